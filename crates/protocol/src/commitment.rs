@@ -1,0 +1,100 @@
+//! Commitments: one root on chain for all fields of a form, each openable alone.
+//!
+//! leaf = canonical array["yuzheng/field", path, salt(32), value]; salts come from a per-case secret, so a
+//! field of low entropy (an ID number) cannot be guessed from its leaf.
+
+use crate::{
+    codec::{Blob, Canonical, List, Text, cbor_array, encode},
+    hash::Hash,
+    merkle::{self, ProofError},
+};
+
+/// A field as it is committed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommittedField {
+    /// Path in the form, e.g. `name.zihao` or `scope.0`.
+    pub path: String,
+    /// 32 bytes derived from the case's secret and the path.
+    pub salt: Hash,
+    /// Canonical JSON of the value.
+    pub value: Vec<u8>,
+}
+
+impl CommittedField {
+    /// Hash of this field's leaf.
+    #[must_use]
+    pub fn leaf(&self) -> Hash {
+        field_leaf(&self.path, &self.salt, &self.value)
+    }
+}
+
+fn field_leaf(path: &str, salt: &Hash, value: &[u8]) -> Hash {
+    merkle::leaf_hash(&encode(&("yuzheng/field", path, salt, minicbor::bytes::ByteVec::from(value.to_vec()))))
+}
+
+/// Root over the fields in their order.
+#[must_use]
+pub fn commitment_root(fields: &[CommittedField]) -> Hash {
+    merkle::root(&fields.iter().map(CommittedField::leaf).collect::<Vec<_>>())
+}
+
+/// One field shown with its place under a commitment root, array(6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// Position among the fields.
+    pub index: u16,
+    /// Number of fields.
+    pub count: u16,
+    /// Path in the form.
+    pub path: Text<128>,
+    /// Salt of this field.
+    pub salt: Hash,
+    /// Canonical JSON of the value.
+    pub value: Blob<4096>,
+    /// Inclusion proof.
+    pub proof: List<Hash, 16>,
+}
+
+cbor_array!(Opening { index, count, path, salt, value, proof });
+
+impl Canonical for Opening {
+    const MAX_BYTES: usize = 5_000;
+}
+
+impl Opening {
+    /// Checks that the field stands under `root`.
+    ///
+    /// # Errors
+    /// [`ProofError`].
+    pub fn verify(&self, root: &Hash) -> Result<(), ProofError> {
+        let leaf = field_leaf(&self.path, &self.salt, &self.value);
+        merkle::verify_inclusion(&leaf, self.index.into(), self.count.into(), &self.proof, root)
+    }
+}
+
+/// Opens field `index` of `fields`; none when the index, the path or the value exceeds the format's limits.
+#[must_use]
+pub fn open(fields: &[CommittedField], index: usize) -> Option<Opening> {
+    let field = fields.get(index)?;
+    let leaves: Vec<_> = fields.iter().map(CommittedField::leaf).collect();
+    Some(Opening {
+        index: u16::try_from(index).ok()?,
+        count: u16::try_from(fields.len()).ok()?,
+        path: Text::new(field.path.clone()).ok()?,
+        salt: field.salt,
+        value: Blob::new(field.value.clone()).ok()?,
+        proof: List::new(merkle::prove_inclusion(&leaves, index as u64).ok()?).ok()?,
+    })
+}
+
+/// Commitment to a person's name and ID number that the identity office countersigns.
+#[must_use]
+pub fn person_commitment(salt: &Hash, name: &str, id_number: &str) -> Hash {
+    Hash::of(&encode(&("yuzheng/person", salt, name, id_number)))
+}
+
+/// Salted hash of a decision's trace, as it stands on chain.
+#[must_use]
+pub fn trace_hash(salt: &Hash, trace: &[u8]) -> Hash {
+    Hash::of(&encode(&("yuzheng/trace", salt, minicbor::bytes::ByteVec::from(trace.to_vec()))))
+}

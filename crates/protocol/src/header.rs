@@ -1,0 +1,59 @@
+//! Block headers: what validators certify and clients keep.
+
+use crate::{
+    codec::{Canonical, cbor_array},
+    hash::Hash,
+    merkle,
+    units::{Height, Round, Timestamp},
+};
+
+/// The header version that this program writes and reads.
+pub const HEADER_VERSION: u8 = 1;
+
+/// A block header, array(13), about 258 bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Format version, 1.
+    pub version: u8,
+    /// SHA-256 of the genesis document.
+    pub chain_id: Hash,
+    /// Height, the parent's plus one.
+    pub height: Height,
+    /// Round in which the block was first built; the certificate's round may be larger.
+    pub round: Round,
+    /// Time of the block in milliseconds; greater than the parent's.
+    pub time: Timestamp,
+    /// Hash of the parent header.
+    pub prev: Hash,
+    /// RFC 9162 root over the hashes of headers 0 to height − 1.
+    pub history: Hash,
+    /// RFC 9162 root over the block's transaction leaves.
+    pub tx_root: Hash,
+    /// Number of transaction leaves.
+    pub tx_count: u32,
+    /// State root after this block.
+    pub state_root: Hash,
+    /// Hash of the validator set that certifies this header.
+    pub validators_hash: Hash,
+    /// Hash of the validator set that certifies the next header.
+    pub next_validators_hash: Hash,
+    /// Index of the proposer in the validator set: `(height + round) mod n`.
+    pub proposer: u16,
+}
+
+cbor_array!(Header {
+    version, chain_id, height, round, time, prev, history, tx_root, tx_count, state_root, validators_hash,
+    next_validators_hash, proposer,
+});
+
+impl Canonical for Header {
+    const MAX_BYTES: usize = 400;
+}
+
+impl Header {
+    /// `SHA-256(0x00 ‖ bytes)`: chain link and history leaf in one (RFC 9162 leaf hash).
+    #[must_use]
+    pub fn hash(&self) -> Hash {
+        merkle::leaf_hash(&self.to_bytes())
+    }
+}

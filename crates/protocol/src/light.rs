@@ -1,0 +1,322 @@
+//! Light-client predicates: one check, one function, one error.
+//!
+//! A client that holds every header checks each link and recomputes the history root ([`HeaderChain`]); the
+//! tip's certificate then vouches for all of it. Verified headers are another type, which only this module
+//! makes.
+
+use thiserror::Error;
+
+use crate::{
+    block::SignedHeader,
+    certificate::{CertificateError, CommitCertificate},
+    codec::{Canonical, cbor_array},
+    genesis::{Genesis, GenesisError},
+    hash::Hash,
+    header::{HEADER_VERSION, Header},
+    merkle::Frontier,
+    units::{Height, Timestamp},
+    validator::ValidatorSet,
+};
+
+/// How far a header's time may lie ahead of the client's clock.
+pub const CLOCK_DRIFT_MS: u64 = 60_000;
+
+/// Why a header, hop or tip was refused.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+pub enum HeaderError {
+    /// \[LC-1\] A header version that is not known here.
+    #[error("header version {have} is not known here")]
+    Version {
+        /// Version in the header.
+        have: u8,
+    },
+    /// \[LC-2\] A header of another chain.
+    #[error("the header belongs to chain {have}, not {expected}")]
+    OtherChain {
+        /// Chain in the header.
+        have: Hash,
+        /// Chain followed.
+        expected: Hash,
+    },
+    /// \[LC-3\] Not the next height.
+    #[error("height {have} where {expected} belongs")]
+    Height {
+        /// Height in the header.
+        have: Height,
+        /// The next height.
+        expected: Height,
+    },
+    /// \[LC-4\] A header whose clock stands still or runs back.
+    #[error("time {have:?} is not after the parent's {parent:?}")]
+    Time {
+        /// Time in the header.
+        have: Timestamp,
+        /// Time of the parent.
+        parent: Timestamp,
+    },
+    /// \[LC-5\] Another parent.
+    #[error("height {height} names parent {have}, the parent is {expected}")]
+    Parent {
+        /// Height of the header.
+        height: Height,
+        /// Parent in the header.
+        have: Hash,
+        /// Hash of the parent.
+        expected: Hash,
+    },
+    /// \[LC-6\] Another history.
+    #[error("height {height} names history {have}, it is {expected}")]
+    History {
+        /// Height of the header.
+        height: Height,
+        /// History root in the header.
+        have: Hash,
+        /// History root recomputed.
+        expected: Hash,
+    },
+    /// \[LC-7\] A validator set that the parent did not announce.
+    #[error("height {height} is certified by set {have}, the parent announced {expected}")]
+    Validators {
+        /// Height of the header.
+        height: Height,
+        /// Set in the header.
+        have: Hash,
+        /// Set that was announced.
+        expected: Hash,
+    },
+    /// \[LC-8\] The certificate is for another header.
+    #[error("the certificate is for {have}, the header is {expected}")]
+    OtherHeader {
+        /// Hash in the certificate.
+        have: Hash,
+        /// Hash of the header.
+        expected: Hash,
+    },
+    /// \[LC-9\] The certificate does not hold.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    /// \[LC-10\] A header from the future: somebody's clock is wrong.
+    #[error("time {have:?} is ahead of this computer's clock {now:?}")]
+    FromTheFuture {
+        /// Time in the header.
+        have: Timestamp,
+        /// This computer's clock.
+        now: Timestamp,
+    },
+    /// \[LC-11\] The newest trusted header is older than the trusting period.
+    #[error("the newest trusted header is of {trusted:?}, more than {period_ms} ms before {now:?}")]
+    TrustExpired {
+        /// Time of the newest trusted header.
+        trusted: Timestamp,
+        /// The trusting period.
+        period_ms: u64,
+        /// This computer's clock.
+        now: Timestamp,
+    },
+    /// \[LC-12\] The proposer is not the one of height and round, or the round outruns the certificate's.
+    #[error("height {height} names proposer {have}, its turn is {expected}'s")]
+    Proposer {
+        /// Height of the header.
+        height: Height,
+        /// Proposer in the header.
+        have: u16,
+        /// Proposer whose turn it is.
+        expected: u16,
+    },
+}
+
+/// A header that a quorum certified, checked here; there is no other way to make one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedHeader(SignedHeader);
+
+impl VerifiedHeader {
+    /// The header.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.0.header
+    }
+
+    /// The certificate.
+    #[must_use]
+    pub fn certificate(&self) -> &CommitCertificate {
+        &self.0.certificate
+    }
+
+    /// Both.
+    #[must_use]
+    pub fn signed(&self) -> &SignedHeader {
+        &self.0
+    }
+}
+
+/// Checks a certified header against the set that must have certified it.
+///
+/// # Errors
+/// [`HeaderError`].
+pub fn verify_signed_header(
+    chain_id: Hash,
+    set: &ValidatorSet,
+    signed: SignedHeader,
+) -> Result<VerifiedHeader, HeaderError> {
+    let SignedHeader { header, certificate } = &signed;
+    verify_identity(header, chain_id)?;
+    if header.validators_hash != set.hash() {
+        return Err(HeaderError::Validators {
+            height: header.height,
+            have: header.validators_hash,
+            expected: set.hash(),
+        });
+    }
+    let hash = header.hash();
+    if certificate.header_hash != hash || certificate.height != header.height {
+        return Err(HeaderError::OtherHeader { have: certificate.header_hash, expected: hash });
+    }
+    let expected = set.proposer(header.height, header.round);
+    if header.proposer != expected || header.round > certificate.round {
+        return Err(HeaderError::Proposer { height: header.height, have: header.proposer, expected });
+    }
+    certificate.verify(chain_id, set)?;
+    Ok(VerifiedHeader(signed))
+}
+
+fn verify_identity(header: &Header, chain_id: Hash) -> Result<(), HeaderError> {
+    if header.version != HEADER_VERSION {
+        return Err(HeaderError::Version { have: header.version });
+    }
+    if header.chain_id != chain_id {
+        return Err(HeaderError::OtherChain { have: header.chain_id, expected: chain_id });
+    }
+    Ok(())
+}
+
+/// Checks that `time` is not ahead of this computer's clock by more than [`CLOCK_DRIFT_MS`].
+///
+/// # Errors
+/// [`HeaderError::FromTheFuture`].
+pub fn verify_clock(time: Timestamp, now: Timestamp) -> Result<(), HeaderError> {
+    if time > now.plus_ms(CLOCK_DRIFT_MS) {
+        return Err(HeaderError::FromTheFuture { have: time, now });
+    }
+    Ok(())
+}
+
+/// Checks that the chain may be followed further from a header of time `trusted`.
+///
+/// # Errors
+/// [`HeaderError::TrustExpired`].
+pub fn verify_trusting_period(trusted: Timestamp, period_ms: u64, now: Timestamp) -> Result<(), HeaderError> {
+    if now.since(trusted) > period_ms {
+        return Err(HeaderError::TrustExpired { trusted, period_ms, now });
+    }
+    Ok(())
+}
+
+/// A change of the validator set: the header that announces it, certified by the old set, and the new set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hop {
+    /// The certified header whose `next_validators_hash` differs.
+    pub signed: SignedHeader,
+    /// The set that certifies the next header.
+    pub next: ValidatorSet,
+}
+
+cbor_array!(Hop { signed, next });
+
+impl Canonical for Hop {
+    const MAX_BYTES: usize = SignedHeader::MAX_BYTES + ValidatorSet::MAX_BYTES + 8;
+}
+
+/// Checks a hop from `set` and returns the set after it.
+///
+/// # Errors
+/// [`HeaderError`].
+pub fn verify_hop(chain_id: Hash, set: &ValidatorSet, hop: &Hop) -> Result<ValidatorSet, HeaderError> {
+    let verified = verify_signed_header(chain_id, set, hop.signed.clone())?;
+    let header = verified.header();
+    if header.next_validators_hash != hop.next.hash() {
+        return Err(HeaderError::Validators {
+            height: header.height.next(),
+            have: hop.next.hash(),
+            expected: header.next_validators_hash,
+        });
+    }
+    Ok(hop.next.clone())
+}
+
+/// All headers up to a tip, as far as a checker needs them: the last header and the history's frontier.
+#[derive(Clone, Debug)]
+pub struct HeaderChain {
+    chain_id: Hash,
+    last: Header,
+    last_hash: Hash,
+    /// Frontier over the hashes of all headers up to and including `last`.
+    frontier: Frontier,
+}
+
+impl HeaderChain {
+    /// Starts at the genesis header.
+    ///
+    /// # Errors
+    /// [`GenesisError`].
+    pub fn new(genesis: &Genesis) -> Result<Self, GenesisError> {
+        let last = genesis.header()?;
+        let last_hash = last.hash();
+        let mut frontier = Frontier::default();
+        frontier.push(last_hash);
+        Ok(Self { chain_id: last.chain_id, last, last_hash, frontier })
+    }
+
+    /// The newest header.
+    #[must_use]
+    pub fn last(&self) -> &Header {
+        &self.last
+    }
+
+    /// Its hash.
+    #[must_use]
+    pub fn last_hash(&self) -> Hash {
+        self.last_hash
+    }
+
+    /// The history root that the next header must carry.
+    #[must_use]
+    pub fn next_history(&self) -> Hash {
+        self.frontier.root()
+    }
+
+    /// Checks that `header` follows, and takes it.
+    ///
+    /// # Errors
+    /// [`HeaderError`]; the chain is unchanged then.
+    pub fn append(&mut self, header: Header) -> Result<Hash, HeaderError> {
+        verify_identity(&header, self.chain_id)?;
+        let (height, expected) = (header.height, self.last.height.next());
+        if height != expected {
+            return Err(HeaderError::Height { have: height, expected });
+        }
+        if header.time <= self.last.time {
+            return Err(HeaderError::Time { have: header.time, parent: self.last.time });
+        }
+        if header.prev != self.last_hash {
+            return Err(HeaderError::Parent { height, have: header.prev, expected: self.last_hash });
+        }
+        if header.validators_hash != self.last.next_validators_hash {
+            return Err(HeaderError::Validators {
+                height,
+                have: header.validators_hash,
+                expected: self.last.next_validators_hash,
+            });
+        }
+        let history = self.frontier.root();
+        if header.history != history {
+            return Err(HeaderError::History { height, have: header.history, expected: history });
+        }
+        self.last_hash = header.hash();
+        self.frontier.push(self.last_hash);
+        self.last = header;
+        Ok(self.last_hash)
+    }
+}
+
+#[cfg(test)]
+mod tests;

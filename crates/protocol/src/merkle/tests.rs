@@ -1,0 +1,87 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn leaves(n: u64) -> Vec<Hash> {
+    (0..n).map(|i| leaf_hash(&i.to_be_bytes())).collect()
+}
+
+#[test]
+fn the_root_of_nothing_is_the_hash_of_nothing() {
+    assert_eq!(root(&[]), Hash::EMPTY_TREE);
+    assert_eq!(Hash::EMPTY_TREE, Hash::of(b""));
+}
+
+#[test]
+fn the_frontier_agrees_with_the_recursive_definition() {
+    for n in 0..70 {
+        assert_eq!(root(&leaves(n)), subtree(&leaves(n)), "{n} leaves");
+    }
+}
+
+#[test]
+fn every_leaf_of_every_small_tree_is_provable_and_nothing_else() {
+    for n in 1..40 {
+        let leaves = leaves(n);
+        let root = root(&leaves);
+        for i in 0..n {
+            let proof = prove_inclusion(&leaves, i).unwrap();
+            verify_inclusion(&leaves[i as usize], i, n, &proof, &root).unwrap();
+            for other in (0..n).filter(|o| *o != i) {
+                assert!(verify_inclusion(&leaves[other as usize], i, n, &proof, &root).is_err());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_prefix_of_every_small_tree_is_consistent() {
+    for n in 1..40 {
+        let leaves = leaves(n);
+        for m in 1..=n {
+            let proof = prove_consistency(&leaves, m).unwrap();
+            let old = root(&leaves[..m as usize]);
+            verify_consistency(m, n, &old, &root(&leaves), &proof).unwrap();
+            assert!(verify_consistency(m, n, &Hash::ZERO, &root(&leaves), &proof).is_err());
+        }
+    }
+}
+
+#[test]
+fn refuses_what_lies_outside_with_the_numbers() {
+    let l = leaves(3);
+    assert_eq!(prove_inclusion(&l, 3), Err(ProofError::IndexOutOfRange { index: 3, size: 3 }));
+    assert_eq!(
+        verify_inclusion(&l[0], 0, 0, &[], &Hash::EMPTY_TREE),
+        Err(ProofError::IndexOutOfRange { index: 0, size: 0 })
+    );
+    assert_eq!(prove_consistency(&l, 4), Err(ProofError::SizesReversed { size1: 4, size2: 3 }));
+    assert_eq!(prove_consistency(&l, 0), Err(ProofError::EmptyTree));
+    assert_eq!(
+        verify_inclusion(&l[0], 0, 3, &[], &root(&l)),
+        Err(ProofError::WrongLength { have: 0, expected: 2 })
+    );
+    assert!(matches!(
+        verify_inclusion(&l[0], 0, 3, &[l[0], l[1]], &root(&l)),
+        Err(ProofError::WrongRoot { .. })
+    ));
+}
+
+proptest! {
+    #[test]
+    fn a_changed_proof_never_verifies(n in 2u64..200, i in 0u64..200, which in 0usize..8, bit in 0usize..256) {
+        let i = i % n;
+        let leaves = leaves(n);
+        let mut proof = prove_inclusion(&leaves, i).unwrap();
+        let at = which % proof.len();
+        proof[at].0[bit / 8] ^= 1 << (bit % 8);
+        prop_assert!(verify_inclusion(&leaves[i as usize], i, n, &proof, &root(&leaves)).is_err());
+    }
+
+    #[test]
+    fn arbitrary_sizes_never_panic(i: u64, n: u64, m: u64, len in 0usize..70) {
+        let proof = vec![Hash::ZERO; len];
+        let _ = verify_inclusion(&Hash::ZERO, i, n, &proof, &Hash::ZERO);
+        let _ = verify_consistency(m, n, &Hash::ZERO, &Hash::ZERO, &proof);
+    }
+}

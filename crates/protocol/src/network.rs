@@ -1,0 +1,231 @@
+//! The network file (`network.yzn`): everything a client or verifier must be given once, by hand.
+
+use thiserror::Error;
+
+use crate::{
+    block::SignedHeader,
+    codec::{Canonical, DecodeError, List, Text, cbor_array},
+    genesis::{Genesis, GenesisError},
+    hash::Hash,
+    light::{self, HeaderError, Hop},
+    units::Height,
+    validator::ValidatorSet,
+};
+
+/// First element of every network file.
+pub const NETWORK_MAGIC: &str = "yuzheng-network";
+/// The version that this program writes and reads.
+pub const NETWORK_VERSION: u8 = 1;
+
+/// An epoch: a validator set and the first header that it certifies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Epoch {
+    /// First height that the set certifies; 1 for the founding set.
+    pub first_height: Height,
+    /// Hash of the header that announced the set: of genesis for the founding set.
+    pub announced_by: Hash,
+    /// The set.
+    pub validators: ValidatorSet,
+}
+
+cbor_array!(Epoch { first_height, announced_by, validators });
+
+/// Where a department's node answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeAddress {
+    /// The department.
+    pub department: u16,
+    /// Base URL, e.g. `https://node.example.gov.cn` or `http://127.0.0.1:8801`.
+    pub url: Text<200>,
+}
+
+cbor_array!(NodeAddress { department, url });
+
+/// The network file, array(7).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetworkFile {
+    magic: Text<16>,
+    version: u8,
+    /// The genesis document.
+    pub genesis: Genesis,
+    /// Newest checkpoint, if the chain had one when the file was written.
+    pub checkpoint: Option<SignedHeader>,
+    /// Every validator set so far, oldest first.
+    pub epochs: List<Epoch, 4096>,
+    /// Addresses of nodes.
+    pub nodes: List<NodeAddress, 256>,
+    /// TLS roots, PEM; empty where nodes answer on this computer only.
+    pub tls_roots: List<Text<8192>, 16>,
+}
+
+cbor_array!(NetworkFile { magic, version, genesis, checkpoint, epochs, nodes, tls_roots });
+
+impl Canonical for NetworkFile {
+    const MAX_BYTES: usize = 16 * 1024 * 1024;
+}
+
+/// Why a network file was refused.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+pub enum NetworkError {
+    /// Not CBOR, not canonical, too long.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// Not a network file.
+    #[error("this is not a network file")]
+    NotANetworkFile,
+    /// The genesis document is not valid.
+    #[error(transparent)]
+    Genesis(#[from] GenesisError),
+    /// The epoch directory does not begin with the founding set at height 1, or is not in order.
+    #[error("the epoch directory is not in order at entry {index}")]
+    Epochs {
+        /// First entry that is wrong.
+        index: usize,
+    },
+    /// The checkpoint does not hold.
+    #[error(transparent)]
+    Checkpoint(#[from] HeaderError),
+}
+
+impl NetworkFile {
+    /// A file for a chain that has only its founding set.
+    ///
+    /// # Errors
+    /// [`GenesisError`].
+    pub fn founding(genesis: Genesis, nodes: List<NodeAddress, 256>) -> Result<Self, GenesisError> {
+        let header = genesis.header()?;
+        let epoch = Epoch {
+            first_height: Height(1),
+            announced_by: header.hash(),
+            validators: genesis.validator_set()?,
+        };
+        Ok(Self {
+            magic: Text::new(NETWORK_MAGIC).expect("fits"),
+            version: NETWORK_VERSION,
+            genesis,
+            checkpoint: None,
+            epochs: List::new(vec![epoch]).expect("one epoch fits"),
+            nodes,
+            tls_roots: List::empty(),
+        })
+    }
+
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    /// [`NetworkError`].
+    pub fn read(bytes: &[u8]) -> Result<TrustedNetwork, NetworkError> {
+        if let Some(have) = foreign_version(bytes, NETWORK_MAGIC).ok_or(NetworkError::NotANetworkFile)? {
+            if have != u64::from(NETWORK_VERSION) {
+                return Err(DecodeError::UnknownVersion { have, known: NETWORK_VERSION.into() }.into());
+            }
+        }
+        let file = Self::from_bytes(bytes)?;
+        TrustedNetwork::new(file, Hash::of(bytes))
+    }
+}
+
+/// Reads magic and version from the head of a file: `None` when the magic differs, `Some(None)` when the
+/// version cannot be read.
+pub(crate) fn foreign_version(bytes: &[u8], magic: &str) -> Option<Option<u64>> {
+    let mut d = minicbor::Decoder::new(bytes);
+    d.array().ok()??;
+    if d.str().ok()? != magic {
+        return None;
+    }
+    Some(d.u64().ok())
+}
+
+/// A network file whose content was checked, with what follows from it.
+#[derive(Clone, Debug)]
+pub struct TrustedNetwork {
+    file: NetworkFile,
+    fingerprint: Hash,
+    chain_id: Hash,
+}
+
+impl TrustedNetwork {
+    fn new(file: NetworkFile, fingerprint: Hash) -> Result<Self, NetworkError> {
+        let founding = file.genesis.validator_set()?;
+        let header = file.genesis.header()?;
+        let chain_id = header.chain_id;
+        let first = file.epochs.first().ok_or(NetworkError::Epochs { index: 0 })?;
+        if first.validators != founding || first.first_height != Height(1) || first.announced_by != header.hash() {
+            return Err(NetworkError::Epochs { index: 0 });
+        }
+        if let Some(i) = file.epochs.windows(2).position(|w| w[1].first_height <= w[0].first_height) {
+            return Err(NetworkError::Epochs { index: i + 1 });
+        }
+        let trusted = Self { file, fingerprint, chain_id };
+        if let Some(checkpoint) = trusted.file.checkpoint.clone() {
+            let set = trusted.validators_at(checkpoint.header.height).clone();
+            light::verify_signed_header(chain_id, &set, checkpoint)?;
+        }
+        Ok(trusted)
+    }
+
+    /// SHA-256 of the file, shown on import.
+    #[must_use]
+    pub fn fingerprint(&self) -> Hash {
+        self.fingerprint
+    }
+
+    /// The chain.
+    #[must_use]
+    pub fn chain_id(&self) -> Hash {
+        self.chain_id
+    }
+
+    /// The file's content.
+    #[must_use]
+    pub fn file(&self) -> &NetworkFile {
+        &self.file
+    }
+
+    /// The genesis document.
+    #[must_use]
+    pub fn genesis(&self) -> &Genesis {
+        &self.file.genesis
+    }
+
+    /// The set that the directory lists for `height`.
+    #[must_use]
+    pub fn validators_at(&self, height: Height) -> &ValidatorSet {
+        let epochs = &self.file.epochs;
+        let after = epochs.partition_point(|e| e.first_height <= height);
+        &epochs[after.saturating_sub(1)].validators
+    }
+
+    /// The newest set of the directory.
+    #[must_use]
+    pub fn newest_validators(&self) -> &ValidatorSet {
+        &self.file.epochs.last().expect("a checked directory has its founding epoch").validators
+    }
+
+    /// First height of the newest epoch.
+    #[must_use]
+    pub fn newest_epoch_start(&self) -> Height {
+        self.file.epochs.last().expect("a checked directory has its founding epoch").first_height
+    }
+
+    /// The set for `height` after walking `hops` beyond the directory.
+    ///
+    /// # Errors
+    /// [`HeaderError`] of the first hop that does not hold.
+    pub fn validators_after(&self, hops: &[Hop], height: Height) -> Result<ValidatorSet, HeaderError> {
+        if hops.is_empty() {
+            return Ok(self.validators_at(height).clone());
+        }
+        let mut set = self.newest_validators().clone();
+        let mut from = self.newest_epoch_start();
+        for hop in hops {
+            let at = hop.signed.header.height;
+            if at < from || at >= height {
+                return Err(HeaderError::Height { have: at, expected: from });
+            }
+            set = light::verify_hop(self.chain_id, &set, hop)?;
+            from = at.next();
+        }
+        Ok(set)
+    }
+}

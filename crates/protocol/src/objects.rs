@@ -1,0 +1,280 @@
+//! Ledger objects: what stands in the state, under which key.
+//!
+//! Keys are readable text; the trie hashes them. Values are canonical CBOR.
+
+use crate::{
+    codec::{Blob, Canonical, List, Text, cbor_array, cbor_code},
+    hash::Hash,
+    sign::PublicKey,
+    transaction::Due,
+    units::{Height, Timestamp},
+};
+
+/// Keys of the state.
+pub mod key {
+    use crate::hash::Hash;
+
+    /// An identity, by subject tag.
+    #[must_use]
+    pub fn identity(subject: &Hash) -> Vec<u8> {
+        format!("identity/{subject}").into_bytes()
+    }
+    /// The subject that a signing key belongs to.
+    #[must_use]
+    pub fn subject_of(key: &crate::sign::PublicKey) -> Vec<u8> {
+        format!("subject/{key}").into_bytes()
+    }
+    /// A contract, by address.
+    #[must_use]
+    pub fn contract(address: &Hash) -> Vec<u8> {
+        format!("contract/{address}").into_bytes()
+    }
+    /// The contract in force of a service.
+    #[must_use]
+    pub fn service(id: &str) -> Vec<u8> {
+        format!("service/{id}").into_bytes()
+    }
+    /// The list of services.
+    #[must_use]
+    pub fn catalogue() -> Vec<u8> {
+        b"catalogue".to_vec()
+    }
+    /// A case.
+    #[must_use]
+    pub fn case(case: &Hash) -> Vec<u8> {
+        format!("case/{case}").into_bytes()
+    }
+    /// A unique claim, by its parts. Parts are length-prefixed so that they cannot run into each other.
+    #[must_use]
+    pub fn claim<S: AsRef<str>>(parts: &[S]) -> Vec<u8> {
+        let mut key = b"claim".to_vec();
+        for part in parts {
+            let part = part.as_ref();
+            key.extend_from_slice(format!("/{}:{part}", part.len()).as_bytes());
+        }
+        key
+    }
+    /// A licence, by its code.
+    #[must_use]
+    pub fn licence(code: &str) -> Vec<u8> {
+        format!("licence/{code}").into_bytes()
+    }
+    /// A counter.
+    #[must_use]
+    pub fn counter(name: &str) -> Vec<u8> {
+        format!("counter/{name}").into_bytes()
+    }
+    /// Accesses to a subject's personal data.
+    #[must_use]
+    pub fn access(subject: &Hash) -> Vec<u8> {
+        format!("access/{subject}").into_bytes()
+    }
+    /// Number of deadlines that end on a day.
+    #[must_use]
+    pub fn due_count(day: u32) -> Vec<u8> {
+        format!("due/{day}").into_bytes()
+    }
+    /// One deadline.
+    #[must_use]
+    pub fn due(day: u32, number: u32) -> Vec<u8> {
+        format!("due/{day}/{number}").into_bytes()
+    }
+    /// How far deadlines were worked off.
+    #[must_use]
+    pub fn due_cursor() -> Vec<u8> {
+        b"due-cursor".to_vec()
+    }
+}
+
+/// A subject's keys, array(6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The tag.
+    pub subject: Hash,
+    /// Key that signs.
+    pub signing: PublicKey,
+    /// X25519 key to which decisions are sealed.
+    pub sealing: Hash,
+    /// Salted commitment to name and ID number.
+    pub commitment: Hash,
+    /// The identity office that countersigned.
+    pub office: u16,
+    /// Height at which it was bound.
+    pub since: Height,
+}
+
+cbor_array!(Identity { subject, signing, sealing, commitment, office, since });
+
+impl Canonical for Identity {
+    const MAX_BYTES: usize = 256;
+}
+
+/// A deployed contract, array(5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contract {
+    /// Service id.
+    pub service: Text<64>,
+    /// Version as the document names it.
+    pub version: Text<32>,
+    /// The department.
+    pub department: u16,
+    /// Height of deployment.
+    pub since: Height,
+    /// Canonical JSON.
+    pub document: Blob<{ 256 * 1024 }>,
+}
+
+cbor_array!(Contract { service, version, department, since, document });
+
+impl Canonical for Contract {
+    const MAX_BYTES: usize = 260 * 1024;
+}
+
+/// The services in force, array of array[id, address].
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Catalogue {
+    /// Services, sorted by id.
+    pub services: List<CatalogueEntry, 1024>,
+}
+
+cbor_array!(Catalogue { services });
+
+impl Canonical for Catalogue {
+    const MAX_BYTES: usize = 128 * 1024;
+}
+
+/// A service in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CatalogueEntry {
+    /// Service id.
+    pub service: Text<64>,
+    /// Address of the contract in force.
+    pub contract: Hash,
+}
+
+cbor_array!(CatalogueEntry { service, contract });
+
+/// A case, array(15).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// Its 32 random bytes.
+    pub case: Hash,
+    /// Service id.
+    pub service: Text<64>,
+    /// Address of the contract that it was filed under.
+    pub contract: Hash,
+    /// Applicant.
+    pub subject: Hash,
+    /// Receiving department.
+    pub department: u16,
+    /// Division of the registrar.
+    pub division: Text<6>,
+    /// Official number 办件编号.
+    pub number: Text<40>,
+    /// State of the workflow.
+    pub state: Text<32>,
+    /// Events so far.
+    pub events: u32,
+    /// Hash chain over the events.
+    pub history: Hash,
+    /// Time of the block that took it in.
+    pub submitted: Timestamp,
+    /// Root over the form's fields.
+    pub commitment_root: Hash,
+    /// Manifest hash of the sealed package.
+    pub sealed: Hash,
+    /// Deadline that runs.
+    pub due: Option<Due>,
+    /// Licence issued.
+    pub licence: Option<Text<18>>,
+}
+
+cbor_array!(Case {
+    case, service, contract, subject, department, division, number, state, events, history, submitted,
+    commitment_root, sealed, due, licence,
+});
+
+impl Canonical for Case {
+    const MAX_BYTES: usize = 700;
+}
+
+/// A unique key taken by a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The case that holds it.
+    pub case: Hash,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+cbor_array!(Claim { case, since });
+
+impl Canonical for Claim {
+    const MAX_BYTES: usize = 64;
+}
+
+/// Whether a licence is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LicenceStatus {
+    /// In force.
+    Active,
+    /// Suspended.
+    Suspended,
+    /// Revoked.
+    Revoked,
+}
+
+cbor_code!(LicenceStatus { 1 => Active, 2 => Suspended, 3 => Revoked });
+
+/// A licence with its public register fields, array(6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Licence {
+    /// Unified social credit code.
+    pub code: Text<18>,
+    /// The case that it came from.
+    pub case: Hash,
+    /// Service id.
+    pub service: Text<64>,
+    /// Status.
+    pub status: LicenceStatus,
+    /// Time of the block that issued it.
+    pub issued: Timestamp,
+    /// Public register fields, canonical JSON.
+    pub register: Blob<8192>,
+}
+
+cbor_array!(Licence { code, case, service, status, issued, register });
+
+impl Canonical for Licence {
+    const MAX_BYTES: usize = 8_600;
+}
+
+/// Openings of a subject's personal data so far.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct AccessLog {
+    /// How many.
+    pub count: u32,
+    /// Hash chain over them.
+    pub history: Hash,
+}
+
+cbor_array!(AccessLog { count, history });
+
+impl Canonical for AccessLog {
+    const MAX_BYTES: usize = 64;
+}
+
+/// How far deadlines were worked off: everything before `day`, and `number` entries of `day`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueCursor {
+    /// Days since 1970-01-01.
+    pub day: u32,
+    /// Entries of that day that are done.
+    pub number: u32,
+}
+
+cbor_array!(DueCursor { day, number });
+
+impl Canonical for DueCursor {
+    const MAX_BYTES: usize = 16;
+}
