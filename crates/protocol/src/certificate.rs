@@ -152,8 +152,7 @@ impl CommitCertificate {
         if signers.len() < set.quorum() {
             return Err(CertificateError::Short { have: signers.len(), needed: set.quorum() });
         }
-        let bytes =
-            vote_sign_bytes(VoteKind::Precommit, chain_id, self.height, self.round, Some(self.header_hash));
+        let bytes = vote_sign_bytes(VoteKind::Precommit, chain_id, self.height, self.round, Some(self.header_hash));
         for (i, signature) in signers.iter().zip(self.signatures.iter()) {
             let validator = &set.validators()[usize::from(*i)];
             sign::verify(&validator.key, &bytes, signature)

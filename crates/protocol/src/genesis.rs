@@ -62,9 +62,7 @@ pub struct Department {
     pub sealing: Hash,
 }
 
-cbor_array!(Department {
-    id, code, name_zh, short_zh, name_en, role, officers, approvals, worker, sealing,
-});
+cbor_array!(Department { id, code, name_zh, short_zh, name_en, role, officers, approvals, worker, sealing });
 
 /// The founding document, array(9).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,9 +87,7 @@ pub struct Genesis {
     pub calendar: Blob<65536>,
 }
 
-cbor_array!(Genesis {
-    version, name_zh, name_en, kind, time, trusting_period_ms, departments, validators, calendar,
-});
+cbor_array!(Genesis { version, name_zh, name_en, kind, time, trusting_period_ms, departments, validators, calendar });
 
 impl Canonical for Genesis {
     const MAX_BYTES: usize = 256 * 1024;

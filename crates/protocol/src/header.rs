@@ -42,8 +42,19 @@ pub struct Header {
 }
 
 cbor_array!(Header {
-    version, chain_id, height, round, time, prev, history, tx_root, tx_count, state_root, validators_hash,
-    next_validators_hash, proposer,
+    version,
+    chain_id,
+    height,
+    round,
+    time,
+    prev,
+    history,
+    tx_root,
+    tx_count,
+    state_root,
+    validators_hash,
+    next_validators_hash,
+    proposer,
 });
 
 impl Canonical for Header {

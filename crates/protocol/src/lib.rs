@@ -21,6 +21,7 @@ pub mod light;
 pub mod merkle;
 pub mod network;
 pub mod objects;
+pub mod payload;
 pub mod receipt;
 pub mod sign;
 pub mod state;

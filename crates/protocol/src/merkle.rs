@@ -202,11 +202,7 @@ pub fn verify_consistency(
         if !proof.is_empty() {
             return Err(ProofError::WrongLength { have: proof.len(), expected: 0 });
         }
-        return if root1 == root2 {
-            Ok(())
-        } else {
-            Err(ProofError::WrongRoot { computed: *root1, expected: *root2 })
-        };
+        return if root1 == root2 { Ok(()) } else { Err(ProofError::WrongRoot { computed: *root1, expected: *root2 }) };
     }
     let whole = size1.is_power_of_two();
     // The proof of a tree that is one whole subtree begins with that subtree's root, which is left out.

@@ -94,11 +94,8 @@ impl NetworkFile {
     /// [`GenesisError`].
     pub fn founding(genesis: Genesis, nodes: List<NodeAddress, 256>) -> Result<Self, GenesisError> {
         let header = genesis.header()?;
-        let epoch = Epoch {
-            first_height: Height(1),
-            announced_by: header.hash(),
-            validators: genesis.validator_set()?,
-        };
+        let epoch =
+            Epoch { first_height: Height(1), announced_by: header.hash(), validators: genesis.validator_set()? };
         Ok(Self {
             magic: Text::new(NETWORK_MAGIC).expect("fits"),
             version: NETWORK_VERSION,

@@ -190,8 +190,21 @@ pub struct Case {
 }
 
 cbor_array!(Case {
-    case, service, contract, subject, department, division, number, state, events, history, submitted,
-    commitment_root, sealed, due, licence,
+    case,
+    service,
+    contract,
+    subject,
+    department,
+    division,
+    number,
+    state,
+    events,
+    history,
+    submitted,
+    commitment_root,
+    sealed,
+    due,
+    licence,
 });
 
 impl Canonical for Case {

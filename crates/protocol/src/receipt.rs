@@ -96,7 +96,20 @@ pub struct ReceiptBundle {
 }
 
 cbor_array!(ReceiptBundle {
-    magic, version, kind, entry, outcome, index, path, header, history, tip, hops, state, openings, trace,
+    magic,
+    version,
+    kind,
+    entry,
+    outcome,
+    index,
+    path,
+    header,
+    history,
+    tip,
+    hops,
+    state,
+    openings,
+    trace,
 });
 
 impl Canonical for ReceiptBundle {
@@ -317,17 +330,21 @@ impl VerifiedReceipt {
     /// The case as it stood at the tip, if the receipt shows it.
     #[must_use]
     pub fn case(&self) -> Option<objects::Case> {
-        self.bundle.state.iter().find(|s| s.key.starts_with(b"case/")).and_then(|s| {
-            objects::Case::from_bytes(s.value.as_ref()?).ok()
-        })
+        self.bundle
+            .state
+            .iter()
+            .find(|s| s.key.starts_with(b"case/"))
+            .and_then(|s| objects::Case::from_bytes(s.value.as_ref()?).ok())
     }
 
     /// The licence as it stood at the tip, if the receipt shows it.
     #[must_use]
     pub fn licence(&self) -> Option<objects::Licence> {
-        self.bundle.state.iter().find(|s| s.key.starts_with(b"licence/")).and_then(|s| {
-            objects::Licence::from_bytes(s.value.as_ref()?).ok()
-        })
+        self.bundle
+            .state
+            .iter()
+            .find(|s| s.key.starts_with(b"licence/"))
+            .and_then(|s| objects::Licence::from_bytes(s.value.as_ref()?).ok())
     }
 }
 
@@ -366,7 +383,8 @@ fn verify_tip(bundle: &ReceiptBundle, network: &TrustedNetwork) -> Result<Vec<u1
     if tip.validators_hash != set.hash() && bundle.hops.is_empty() && tip.height >= network.newest_epoch_start() {
         return Err(ReceiptError::UnknownEpoch { height: tip.height.0 });
     }
-    let verified = light::verify_signed_header(network.chain_id(), &set, bundle.tip.clone()).map_err(ReceiptError::Tip)?;
+    let verified =
+        light::verify_signed_header(network.chain_id(), &set, bundle.tip.clone()).map_err(ReceiptError::Tip)?;
     let signers = verified.certificate().signers();
     Ok(signers.into_iter().map(|i| set.validators()[usize::from(i)].department).collect())
 }

@@ -218,11 +218,7 @@ impl StateProof {
             };
             hash = if bit(path, i) { inner_hash(&sibling, &hash) } else { inner_hash(&hash, &sibling) };
         }
-        if hash == *expected {
-            Ok(())
-        } else {
-            Err(StateProofError::WrongRoot { computed: hash, expected: *expected })
-        }
+        if hash == *expected { Ok(()) } else { Err(StateProofError::WrongRoot { computed: hash, expected: *expected }) }
     }
 }
 

@@ -390,9 +390,7 @@ pub struct AutomaticDecision {
     pub registration: Option<Registration>,
 }
 
-cbor_array!(AutomaticDecision {
-    case, events, contract, commitment_root, decision, trace, sealed_trace, registration,
-});
+cbor_array!(AutomaticDecision { case, events, contract, commitment_root, decision, trace, sealed_trace, registration });
 
 /// What approval enters into the public register, array(2).
 #[derive(Clone, Debug, PartialEq, Eq)]

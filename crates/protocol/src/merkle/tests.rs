@@ -57,14 +57,8 @@ fn refuses_what_lies_outside_with_the_numbers() {
     );
     assert_eq!(prove_consistency(&l, 4), Err(ProofError::SizesReversed { size1: 4, size2: 3 }));
     assert_eq!(prove_consistency(&l, 0), Err(ProofError::EmptyTree));
-    assert_eq!(
-        verify_inclusion(&l[0], 0, 3, &[], &root(&l)),
-        Err(ProofError::WrongLength { have: 0, expected: 2 })
-    );
-    assert!(matches!(
-        verify_inclusion(&l[0], 0, 3, &[l[0], l[1]], &root(&l)),
-        Err(ProofError::WrongRoot { .. })
-    ));
+    assert_eq!(verify_inclusion(&l[0], 0, 3, &[], &root(&l)), Err(ProofError::WrongLength { have: 0, expected: 2 }));
+    assert!(matches!(verify_inclusion(&l[0], 0, 3, &[l[0], l[1]], &root(&l)), Err(ProofError::WrongRoot { .. })));
 }
 
 proptest! {
