@@ -83,6 +83,10 @@ impl<'b, C> Decode<'b, C> for Hash {
     }
 }
 
+impl crate::codec::Canonical for Hash {
+    const MAX_BYTES: usize = 34;
+}
+
 impl serde::Serialize for Hash {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         s.serialize_str(&self.to_hex())

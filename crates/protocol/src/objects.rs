@@ -277,6 +277,41 @@ impl Canonical for AccessLog {
     const MAX_BYTES: usize = 64;
 }
 
+impl AccessLog {
+    /// The log after one more opening of the subject's data in `case`, recorded by entry `entry`.
+    #[must_use]
+    pub fn with(&self, case: &Hash, department: u16, entry: &Hash, time: Timestamp) -> Self {
+        let link = crate::codec::encode(&("yuzheng/access", self.history, case, department, entry, time));
+        Self { count: self.count.saturating_add(1), history: Hash::of(&link) }
+    }
+}
+
+/// A counter: how many numbers of a series were allotted, or entries queued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Counter {
+    /// Numbers so far.
+    pub count: u32,
+}
+
+cbor_array!(Counter { count });
+
+impl Canonical for Counter {
+    const MAX_BYTES: usize = 8;
+}
+
+/// A deadline in the queue of its last day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueEntry {
+    /// The case whose deadline it is.
+    pub case: Hash,
+}
+
+cbor_array!(DueEntry { case });
+
+impl Canonical for DueEntry {
+    const MAX_BYTES: usize = 40;
+}
+
 /// How far deadlines were worked off: everything before `day`, and `number` entries of `day`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DueCursor {
