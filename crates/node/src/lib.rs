@@ -1,0 +1,2 @@
+//! A department's node.
+pub mod consensus;
