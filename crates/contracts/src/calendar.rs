@@ -1,0 +1,221 @@
+//! Working days: Monday to Friday, minus the holidays and plus the make-up days that the State
+//! Council publishes year by year.
+//!
+//! Invariant: a year that is not published is never guessed silently. A deadline that reaches into
+//! one is [`Certainty::Provisional`] and counts plain weekdays until the year is deployed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::date::{Date, DateError, Weekday};
+use crate::hash::Hash;
+use crate::json::{self, JsonError};
+use crate::service::Text;
+
+/// The most working days that one deadline may have.
+pub const MAX_WORKDAYS: u32 = 3_660;
+const MAX_BYTES: usize = 64 * 1024;
+
+/// A deployed calendar: dated, signed and addressed like a contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    document: CalendarDocument,
+    address: Hash,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CalendarDocument {
+    calendar: String,
+    version: u32,
+    title: Text,
+    source: Text,
+    years: BTreeMap<String, CalendarYear>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CalendarYear {
+    off: BTreeSet<Date>,
+    work: BTreeSet<Date>,
+}
+
+/// A day on which a deadline ends, and how sure it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Due {
+    /// The last day.
+    pub date: Date,
+    /// Whether all years on the way are published.
+    pub certainty: Certainty,
+}
+
+/// Whether a due date can still move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Certainty {
+    /// Every year on the way is in the calendar.
+    Published,
+    /// At least one year is not; weekdays were counted there.
+    Provisional,
+}
+
+/// Why bytes are not a calendar, or a day cannot be computed.
+#[derive(Debug, thiserror::Error)]
+pub enum CalendarError {
+    /// Not canonical JSON.
+    #[error(transparent)]
+    Json(#[from] JsonError),
+    /// Not the shape of a calendar.
+    #[error("not a calendar: {0}")]
+    Shape(serde_json::Error),
+    /// A day is listed under a year that it is not in.
+    #[error("{date} is listed under the year {year}")]
+    WrongYear {
+        /// The year of the list.
+        year: String,
+        /// The day.
+        date: Date,
+    },
+    /// A day is listed both as off and as work.
+    #[error("{0} is listed both as a day off and as a working day")]
+    Both(Date),
+    /// More working days than [`MAX_WORKDAYS`].
+    #[error("{0} working days, at most {MAX_WORKDAYS} are allowed")]
+    TooMany(u32),
+    /// The result is not a date.
+    #[error(transparent)]
+    Date(#[from] DateError),
+}
+
+impl Calendar {
+    /// Reads a calendar document.
+    ///
+    /// # Errors
+    /// [`CalendarError`].
+    pub fn from_canonical_json(bytes: &[u8]) -> Result<Self, CalendarError> {
+        json::parse_canonical(bytes, MAX_BYTES)?;
+        let document: CalendarDocument = serde_json::from_slice(bytes).map_err(CalendarError::Shape)?;
+        for (name, year) in &document.years {
+            for date in year.off.iter().chain(&year.work) {
+                if date.year().to_string() != *name {
+                    return Err(CalendarError::WrongYear { year: name.clone(), date: *date });
+                }
+            }
+            if let Some(date) = year.off.intersection(&year.work).next() {
+                return Err(CalendarError::Both(*date));
+            }
+        }
+        Ok(Self { document, address: Hash::of(bytes) })
+    }
+
+    /// SHA-256 of the canonical JSON.
+    #[must_use]
+    pub fn address(&self) -> Hash {
+        self.address
+    }
+
+    /// The calendar's identifier, such as `cn-workdays`.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.document.calendar
+    }
+
+    /// Whether the year of this day is published.
+    #[must_use]
+    pub fn certainty_of(&self, date: Date) -> Certainty {
+        if self.document.years.contains_key(&date.year().to_string()) {
+            Certainty::Published
+        } else {
+            Certainty::Provisional
+        }
+    }
+
+    /// Whether offices work on this day.
+    #[must_use]
+    pub fn is_workday(&self, date: Date) -> bool {
+        let weekday = !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
+        match self.document.years.get(&date.year().to_string()) {
+            Some(year) => year.work.contains(&date) || (weekday && !year.off.contains(&date)),
+            None => weekday,
+        }
+    }
+
+    /// The `count`-th working day after `date`; day one is the next working day after it
+    /// (行政许可法 art. 82 counts working days only). Zero gives `date` itself.
+    ///
+    /// # Errors
+    /// [`CalendarError::TooMany`], [`CalendarError::Date`].
+    pub fn add_workdays(&self, date: Date, count: u32) -> Result<Due, CalendarError> {
+        if count > MAX_WORKDAYS {
+            return Err(CalendarError::TooMany(count));
+        }
+        let mut due = Due { date, certainty: self.certainty_of(date) };
+        let mut left = count;
+        while left > 0 {
+            due.date = due.date.add_days(1)?;
+            if self.certainty_of(due.date) == Certainty::Provisional {
+                due.certainty = Certainty::Provisional;
+            }
+            left -= u32::from(self.is_workday(due.date));
+        }
+        Ok(due)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = r#"{"calendar":"t","source":{"en":"s","zh":"源"},"title":{"en":"t","zh":"历"},"version":1,"years":"#;
+
+    fn calendar(years: &str) -> Result<Calendar, CalendarError> {
+        Calendar::from_canonical_json(format!("{HEAD}{years}}}").as_bytes())
+    }
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn counts_over_holidays_and_make_up_days() {
+        let year = calendar(
+            r#"{"2026":{"off":["2026-10-01","2026-10-02","2026-10-05","2026-10-06","2026-10-07"],"work":["2026-10-10"]}}"#,
+        )
+        .unwrap();
+        let due = year.add_workdays(day("2026-09-29"), 3).unwrap();
+        assert_eq!(due, Due { date: day("2026-10-09"), certainty: Certainty::Published });
+        assert_eq!(year.add_workdays(day("2026-10-09"), 1).unwrap().date, day("2026-10-10"));
+        assert_eq!(year.add_workdays(day("2026-10-01"), 0).unwrap().date, day("2026-10-01"));
+        assert_eq!(year.id(), "t");
+    }
+
+    #[test]
+    fn a_year_that_is_not_published_makes_the_date_provisional() {
+        let year = calendar(r#"{"2026":{"off":[],"work":[]}}"#).unwrap();
+        let due = year.add_workdays(day("2026-12-31"), 1).unwrap();
+        assert_eq!(due, Due { date: day("2027-01-01"), certainty: Certainty::Provisional });
+        assert_eq!(year.certainty_of(day("2025-05-05")), Certainty::Provisional);
+    }
+
+    #[test]
+    fn refuses_calendars_that_contradict_themselves() {
+        assert!(matches!(
+            calendar(r#"{"2026":{"off":["2027-01-01"],"work":[]}}"#),
+            Err(CalendarError::WrongYear { .. })
+        ));
+        assert!(matches!(
+            calendar(r#"{"2026":{"off":["2026-01-01"],"work":["2026-01-01"]}}"#),
+            Err(CalendarError::Both(_))
+        ));
+        assert!(matches!(calendar(r#"{"2026":{"off":[]}}"#), Err(CalendarError::Shape(_))));
+        assert!(matches!(calendar(r#"{ }"#), Err(CalendarError::Json(_))));
+    }
+
+    #[test]
+    fn refuses_deadlines_beyond_reason() {
+        let year = calendar("{}").unwrap();
+        assert!(matches!(year.add_workdays(day("2026-01-01"), 3_661), Err(CalendarError::TooMany(3_661))));
+        assert!(matches!(year.add_workdays(day("9999-12-31"), 1), Err(CalendarError::Date(_))));
+    }
+}
