@@ -25,6 +25,8 @@ pub mod payload;
 pub mod receipt;
 pub mod sign;
 pub mod state;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod transaction;
 pub mod units;
 pub mod validator;

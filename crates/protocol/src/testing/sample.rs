@@ -1,0 +1,343 @@
+//! One value of every lasting format, and one table of all decoders.
+//!
+//! The fixtures pin these values' bytes; the format tests and the fuzz targets walk the table. A new format
+//! belongs into [`formats`], or the test that counts `impl Canonical` in the sources fails.
+
+use super::{TestChain, TestSigner, blob, digest, list, text};
+use crate::{
+    api::{
+        BindingAnswer, BindingRequest, Bound, EntryProof, EventList, HeaderRange, HistoryPath, HopList, Refused,
+        StateAnswer,
+    },
+    block::{Block, SignedHeader},
+    certificate::CommitCertificate,
+    codec::{Canonical, DecodeError, encode},
+    commitment::{self, Opening},
+    genesis::Genesis,
+    hash::Hash,
+    header::Header,
+    light::Hop,
+    network::NetworkFile,
+    objects::{
+        AccessLog, Case, Catalogue, CatalogueEntry, Claim, Contract, Counter, DueCursor, DueEntry, Identity, Licence,
+    },
+    payload::{CasePayload, PAYLOAD_VERSION, SealedTrace},
+    receipt::ReceiptBundle,
+    sign::{Signature, Signer},
+    state::StateProof,
+    transaction::{
+        Action, Approval, CaseAction, DeadlineExpired, DeployContract, Entry, Failure, Outcome, RegisterIdentity,
+        SealedPackage, StorageAcknowledgement, SystemTransaction, Transaction,
+    },
+    units::{Height, Timestamp},
+    validator::ValidatorSet,
+};
+
+/// Decodes bytes as one format and encodes the value again.
+pub type Reread = fn(&[u8]) -> Result<Vec<u8>, DecodeError>;
+
+/// A lasting format.
+#[derive(Clone, Copy)]
+pub struct Format {
+    /// Its type's name.
+    pub name: &'static str,
+    /// Most bytes that its decoder takes.
+    pub limit: usize,
+    /// Its decoder and encoder.
+    pub reread: Reread,
+}
+
+/// An honest value of a format.
+#[derive(Clone)]
+pub struct Sample {
+    /// What it is, unique among the samples.
+    pub name: &'static str,
+    /// The format.
+    pub format: Format,
+    /// The value's canonical bytes.
+    pub bytes: Vec<u8>,
+}
+
+fn reread<T: Canonical>(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
+    T::from_bytes(bytes).map(|value| encode(&value))
+}
+
+macro_rules! formats {
+    ($($type:ident),+ $(,)?) => {
+        /// Every lasting format.
+        #[must_use]
+        pub fn formats() -> Vec<Format> {
+            vec![$( Format { name: stringify!($type), limit: $type::MAX_BYTES, reread: reread::<$type> } ),+]
+        }
+    };
+}
+
+formats!(
+    AccessLog,
+    BindingAnswer,
+    BindingRequest,
+    Block,
+    Case,
+    CasePayload,
+    Catalogue,
+    Claim,
+    CommitCertificate,
+    Contract,
+    Counter,
+    DueCursor,
+    DueEntry,
+    Entry,
+    EntryProof,
+    EventList,
+    Genesis,
+    Hash,
+    Header,
+    HeaderRange,
+    HistoryPath,
+    Hop,
+    HopList,
+    Identity,
+    Licence,
+    NetworkFile,
+    Opening,
+    Outcome,
+    ReceiptBundle,
+    SealedPackage,
+    SealedTrace,
+    SignedHeader,
+    StateAnswer,
+    StateProof,
+    StorageAcknowledgement,
+    Transaction,
+    ValidatorSet,
+);
+
+/// The format of this name.
+///
+/// # Panics
+/// When there is none.
+#[must_use]
+pub fn format(name: &str) -> Format {
+    formats().into_iter().find(|f| f.name == name).unwrap_or_else(|| panic!("{name} is no lasting format"))
+}
+
+fn sample<T: Canonical>(name: &'static str, value: &T) -> Sample {
+    let full = core::any::type_name::<T>();
+    let format = format(full.rsplit("::").next().unwrap_or(full));
+    Sample { name, format, bytes: value.to_bytes() }
+}
+
+/// The chain that the samples are taken from: five departments, a case filed and approved, one department
+/// taken in as a sixth, seven blocks.
+#[must_use]
+pub fn chain() -> (TestChain, super::FiledCase) {
+    let mut chain = TestChain::new(5);
+    let filed = chain.file_case("sample");
+    let approved = chain.approve(filed);
+    chain.push_empty(1);
+    chain.announce(super::validator_set(1..=6));
+    chain.push_empty(4);
+    (chain, approved)
+}
+
+/// One honest value of every format, of some formats several; the same bytes on every call.
+#[must_use]
+pub fn all() -> Vec<Sample> {
+    let (chain, filed) = chain();
+    let mut samples = ledger(&chain, &filed);
+    samples.extend(actions(&chain));
+    samples.extend(outcomes());
+    samples.extend(objects(&chain, &filed));
+    samples.extend(answers(&chain, &filed));
+    samples.extend(files(&chain, &filed));
+    samples
+}
+
+fn ledger(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
+    let tip = chain.signed_tip();
+    let evidence = chain.state_evidence(&crate::objects::key::case(&filed.case.case));
+    vec![
+        sample("hash", &digest("hash")),
+        sample("genesis", chain.genesis()),
+        sample("genesis-header", chain.header(Height(0))),
+        sample("header", &tip.header),
+        sample("certificate", &tip.certificate),
+        sample("signed-header", &tip),
+        sample("block", &chain.block(filed.last.0)),
+        sample("validator-set", chain.validators_at(chain.tip_height())),
+        sample("hop", &chain.hop(1)),
+        sample("state-proof-of-presence", &evidence.proof),
+        sample("state-proof-of-absence", &chain.state_evidence(b"nothing").proof),
+    ]
+}
+
+fn actions(chain: &TestChain) -> Vec<Sample> {
+    let submit = chain.entry_proof(Height(1), 0).entry;
+    let decide = chain.entry_proof(Height(2), 0).entry;
+    let Entry::Signed(submit_transaction) = &submit else { unreachable!("block 1 holds a signed entry") };
+    let Entry::Signed(decide_transaction) = &decide else { unreachable!("block 2 holds a signed entry") };
+    vec![
+        sample("register-identity", &register_identity(chain)),
+        sample("deploy-contract", &deploy_contract(chain)),
+        sample("submit-case", submit_transaction),
+        sample("case-action", &case_action(chain)),
+        sample("automatic-decision", decide_transaction),
+        sample("signed-entry", &submit),
+        sample("derived-entry", &deadline_expired()),
+    ]
+}
+
+/// A registration of a subject, countersigned by department 2.
+#[must_use]
+pub fn register_identity(chain: &TestChain) -> Transaction {
+    let citizen = TestSigner::new("citizen");
+    let (subject, sealing) = (digest("subject"), digest("citizen-sealing"));
+    let commitment = commitment::person_commitment(&digest("person-salt"), "张三", "500103199001019980");
+    let bytes =
+        RegisterIdentity::binding_sign_bytes(chain.chain_id(), subject, citizen.public_key(), sealing, commitment);
+    let action = RegisterIdentity {
+        subject,
+        signing: citizen.public_key(),
+        sealing,
+        commitment,
+        office: 2,
+        countersignature: TestSigner::worker(2).sign(&bytes),
+    };
+    chain.transaction(&citizen, Action::RegisterIdentity(action))
+}
+
+/// A deployment by department 1, approved by two officers.
+#[must_use]
+pub fn deploy_contract(chain: &TestChain) -> Transaction {
+    let document = br#"{"id":"sample","version":"1"}"#;
+    let bytes = DeployContract::approval_sign_bytes(chain.chain_id(), 1, Hash::of(document));
+    let approve = |n| {
+        let officer = TestSigner::officer(1, n);
+        Approval { officer: officer.public_key(), signature: officer.sign(&bytes) }
+    };
+    let action =
+        DeployContract { department: 1, document: blob(*document), approvals: list([1, 2].map(approve).to_vec()) };
+    chain.transaction(&TestSigner::officer(1, 1), Action::DeployContract(action))
+}
+
+/// An applicant's withdrawal.
+#[must_use]
+pub fn case_action(chain: &TestChain) -> Transaction {
+    let action = CaseAction { case: digest("case"), events: 1, action: text("withdraw"), content: Hash::ZERO };
+    chain.transaction(&TestSigner::new("citizen"), Action::CaseAction(action))
+}
+
+/// A deadline that passed.
+#[must_use]
+pub fn deadline_expired() -> Entry {
+    let expired = DeadlineExpired { case: digest("case"), day: 20_500, number: 3 };
+    Entry::System(SystemTransaction::DeadlineExpired(expired))
+}
+
+fn outcomes() -> Vec<Sample> {
+    vec![
+        sample("outcome-applied", &Outcome::Applied(None)),
+        sample("outcome-failed", &Outcome::Failed(Failure::Outdated)),
+    ]
+}
+
+fn objects(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
+    let code = filed.case.licence.as_ref().expect("the sample case was approved");
+    let licence = chain.state_evidence(&crate::objects::key::licence(code)).value.expect("its licence stands");
+    let licence = Licence::from_bytes(&licence).expect("the state holds canonical licences");
+    let citizen = TestSigner::new("citizen");
+    let identity = Identity {
+        subject: digest("subject"),
+        signing: citizen.public_key(),
+        sealing: digest("citizen-sealing"),
+        commitment: digest("commitment"),
+        office: 2,
+        since: Height(1),
+    };
+    let contract = Contract {
+        service: text("sample"),
+        version: text("1"),
+        department: 1,
+        since: Height(1),
+        document: blob(*br#"{"id":"sample","version":"1"}"#),
+    };
+    let entry = CatalogueEntry { service: text("sample"), contract: digest("contract") };
+    vec![
+        sample("identity", &identity),
+        sample("contract", &contract),
+        sample("catalogue", &Catalogue { services: list(vec![entry]) }),
+        sample("case", &filed.case),
+        sample("claim", &Claim { case: digest("case"), since: Timestamp(1_767_571_201_000) }),
+        sample("licence", &licence),
+        sample("access-log", &AccessLog::default().with(&digest("case"), 1, &digest("entry"), Timestamp(1))),
+        sample("counter", &Counter { count: 7 }),
+        sample("due-entry", &DueEntry { case: digest("case") }),
+        sample("due-cursor", &DueCursor { day: 20_500, number: 4 }),
+    ]
+}
+
+fn answers(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
+    let outcome = chain.entry_proof(filed.last.0, 0).outcome;
+    let events = [Height(1), Height(2)].map(|h| chain.entry_proof(h, 0)).to_vec();
+    let refused =
+        Refused { rule: text("I2"), basis: text("依据"), zh: text("不一致"), en: text("does not match") };
+    let acknowledgement = StorageAcknowledgement { department: 1, signature: Signature([7; 64]) };
+    vec![
+        sample("outcome-with-event", &outcome),
+        sample("header-range", &chain.header_range(Height(0), 3)),
+        sample("hop-list", &chain.hops(Height(1))),
+        sample("entry-proof", &chain.entry_proof(filed.last.0, 0)),
+        sample("state-answer", &chain.state_answer(&crate::objects::key::case(&filed.case.case))),
+        sample("state-answer-absent", &chain.state_answer(b"nothing")),
+        sample("event-list", &EventList { events: list(events) }),
+        sample("history-path", &chain.history_path(Height(2), chain.tip_height())),
+        sample("binding-request", &binding_request(chain.chain_id())),
+        sample("binding-bound", &BindingAnswer::Bound(Bound { office: 2, countersignature: Signature([8; 64]) })),
+        sample("binding-refused", &BindingAnswer::Refused(refused)),
+        sample("storage-acknowledgement", &acknowledgement),
+    ]
+}
+
+/// A citizen's request to have an identity bound, signed.
+#[must_use]
+pub fn binding_request(chain_id: Hash) -> BindingRequest {
+    let citizen = TestSigner::new("citizen");
+    let mut request = BindingRequest {
+        name: text("张三"),
+        id_number: text("500103199001019980"),
+        subject: digest("subject"),
+        signing: citizen.public_key(),
+        sealing: digest("citizen-sealing"),
+        salt: digest("person-salt"),
+        time: Timestamp(1_767_571_201_000),
+        signature: Signature([0; 64]),
+    };
+    request.signature = citizen.sign(&request.sign_bytes(chain_id));
+    request
+}
+
+fn files(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
+    let package = SealedPackage {
+        body: blob(*b"age-encryption.org/v1 body"),
+        department_envelope: blob(*b"department"),
+        applicant_envelope: blob(*b"applicant"),
+    };
+    let payload = CasePayload {
+        version: PAYLOAD_VERSION,
+        secret: digest("secret"),
+        person_salt: digest("person-salt"),
+        fields: blob(*b"{}"),
+    };
+    let trace = SealedTrace { salt: digest("trace-salt"), trace: blob(super::case::TRACE) };
+    let receipt = |parts| ReceiptBundle::new(parts).expect("the sample fits a receipt");
+    vec![
+        sample("opening", &commitment::open(&filed.fields, 2).expect("the field fits an opening")),
+        sample("sealed-package", &package),
+        sample("case-payload", &payload),
+        sample("sealed-trace", &trace),
+        sample("network-file", &chain.network_file()),
+        sample("founding-network-file", &chain.founding_file()),
+        sample("entry-receipt", &receipt(chain.receipt_parts(Height(1), 0))),
+        sample("case-receipt", &receipt(chain.case_receipt_parts(filed))),
+    ]
+}
