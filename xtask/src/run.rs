@@ -1,0 +1,122 @@
+//! `cargo xtask run`: a four-department network on this PC and the window; `journey`: the same without one.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::network::{Network, programs};
+
+/// Where everything of this PC's network lies.
+#[derive(Args)]
+pub struct RunArgs {
+    /// Folder for the network and this PC's data; kept between starts.
+    #[arg(long)]
+    data: PathBuf,
+}
+
+/// Starts the network and the window; without a display, the journey in the terminal.
+pub fn run(args: &RunArgs) -> Result<i32> {
+    let programs = programs()?;
+    let display = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|v| std::env::var_os(v).is_some_and(|d| !d.is_empty()));
+    eprintln!("[network] 启动四个部门的本机网络 · starting four departments on this PC …");
+    let network = Network::start(&programs, &args.data.join("network"))?;
+    prepare_folder(&programs, &args.data, &network.file)?;
+    let mut app = Command::new(programs.join("yuzheng"));
+    if display {
+        eprintln!("[window]  打开窗口,关闭窗口即停止网络 · opening the window; closing it stops the network");
+    } else {
+        eprintln!("[journey] 没有显示器,改在终端里走完全程 · no display: walking the journey in the terminal");
+        app.arg("journey");
+    }
+    app.arg("--data").arg(args.data.join("desk")).arg("--network").arg(&network.file);
+    app.arg("--folder").arg(args.data.join("demo"));
+    let status = app.status().context("cannot start the window")?;
+    drop(network);
+    eprintln!("[network] 已停止 · stopped");
+    Ok(status.code().unwrap_or(1))
+}
+
+/// Arguments of the journey.
+#[derive(Args)]
+pub struct JourneyArgs {
+    /// Keep the data here and use the identity that is there; by default a fresh temporary folder.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Print one last line of JSON.
+    #[arg(long)]
+    json: bool,
+    /// File so many cases, one after the other.
+    #[arg(long, default_value_t = 1)]
+    cases: u32,
+}
+
+/// Walks the whole journey without a window.
+pub fn journey(args: &JourneyArgs) -> Result<i32> {
+    build(&["yuzheng-node", "yuzheng", "yuzheng-verify"], Profile::Dev)?;
+    journey_with(&programs()?, args.data.as_deref(), args.json, args.cases)
+}
+
+/// Walks the journey with the programs of a build.
+pub fn journey_with(programs: &Path, data: Option<&Path>, json: bool, cases: u32) -> Result<i32> {
+    let temporary;
+    let data = match data {
+        Some(data) => data,
+        None => {
+            temporary = tempfile::Builder::new().prefix("yuzheng-journey-").tempdir()?.keep();
+            temporary.as_path()
+        }
+    };
+    let network = Network::start(programs, &data.join("network"))?;
+    prepare_folder(programs, data, &network.file)?;
+    let mut app = Command::new(programs.join("yuzheng"));
+    app.arg("journey").arg("--data").arg(data.join("desk")).arg("--network").arg(&network.file);
+    app.arg("--folder").arg(data.join("demo")).args(["--cases", &cases.to_string()]);
+    if json {
+        app.arg("--json");
+    }
+    let status = app.status().context("cannot start the journey")?;
+    Ok(status.code().unwrap_or(1))
+}
+
+/// Puts the network file, the list of fictional people and a copy of the verifier into the demonstration folder.
+pub fn prepare_folder(programs: &Path, data: &Path, network: &Path) -> Result<()> {
+    let folder = data.join("demo");
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let people = network.with_file_name("people.json");
+    for from in [network.to_owned(), people, programs.join("yuzheng-verify")] {
+        let name = from.file_name().context("a file has a name")?;
+        std::fs::copy(&from, folder.join(name)).with_context(|| format!("cannot copy {}", from.display()))?;
+    }
+    Ok(())
+}
+
+/// Which build.
+#[derive(Clone, Copy)]
+pub enum Profile {
+    /// As tests use it.
+    Dev,
+    /// For figures.
+    Release,
+}
+
+/// Builds programs of the workspace, saying so only when it takes work.
+pub fn build(packages: &[&str], profile: Profile) -> Result<()> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["build", "--quiet", "--bins"]);
+    for package in packages {
+        cargo.args(["-p", package]);
+    }
+    match profile {
+        Profile::Dev => {}
+        Profile::Release => {
+            cargo.arg("--release");
+        }
+    }
+    let status = cargo.status().context("cannot start cargo")?;
+    anyhow::ensure!(status.success(), "the build failed");
+    Ok(())
+}
