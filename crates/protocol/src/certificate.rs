@@ -66,6 +66,14 @@ pub enum CertificateError {
         /// Quorum.
         needed: usize,
     },
+    /// Decided in an earlier round than the header was built in, which cannot be.
+    #[error("the certificate is of round {}, the header was built in round {}", .have.0, .built.0)]
+    Round {
+        /// Round of the certificate.
+        have: Round,
+        /// Round of the header.
+        built: Round,
+    },
     /// A signature does not match.
     #[error("the signature of department {department} does not match")]
     Signature {

@@ -1,7 +1,9 @@
 //! Commitments: one root on chain for all fields of a form, each openable alone.
 //!
-//! leaf = canonical array["yuzheng/field", path, salt(32), value]; salts come from a per-case secret, so a
-//! field of low entropy (an ID number) cannot be guessed from its leaf.
+//! leaf = canonical array["yuzheng/field", count, path, salt(32), value]; salts come from a per-case secret,
+//! so a field of low entropy (an ID number) cannot be guessed from its leaf. The number of fields stands in
+//! every leaf, because an inclusion path alone does not tell the size of its tree: the path of the first of
+//! three leaves is also one of the first of four.
 
 use crate::{
     codec::{Blob, Canonical, List, Text, cbor_array, encode},
@@ -21,21 +23,26 @@ pub struct CommittedField {
 }
 
 impl CommittedField {
-    /// Hash of this field's leaf.
+    /// Hash of this field's leaf in a commitment to `count` fields.
     #[must_use]
-    pub fn leaf(&self) -> Hash {
-        field_leaf(&self.path, &self.salt, &self.value)
+    pub fn leaf(&self, count: usize) -> Hash {
+        field_leaf(count as u64, &self.path, &self.salt, &self.value)
     }
 }
 
-fn field_leaf(path: &str, salt: &Hash, value: &[u8]) -> Hash {
-    merkle::leaf_hash(&encode(&("yuzheng/field", path, salt, minicbor::bytes::ByteVec::from(value.to_vec()))))
+fn field_leaf(count: u64, path: &str, salt: &Hash, value: &[u8]) -> Hash {
+    let value = minicbor::bytes::ByteVec::from(value.to_vec());
+    merkle::leaf_hash(&encode(&("yuzheng/field", count, path, salt, value)))
+}
+
+fn leaves(fields: &[CommittedField]) -> Vec<Hash> {
+    fields.iter().map(|field| field.leaf(fields.len())).collect()
 }
 
 /// Root over the fields in their order.
 #[must_use]
 pub fn commitment_root(fields: &[CommittedField]) -> Hash {
-    merkle::root(&fields.iter().map(CommittedField::leaf).collect::<Vec<_>>())
+    merkle::root(&leaves(fields))
 }
 
 /// One field shown with its place under a commitment root, array(6).
@@ -67,7 +74,7 @@ impl Opening {
     /// # Errors
     /// [`ProofError`].
     pub fn verify(&self, root: &Hash) -> Result<(), ProofError> {
-        let leaf = field_leaf(&self.path, &self.salt, &self.value);
+        let leaf = field_leaf(self.count.into(), &self.path, &self.salt, &self.value);
         merkle::verify_inclusion(&leaf, self.index.into(), self.count.into(), &self.proof, root)
     }
 }
@@ -76,14 +83,13 @@ impl Opening {
 #[must_use]
 pub fn open(fields: &[CommittedField], index: usize) -> Option<Opening> {
     let field = fields.get(index)?;
-    let leaves: Vec<_> = fields.iter().map(CommittedField::leaf).collect();
     Some(Opening {
         index: u16::try_from(index).ok()?,
         count: u16::try_from(fields.len()).ok()?,
         path: Text::new(field.path.clone()).ok()?,
         salt: field.salt,
         value: Blob::new(field.value.clone()).ok()?,
-        proof: List::new(merkle::prove_inclusion(&leaves, index as u64).ok()?).ok()?,
+        proof: List::new(merkle::prove_inclusion(&leaves(fields), index as u64).ok()?).ok()?,
     })
 }
 

@@ -113,7 +113,7 @@ pub enum HeaderError {
         /// This computer's clock.
         now: Timestamp,
     },
-    /// \[LC-12\] The proposer is not the one of height and round, or the round outruns the certificate's.
+    /// \[LC-12\] The proposer is not the one whose turn it was at this height in the header's round.
     #[error("height {height} names proposer {have}, its turn is {expected}'s")]
     Proposer {
         /// Height of the header.
@@ -123,6 +123,27 @@ pub enum HeaderError {
         /// Proposer whose turn it is.
         expected: u16,
     },
+}
+
+impl HeaderError {
+    /// Stable rule id of `docs/protocol.md`.
+    #[must_use]
+    pub const fn rule(&self) -> &'static str {
+        match self {
+            Self::Version { .. } => "LC-1",
+            Self::OtherChain { .. } => "LC-2",
+            Self::Height { .. } => "LC-3",
+            Self::Time { .. } => "LC-4",
+            Self::Parent { .. } => "LC-5",
+            Self::History { .. } => "LC-6",
+            Self::Validators { .. } => "LC-7",
+            Self::OtherHeader { .. } => "LC-8",
+            Self::Certificate(_) => "LC-9",
+            Self::FromTheFuture { .. } => "LC-10",
+            Self::TrustExpired { .. } => "LC-11",
+            Self::Proposer { .. } => "LC-12",
+        }
+    }
 }
 
 /// A header that a quorum certified, checked here; there is no other way to make one.
@@ -167,16 +188,28 @@ pub fn verify_signed_header(
             expected: set.hash(),
         });
     }
-    let hash = header.hash();
-    if certificate.header_hash != hash || certificate.height != header.height {
-        return Err(HeaderError::OtherHeader { have: certificate.header_hash, expected: hash });
-    }
+    verify_same_header(&signed)?;
     let expected = set.proposer(header.height, header.round);
-    if header.proposer != expected || header.round > certificate.round {
+    if header.proposer != expected {
         return Err(HeaderError::Proposer { height: header.height, have: header.proposer, expected });
+    }
+    if certificate.round < header.round {
+        return Err(CertificateError::Round { have: certificate.round, built: header.round }.into());
     }
     certificate.verify(chain_id, set)?;
     Ok(VerifiedHeader(signed))
+}
+
+/// Checks that the certificate is for this header, whoever signed it.
+///
+/// # Errors
+/// [`HeaderError::OtherHeader`].
+pub fn verify_same_header(signed: &SignedHeader) -> Result<(), HeaderError> {
+    let (have, expected) = (signed.certificate.header_hash, signed.header.hash());
+    if have != expected || signed.certificate.height != signed.header.height {
+        return Err(HeaderError::OtherHeader { have, expected });
+    }
+    Ok(())
 }
 
 fn verify_identity(header: &Header, chain_id: Hash) -> Result<(), HeaderError> {

@@ -112,10 +112,9 @@ impl NetworkFile {
     /// # Errors
     /// [`NetworkError`].
     pub fn read(bytes: &[u8]) -> Result<TrustedNetwork, NetworkError> {
-        if let Some(have) = foreign_version(bytes, NETWORK_MAGIC).ok_or(NetworkError::NotANetworkFile)? {
-            if have != u64::from(NETWORK_VERSION) {
-                return Err(DecodeError::UnknownVersion { have, known: NETWORK_VERSION.into() }.into());
-            }
+        let version = foreign_version(bytes, NETWORK_MAGIC).ok_or(NetworkError::NotANetworkFile)?;
+        if let Some(have) = version.filter(|have| *have != u64::from(NETWORK_VERSION)) {
+            return Err(DecodeError::UnknownVersion { have, known: NETWORK_VERSION.into() }.into());
         }
         let file = Self::from_bytes(bytes)?;
         TrustedNetwork::new(file, Hash::of(bytes))
@@ -205,24 +204,40 @@ impl TrustedNetwork {
         self.file.epochs.last().expect("a checked directory has its founding epoch").first_height
     }
 
-    /// The set for `height` after walking `hops` beyond the directory.
+    /// The set for `height` after walking `hops`.
+    ///
+    /// Hops that the directory covers are checked against it, so that a receipt made for an older directory
+    /// stays valid under a newer one; the others are walked from the directory's newest set.
     ///
     /// # Errors
     /// [`HeaderError`] of the first hop that does not hold.
     pub fn validators_after(&self, hops: &[Hop], height: Height) -> Result<ValidatorSet, HeaderError> {
-        if hops.is_empty() {
-            return Ok(self.validators_at(height).clone());
-        }
-        let mut set = self.newest_validators().clone();
-        let mut from = self.newest_epoch_start();
+        let start = self.newest_epoch_start();
+        let mut beyond = self.newest_validators().clone();
+        let mut from = Height(1);
         for hop in hops {
             let at = hop.signed.header.height;
             if at < from || at >= height {
                 return Err(HeaderError::Height { have: at, expected: from });
             }
-            set = light::verify_hop(self.chain_id, &set, hop)?;
             from = at.next();
+            if at < start {
+                self.verify_listed_hop(hop)?;
+            } else {
+                beyond = light::verify_hop(self.chain_id, &beyond, hop)?;
+            }
         }
-        Ok(set)
+        Ok(if height < start { self.validators_at(height).clone() } else { beyond })
+    }
+
+    /// Checks a hop below the newest epoch: the directory knows the sets on both sides of it.
+    fn verify_listed_hop(&self, hop: &Hop) -> Result<(), HeaderError> {
+        let height = hop.signed.header.height;
+        let next = light::verify_hop(self.chain_id, self.validators_at(height), hop)?;
+        let listed = self.validators_at(height.next());
+        if next == *listed {
+            return Ok(());
+        }
+        Err(HeaderError::Validators { height: height.next(), have: next.hash(), expected: listed.hash() })
     }
 }

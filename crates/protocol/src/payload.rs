@@ -4,7 +4,7 @@
 //! commitments from them.
 
 use crate::{
-    codec::{Blob, Canonical, cbor_array},
+    codec::{Blob, Canonical, DecodeError, cbor_array, decode},
     hash::Hash,
 };
 
@@ -28,6 +28,15 @@ cbor_array!(CasePayload { version, secret, person_salt, fields });
 
 impl Canonical for CasePayload {
     const MAX_BYTES: usize = 513 * 1024;
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let payload: Self = decode(bytes, Self::MAX_BYTES)?;
+        if payload.version == PAYLOAD_VERSION {
+            Ok(payload)
+        } else {
+            Err(DecodeError::UnknownVersion { have: payload.version.into(), known: PAYLOAD_VERSION.into() })
+        }
+    }
 }
 
 /// The plaintext of a sealed trace, array(2).

@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::{
     block::SignedHeader,
     codec::{Blob, Canonical, DecodeError, List, Text, cbor_array, cbor_code},
-    commitment::Opening,
+    commitment::{self, Opening},
     hash::Hash,
     header::Header,
     history,
@@ -19,7 +19,7 @@ use crate::{
     network::{TrustedNetwork, foreign_version},
     objects,
     state::{StateProof, StateProofError},
-    transaction::{self, Action, Entry, Outcome, TransactionError},
+    transaction::{self, Action, CaseEvent, Entry, Outcome, TransactionError},
 };
 
 /// First element of every receipt.
@@ -181,6 +181,13 @@ impl ReceiptBundle {
         self.header.as_ref().unwrap_or(&self.tip.header)
     }
 
+    /// The value that the receipt shows under a state key, if it shows one.
+    #[must_use]
+    pub fn shown(&self, key: &[u8]) -> Option<&[u8]> {
+        let evidence = self.state.iter().find(|s| s.key[..] == *key)?;
+        evidence.value.as_deref()
+    }
+
     /// The commitment root that the entry carries, if it carries one.
     #[must_use]
     pub fn commitment_root(&self) -> Option<Hash> {
@@ -274,6 +281,9 @@ impl ReceiptError {
             Self::Unreadable(_) | Self::UnknownVersion { .. } | Self::OtherChain { .. } | Self::UnknownEpoch { .. } => {
                 Verdict::CannotTell
             }
+            Self::Hop(HeaderError::Version { .. })
+            | Self::Tip(HeaderError::Version { .. })
+            | Self::Transaction(TransactionError::Version(_) | TransactionError::Suite(_)) => Verdict::CannotTell,
             Self::Hop(_)
             | Self::Tip(_)
             | Self::History(_)
@@ -327,24 +337,27 @@ impl VerifiedReceipt {
         &self.signers
     }
 
-    /// The case as it stood at the tip, if the receipt shows it.
+    /// The event of the receipt's entry, if it touched a case.
     #[must_use]
-    pub fn case(&self) -> Option<objects::Case> {
-        self.bundle
-            .state
-            .iter()
-            .find(|s| s.key.starts_with(b"case/"))
-            .and_then(|s| objects::Case::from_bytes(s.value.as_ref()?).ok())
+    pub fn event(&self) -> Option<&CaseEvent> {
+        match &self.bundle.outcome {
+            Outcome::Applied(event) => event.as_ref(),
+            Outcome::Failed(_) => None,
+        }
     }
 
-    /// The licence as it stood at the tip, if the receipt shows it.
+    /// The case of the receipt's event as it stood at the tip, if the receipt shows it.
+    #[must_use]
+    pub fn case(&self) -> Option<objects::Case> {
+        shown_case(&self.bundle, self.event()?)
+    }
+
+    /// The licence that this case issued, as it stood at the tip, if the receipt shows it.
     #[must_use]
     pub fn licence(&self) -> Option<objects::Licence> {
-        self.bundle
-            .state
-            .iter()
-            .find(|s| s.key.starts_with(b"licence/"))
-            .and_then(|s| objects::Licence::from_bytes(s.value.as_ref()?).ok())
+        let case = self.case()?;
+        let value = self.bundle.shown(&objects::key::licence(case.licence.as_ref()?))?;
+        objects::Licence::from_bytes(value).ok().filter(|licence| licence.case == case.case)
     }
 }
 
@@ -376,17 +389,32 @@ fn read(bytes: &[u8]) -> Result<ReceiptBundle, ReceiptError> {
 
 fn verify_tip(bundle: &ReceiptBundle, network: &TrustedNetwork) -> Result<Vec<u16>, ReceiptError> {
     let tip = &bundle.tip.header;
+    // Before anything that ends in "cannot tell": a changed byte in the header is an invalid receipt.
+    light::verify_same_header(&bundle.tip).map_err(ReceiptError::Tip)?;
     if tip.chain_id != network.chain_id() {
         return Err(ReceiptError::OtherChain { have: tip.chain_id, expected: network.chain_id() });
     }
+    verify_known_start(bundle, network)?;
     let set = network.validators_after(&bundle.hops, tip.height).map_err(ReceiptError::Hop)?;
-    if tip.validators_hash != set.hash() && bundle.hops.is_empty() && tip.height >= network.newest_epoch_start() {
+    if tip.height >= network.newest_epoch_start() && tip.validators_hash != set.hash() {
         return Err(ReceiptError::UnknownEpoch { height: tip.height.0 });
     }
     let verified =
         light::verify_signed_header(network.chain_id(), &set, bundle.tip.clone()).map_err(ReceiptError::Tip)?;
     let signers = verified.certificate().signers();
     Ok(signers.into_iter().map(|i| set.validators()[usize::from(i)].department).collect())
+}
+
+/// The hops beyond the directory begin with its newest set; else the directory is too old for this receipt.
+fn verify_known_start(bundle: &ReceiptBundle, network: &TrustedNetwork) -> Result<(), ReceiptError> {
+    let headers = bundle.hops.iter().map(|hop| &hop.signed.header);
+    let first = headers.into_iter().find(|header| header.height >= network.newest_epoch_start());
+    match first {
+        Some(header) if header.validators_hash != network.newest_validators().hash() => {
+            Err(ReceiptError::UnknownEpoch { height: header.height.0 })
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn verify_entry(bundle: &ReceiptBundle, chain_id: Hash) -> Result<(), ReceiptError> {
@@ -412,28 +440,35 @@ fn verify_entry(bundle: &ReceiptBundle, chain_id: Hash) -> Result<(), ReceiptErr
 fn verify_state(bundle: &ReceiptBundle) -> Result<(), ReceiptError> {
     let root = &bundle.tip.header.state_root;
     for evidence in bundle.state.iter() {
-        evidence
-            .proof
-            .verify(root, &evidence.key, evidence.value.as_deref().map(|v| &v[..]))
-            .map_err(ReceiptError::State)?;
+        evidence.proof.verify(root, &evidence.key, evidence.value.as_deref()).map_err(ReceiptError::State)?;
     }
-    match bundle.kind {
-        ReceiptKind::Entry => Ok(()),
-        ReceiptKind::Case => verify_case(bundle),
+    verify_kind(bundle)
+}
+
+/// A receipt is a case receipt exactly when it shows the case that its entry's event belongs to.
+fn verify_kind(bundle: &ReceiptBundle) -> Result<(), ReceiptError> {
+    let event = match &bundle.outcome {
+        Outcome::Applied(event) => event.as_ref(),
+        Outcome::Failed(_) => None,
+    };
+    let shows_case = event.is_some_and(|e| bundle.state.iter().any(|s| s.key[..] == objects::key::case(&e.case)[..]));
+    match (bundle.kind, event) {
+        (ReceiptKind::Entry, _) if !shows_case => Ok(()),
+        (ReceiptKind::Case, Some(event)) => verify_case(bundle, event),
+        (ReceiptKind::Entry | ReceiptKind::Case, _) => Err(ReceiptError::Inconsistent),
     }
 }
 
-/// A case receipt shows the case that its entry's event belongs to.
-fn verify_case(bundle: &ReceiptBundle) -> Result<(), ReceiptError> {
-    let Outcome::Applied(Some(event)) = &bundle.outcome else { return Err(ReceiptError::Inconsistent) };
-    let key = objects::key::case(&event.case);
-    let shown = bundle.state.iter().find(|s| s.key[..] == key[..]).and_then(|s| s.value.as_ref());
-    let case = shown.and_then(|v| objects::Case::from_bytes(v).ok()).ok_or(ReceiptError::Inconsistent)?;
-    let same_event = case.events == event.number && case.history == event.history;
-    if case.case != event.case || case.events < event.number || (case.events == event.number && !same_event) {
-        return Err(ReceiptError::Inconsistent);
-    }
-    Ok(())
+/// The case shown is the event's, and no older than the event.
+fn verify_case(bundle: &ReceiptBundle, event: &CaseEvent) -> Result<(), ReceiptError> {
+    let case = shown_case(bundle, event).ok_or(ReceiptError::Inconsistent)?;
+    let newer = case.events > event.number;
+    let same = case.events == event.number && case.history == event.history;
+    if case.case == event.case && (newer || same) { Ok(()) } else { Err(ReceiptError::Inconsistent) }
+}
+
+fn shown_case(bundle: &ReceiptBundle, event: &CaseEvent) -> Option<objects::Case> {
+    objects::Case::from_bytes(bundle.shown(&objects::key::case(&event.case))?).ok()
 }
 
 fn verify_openings(bundle: &ReceiptBundle) -> Result<(), ReceiptError> {
@@ -445,19 +480,21 @@ fn verify_openings(bundle: &ReceiptBundle) -> Result<(), ReceiptError> {
                 .map_err(|reason| ReceiptError::Opening { path: opening.path.as_str().to_owned(), reason })?;
         }
     }
-    if let Some(shown) = &bundle.trace {
-        let recorded = match &bundle.entry {
-            Entry::Signed(t) => match &t.body.action {
-                Action::AutomaticDecision(d) => d.trace,
-                _other => return Err(ReceiptError::Inconsistent),
-            },
-            Entry::System(_) => return Err(ReceiptError::Inconsistent),
-        };
-        if crate::commitment::trace_hash(&shown.salt, &shown.trace) != recorded {
-            return Err(ReceiptError::Trace);
-        }
-    }
-    Ok(())
+    verify_trace(bundle)
+}
+
+fn verify_trace(bundle: &ReceiptBundle) -> Result<(), ReceiptError> {
+    let Some(shown) = &bundle.trace else { return Ok(()) };
+    let recorded = match &bundle.entry {
+        Entry::Signed(t) => match &t.body.action {
+            Action::AutomaticDecision(decision) => decision.trace,
+            Action::RegisterIdentity(_) | Action::DeployContract(_) | Action::SubmitCase(_) | Action::CaseAction(_) => {
+                return Err(ReceiptError::Inconsistent);
+            }
+        },
+        Entry::System(_) => return Err(ReceiptError::Inconsistent),
+    };
+    if commitment::trace_hash(&shown.salt, &shown.trace) == recorded { Ok(()) } else { Err(ReceiptError::Trace) }
 }
 
 #[cfg(test)]

@@ -216,14 +216,21 @@ impl<'b, C> Decode<'b, C> for Signature {
 /// # Errors
 /// [`SignatureError`] names the key that did not sign.
 pub fn verify(key: &PublicKey, message: &SignBytes, signature: &Signature) -> Result<(), SignatureError> {
-    verify_raw(&key.0, &message.0, &signature.0).map_err(|()| SignatureError { signer: *key })
+    verify_strict(&key.0, &message.0, &signature.0).map_err(|()| SignatureError { signer: *key })
 }
 
-/// Strict Ed25519 over raw bytes, for published test vectors.
+/// The same check over raw bytes, for published test vectors: the key has to pass
+/// [`PublicKey::from_bytes`], then the signature has to match strictly.
 ///
 /// # Errors
 /// `Err(())` when key, signature or message do not fit together.
+#[allow(clippy::result_unit_err, reason = "a vector is accepted or not; there is nothing to tell")]
 pub fn verify_raw(key: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> Result<(), ()> {
+    PublicKey::from_bytes(*key).map_err(|_| ())?;
+    verify_strict(key, message, signature)
+}
+
+fn verify_strict(key: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> Result<(), ()> {
     let key = VerifyingKey::from_bytes(key).map_err(|_| ())?;
     key.verify_strict(message, &ed25519_dalek::Signature::from_bytes(signature)).map_err(|_| ())
 }

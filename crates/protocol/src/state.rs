@@ -197,7 +197,7 @@ impl StateProof {
         if named != self.siblings.len() {
             return Err(StateProofError::SiblingCount { named, have: self.siblings.len() });
         }
-        if (depth..256).any(|i| bit(&self.bitmap, i)) || self.siblings.iter().any(|s| *s == Hash::ZERO) {
+        if (depth..256).any(|i| bit(&self.bitmap, i)) || self.siblings.contains(&Hash::ZERO) {
             return Err(StateProofError::NotCanonical);
         }
         let mut hash = match &self.terminal {
