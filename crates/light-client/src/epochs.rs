@@ -1,0 +1,130 @@
+//! Which departments certify which heights: the network file's directory and the hops walked beyond it.
+
+use std::sync::Arc;
+
+use yuzheng_protocol::{
+    Hash, Header, Height, ValidatorSet,
+    light::{self, HeaderError, Hop},
+    network::TrustedNetwork,
+};
+
+/// Validator sets by height. Grows by verified hops only.
+#[derive(Clone, Debug)]
+pub struct Epochs {
+    network: Arc<TrustedNetwork>,
+    known: Vec<Known>,
+    hops: Vec<Hop>,
+}
+
+#[derive(Clone, Debug)]
+struct Known {
+    first_height: Height,
+    hash: Hash,
+    set: ValidatorSet,
+}
+
+impl Epochs {
+    /// What the network file knows.
+    #[must_use]
+    pub fn new(network: Arc<TrustedNetwork>) -> Self {
+        let known = network.file().epochs.iter().map(|epoch| Known {
+            first_height: epoch.first_height,
+            hash: epoch.validators.hash(),
+            set: epoch.validators.clone(),
+        });
+        Self { known: known.collect(), hops: Vec::new(), network }
+    }
+
+    /// The chain.
+    #[must_use]
+    pub fn chain_id(&self) -> Hash {
+        self.network.chain_id()
+    }
+
+    /// The network file.
+    #[must_use]
+    pub fn network(&self) -> &TrustedNetwork {
+        &self.network
+    }
+
+    /// The set for `height`, as far as is known: beyond the newest hop it may have changed.
+    #[must_use]
+    pub fn set_at(&self, height: Height) -> &ValidatorSet {
+        &self.at(height).set
+    }
+
+    /// Whether `header` names the set that is known for its height.
+    #[must_use]
+    pub fn reach(&self, header: &Header) -> Reach {
+        let newest = self.newest_start();
+        if self.at(header.height).hash == header.validators_hash || header.height < newest {
+            Reach::Known
+        } else {
+            Reach::HopsFrom(newest)
+        }
+    }
+
+    /// First height of the newest known set.
+    #[must_use]
+    pub fn newest_start(&self) -> Height {
+        self.known.last().expect("a checked directory has its founding epoch").first_height
+    }
+
+    /// Takes a hop beyond the newest known set. Hops that are already known are passed over.
+    ///
+    /// # Errors
+    /// [`HeaderError`]; nothing is changed then.
+    pub fn extend(&mut self, hop: &Hop) -> Result<(), HeaderError> {
+        let at = hop.signed.header.height;
+        if at < self.newest_start() {
+            return Ok(());
+        }
+        let newest = self.known.last().expect("a checked directory has its founding epoch");
+        let set = light::verify_hop(self.chain_id(), &newest.set, hop)?;
+        self.known.push(Known { first_height: at.next(), hash: set.hash(), set });
+        self.hops.push(hop.clone());
+        Ok(())
+    }
+
+    /// Hops beyond the network file's directory, oldest first.
+    #[must_use]
+    pub fn hops(&self) -> &[Hop] {
+        &self.hops
+    }
+
+    /// Hops beyond the directory that a reader needs for a tip at `height`.
+    #[must_use]
+    pub fn hops_below(&self, height: Height) -> Vec<Hop> {
+        self.hops.iter().filter(|hop| hop.signed.header.height < height).cloned().collect()
+    }
+
+    /// Number of validators of the set with this hash, if it is known.
+    #[must_use]
+    pub fn size_of(&self, validators_hash: &Hash) -> Option<usize> {
+        self.known.iter().rev().find(|known| known.hash == *validators_hash).map(|known| known.set.len())
+    }
+
+    /// Hash that the header at `height` must have: of checkpoint, epoch directory and hops.
+    #[must_use]
+    pub fn anchor(&self, height: Height) -> Option<Hash> {
+        let file = self.network.file();
+        let checkpoint = file.checkpoint.iter().map(|c| (c.header.height, c.certificate.header_hash));
+        let announced = file.epochs.iter().filter_map(|e| Some((e.first_height.previous()?, e.announced_by)));
+        let hops = self.hops.iter().map(|h| (h.signed.header.height, h.signed.certificate.header_hash));
+        checkpoint.chain(announced).chain(hops).find(|(at, _)| *at == height).map(|(_, hash)| hash)
+    }
+
+    fn at(&self, height: Height) -> &Known {
+        let after = self.known.partition_point(|known| known.first_height <= height);
+        &self.known[after.saturating_sub(1)]
+    }
+}
+
+/// Whether the set of a header is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The known set is the one to check with.
+    Known,
+    /// Validators changed since this height: hops are needed.
+    HopsFrom(Height),
+}

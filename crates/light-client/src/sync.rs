@@ -1,0 +1,135 @@
+//! What to ask whom, and what to believe: the sync state machine, without I/O.
+//!
+//! ```text
+//! sync.wake(now);
+//! while let Some(request) = sync.poll_request() { … sync.handle_response(response, now, &mut store); … }
+//! while let Some(batch) = sync.poll_batch() { store.append(&batch)?; }
+//! ```
+//!
+//! Every node is asked for its tip. A tip counts when a quorum's certificate holds; the highest is fetched
+//! from the node that showed it, header by header linked to what is verified, and becomes a
+//! [`VerifiedBatch`] only when the headers lead to the certified tip. Every other node's tip is compared with
+//! our header of the same height. A node that shows something false is a [`NodeStatus::Lying`] one from then
+//! on: it is asked for its tip only, and nothing is taken from it.
+//!
+//! Invariant: verified state only grows, by batches; no answer of a node can change or shorten it.
+
+mod machine;
+mod node;
+
+use yuzheng_protocol::{
+    CommitCertificate, Hash, Height,
+    api::{HeaderRange, HopList},
+    block::SignedHeader,
+    light::HeaderError,
+};
+
+pub use self::{
+    machine::Sync,
+    node::{Lie, NodeStatus, NodeView, Unreachable},
+};
+use crate::provider::ProviderError;
+
+/// Position of a node in the list that [`Sync`] was made with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeIndex(pub usize);
+
+/// Limits of sync.
+#[derive(Clone, Copy, Debug)]
+pub struct SyncSettings {
+    /// Headers asked for at once.
+    pub headers_at_once: u32,
+    /// Headers after which an intermediate certificate is asked for, so that memory stays bounded and a long
+    /// first sync can be resumed.
+    pub certify_every: usize,
+    /// How long a node may lag behind the verified tip without a word about it, in ms.
+    pub lag_ms: u64,
+    /// After this lag a node's tip is called old, in ms: three heartbeats.
+    pub stale_ms: u64,
+    /// Longest pause before an unreachable node is asked again, in ms.
+    pub retry_ms: u64,
+    /// How long a lying node must behave before it is trusted with questions again, in ms.
+    pub lying_rest_ms: u64,
+}
+
+impl Default for SyncSettings {
+    fn default() -> Self {
+        Self {
+            headers_at_once: yuzheng_protocol::api::MAX_HEADERS,
+            certify_every: 16 * 2048,
+            lag_ms: 3_000,
+            stale_ms: 90_000,
+            retry_ms: 8_000,
+            lying_rest_ms: 300_000,
+        }
+    }
+}
+
+/// What to ask a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Its tip.
+    Tip,
+    /// Headers.
+    Headers {
+        /// First height.
+        from: Height,
+        /// How many.
+        count: u32,
+    },
+    /// The certificate of a header.
+    Certificate(Height),
+    /// Changes of the validator set announced at this height or later.
+    Hops(Height),
+}
+
+/// A question for a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Whom to ask.
+    pub node: NodeIndex,
+    /// What to ask.
+    pub ask: Ask,
+}
+
+/// What a node said.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// To [`Ask::Tip`].
+    Tip(SignedHeader),
+    /// To [`Ask::Headers`].
+    Headers(HeaderRange),
+    /// To [`Ask::Certificate`].
+    Certificate(CommitCertificate),
+    /// To [`Ask::Hops`].
+    Hops(HopList),
+}
+
+/// The outcome of a [`Request`].
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The question.
+    pub request: Request,
+    /// The answer, or why there is none.
+    pub answer: Result<Answer, ProviderError>,
+}
+
+/// Hashes of headers that are verified and stored.
+pub trait PastHeaders {
+    /// Hash of the header at `height`, if it is there.
+    fn hash_at(&mut self, height: Height) -> Option<Hash>;
+}
+
+/// Two headers of one height, one ours, one certified for us by a node's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Divergence {
+    /// The department whose node showed the other header.
+    pub department: u16,
+    /// Hash of our header of that height, which stands under our certified tip.
+    pub ours: Hash,
+    /// The other header with its certificate.
+    pub theirs: SignedHeader,
+}
+
+/// Why sync does not follow the chain any further.
+pub type Halt = HeaderError;

@@ -1,0 +1,341 @@
+//! What is known about one node.
+
+use std::sync::Arc;
+
+use thiserror::Error;
+use yuzheng_protocol::{
+    Hash, Height, Timestamp,
+    block::SignedHeader,
+    certificate::CertificateError,
+    light::{HeaderError, VerifiedHeader},
+    merkle::ProofError,
+    sign::SignatureError,
+    state::StateProofError,
+};
+
+use super::{Ask, SyncSettings};
+use crate::{epochs::Epochs, provider::ProviderError};
+
+/// What a node said that cannot be true.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+pub enum Lie {
+    /// A header that does not follow ours.
+    #[error("a wrong header: {0}")]
+    WrongHeader(HeaderError),
+    /// Fewer or more headers than asked for, below its own tip.
+    #[error("a cut range: {have} of {asked} headers from height {from}")]
+    CutRange {
+        /// First height asked for.
+        from: Height,
+        /// Headers asked for.
+        asked: u32,
+        /// Headers received.
+        have: usize,
+    },
+    /// A state proof that does not hold.
+    #[error("a forged state proof: {0}")]
+    ForgedState(StateProofError),
+    /// An inclusion proof that does not hold.
+    #[error("a forged proof of inclusion: {0}")]
+    ForgedInclusion(ProofError),
+    /// Another entry, case or state than asked for.
+    #[error("another thing than asked for: {have} instead of {asked}")]
+    OtherThing {
+        /// Id in the answer.
+        have: Hash,
+        /// Id asked for.
+        asked: Hash,
+    },
+    /// Events of a case that are not all events, or not in order.
+    #[error("{have} events of a case, {proven} are proven in its state")]
+    CutEvents {
+        /// Events in the answer that are linked.
+        have: u32,
+        /// Events according to the proven state.
+        proven: u32,
+    },
+    /// Content whose hash is not the one asked for.
+    #[error("content with hash {have} instead of {asked}")]
+    OtherContent {
+        /// Hash of what was served.
+        have: Hash,
+        /// Hash asked for.
+        asked: Hash,
+    },
+    /// Another chain.
+    #[error("another chain: {have} instead of {expected}")]
+    OtherChain {
+        /// Chain in the answer.
+        have: Hash,
+        /// Our chain.
+        expected: Hash,
+    },
+    /// A certificate that does not hold.
+    #[error("a forged certificate: {0}")]
+    ForgedCertificate(CertificateError),
+    /// A certified header that conflicts with ours of the same height.
+    #[error("a conflicting certified header at height {height}: {theirs}, ours is {ours}")]
+    ConflictingHeader {
+        /// Height of both.
+        height: Height,
+        /// Hash of ours.
+        ours: Hash,
+        /// Hash of the other one.
+        theirs: Hash,
+    },
+    /// An acknowledgement that its department did not sign.
+    #[error("a forged acknowledgement: {0}")]
+    ForgedAcknowledgement(SignatureError),
+    /// An answer in the name of another department.
+    #[error("an answer in the name of department {have}")]
+    OtherDepartment {
+        /// Department in the answer.
+        have: u16,
+    },
+    /// An answer that is not in the format.
+    #[error("an unreadable answer: {0}")]
+    Unreadable(ProviderError),
+}
+
+impl Lie {
+    /// Stable code for the user interface.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::WrongHeader(_) => "wrong-header",
+            Self::CutRange { .. } => "cut-range",
+            Self::ForgedState(_) => "forged-state-proof",
+            Self::ForgedInclusion(_) => "forged-inclusion-proof",
+            Self::OtherThing { .. } => "other-thing",
+            Self::CutEvents { .. } => "cut-events",
+            Self::OtherContent { .. } => "other-content",
+            Self::OtherChain { .. } => "other-chain",
+            Self::ForgedCertificate(_) => "forged-certificate",
+            Self::ConflictingHeader { .. } => "conflicting-header",
+            Self::ForgedAcknowledgement(_) => "forged-acknowledgement",
+            Self::OtherDepartment { .. } => "other-department",
+            Self::Unreadable(_) => "unreadable",
+        }
+    }
+}
+
+impl From<HeaderError> for Lie {
+    fn from(error: HeaderError) -> Self {
+        match error {
+            HeaderError::OtherChain { have, expected } => Self::OtherChain { have, expected },
+            HeaderError::Certificate(reason) => Self::ForgedCertificate(reason),
+            other @ (HeaderError::Version { .. }
+            | HeaderError::Height { .. }
+            | HeaderError::Time { .. }
+            | HeaderError::Parent { .. }
+            | HeaderError::History { .. }
+            | HeaderError::Validators { .. }
+            | HeaderError::OtherHeader { .. }
+            | HeaderError::FromTheFuture { .. }
+            | HeaderError::TrustExpired { .. }
+            | HeaderError::Proposer { .. }) => Self::WrongHeader(other),
+        }
+    }
+}
+
+/// Why a node is not reached, and when it is asked again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreachable {
+    /// What happened last.
+    pub reason: ProviderError,
+    /// Failures in a row.
+    pub failures: u32,
+    /// When it is asked again by itself.
+    pub retry_at: Timestamp,
+}
+
+/// What a node is to us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NodeStatus {
+    /// Not asked yet.
+    Unasked,
+    /// Its tip is on our chain and up to date.
+    Agrees {
+        /// Height of its tip.
+        height: Height,
+    },
+    /// Its tip is on our chain, but it has been lagging for more than a moment.
+    Behind {
+        /// Height of its tip.
+        height: Height,
+        /// Height of ours.
+        verified: Height,
+    },
+    /// Its tip is on our chain, but old: long behind, or older than what it showed before.
+    OldTip {
+        /// Height of its tip.
+        height: Height,
+        /// Height of ours.
+        verified: Height,
+        /// Highest tip that it showed before.
+        shown: Height,
+    },
+    /// Its certified tip lies ahead of this computer's clock: one of the two clocks is wrong.
+    ClockDisagrees {
+        /// Time of its tip.
+        tip_time: Timestamp,
+        /// This computer's time.
+        now: Timestamp,
+    },
+    /// No answer.
+    Unreachable(Unreachable),
+    /// It said something that cannot be true.
+    Lying {
+        /// What it said.
+        reason: Lie,
+        /// When.
+        since: Timestamp,
+    },
+}
+
+impl NodeStatus {
+    /// Stable code for the user interface.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unasked => "unasked",
+            Self::Agrees { .. } => "agrees",
+            Self::Behind { .. } => "behind",
+            Self::OldTip { .. } => "old-tip",
+            Self::ClockDisagrees { .. } => "clock-disagrees",
+            Self::Unreachable(_) => "unreachable",
+            Self::Lying { .. } => "lying",
+        }
+    }
+}
+
+/// A node as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeView {
+    /// Its department.
+    pub department: u16,
+    /// What it is to us.
+    pub status: NodeStatus,
+    /// When it last answered.
+    pub answered: Option<Timestamp>,
+}
+
+/// A node's record within the state machine.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) department: u16,
+    pub(super) answered: Option<Timestamp>,
+    pub(super) wanted: Option<Ask>,
+    pub(super) asked: Option<Ask>,
+    /// Its last tip whose certificate holds.
+    pub(super) claim: Option<Claim>,
+    /// A tip that waits for hops, with what is known before them.
+    pub(super) awaiting: Option<(SignedHeader, Arc<Epochs>)>,
+    /// Highest tip it showed so far.
+    pub(super) shown: Height,
+    /// Since when its tip has been below ours.
+    pub(super) behind_since: Option<Timestamp>,
+    pub(super) trouble: Option<Trouble>,
+    pub(super) lie: Option<(Lie, Timestamp)>,
+}
+
+/// A tip whose certificate holds.
+#[derive(Debug)]
+pub(super) struct Claim {
+    pub(super) tip: VerifiedHeader,
+    /// Validator sets up to it.
+    pub(super) epochs: Arc<Epochs>,
+    /// Whether it was compared with our header of the same height.
+    pub(super) compared: bool,
+}
+
+impl Claim {
+    pub(super) fn new(tip: VerifiedHeader, epochs: Arc<Epochs>) -> Self {
+        Self { tip, epochs, compared: false }
+    }
+
+    pub(super) fn height(&self) -> Height {
+        self.tip.header().height
+    }
+
+    pub(super) fn hash(&self) -> Hash {
+        self.tip.certificate().header_hash
+    }
+}
+
+/// Why a node's claim does not count at the moment.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    Unreachable(Unreachable),
+    Clock { tip_time: Timestamp, now: Timestamp },
+}
+
+impl Node {
+    pub(super) fn new(department: u16) -> Self {
+        Self {
+            department,
+            answered: None,
+            wanted: None,
+            asked: None,
+            claim: None,
+            awaiting: None,
+            shown: Height::GENESIS,
+            behind_since: None,
+            trouble: None,
+            lie: None,
+        }
+    }
+
+    /// Notes that the node gave no answer.
+    pub(super) fn fail(&mut self, reason: ProviderError, now: Timestamp, settings: &SyncSettings) {
+        let failures = match &self.trouble {
+            Some(Trouble::Unreachable(before)) => before.failures.saturating_add(1),
+            Some(Trouble::Clock { .. }) | None => 1,
+        };
+        let pause = settings.retry_ms.min(250u64.saturating_mul(1 << failures.min(16)));
+        self.claim = None;
+        self.trouble = Some(Trouble::Unreachable(Unreachable { reason, failures, retry_at: now.plus_ms(pause) }));
+    }
+
+    /// Whether it may be asked for its tip again.
+    pub(super) fn is_due(&self, now: Timestamp) -> bool {
+        match &self.trouble {
+            Some(Trouble::Unreachable(u)) => now >= u.retry_at || u.retry_at.since(now) > 600_000,
+            Some(Trouble::Clock { .. }) | None => true,
+        }
+    }
+
+    /// Whether headers above `verified` can be had from it.
+    pub(super) fn is_candidate(&self, verified: Height) -> bool {
+        self.lie.is_none() && self.claim.as_ref().is_some_and(|claim| claim.height() > verified)
+    }
+
+    /// Status in the light of our verified tip.
+    pub(super) fn status(&self, verified: (Height, Timestamp), now: Timestamp, settings: &SyncSettings) -> NodeStatus {
+        if let Some((reason, since)) = &self.lie {
+            return NodeStatus::Lying { reason: reason.clone(), since: *since };
+        }
+        match &self.trouble {
+            Some(Trouble::Unreachable(u)) => return NodeStatus::Unreachable(u.clone()),
+            Some(Trouble::Clock { tip_time, now }) => {
+                return NodeStatus::ClockDisagrees { tip_time: *tip_time, now: *now };
+            }
+            None => {}
+        }
+        let Some(claim) = &self.claim else { return NodeStatus::Unasked };
+        let (height, time) = (claim.height(), claim.tip.header().time);
+        let (verified, verified_time) = verified;
+        if height >= verified {
+            return NodeStatus::Agrees { height };
+        }
+        let lag = self.behind_since.map_or(0, |since| now.since(since));
+        let far = verified.0 - height.0 >= 3 && verified_time.since(time) > settings.stale_ms;
+        if far || height < self.shown || lag > settings.stale_ms {
+            NodeStatus::OldTip { height, verified, shown: self.shown }
+        } else if lag > settings.lag_ms {
+            NodeStatus::Behind { height, verified }
+        } else {
+            NodeStatus::Agrees { height }
+        }
+    }
+}
