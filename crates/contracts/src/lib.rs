@@ -7,9 +7,12 @@
 //! Architecture invariant: pure. No clock, no randomness, no I/O, no network; time and bytes are
 //! arguments. Equal inputs give equal bytes in any process on any platform.
 
+#[cfg(feature = "author")]
+pub mod author;
 pub mod calendar;
 pub mod conformance;
 pub mod date;
+pub mod form;
 pub mod hash;
 pub mod identifiers;
 pub mod json;
@@ -17,3 +20,5 @@ pub mod money;
 pub mod rules;
 pub mod service;
 pub mod value;
+
+pub use service::{CheckedService, Evidence, Input, Report, ServiceDefinition, Verdict, deploy_gate};

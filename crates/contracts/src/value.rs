@@ -386,7 +386,20 @@ struct TextKey(Arc<str>);
 
 impl<'de> Deserialize<'de> for TextKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|key| Self(key.into()))
+        deserializer.deserialize_any(TextKeyVisitor)
+    }
+}
+
+struct TextKeyVisitor;
+
+impl Visitor<'_> for TextKeyVisitor {
+    type Value = TextKey;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text key")
+    }
+    fn visit_str<E: de::Error>(self, key: &str) -> Result<TextKey, E> {
+        Ok(TextKey(key.into()))
     }
 }
 

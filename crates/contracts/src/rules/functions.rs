@@ -243,7 +243,7 @@ fn uscc(text: &str) -> Value {
 }
 
 /// Unified ideographs of Unicode 15.1 (basic block and extensions A to I) and 〇.
-fn is_han(character: char) -> bool {
+pub(crate) fn is_han(character: char) -> bool {
     matches!(
         character,
         '\u{3007}'

@@ -24,6 +24,7 @@ pub use compile::{Check, compile};
 pub use environment::{Environment, Table, TableError, type_of};
 pub use error::{CompileError, CompileErrorKind, Fault, Outside, Stop};
 pub use eval::{GAS_LIMIT, Machine, Slot};
+pub(crate) use functions::is_han;
 pub use parser::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
 pub use program::{Function, Program, Reference};
 pub use types::Type;

@@ -28,6 +28,12 @@ impl Program {
         &self.reads
     }
 
+    /// Whether the expression calls a function anywhere.
+    #[must_use]
+    pub fn calls(&self, function: Function) -> bool {
+        self.root.calls(function)
+    }
+
     /// If the expression is nothing but a variable or a field of one: that reference.
     #[must_use]
     pub fn as_reference(&self) -> Option<&Reference> {
@@ -85,6 +91,28 @@ pub(super) enum Node {
     Loop(Box<Loop>),
     Call(Function, Vec<Node>),
     Table(usize, Box<Node>),
+}
+
+impl Node {
+    fn calls(&self, function: Function) -> bool {
+        let any = |nodes: &[Node]| nodes.iter().any(|node| node.calls(function));
+        match self {
+            Self::Const(_) | Self::Slot { .. } | Self::Path { .. } | Self::Local(_) => false,
+            Self::Field(inner, _) | Self::Has(inner, _) | Self::Not(inner) | Self::Negate(inner) => {
+                inner.calls(function)
+            }
+            Self::Table(_, key) => key.calls(function),
+            Self::Index(left, right) | Self::Binary(_, left, right) => left.calls(function) || right.calls(function),
+            Self::All(nodes) | Self::Any(nodes) | Self::List(nodes) => any(nodes),
+            Self::Choice(nodes) => any(&nodes[..]),
+            Self::Map(entries) => entries.iter().any(|(key, value)| key.calls(function) || value.calls(function)),
+            Self::Loop(inner) => {
+                let parts = inner.condition.iter().chain(&inner.result);
+                inner.range.calls(function) || parts.into_iter().any(|node| node.calls(function))
+            }
+            Self::Call(called, args) => *called == function || any(args),
+        }
+    }
 }
 
 /// A macro over the items of a list or the keys of a map.

@@ -1,12 +1,35 @@
-//! x
-use serde::{Deserialize, Serialize};
+//! Public services: the document, its checks, its evaluation, its workflow and its trace.
+//!
+//! A [`ServiceDefinition`] is what a department writes; a [`CheckedService`] is one whose shape, types
+//! and caps were verified and which can be run. Only the [`gate`](deploy_gate) also runs the
+//! document's own tests. Nothing here knows any law: every condition stands in a document.
 
-/// Words in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Text {
-    /// Chinese.
-    pub zh: String,
-    /// English.
-    pub en: String,
-}
+mod check;
+mod document;
+mod evaluate;
+mod gate;
+mod message;
+mod refusal;
+mod report;
+mod text;
+mod trace;
+mod workflow;
+
+#[cfg(test)]
+mod tests;
+
+pub use check::CheckedService;
+pub use document::{
+    CaseType, DocumentNumber, ElseAction, EvidenceDefinition, EvidenceKind, EvidenceType, Expectation,
+    ExpectedOutcome, Guide, GuideStep, InForce, LegalDocument, Let, MAX_DOCUMENT_BYTES, Material, MaterialNeed,
+    OutputDefinition, Param, ParamValue, Question, RuleDefinition, RuleWords, Semantics, ServiceDefinition,
+    TableDefinition, TestCase, TimeLimit,
+};
+pub use evaluate::{Evidence, Input};
+pub use gate::{GateReport, MAX_GATE_GAS, MAX_TESTS, TestReport, deploy_gate};
+pub use refusal::{Refusal, RefusalReason};
+pub use report::{FactSource, FactUsed, Outcome, Reason, Report, RuleReport, Verdict};
+pub use text::{Article, Basis, NotAnArticle, Text};
+pub use workflow::{
+    Deadline, Effect, Expiry, Node, Role, State, Transition, Workflow, WorkflowDefect, WorkflowError,
+};

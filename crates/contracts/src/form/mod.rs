@@ -1,0 +1,18 @@
+//! Forms: what a citizen fills in, how it is laid out, and what makes a filling acceptable.
+//!
+//! A form says what is well formed; what is lawful is said by rules. Validation is the same code on
+//! the citizen's PC and in the department.
+
+mod flatten;
+mod format;
+mod layout;
+mod schema;
+mod validate;
+
+pub use flatten::flatten_fields;
+pub use format::{Format, FormatFault};
+pub use layout::{ChoiceOption, Edit, Field, Fill, Form, FormDefect, Step, TableOptions, Visibility, Widget};
+pub use schema::{Schema, SchemaDefect, SchemaKind};
+pub use validate::{FieldCode, FieldError};
+
+pub(crate) use validate::Conditions;

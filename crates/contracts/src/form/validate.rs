@@ -1,0 +1,284 @@
+//! Whether a filling is well formed: every fault with its field, a code and the figures for words.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::format::FormatFault;
+use super::layout::{Form, covers};
+use super::schema::{Schema, SchemaKind};
+use crate::rules::{Environment, Machine, Program, Slot, Stop};
+use crate::value::Value;
+
+/// A fault of one field. The user interface has the words for each code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    /// The field: `operator.name`, `scope.0`.
+    pub path: String,
+    /// What is wrong.
+    pub code: FieldCode,
+    /// Figures for the words.
+    pub params: BTreeMap<&'static str, Value>,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldCode {
+    /// It is not filled in.
+    Required,
+    /// Another kind of value.
+    Kind,
+    /// Not one of the choices.
+    Choice,
+    /// Below `minimum`.
+    Minimum,
+    /// Above `maximum`.
+    Maximum,
+    /// Shorter than `min_length` code points.
+    MinLength,
+    /// Longer than `max_length` code points.
+    MaxLength,
+    /// Fewer than `min_items` items.
+    MinItems,
+    /// More than `max_items` items.
+    MaxItems,
+    /// Not of its `format`; `fault` says why.
+    Format,
+    /// The form has no such field.
+    Unknown,
+    /// It is filled in although its condition is not met.
+    NotAsked,
+}
+
+/// Compiled conditions of fields, by path.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Conditions {
+    pub environment: Environment,
+    pub programs: Vec<(String, Program)>,
+}
+
+impl Conditions {
+    /// Each field with a condition, and whether it is asked for; left out while that cannot be told.
+    pub fn asked(&self, values: &Value) -> Vec<(String, bool)> {
+        let slots = [Slot::from(Ok(values.clone()))];
+        let mut asked = Vec::new();
+        for (path, program) in &self.programs {
+            let mut machine = Machine::new(&slots, self.environment.tables(), None);
+            match machine.run(program) {
+                Ok(value) => asked.push((path.clone(), *value == Value::Bool(true))),
+                // What the condition looks at is missing or wrong, and is reported for itself.
+                Err(Stop::Fault(_) | Stop::OutOfGas) => {}
+            }
+        }
+        asked
+    }
+}
+
+impl Form {
+    /// All faults of a filling.
+    pub(crate) fn validate(&self, values: &Value, conditions: &Conditions) -> Vec<FieldError> {
+        let mut errors = Vec::new();
+        validate(&self.schema, "", values, &mut errors);
+        validate_conditions(values, conditions, &mut errors);
+        errors
+    }
+
+    /// The faults of the fields that one step asks for.
+    pub(crate) fn validate_step(&self, step: &str, values: &Value, conditions: &Conditions) -> Vec<FieldError> {
+        let asked = self.steps.iter().find(|known| known.id == step).map_or(&[][..], |step| &step.fields);
+        let mut errors = self.validate(values, conditions);
+        errors.retain(|error| asked.iter().any(|outer| touches(outer, &layout_path(&error.path))));
+        errors
+    }
+
+}
+
+fn validate_conditions(values: &Value, conditions: &Conditions, errors: &mut Vec<FieldError>) {
+    for (path, asked) in conditions.asked(values) {
+        if asked != values.at(&path).is_some() {
+            let code = if asked { FieldCode::Required } else { FieldCode::NotAsked };
+            push(errors, &path, code, []);
+        }
+    }
+}
+
+/// The path of the layout for a path of a filling: `people.0.name` is `people[].name`.
+fn layout_path(path: &str) -> String {
+    let mut out = String::new();
+    for part in path.split('.') {
+        if part.bytes().all(|byte| byte.is_ascii_digit()) {
+            out.push_str("[]");
+        } else {
+            if !out.is_empty() {
+                out.push('.');
+            }
+            out.push_str(part);
+        }
+    }
+    out
+}
+
+/// Whether a fault at `path` concerns a field asked as `asked`: inside it, or a missing parent of it.
+fn touches(asked: &str, path: &str) -> bool {
+    covers(asked, path) || covers(path, asked)
+}
+
+fn push<const N: usize>(
+    errors: &mut Vec<FieldError>,
+    path: &str,
+    code: FieldCode,
+    params: [(&'static str, Value); N],
+) {
+    errors.push(FieldError { path: path.to_owned(), code, params: params.into() });
+}
+
+fn count(number: usize) -> Value {
+    Value::Int(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+fn validate(schema: &Schema, path: &str, value: &Value, errors: &mut Vec<FieldError>) {
+    if !schema.kind_fits(value) {
+        return push(errors, path, FieldCode::Kind, [("found", value.kind().into())]);
+    }
+    let chosen = schema.choices.is_empty() || schema.choices.contains(value);
+    if !chosen || schema.only.as_ref().is_some_and(|only| only != value) {
+        return push(errors, path, FieldCode::Choice, []);
+    }
+    match value {
+        Value::Map(_) => validate_object(schema, path, value, errors),
+        Value::List(list) => {
+            let found = list.items().len();
+            if let Some(least) = schema.min_items.filter(|least| found < *least) {
+                push(errors, path, FieldCode::MinItems, [("limit", count(least)), ("found", count(found))]);
+            }
+            if let Some(most) = schema.max_items.filter(|most| found > *most) {
+                return push(errors, path, FieldCode::MaxItems, [("limit", count(most)), ("found", count(found))]);
+            }
+            for (at, item) in list.items().iter().enumerate() {
+                if let Some(items) = &schema.items {
+                    validate(items, &format!("{path}.{at}"), item, errors);
+                }
+            }
+        }
+        Value::Text(text) => validate_text(schema, path, text, errors),
+        Value::Int(number) => {
+            if let Some(least) = schema.minimum.filter(|least| number < least) {
+                push(errors, path, FieldCode::Minimum, [("limit", least.into())]);
+            }
+            if let Some(most) = schema.maximum.filter(|most| number > most) {
+                push(errors, path, FieldCode::Maximum, [("limit", most.into())]);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Date(_) => {}
+    }
+}
+
+fn validate_object(schema: &Schema, path: &str, value: &Value, errors: &mut Vec<FieldError>) {
+    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    for (name, property) in &schema.properties {
+        match value.get(name) {
+            Some(found) => validate(property, &below(name), found, errors),
+            None if schema.required.contains(name) => report_missing(property, &below(name), errors),
+            None => {}
+        }
+    }
+    for (name, _) in value.as_map().map_or(&[][..], |map| map.entries()) {
+        if !schema.properties.contains_key(&**name) {
+            push(errors, &below(name), FieldCode::Unknown, []);
+        }
+    }
+}
+
+/// A missing group is reported as its missing fields, so that each can be marked.
+fn report_missing(schema: &Schema, path: &str, errors: &mut Vec<FieldError>) {
+    if schema.kind != SchemaKind::Object {
+        return push(errors, path, FieldCode::Required, []);
+    }
+    for (name, property) in &schema.properties {
+        if schema.required.contains(name) {
+            report_missing(property, &format!("{path}.{name}"), errors);
+        }
+    }
+}
+
+fn validate_text(schema: &Schema, path: &str, text: &str, errors: &mut Vec<FieldError>) {
+    let length = text.chars().count();
+    if length == 0 && schema.min_length.is_some_and(|least| least > 0) {
+        return push(errors, path, FieldCode::Required, []);
+    }
+    if let Some(least) = schema.min_length.filter(|least| length < *least) {
+        return push(errors, path, FieldCode::MinLength, [("limit", count(least)), ("found", count(length))]);
+    }
+    if let Some(most) = schema.max_length.filter(|most| length > *most) {
+        return push(errors, path, FieldCode::MaxLength, [("limit", count(most)), ("found", count(length))]);
+    }
+    let Some(format) = schema.format else { return };
+    if let Err(fault) = format.verify(text) {
+        if length == 0 {
+            return push(errors, path, FieldCode::Required, []);
+        }
+        push(errors, path, FieldCode::Format, [("format", word(&format)), ("fault", fault_word(fault))]);
+    }
+}
+
+fn word<T: Serialize>(name: &T) -> Value {
+    crate::json::to_value(name).expect("a plain enum is a plain text")
+}
+
+fn fault_word(fault: FormatFault) -> Value {
+    word(&fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(property: &str, value: &str) -> Vec<(String, FieldCode)> {
+        let schema: Schema = serde_json::from_str(&format!(
+            r#"{{"type":"object","required":["p"],"properties":{{"p":{property}}}}}"#
+        ))
+        .unwrap();
+        let mut errors = Vec::new();
+        validate(&schema, "", &serde_json::from_str(value).unwrap(), &mut errors);
+        errors.into_iter().map(|error| (error.path, error.code)).collect()
+    }
+
+    fn only(property: &str, value: &str) -> FieldCode {
+        let found = errors(property, &format!(r#"{{"p":{value}}}"#));
+        assert_eq!(found.len(), 1, "{found:?}");
+        found[0].1
+    }
+
+    #[test]
+    fn names_every_kind_of_fault() {
+        assert_eq!(only(r#"{"type":"integer"}"#, r#""1""#), FieldCode::Kind);
+        assert_eq!(only(r#"{"type":"string","enum":["a"]}"#, r#""b""#), FieldCode::Choice);
+        assert_eq!(only(r#"{"type":"boolean","const":true}"#, "false"), FieldCode::Choice);
+        assert_eq!(only(r#"{"type":"integer","minimum":1}"#, "0"), FieldCode::Minimum);
+        assert_eq!(only(r#"{"type":"integer","maximum":1}"#, "2"), FieldCode::Maximum);
+        assert_eq!(only(r#"{"type":"string","minLength":2}"#, r#""渝""#), FieldCode::MinLength);
+        assert_eq!(only(r#"{"type":"string","maxLength":1}"#, r#""重庆""#), FieldCode::MaxLength);
+        assert_eq!(only(r#"{"type":"string","minLength":2}"#, r#""""#), FieldCode::Required);
+        assert_eq!(only(r#"{"type":"string","format":"mobile"}"#, r#""110""#), FieldCode::Format);
+        assert_eq!(only(r#"{"type":"string","format":"mobile"}"#, r#""""#), FieldCode::Required);
+        let list = r#"{"type":"array","minItems":1,"maxItems":1,"items":{"type":"boolean"}}"#;
+        assert_eq!(only(list, "[]"), FieldCode::MinItems);
+        assert_eq!(only(list, "[true,true]"), FieldCode::MaxItems);
+        assert_eq!(errors(r#"{"type":"boolean"}"#, r#"{"p":true,"q":1}"#), [("q".into(), FieldCode::Unknown)]);
+    }
+
+    #[test]
+    fn a_missing_group_is_reported_field_by_field() {
+        let group = r#"{"type":"object","required":["a","b"],"properties":{"a":{"type":"boolean"},"b":{"type":"boolean"},"c":{"type":"boolean"}}}"#;
+        let found = errors(group, "{}");
+        assert_eq!(found, [("p.a".into(), FieldCode::Required), ("p.b".into(), FieldCode::Required)]);
+    }
+
+    #[test]
+    fn items_have_paths_with_their_number() {
+        let list = r#"{"type":"array","maxItems":3,"items":{"type":"object","properties":{"n":{"type":"integer"}}}}"#;
+        assert_eq!(errors(list, r#"{"p":[{"n":1},{"n":"x"}]}"#), [("p.1.n".into(), FieldCode::Kind)]);
+        assert_eq!(layout_path("p.1.n"), "p[].n");
+    }
+}

@@ -1,0 +1,465 @@
+//! From bytes to a service that can be run: shape, names, types, caps.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::document::{
+    ElseAction, EvidenceKind, EvidenceType, MAX_DOCUMENT_BYTES, Param, RuleDefinition, ServiceDefinition,
+    TableDefinition,
+};
+use super::message::{Language, Message};
+use super::refusal::{Refusal, RefusalReason};
+use super::text::Basis;
+use crate::date::Date;
+use crate::form::{Conditions, FieldError};
+use crate::hash::Hash;
+use crate::json;
+use crate::rules::{Check, Environment, Function, Program, Reference, Table, Type, compile, type_of};
+use crate::value::Value;
+
+pub(super) const FORM: usize = 0;
+pub(super) const EVIDENCE: usize = 1;
+pub(super) const PARAMS: usize = 2;
+pub(super) const DATE: usize = 3;
+pub(super) const FIRST_LET: usize = 4;
+
+const ROOTS: [&str; 4] = ["form", "evidence", "params", "decision_date"];
+const MAX_RULES: usize = 100;
+const MAX_LETS: usize = 100;
+const MAX_OUTPUTS: usize = 50;
+const MAX_EVIDENCE: usize = 50;
+const MAX_VERSION_BYTES: usize = 32;
+const MAX_ID_BYTES: usize = 64;
+
+/// A service whose document was checked. It holds everything that an evaluation needs.
+#[derive(Debug, Clone)]
+pub struct CheckedService {
+    pub(super) definition: ServiceDefinition,
+    pub(super) canonical: Arc<[u8]>,
+    pub(super) address: Hash,
+    pub(super) environment: Environment,
+    pub(super) conditions: Conditions,
+    pub(super) periods: Vec<(Date, Value)>,
+    pub(super) lets: Vec<Program>,
+    pub(super) rules: Vec<CompiledRule>,
+    pub(super) outputs: Vec<Program>,
+    pub(super) keys: Vec<(String, Program)>,
+    pub(super) fields_used: Vec<Arc<str>>,
+    pub(super) calendar_use: CalendarUse,
+}
+
+/// Whether any expression counts working days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CalendarUse {
+    Needed,
+    NotNeeded,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct CompiledRule {
+    pub id: Arc<str>,
+    pub basis: Arc<[Basis]>,
+    pub else_action: ElseAction,
+    pub check: Program,
+    pub facts: Vec<Reference>,
+    pub pass: Words,
+    pub fail: Words,
+    pub unknown: Words,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Words {
+    pub zh: Message,
+    pub en: Message,
+}
+
+impl ServiceDefinition {
+    /// Reads and checks a deployed document. Its own tests are run by the gate only.
+    ///
+    /// # Errors
+    /// [`Refusal`] with the place and the reason.
+    pub fn from_canonical_json(bytes: &[u8]) -> Result<CheckedService, Refusal> {
+        json::parse_canonical(bytes, MAX_DOCUMENT_BYTES).map_err(|error| Refusal::at("document", error))?;
+        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+        let definition: ServiceDefinition = serde_path_to_error::deserialize(&mut deserializer)
+            .map_err(|error| Refusal::at(error.path().to_string(), RefusalReason::Shape(error.inner().to_string())))?;
+        CheckedService::check(definition, bytes)
+    }
+}
+
+impl CheckedService {
+    fn check(definition: ServiceDefinition, bytes: &[u8]) -> Result<Self, Refusal> {
+        check_head(&definition)?;
+        definition.form.check().map_err(|defect| Refusal::at("form", defect))?;
+        if let Some(workflow) = &definition.workflow {
+            workflow.check().map_err(|defect| Refusal::at("workflow", defect))?;
+        }
+        check_documents(&definition)?;
+        check_options(&definition)?;
+        let mut environment = Environment::new();
+        for (name, table) in &definition.tables {
+            let made = Table::new(name, &table.key, &table.columns, &table.rows);
+            environment.add_table(made.map_err(|error| Refusal::at(format!("tables.{name}"), error))?);
+        }
+        let conditions = compile_conditions(&definition, &environment)?;
+        declare_roots(&mut environment, &definition)?;
+        let lets = compile_lets(&mut environment, &definition)?;
+        let keys = compile_keys(&environment, &definition)?;
+        let compiler = RuleCompiler { environment: &environment, lets: &lets };
+        let rules = definition.rules.iter().map(|rule| compiler.rule(rule)).collect::<Result<Vec<_>, _>>()?;
+        let outputs = compile_outputs(&environment, &definition)?;
+        let all = || lets.iter().chain(rules.iter().map(|rule| &rule.check)).chain(&outputs);
+        let fields: BTreeSet<Arc<str>> = all()
+            .flat_map(Program::reads)
+            .filter(|read| read.slot == FORM)
+            .map(|read| read.text.strip_prefix("form.").unwrap_or_default().into())
+            .collect();
+        let counts_days = all().any(|program| program.calls(Function::AddWorkdays));
+        Ok(Self {
+            periods: param_periods(&definition.params)?,
+            canonical: bytes.into(),
+            address: Hash::of(bytes),
+            fields_used: fields.into_iter().collect(),
+            calendar_use: if counts_days { CalendarUse::Needed } else { CalendarUse::NotNeeded },
+            environment,
+            conditions,
+            lets,
+            rules,
+            outputs,
+            keys,
+            definition,
+        })
+    }
+
+    /// The document.
+    #[must_use]
+    pub fn definition(&self) -> &ServiceDefinition {
+        &self.definition
+    }
+
+    /// The document's canonical JSON.
+    #[must_use]
+    pub fn canonical_json(&self) -> &[u8] {
+        &self.canonical
+    }
+
+    /// SHA-256 of the canonical JSON.
+    #[must_use]
+    pub fn address(&self) -> Hash {
+        self.address
+    }
+
+    /// A table of the document.
+    #[must_use]
+    pub fn table(&self, name: &str) -> Option<&TableDefinition> {
+        self.definition.tables.get(name)
+    }
+
+    /// All faults of a filling; empty if it is well formed.
+    #[must_use]
+    pub fn validate_form(&self, values: &Value) -> Vec<FieldError> {
+        self.definition.form.validate(values, &self.conditions)
+    }
+
+    /// The faults of the fields that one step asks for.
+    #[must_use]
+    pub fn validate_step(&self, step: &str, values: &Value) -> Vec<FieldError> {
+        self.definition.form.validate_step(step, values, &self.conditions)
+    }
+
+    /// The paths of fields that are asked for only on a condition, and whether it is met.
+    #[must_use]
+    pub fn asked_fields(&self, values: &Value) -> Vec<(String, bool)> {
+        self.conditions.asked(values)
+    }
+}
+
+fn check_head(definition: &ServiceDefinition) -> Result<(), Refusal> {
+    let id = &definition.contract;
+    let plain = id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    if id.is_empty() || id.len() > MAX_ID_BYTES || !plain {
+        return Err(Refusal::at("contract", RefusalReason::Name(id.clone())));
+    }
+    if definition.version.is_empty() || definition.version.len() > MAX_VERSION_BYTES {
+        return Err(Refusal::at("version", RefusalReason::Name(definition.version.clone())));
+    }
+    if definition.department.is_empty() || definition.department.len() > MAX_ID_BYTES {
+        return Err(Refusal::at("department", RefusalReason::Name(definition.department.clone())));
+    }
+    let period = definition.in_force;
+    if period.to.is_some_and(|to| to < period.from) {
+        return Err(Refusal::at("in_force", RefusalReason::Periods));
+    }
+    let code = &definition.guide.item_code;
+    if code.len() != 4 || !code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
+        return Err(Refusal::at("guide.item_code", RefusalReason::Name(code.clone())));
+    }
+    for (place, found, limit) in [
+        ("rules", definition.rules.len(), MAX_RULES),
+        ("let", definition.lets.len(), MAX_LETS),
+        ("outputs", definition.outputs.len(), MAX_OUTPUTS),
+        ("evidence", definition.evidence.len(), MAX_EVIDENCE),
+    ] {
+        if found > limit {
+            return Err(Refusal::at(place, RefusalReason::TooMany { found, limit }));
+        }
+    }
+    unique("rules", definition.rules.iter().map(|rule| &rule.id))?;
+    unique("outputs", definition.outputs.iter().map(|output| &output.name))?;
+    unique("documents", definition.documents.iter().map(|document| &document.id))?;
+    unique("tests", definition.tests.iter().map(|test| &test.name))
+}
+
+fn unique<'a>(place: &str, names: impl Iterator<Item = &'a String>) -> Result<(), Refusal> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if name.is_empty() {
+            return Err(Refusal::at(place, RefusalReason::Name(name.clone())));
+        }
+        if !seen.insert(name) {
+            return Err(Refusal::at(place, RefusalReason::Duplicate(name.clone())));
+        }
+    }
+    Ok(())
+}
+
+fn check_documents(definition: &ServiceDefinition) -> Result<(), Refusal> {
+    for document in &definition.documents {
+        let known = definition.workflow.as_ref().is_some_and(|flow| flow.state(&document.on_state).is_ok());
+        if !known {
+            let place = format!("documents.{}.on_state", document.id);
+            return Err(Refusal::at(place, RefusalReason::Unknown(document.on_state.clone())));
+        }
+    }
+    Ok(())
+}
+
+fn check_options(definition: &ServiceDefinition) -> Result<(), Refusal> {
+    for field in &definition.form.fields {
+        let Some(options) = &field.options_from else { continue };
+        let place = || format!("form.fields.{}.options_from", field.path);
+        let Some(table) = definition.tables.get(&options.table) else {
+            return Err(Refusal::at(place(), RefusalReason::Unknown(options.table.clone())));
+        };
+        for column in [Some(&options.value), Some(&options.label), options.keywords.as_ref()].into_iter().flatten() {
+            if !table.columns.iter().any(|known| **known == **column) {
+                return Err(Refusal::at(place(), RefusalReason::Unknown(column.clone())));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn compiled(place: &str, source: &str, environment: &Environment) -> Result<Program, Refusal> {
+    compile(source, environment, Check::Strict).map_err(|error| Refusal::at(place, error))
+}
+
+fn must_be(place: &str, program: &Program, wanted: &Type, expected: &'static str) -> Result<(), Refusal> {
+    let found = program.kind();
+    if found.overlaps(wanted) && *found != Type::Null {
+        return Ok(());
+    }
+    Err(Refusal::at(place, RefusalReason::Type { expected, found: found.to_string() }))
+}
+
+fn compile_conditions(definition: &ServiceDefinition, tables: &Environment) -> Result<Conditions, Refusal> {
+    let mut environment = tables.clone();
+    environment.declare(ROOTS[FORM], definition.form.schema.value_type());
+    let mut programs = Vec::new();
+    for field in &definition.form.fields {
+        let Some(source) = &field.when else { continue };
+        let place = format!("form.fields.{}.when", field.path);
+        let program = compiled(&place, source, &environment)?;
+        must_be(&place, &program, &Type::Bool, "bool")?;
+        programs.push((field.path.clone(), program));
+    }
+    Ok(Conditions { environment, programs })
+}
+
+fn declare_roots(environment: &mut Environment, definition: &ServiceDefinition) -> Result<(), Refusal> {
+    let mut names = BTreeSet::new();
+    for evidence in &definition.evidence {
+        name_is_free("evidence", &evidence.name, &mut names)?;
+    }
+    let mut names = BTreeSet::new();
+    for param in &definition.params {
+        name_is_free("params", &param.name, &mut names)?;
+    }
+    let evidence = definition.evidence.iter().map(|evidence| {
+        let kind = match evidence.value {
+            EvidenceType::Boolean => Type::Bool,
+            EvidenceType::Integer => Type::Int,
+            EvidenceType::String => Type::Text,
+        };
+        (evidence.name.as_str(), kind)
+    });
+    let params = definition.params.iter().map(|param| {
+        let kinds = param.values.iter().map(|value| type_of(&value.value));
+        (param.name.as_str(), kinds.reduce(Type::either).unwrap_or(Type::Dyn))
+    });
+    environment.declare(ROOTS[FORM], definition.form.schema.value_type());
+    environment.declare(ROOTS[EVIDENCE], Type::record(evidence));
+    environment.declare(ROOTS[PARAMS], Type::record(params));
+    environment.declare(ROOTS[DATE], Type::Date);
+    Ok(())
+}
+
+fn name_is_free<'a>(place: &str, name: &'a str, names: &mut BTreeSet<&'a str>) -> Result<(), Refusal> {
+    let plain = name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+        && name.starts_with(|first: char| first.is_ascii_lowercase());
+    // A name must also be one to the parser: neither a reserved word nor a literal.
+    let known = {
+        let mut probe = Environment::new();
+        probe.declare(name, Type::Dyn);
+        compile(name, &probe, Check::Strict).is_ok_and(|program| program.as_reference().is_some())
+    };
+    if !plain || !known || ROOTS.contains(&name) {
+        return Err(Refusal::at(place, RefusalReason::Name(name.to_owned())));
+    }
+    if !names.insert(name) {
+        return Err(Refusal::at(place, RefusalReason::Duplicate(name.to_owned())));
+    }
+    Ok(())
+}
+
+fn compile_lets(environment: &mut Environment, definition: &ServiceDefinition) -> Result<Vec<Program>, Refusal> {
+    let mut names = BTreeSet::new();
+    let mut programs = Vec::new();
+    for named in &definition.lets {
+        name_is_free("let", &named.name, &mut names)?;
+        let program = compiled(&format!("let.{}.expr", named.name), &named.expr, environment)?;
+        environment.declare(&named.name, program.kind().clone());
+        programs.push(program);
+    }
+    Ok(programs)
+}
+
+fn compile_keys(
+    environment: &Environment,
+    definition: &ServiceDefinition,
+) -> Result<Vec<(String, Program)>, Refusal> {
+    let mut keys = Vec::new();
+    for evidence in &definition.evidence {
+        let place = format!("evidence.{}.key", evidence.name);
+        match (evidence.kind, &evidence.key) {
+            (EvidenceKind::StatePresence | EvidenceKind::StateAbsence, Some(source)) => {
+                let program = compiled(&place, source, environment)?;
+                must_be(&place, &program, &Type::list(Type::Text), "a list of strings")?;
+                if evidence.value != EvidenceType::Boolean {
+                    let found = "another type".to_owned();
+                    return Err(Refusal::at(place, RefusalReason::Type { expected: "boolean", found }));
+                }
+                keys.push((evidence.name.clone(), program));
+            }
+            (EvidenceKind::StatePresence | EvidenceKind::StateAbsence, None) => {
+                return Err(Refusal::at(place, RefusalReason::Missing("the key")));
+            }
+            (EvidenceKind::IdentityCommitment | EvidenceKind::Answer, Some(_)) => {
+                return Err(Refusal::at(place, RefusalReason::OutOfPlace("a key")));
+            }
+            (EvidenceKind::IdentityCommitment | EvidenceKind::Answer, None) => {}
+        }
+    }
+    Ok(keys)
+}
+
+fn compile_outputs(environment: &Environment, definition: &ServiceDefinition) -> Result<Vec<Program>, Refusal> {
+    let mut programs = Vec::new();
+    for output in &definition.outputs {
+        let place = format!("outputs.{}.expr", output.name);
+        let program = compiled(&place, &output.expr, environment)?;
+        match output.name.as_str() {
+            "claims" => {
+                let wanted = Type::list(Type::list(Type::Text));
+                must_be(&place, &program, &wanted, "a list of lists of strings")?;
+            }
+            "register" => must_be(&place, &program, &Type::Map(Arc::new(Type::Dyn)), "a map")?,
+            _ => {}
+        }
+        programs.push(program);
+    }
+    Ok(programs)
+}
+
+struct RuleCompiler<'a> {
+    environment: &'a Environment,
+    lets: &'a [Program],
+}
+
+impl RuleCompiler<'_> {
+    fn rule(&self, rule: &RuleDefinition) -> Result<CompiledRule, Refusal> {
+        let place = |part: &str| format!("rules.{}.{part}", rule.id);
+        if rule.basis.is_empty() {
+            return Err(Refusal::at(place("basis"), RefusalReason::Missing("the law")));
+        }
+        let check = compiled(&place("check"), &rule.check, self.environment)?;
+        must_be(&place("check"), &check, &Type::Bool, "bool")?;
+        let words = |part: &str, zh: &str, en: &str| -> Result<Words, Refusal> {
+            let message = |language, name: &str, template: &str| {
+                if template.trim().is_empty() {
+                    return Err(Refusal::at(place(name), RefusalReason::Missing("the text")));
+                }
+                Message::compile(template, language, self.environment)
+                    .map_err(|reason| Refusal::at(place(&format!("{name}.{part}")), reason))
+            };
+            Ok(Words { zh: message(Language::Chinese, "zh", zh)?, en: message(Language::English, "en", en)? })
+        };
+        let pass = words("pass", &rule.zh.pass, &rule.en.pass)?;
+        let fail = words("fail", &rule.zh.fail, &rule.en.fail)?;
+        let unknown = words("unknown", &rule.zh.unknown, &rule.en.unknown)?;
+        let mut facts = Vec::new();
+        self.add_facts(check.reads(), &mut facts);
+        for words in [&pass, &fail, &unknown] {
+            for message in [&words.zh, &words.en] {
+                self.add_facts(message.facts(), &mut facts);
+            }
+        }
+        let (id, basis, else_action) = (rule.id.as_str().into(), rule.basis.clone(), rule.else_action);
+        Ok(CompiledRule { id, basis, else_action, check, facts, pass, fail, unknown })
+    }
+
+    /// Facts with the facts behind them: what a named result was computed from counts as used.
+    fn add_facts<'r>(&self, reads: impl IntoIterator<Item = &'r Reference>, facts: &mut Vec<Reference>) {
+        for read in reads {
+            let whole = read.slot < DATE && read.keys.is_empty();
+            if whole || facts.contains(read) {
+                continue;
+            }
+            facts.push(read.clone());
+            if let Some(program) = read.slot.checked_sub(FIRST_LET).map(|number| &self.lets[number]) {
+                self.add_facts(program.reads(), facts);
+            }
+        }
+    }
+}
+
+/// The parameters in force, by the day from which each set holds.
+fn param_periods(params: &[Param]) -> Result<Vec<(Date, Value)>, Refusal> {
+    let mut days = BTreeSet::from([Date::new(1, 1, 1).expect("the first day is a day")]);
+    for param in params {
+        let place = || format!("params.{}", param.name);
+        if param.values.is_empty() {
+            return Err(Refusal::at(place(), RefusalReason::Missing("a value")));
+        }
+        for (at, value) in param.values.iter().enumerate() {
+            let next = param.values.get(at + 1);
+            let ends_before = |next: Date| value.to.is_none_or(|to| to < next);
+            let reversed = value.to.is_some_and(|to| to < value.from);
+            if reversed || next.is_some_and(|next| next.from <= value.from || !ends_before(next.from)) {
+                return Err(Refusal::at(place(), RefusalReason::Periods));
+            }
+            days.insert(value.from);
+            days.extend(value.to.and_then(|to| to.add_days(1).ok()));
+        }
+    }
+    Ok(days.into_iter().map(|day| (day, params_on(params, day))).collect())
+}
+
+fn params_on(params: &[Param], day: Date) -> Value {
+    let in_force = params.iter().filter_map(|param| {
+        let value = param.values.iter().rfind(|value| value.from <= day)?;
+        let holds = value.to.is_none_or(|to| day <= to);
+        holds.then(|| (param.name.as_str(), value.value.clone()))
+    });
+    Value::map(in_force).expect("names of parameters were checked to differ")
+}

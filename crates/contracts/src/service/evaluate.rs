@@ -1,0 +1,234 @@
+//! Runs a service's rules over an input.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::check::{CheckedService, CompiledRule, DATE, EVIDENCE, FIRST_LET, FORM, PARAMS};
+use super::document::ElseAction;
+use super::message::look_up;
+use super::report::{FactSource, FactUsed, Outcome, Reason, Report, RuleReport, Verdict};
+use crate::calendar::Calendar;
+use crate::date::Date;
+use crate::rules::{Fault, Machine, Program, Reference, Slot, Stop};
+use crate::value::Value;
+
+/// Everything that a decision rests on.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The form's values: a map.
+    pub fields: Value,
+    /// The decision date (UTC+08:00).
+    pub date: Date,
+    /// Answers, by the name of the evidence. What is not there is unknown.
+    pub evidence: BTreeMap<String, Evidence>,
+    /// The deployed calendar of working days. Needed only by documents that count them.
+    pub calendar: Option<Arc<Calendar>>,
+}
+
+/// An answer that somebody answers for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// What was answered.
+    pub value: Value,
+    /// Who answered.
+    pub source: String,
+    /// When, in milliseconds since 1970.
+    pub as_of_ms: i64,
+}
+
+impl Input {
+    /// An input without evidence and calendar.
+    #[must_use]
+    pub fn new(fields: Value, date: Date) -> Self {
+        Self { fields, date, evidence: BTreeMap::new(), calendar: None }
+    }
+
+    /// Adds an answer.
+    #[must_use]
+    pub fn with_evidence(mut self, name: &str, evidence: Evidence) -> Self {
+        self.evidence.insert(name.to_owned(), evidence);
+        self
+    }
+
+    /// Adds the calendar.
+    #[must_use]
+    pub fn with_calendar(mut self, calendar: Arc<Calendar>) -> Self {
+        self.calendar = Some(calendar);
+        self
+    }
+}
+
+impl CheckedService {
+    /// Runs everything. Never fails: what cannot be computed is unknown, and unknown never approves.
+    #[must_use]
+    pub fn evaluate(&self, input: &Input) -> Report {
+        let slots = self.slots(&input.fields, input.date, &input.evidence);
+        let mut run = Run {
+            service: self,
+            input,
+            slots: &slots,
+            machine: Machine::new(&slots, self.environment.tables(), input.calendar.as_deref()),
+            exhausted: false,
+        };
+        run.lets();
+        let rules: Vec<RuleReport> = self.rules.iter().map(|rule| run.rule(rule)).collect();
+        let (outputs, output_faults) = run.outputs();
+        let form = self.validate_form(&input.fields);
+        let verdict = verdict(&rules, form.is_empty(), output_faults.is_empty());
+        Report { verdict, form, rules, outputs, output_faults, gas: run.machine.gas_used() }
+    }
+
+    /// The parts of the state keys that evidence of state kinds asks for. A key that cannot be
+    /// computed from these fields is left out.
+    #[must_use]
+    pub fn evidence_keys(&self, fields: &Value, date: Date) -> BTreeMap<String, Vec<String>> {
+        let none = BTreeMap::new();
+        let slots = self.slots(fields, date, &none);
+        let input = Input::new(Value::Null, date);
+        let machine = Machine::new(&slots, self.environment.tables(), None);
+        let mut run = Run { service: self, input: &input, slots: &slots, machine, exhausted: false };
+        run.lets();
+        let mut keys = BTreeMap::new();
+        for (name, program) in &self.keys {
+            let Ok(value) = run.value(program) else { continue };
+            let parts = value.as_list().unwrap_or_default().iter().map(|part| part.as_text().map(str::to_owned));
+            if let Some(parts) = parts.collect::<Option<Vec<_>>>().filter(|parts| !parts.is_empty()) {
+                keys.insert(name.clone(), parts);
+            }
+        }
+        keys
+    }
+
+    fn slots(&self, fields: &Value, date: Date, evidence: &BTreeMap<String, Evidence>) -> Vec<Slot> {
+        let mut slots = vec![Slot::new(); FIRST_LET + self.lets.len()];
+        let answers = self.definition.evidence.iter().filter_map(|declared| {
+            let answer = evidence.get(&declared.name)?;
+            Some((declared.name.as_str(), answer.value.clone()))
+        });
+        let answers = Value::map(answers).expect("names of evidence were checked to differ");
+        let params = self.periods.iter().rfind(|(from, _)| *from <= date).map_or(&Value::Null, |(_, set)| set);
+        slots[FORM] = Slot::from(Ok(fields.clone()));
+        slots[EVIDENCE] = Slot::from(Ok(answers));
+        slots[PARAMS] = Slot::from(Ok(params.clone()));
+        slots[DATE] = Slot::from(Ok(Value::Date(date)));
+        slots
+    }
+}
+
+struct Run<'a> {
+    service: &'a CheckedService,
+    input: &'a Input,
+    slots: &'a [Slot],
+    machine: Machine<'a>,
+    exhausted: bool,
+}
+
+type Outputs = (BTreeMap<String, Value>, BTreeMap<String, Reason>);
+
+impl<'a> Run<'a> {
+    fn lets(&mut self) {
+        for (number, program) in self.service.lets.iter().enumerate() {
+            let value = match self.machine.run(program) {
+                Ok(value) => Ok(value.into_owned()),
+                Err(Stop::Fault(fault)) => Err(*fault),
+                Err(Stop::OutOfGas) => {
+                    self.exhausted = true;
+                    return;
+                }
+            };
+            // Each slot is set once: the numbers differ.
+            let _ = self.slots[FIRST_LET + number].set(value);
+        }
+    }
+
+    fn value(&mut self, program: &'a Program) -> Result<Value, Reason> {
+        if self.exhausted {
+            return Err(Reason::OutOfGas);
+        }
+        match self.machine.run(program) {
+            Ok(value) => Ok(value.into_owned()),
+            Err(Stop::Fault(fault)) => Err(Reason::of(*fault)),
+            Err(Stop::OutOfGas) => {
+                self.exhausted = true;
+                Err(Reason::OutOfGas)
+            }
+        }
+    }
+
+    fn rule(&mut self, rule: &'a CompiledRule) -> RuleReport {
+        let before = self.machine.gas_used();
+        let outcome = match self.value(&rule.check) {
+            Ok(Value::Bool(true)) => Outcome::Pass,
+            Ok(Value::Bool(false)) => Outcome::Fail,
+            Ok(other) => {
+                let fault = Fault::Kind { place: "a rule", expected: "bool", found: other.kind() };
+                Outcome::Unknown { reason: Reason::of(fault) }
+            }
+            Err(reason) => Outcome::Unknown { reason },
+        };
+        let words = match outcome {
+            Outcome::Pass => &rule.pass,
+            Outcome::Fail => &rule.fail,
+            Outcome::Unknown { .. } => &rule.unknown,
+        };
+        RuleReport {
+            id: rule.id.clone(),
+            basis: rule.basis.clone(),
+            else_action: rule.else_action,
+            outcome,
+            zh: words.zh.render(self.slots),
+            en: words.en.render(self.slots),
+            facts: rule.facts.iter().map(|reference| self.fact(reference)).collect(),
+            gas: self.machine.gas_used() - before,
+        }
+    }
+
+    fn fact(&self, reference: &Reference) -> FactUsed {
+        let source = match reference.slot {
+            FORM => FactSource::Form,
+            EVIDENCE => {
+                let answer = reference.keys.first().and_then(|name| self.input.evidence.get(&**name));
+                FactSource::Evidence {
+                    source: answer.map_or_else(|| Arc::from(""), |answer| answer.source.as_str().into()),
+                    as_of_ms: answer.map(|answer| answer.as_of_ms),
+                }
+            }
+            PARAMS => FactSource::Parameter,
+            DATE => FactSource::DecisionDate,
+            _ => FactSource::Computed,
+        };
+        FactUsed { name: reference.text.clone(), value: look_up(self.slots, reference).cloned(), source }
+    }
+
+    fn outputs(&mut self) -> Outputs {
+        let mut outputs = BTreeMap::new();
+        let mut faults = BTreeMap::new();
+        for (definition, program) in self.service.definition.outputs.iter().zip(&self.service.outputs) {
+            let name = definition.name.clone();
+            match self.value(program) {
+                Ok(value) if value.fits_json() => drop(outputs.insert(name, value)),
+                Ok(_) => drop(faults.insert(name, Reason::of(Fault::NotInterchangeable))),
+                Err(reason) => drop(faults.insert(name, reason)),
+            }
+        }
+        (outputs, faults)
+    }
+}
+
+fn verdict(rules: &[RuleReport], form_is_whole: bool, outputs_are_whole: bool) -> Verdict {
+    if !form_is_whole {
+        return Verdict::Block;
+    }
+    let mut verdict = if outputs_are_whole { Verdict::Approve } else { Verdict::Refer };
+    for rule in rules {
+        match (&rule.outcome, rule.else_action) {
+            (Outcome::Pass, _) | (Outcome::Fail | Outcome::Unknown { .. }, ElseAction::Warn) => {}
+            (Outcome::Fail, ElseAction::Block) => return Verdict::Block,
+            (Outcome::Fail, ElseAction::Refer | ElseAction::RejectByPerson)
+            | (Outcome::Unknown { .. }, ElseAction::Block | ElseAction::Refer | ElseAction::RejectByPerson) => {
+                verdict = Verdict::Refer;
+            }
+        }
+    }
+    verdict
+}

@@ -1,0 +1,176 @@
+//! The deploy gate: what every validator does before a document takes effect.
+//!
+//! Shape, types and caps, then the document's own tests, all within a bound of gas.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::check::CheckedService;
+use super::document::{ExpectedOutcome, ServiceDefinition, TestCase};
+use super::evaluate::{Evidence, Input};
+use super::refusal::{Refusal, RefusalReason};
+use super::report::{Outcome, Report};
+use crate::json::to_canonical;
+use crate::value::Value;
+
+/// The most tests that a document has.
+pub const MAX_TESTS: usize = 200;
+/// The most gas that the gate pays for one document.
+pub const MAX_GATE_GAS: u64 = 5_000_000;
+
+/// What the gate found in order.
+#[derive(Debug, Clone)]
+pub struct GateReport {
+    /// The service, ready to run.
+    pub service: CheckedService,
+    /// Every test with its gas.
+    pub tests: Vec<TestReport>,
+    /// Gas used by everything together, reading included.
+    pub gas: u64,
+}
+
+/// A test that passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TestReport {
+    /// Its name.
+    pub name: String,
+    /// Gas used.
+    pub gas: u64,
+}
+
+/// Decides whether a document may be deployed.
+///
+/// # Errors
+/// [`Refusal`] with the place and the reason.
+pub fn deploy_gate(bytes: &[u8]) -> Result<GateReport, Refusal> {
+    let service = ServiceDefinition::from_canonical_json(bytes)?;
+    let tests = &service.definition().tests;
+    if tests.len() > MAX_TESTS {
+        return Err(Refusal::at("tests", RefusalReason::TooMany { found: tests.len(), limit: MAX_TESTS }));
+    }
+    // Reading and checking are paid for by the byte.
+    let mut gas = u64::try_from(bytes.len() / 4).unwrap_or(u64::MAX);
+    let mut inputs: BTreeMap<&str, Input> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    let mut reports = Vec::new();
+    for test in tests {
+        let input = input_of(test, &inputs)?;
+        let report = service.evaluate(&input);
+        gas = gas.saturating_add(report.gas);
+        if gas > MAX_GATE_GAS {
+            return Err(Refusal::at("tests", RefusalReason::Gas { used: gas, limit: MAX_GATE_GAS }));
+        }
+        compare(test, &report)?;
+        for rule in &report.rules {
+            seen.insert((rule.id.to_string(), rule.outcome.word()));
+        }
+        inputs.insert(&test.name, input);
+        reports.push(TestReport { name: test.name.clone(), gas: report.gas });
+    }
+    for rule in &service.definition().rules {
+        for (outcome, word) in [("pass", "passes"), ("fail", "fails")] {
+            if !seen.contains(&(rule.id.clone(), outcome)) {
+                return Err(Refusal::at(format!("rules.{}", rule.id), RefusalReason::Untested(word)));
+            }
+        }
+    }
+    drop(inputs);
+    Ok(GateReport { service, tests: reports, gas })
+}
+
+fn place(test: &TestCase) -> String {
+    format!("tests.{}", test.name)
+}
+
+fn input_of(test: &TestCase, earlier: &BTreeMap<&str, Input>) -> Result<Input, Refusal> {
+    let missing = |what| Refusal::at(place(test), RefusalReason::Missing(what));
+    let base = match &test.like {
+        Some(name) => Some(
+            earlier
+                .get(name.as_str())
+                .ok_or_else(|| Refusal::at(place(test), RefusalReason::Unknown(name.clone())))?,
+        ),
+        None => None,
+    };
+    let mut input = match (&test.form, base) {
+        (Some(form), Some(base)) => Input { fields: form.clone(), ..base.clone() },
+        (Some(form), None) => Input::new(form.clone(), test.date.ok_or_else(|| missing("the date"))?),
+        (None, Some(base)) => base.clone(),
+        (None, None) => return Err(missing("the form")),
+    };
+    input.date = test.date.unwrap_or(input.date);
+    for (path, value) in &test.set {
+        input.fields = changed(&input.fields, path, Some(value))
+            .ok_or_else(|| Refusal::at(place(test), RefusalReason::Unknown(path.clone())))?;
+    }
+    for path in &test.unset {
+        input.fields = changed(&input.fields, path, None)
+            .ok_or_else(|| Refusal::at(place(test), RefusalReason::Unknown(path.clone())))?;
+    }
+    for (name, value) in &test.evidence {
+        if *value == Value::Null {
+            input.evidence.remove(name);
+        } else {
+            let evidence = Evidence { value: value.clone(), source: "test".to_owned(), as_of_ms: 0 };
+            input.evidence.insert(name.clone(), evidence);
+        }
+    }
+    Ok(input)
+}
+
+/// The value with one field set or left out; `None` if the path leads through something else than maps.
+fn changed(value: &Value, path: &str, to: Option<&Value>) -> Option<Value> {
+    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let map = value.as_map()?;
+    let others = map.entries().iter().filter(|(key, _)| **key != *name).cloned();
+    let inner = match rest {
+        Some(rest) => Some(changed(map.get(name).unwrap_or(&Value::empty_map()), rest, to)?),
+        None => to.cloned(),
+    };
+    Value::map(others.chain(inner.map(|inner| (name.into(), inner)))).ok()
+}
+
+fn compare(test: &TestCase, report: &Report) -> Result<(), Refusal> {
+    let expected = &test.expect;
+    for name in expected.rules.keys() {
+        if !report.rules.iter().any(|rule| *rule.id == **name) {
+            return Err(Refusal::at(place(test), RefusalReason::Unknown(name.clone())));
+        }
+    }
+    for rule in &report.rules {
+        let wanted = match expected.rules.get(&*rule.id) {
+            None | Some(ExpectedOutcome::Pass) => "pass",
+            Some(ExpectedOutcome::Fail) => "fail",
+            Some(ExpectedOutcome::Unknown) => "unknown",
+        };
+        if wanted != rule.outcome.word() {
+            let found = match &rule.outcome {
+                Outcome::Unknown { reason } => format!("unknown ({})", reason.word()),
+                Outcome::Pass | Outcome::Fail => rule.outcome.word().to_owned(),
+            };
+            let (rule, expected) = (rule.id.to_string(), wanted.to_owned());
+            return Err(Refusal::at(place(test), RefusalReason::TestRule { rule, expected, found }));
+        }
+    }
+    if expected.verdict != report.verdict {
+        let mut found = report.verdict.word().to_owned();
+        if let Some(error) = report.form.first() {
+            found.push_str(&format!(" (form: {} {:?})", error.path, error.code));
+        }
+        let expected = expected.verdict.word().to_owned();
+        return Err(Refusal::at(place(test), RefusalReason::TestVerdict { expected, found }));
+    }
+    let json = |value: &Value| String::from_utf8_lossy(&to_canonical(value)).into_owned();
+    for (name, wanted) in &expected.outputs {
+        // As JSON, because a day and its text are the same there.
+        let found = report.outputs.get(name).map(json);
+        if found.as_deref() != Some(&json(wanted)) {
+            let reason = report.output_faults.get(name).map(|reason| reason.word().to_owned());
+            let found = found.or(reason).unwrap_or_else(|| "nothing".to_owned());
+            let (output, expected) = (name.clone(), json(wanted));
+            return Err(Refusal::at(place(test), RefusalReason::TestOutput { output, expected, found }));
+        }
+    }
+    Ok(())
+}
