@@ -13,6 +13,7 @@ use arc_malachitebft_app::streaming::StreamContent;
 use arc_malachitebft_app_channel::{AppMsg, Channels, NetworkMsg, NetworkRequest};
 use arc_malachitebft_core_types as core_types;
 use core_types::{HeightParams, Validator as _, Validity};
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{info, warn};
 use yuzheng_protocol::{Hash, Height, Round};
@@ -77,7 +78,12 @@ pub(super) async fn run(
         tokio::select! {
             biased;
             _ = &mut stop => return Ok(()),
-            event = app.events.recv() => if let Ok(event) = event { app.notice(event).await? },
+            event = app.events.recv() => match event {
+                Ok(event) => app.notice(event).await?,
+                // What was missed only makes us stricter or slower.
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return Err(Error::EngineStopped),
+            },
             message = consensus.recv() => match message {
                 Some(message) => app.handle(message).await?,
                 None => return Err(Error::EngineStopped),
