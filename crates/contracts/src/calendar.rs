@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use yuzheng_protocol::Hash;
 
 use crate::date::{Date, DateError, Weekday};
-use crate::hash::Hash;
 use crate::json::{self, JsonError};
 use crate::service::Text;
 

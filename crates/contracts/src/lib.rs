@@ -13,7 +13,6 @@ pub mod calendar;
 pub mod conformance;
 pub mod date;
 pub mod form;
-pub mod hash;
 pub mod identifiers;
 pub mod json;
 pub mod money;
@@ -21,4 +20,6 @@ pub mod rules;
 pub mod service;
 pub mod value;
 
+pub use date::Date;
 pub use service::{CheckedService, Evidence, Input, Report, ServiceDefinition, Verdict, deploy_gate};
+pub use value::Value;

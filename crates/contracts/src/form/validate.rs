@@ -51,6 +51,27 @@ pub enum FieldCode {
     NotAsked,
 }
 
+impl FieldCode {
+    /// A stable word in small letters.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Kind => "kind",
+            Self::Choice => "choice",
+            Self::Minimum => "minimum",
+            Self::Maximum => "maximum",
+            Self::MinLength => "min_length",
+            Self::MaxLength => "max_length",
+            Self::MinItems => "min_items",
+            Self::MaxItems => "max_items",
+            Self::Format => "format",
+            Self::Unknown => "unknown",
+            Self::NotAsked => "not_asked",
+        }
+    }
+}
+
 /// Compiled conditions of fields, by path.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Conditions {

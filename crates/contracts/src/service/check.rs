@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use yuzheng_protocol::Hash;
+
 use super::document::{
     ElseAction, EvidenceKind, EvidenceType, MAX_DOCUMENT_BYTES, Param, RuleDefinition, ServiceDefinition,
     TableDefinition,
@@ -12,7 +14,6 @@ use super::refusal::{Refusal, RefusalReason};
 use super::text::Basis;
 use crate::date::Date;
 use crate::form::{Conditions, FieldError};
-use crate::hash::Hash;
 use crate::json;
 use crate::rules::{Check, Environment, Function, Program, Reference, Table, Type, compile, type_of};
 use crate::value::Value;

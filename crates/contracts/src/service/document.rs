@@ -261,6 +261,19 @@ pub enum ElseAction {
     RejectByPerson,
 }
 
+impl ElseAction {
+    /// `block`, `warn`, `refer` or `reject_by_person`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Block => "block",
+            Self::Warn => "warn",
+            Self::Refer => "refer",
+            Self::RejectByPerson => "reject_by_person",
+        }
+    }
+}
+
 /// What a rule says; `{form.name.zihao}` inserts a fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::check::{CheckedService, CompiledRule, DATE, EVIDENCE, FIRST_LET, FORM, PARAMS};
+use yuzheng_protocol::Hash;
+
+use super::check::{CalendarUse, CheckedService, CompiledRule, DATE, EVIDENCE, FIRST_LET, FORM, PARAMS};
 use super::document::ElseAction;
 use super::message::look_up;
 use super::report::{FactSource, FactUsed, Outcome, Reason, Report, RuleReport, Verdict};
@@ -21,8 +23,6 @@ pub struct Input {
     pub date: Date,
     /// Answers, by the name of the evidence. What is not there is unknown.
     pub evidence: BTreeMap<String, Evidence>,
-    /// The deployed calendar of working days. Needed only by documents that count them.
-    pub calendar: Option<Arc<Calendar>>,
 }
 
 /// An answer that somebody answers for.
@@ -37,10 +37,10 @@ pub struct Evidence {
 }
 
 impl Input {
-    /// An input without evidence and calendar.
+    /// An input without evidence.
     #[must_use]
     pub fn new(fields: Value, date: Date) -> Self {
-        Self { fields, date, evidence: BTreeMap::new(), calendar: None }
+        Self { fields, date, evidence: BTreeMap::new() }
     }
 
     /// Adds an answer.
@@ -49,25 +49,24 @@ impl Input {
         self.evidence.insert(name.to_owned(), evidence);
         self
     }
-
-    /// Adds the calendar.
-    #[must_use]
-    pub fn with_calendar(mut self, calendar: Arc<Calendar>) -> Self {
-        self.calendar = Some(calendar);
-        self
-    }
 }
 
 impl CheckedService {
     /// Runs everything. Never fails: what cannot be computed is unknown, and unknown never approves.
     #[must_use]
     pub fn evaluate(&self, input: &Input) -> Report {
+        self.evaluate_with(input, None)
+    }
+
+    /// The same for documents that count working days, by the deployed calendar.
+    #[must_use]
+    pub fn evaluate_with(&self, input: &Input, calendar: Option<&Calendar>) -> Report {
         let slots = self.slots(&input.fields, input.date, &input.evidence);
         let mut run = Run {
             service: self,
             input,
             slots: &slots,
-            machine: Machine::new(&slots, self.environment.tables(), input.calendar.as_deref()),
+            machine: Machine::new(&slots, self.environment.tables(), calendar),
             exhausted: false,
         };
         run.lets();
@@ -75,7 +74,11 @@ impl CheckedService {
         let (outputs, output_faults) = run.outputs();
         let form = self.validate_form(&input.fields);
         let verdict = verdict(&rules, form.is_empty(), output_faults.is_empty());
-        Report { verdict, form, rules, outputs, output_faults, gas: run.machine.gas_used() }
+        let calendar = match self.calendar_use {
+            CalendarUse::Needed => calendar.map(Calendar::address),
+            CalendarUse::NotNeeded => None,
+        };
+        Report { verdict, form, rules, outputs, output_faults, calendar, gas: run.machine.gas_used() }
     }
 
     /// The parts of the state keys that evidence of state kinds asks for. A key that cannot be
@@ -197,7 +200,8 @@ impl<'a> Run<'a> {
             DATE => FactSource::DecisionDate,
             _ => FactSource::Computed,
         };
-        FactUsed { name: reference.text.clone(), value: look_up(self.slots, reference).cloned(), source }
+        let value = look_up(self.slots, reference).cloned().unwrap_or(Value::Null);
+        FactUsed { name: reference.text.clone(), value, source }
     }
 
     fn outputs(&mut self) -> Outputs {

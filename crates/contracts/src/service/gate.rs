@@ -63,7 +63,7 @@ pub fn deploy_gate(bytes: &[u8]) -> Result<GateReport, Refusal> {
         }
         compare(test, &report)?;
         for rule in &report.rules {
-            seen.insert((rule.id.to_string(), rule.outcome.word()));
+            seen.insert((rule.id.to_string(), rule.outcome.as_str()));
         }
         inputs.insert(&test.name, input);
         reports.push(TestReport { name: test.name.clone(), gas: report.gas });
@@ -144,21 +144,21 @@ fn compare(test: &TestCase, report: &Report) -> Result<(), Refusal> {
             Some(ExpectedOutcome::Fail) => "fail",
             Some(ExpectedOutcome::Unknown) => "unknown",
         };
-        if wanted != rule.outcome.word() {
+        if wanted != rule.outcome.as_str() {
             let found = match &rule.outcome {
-                Outcome::Unknown { reason } => format!("unknown ({})", reason.word()),
-                Outcome::Pass | Outcome::Fail => rule.outcome.word().to_owned(),
+                Outcome::Unknown { reason } => format!("unknown ({})", reason.as_str()),
+                Outcome::Pass | Outcome::Fail => rule.outcome.as_str().to_owned(),
             };
             let (rule, expected) = (rule.id.to_string(), wanted.to_owned());
             return Err(Refusal::at(place(test), RefusalReason::TestRule { rule, expected, found }));
         }
     }
     if expected.verdict != report.verdict {
-        let mut found = report.verdict.word().to_owned();
+        let mut found = report.verdict.as_str().to_owned();
         if let Some(error) = report.form.first() {
             found.push_str(&format!(" (form: {} {:?})", error.path, error.code));
         }
-        let expected = expected.verdict.word().to_owned();
+        let expected = expected.verdict.as_str().to_owned();
         return Err(Refusal::at(place(test), RefusalReason::TestVerdict { expected, found }));
     }
     let json = |value: &Value| String::from_utf8_lossy(&to_canonical(value)).into_owned();
@@ -166,7 +166,7 @@ fn compare(test: &TestCase, report: &Report) -> Result<(), Refusal> {
         // As JSON, because a day and its text are the same there.
         let found = report.outputs.get(name).map(json);
         if found.as_deref() != Some(&json(wanted)) {
-            let reason = report.output_faults.get(name).map(|reason| reason.word().to_owned());
+            let reason = report.output_faults.get(name).map(|reason| reason.as_str().to_owned());
             let found = found.or(reason).unwrap_or_else(|| "nothing".to_owned());
             let (output, expected) = (name.clone(), json(wanted));
             return Err(Refusal::at(place(test), RefusalReason::TestOutput { output, expected, found }));

@@ -1,9 +1,11 @@
 //! What came of an evaluation, rule by rule, with reasons that a citizen can read.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use yuzheng_protocol::Hash;
 
 use super::document::ElseAction;
 use super::text::Basis;
@@ -24,6 +26,9 @@ pub struct Report {
     pub outputs: BTreeMap<String, Value>,
     /// Why outputs have no value. With any of them there is no approval.
     pub output_faults: BTreeMap<String, Reason>,
+    /// The calendar by which working days were counted, if the document counts any.
+    #[serde(skip)]
+    pub calendar: Option<Hash>,
     /// Gas used by everything together.
     pub gas: u64,
 }
@@ -76,10 +81,21 @@ pub enum Outcome {
     },
 }
 
+impl RuleReport {
+    /// Why it is not known, in a stable word; `None` if it is known.
+    #[must_use]
+    pub fn reason(&self) -> Option<&'static str> {
+        match &self.outcome {
+            Outcome::Pass | Outcome::Fail => None,
+            Outcome::Unknown { reason } => Some(reason.as_str()),
+        }
+    }
+}
+
 impl Outcome {
     /// `pass`, `fail` or `unknown`.
     #[must_use]
-    pub fn word(&self) -> &'static str {
+    pub fn as_str(&self) -> &'static str {
         match self {
             Self::Pass => "pass",
             Self::Fail => "fail",
@@ -128,7 +144,7 @@ impl Reason {
 
     /// A stable word for the trace.
     #[must_use]
-    pub fn word(&self) -> &'static str {
+    pub fn as_str(&self) -> &'static str {
         match self {
             Self::AwaitsEvidence { .. } => "awaits_evidence",
             Self::MissingField { .. } => "missing_field",
@@ -143,8 +159,8 @@ impl Reason {
 pub struct FactUsed {
     /// The fact as expressions write it: `form.name.zihao`, `evidence.name_taken`.
     pub name: Arc<str>,
-    /// Its value; `None` if it is not there.
-    pub value: Option<Value>,
+    /// Its value; `Null` if it is not there.
+    pub value: Value,
     /// Where it comes from.
     pub source: FactSource,
 }
@@ -168,4 +184,17 @@ pub enum FactSource {
     DecisionDate,
     /// Computed from other facts by the document.
     Computed,
+}
+
+impl fmt::Display for FactSource {
+    /// A stable word: `form`, `evidence`, `parameter`, `decision_date` or `computed`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Form => "form",
+            Self::Evidence { .. } => "evidence",
+            Self::Parameter => "parameter",
+            Self::DecisionDate => "decision_date",
+            Self::Computed => "computed",
+        })
+    }
 }

@@ -6,12 +6,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::check::{CalendarUse, CheckedService};
-use super::evaluate::Input;
-use super::report::{Outcome, Report, Verdict};
-use crate::hash::Hash;
-use crate::json::{to_canonical, to_value};
+use yuzheng_protocol::Hash;
+
+use super::check::CheckedService;
+use super::evaluate::{Evidence, Input};
+use super::report::{Report, Verdict};
+use crate::date::Date;
+use crate::json::{parse_canonical, to_canonical};
 use crate::value::Value;
+
+const MAX_TRACE_BYTES: usize = 256 * 1024;
 
 impl CheckedService {
     /// SHA-256 of the canonical input: fields, date and the evidence that the document declares.
@@ -28,27 +32,20 @@ impl CheckedService {
     /// The trace in canonical JSON.
     #[must_use]
     pub fn trace_bytes(&self, input: &Input, report: &Report) -> Vec<u8> {
-        let calendar = match (self.calendar_use, &input.calendar) {
-            (CalendarUse::Needed, Some(calendar)) => hash(calendar.address()),
-            (CalendarUse::Needed, None) | (CalendarUse::NotNeeded, _) => Value::Null,
-        };
+        let calendar = report.calendar.map_or(Value::Null, hash);
         let rules = report.rules.iter().map(|rule| {
-            let reason = match &rule.outcome {
-                Outcome::Unknown { reason } => Value::text(reason.word()),
-                Outcome::Pass | Outcome::Fail => Value::Null,
-            };
+            let reason = rule.reason().map_or(Value::Null, Value::text);
             map([
                 ("gas", gas(rule.gas)),
                 ("id", Value::Text(rule.id.clone())),
-                ("outcome", Value::text(rule.outcome.word())),
+                ("outcome", Value::text(rule.outcome.as_str())),
                 ("reason", reason),
             ])
         });
-        let faults = report.output_faults.iter().map(|(name, reason)| (name.as_str(), Value::text(reason.word())));
+        let faults = report.output_faults.iter().map(|(name, reason)| (name.as_str(), Value::text(reason.as_str())));
         let outputs = report.outputs.iter().map(|(name, value)| (name.as_str(), value.clone()));
         let form = report.form.iter().map(|error| {
-            let code = to_value(&error.code).expect("a plain enum is a plain text");
-            map([("code", code), ("path", Value::text(&error.path))])
+            map([("code", Value::text(error.code.as_str())), ("path", Value::text(&error.path))])
         });
         let trace = map([
             ("calendar", calendar),
@@ -63,9 +60,29 @@ impl CheckedService {
             ("outputs", entries(outputs)),
             ("rules", list(rules)),
             ("trace", Value::Int(1)),
-            ("verdict", Value::text(report.verdict.word())),
+            ("verdict", Value::text(report.verdict.as_str())),
         ]);
         to_canonical(&trace)
+    }
+
+    /// The decision date and the evidence that a trace rests on, for running it again over opened
+    /// fields; `None` if the bytes are not a trace of this document.
+    #[must_use]
+    pub fn trace_input(&self, trace: &[u8]) -> Option<(Date, BTreeMap<String, Evidence>)> {
+        let trace = parse_canonical(trace, MAX_TRACE_BYTES).ok()?;
+        if trace.get("contract")?.as_text()? != self.address().to_string() {
+            return None;
+        }
+        let date = trace.get("date")?.as_text()?.parse().ok()?;
+        let answers = trace.get("evidence")?.as_map()?.entries().iter().map(|(name, answer)| {
+            let evidence = Evidence {
+                value: answer.get("value")?.clone(),
+                source: answer.get("source")?.as_text()?.to_owned(),
+                as_of_ms: answer.get("as_of_ms")?.as_int()?,
+            };
+            Some((name.to_string(), evidence))
+        });
+        Some((date, answers.collect::<Option<_>>()?))
     }
 
     fn evidence_value(&self, input: &Input) -> Value {
@@ -90,7 +107,7 @@ impl CheckedService {
 impl Verdict {
     /// `approve`, `refer` or `block`.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Approve => "approve",
             Self::Refer => "refer",
