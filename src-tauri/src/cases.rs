@@ -1,0 +1,473 @@
+//! 我的办件: what the window is shown of a filed case, from what was proven and what waits on this PC.
+
+use std::path::Path;
+
+use yuzheng_contracts::{
+    CheckedService,
+    date::Date,
+    service::{Node, Role, State},
+};
+use yuzheng_protocol::{
+    Canonical, Hash, Timestamp,
+    api::{EntryProof, EventList},
+    block::SignedHeader,
+    objects::{self, Licence},
+    payload::SealedTrace,
+    transaction::{Certainty, Due, Outcome, Transaction},
+};
+
+use crate::{
+    app::{App, Session, io_error},
+    checking::{licence_status, line, signer},
+    desk::{Filing, Proven},
+    filing,
+    views::{
+        CaseSummary, CaseView, CommandError, DeadlineView, EventView, FieldError, LicenceView, Param, ProgressNode,
+        ProofStage, ProofView, SavedFile, Words,
+    },
+};
+
+/// A receipt with the name it is saved under.
+pub struct NamedReceipt {
+    /// File name.
+    pub name: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// A filing with what was proven about it, decoded.
+struct Known {
+    filing: Filing,
+    contract: std::sync::Arc<CheckedService>,
+    proven: Option<KnownProof>,
+}
+
+struct KnownProof {
+    events: Vec<EntryProof>,
+    times: Vec<i64>,
+    case: objects::Case,
+    licence: Option<Licence>,
+    tip: SignedHeader,
+    raw: Proven,
+}
+
+impl KnownProof {
+    fn decode(raw: Proven) -> Option<Self> {
+        Some(Self {
+            events: EventList::from_bytes(&raw.events).ok()?.events.into_inner(),
+            times: serde_json::from_str(&raw.times).ok()?,
+            case: objects::Case::from_bytes(&raw.case_object).ok()?,
+            licence: raw.licence.as_deref().and_then(|l| Licence::from_bytes(l).ok()),
+            tip: SignedHeader::from_bytes(&raw.tip).ok()?,
+            raw,
+        })
+    }
+
+    fn last_time(&self) -> i64 {
+        self.times.last().copied().unwrap_or_default()
+    }
+}
+
+impl App {
+    /// My cases, newest first.
+    ///
+    /// # Errors
+    /// `locked`, `deskDatabase`.
+    pub fn cases(&self) -> Result<Vec<CaseSummary>, CommandError> {
+        let session = self.session()?;
+        let filings = session.desk().filings()?;
+        let known = filings.into_iter().map(|f| self.known(&session, f));
+        Ok(known.collect::<Result<Vec<_>, _>>()?.iter().map(|k| self.summary(k)).collect())
+    }
+
+    /// One case with everything about it.
+    ///
+    /// # Errors
+    /// `unknownCase`, `locked`, `deskDatabase`.
+    pub fn case_view(&self, id: &str) -> Result<CaseView, CommandError> {
+        let session = self.session()?;
+        let known = self.known_by_id(&session, id)?;
+        let summary = self.summary(&known);
+        let proof = known.proven.as_ref().map(|p| self.case_proof(p));
+        let licence = match (&known.proven, &proof) {
+            (Some(p), Some(proof)) => p.licence.as_ref().map(|l| self.licence_view(l, proof, p.tip.header.time.0)),
+            (None, _) | (_, None) => None,
+        };
+        let trace = known.proven.as_ref().and_then(|p| p.raw.trace.as_deref());
+        let trace = trace.and_then(|t| SealedTrace::from_bytes(t).ok());
+        let (rules, same_result) = match (&trace, &known.proven) {
+            (Some(trace), Some(_)) => filing::rerun(&known.contract, &known.filing.values, &trace.trace),
+            (Some(_) | None, _) => (Vec::new(), None),
+        };
+        let receipt = known.proven.as_ref().and_then(|p| p.raw.receipt.as_ref());
+        Ok(CaseView {
+            decision: known.proven.as_ref().and_then(|p| decision(&p.events)),
+            events: self.event_views(&known),
+            rules,
+            same_result,
+            lines: filing::lines(&known.contract, &known.filing.values),
+            can_withdraw: self.may_withdraw(&known),
+            qr: known.proven.as_ref().map(|p| self.reference_qr(p)),
+            receipt_bytes: receipt.map(|r| u32::try_from(r.len()).unwrap_or(u32::MAX)),
+            proof,
+            licence,
+            summary,
+        })
+    }
+
+    /// My licences, newest first.
+    ///
+    /// # Errors
+    /// `locked`, `deskDatabase`.
+    pub fn licences(&self) -> Result<Vec<LicenceView>, CommandError> {
+        let session = self.session()?;
+        let mut licences = Vec::new();
+        let filings = session.desk().filings()?;
+        for filing in filings {
+            let known = self.known(&session, filing)?;
+            if let Some(p) = &known.proven
+                && let Some(licence) = &p.licence
+            {
+                licences.push(self.licence_view(licence, &self.case_proof(p), p.tip.header.time.0));
+            }
+        }
+        Ok(licences)
+    }
+
+    /// A case's receipt.
+    ///
+    /// # Errors
+    /// `unknownCase`, `noReceiptYet`.
+    pub fn receipt(&self, id: &str) -> Result<NamedReceipt, CommandError> {
+        let session = self.session()?;
+        let known = self.known_by_id(&session, id)?;
+        let proven = known.proven.as_ref().ok_or_else(|| CommandError::new("noReceiptYet"))?;
+        let bytes = proven.raw.receipt.clone().ok_or_else(|| CommandError::new("noReceiptYet"))?;
+        let digits: String = proven.case.number.chars().filter(|c| *c != '/').collect();
+        Ok(NamedReceipt { name: format!("回执-{digits}.yzr"), bytes })
+    }
+
+    /// Writes a receipt.
+    ///
+    /// # Errors
+    /// `io`.
+    pub fn write_receipt(&self, path: &Path, bytes: &[u8]) -> Result<SavedFile, CommandError> {
+        std::fs::write(path, bytes).map_err(|e| io_error(path, &e))?;
+        Ok(SavedFile { path: path.display().to_string(), bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX) })
+    }
+
+    /// Any receipt of the person's, newest first.
+    pub(crate) fn any_receipt(&self) -> Option<Vec<u8>> {
+        let session = self.unlocked()?;
+        let desk = session.desk();
+        let filings = desk.filings().ok()?;
+        filings.iter().find_map(|f| desk.proven(&f.id).ok().flatten()?.receipt)
+    }
+
+    fn known_by_id(&self, session: &Session, id: &str) -> Result<Known, CommandError> {
+        let unknown = || CommandError::new("unknownCase");
+        let id = Hash::from_hex(id).ok_or_else(unknown)?;
+        let filing = session.desk().filing(&id)?.ok_or_else(unknown)?;
+        self.known(session, filing)
+    }
+
+    fn known(&self, session: &Session, filing: Filing) -> Result<Known, CommandError> {
+        let contract = self.kept_contract(session, &filing.contract)?;
+        let proven = session.desk().proven(&filing.id)?.and_then(KnownProof::decode);
+        Ok(Known { filing, contract, proven })
+    }
+
+    fn summary(&self, known: &Known) -> CaseSummary {
+        let department = self.network.genesis().department_by_code(&known.contract.definition().department);
+        let department = department.map(|d| self.department_name(d.id)).unwrap_or_default();
+        let (state, word, proof, updated) = match &known.proven {
+            Some(p) => {
+                let state = p.case.state.to_string();
+                let word = state_word(&known.contract, &state);
+                (state, word, ProofStage::Verified, p.last_time())
+            }
+            None => self.unproven_state(&known.filing),
+        };
+        CaseSummary {
+            id: known.filing.id.to_hex(),
+            service: known.filing.service.clone(),
+            title: filing::title(&known.contract),
+            subject: known.filing.subject.clone(),
+            number: known.proven.as_ref().map(|p| p.case.number.to_string()),
+            waiting: self.waiting(known, &department),
+            needs_me: state == "returned",
+            progress: progress(known),
+            deadline: known.proven.as_ref().and_then(|p| self.deadline(known, p)),
+            updated_ms: updated as f64,
+            department,
+            proof,
+            state,
+            state_word: word,
+        }
+    }
+
+    fn unproven_state(&self, filing: &Filing) -> (String, Words, ProofStage, i64) {
+        let words = |zh: &str, en: &str| Words { zh: zh.to_owned(), en: en.to_owned() };
+        match &filing.transaction {
+            None => {
+                ("waitingToSend".into(), words("待提交", "Waiting to be sent"), ProofStage::Local, filing.created_ms)
+            }
+            Some(_) => ("sent".into(), words("已提交", "Submitted"), ProofStage::Sent, filing.created_ms),
+        }
+    }
+
+    /// Why nothing moves: the outbox's problem, or a department that has to act and does not answer.
+    fn waiting(&self, known: &Known, department: &Words) -> Option<FieldError> {
+        let reason = |code: &str| FieldError {
+            path: String::new(),
+            code: code.to_owned(),
+            params: vec![
+                Param { name: "zh".into(), value: department.zh.clone() },
+                Param { name: "en".into(), value: department.en.clone() },
+            ],
+        };
+        if let Some(problem) = &known.filing.problem {
+            return Some(reason(problem));
+        }
+        let proven = known.proven.as_ref()?;
+        let initial = known.contract.definition().workflow.as_ref().map(|w| w.initial.clone())?;
+        (proven.case.state.as_str() == initial).then(|| reason("waitingForDepartment"))
+    }
+
+    fn deadline(&self, known: &Known, proven: &KnownProof) -> Option<DeadlineView> {
+        let due = proven.case.due?;
+        let state = workflow_state(&known.contract, &proven.case.state)?;
+        let deadline = state.deadline.as_ref()?;
+        let basis = deadline.basis.first();
+        let day = Date::from_day_number(i64::from(due.day)).ok()?;
+        Some(DeadlineView {
+            day: day.to_string(),
+            workdays_left: self.workdays_left(due),
+            provisional: due.certainty == Certainty::Provisional,
+            basis: basis.map(filing::basis_words).unwrap_or_default(),
+        })
+    }
+
+    fn workdays_left(&self, due: Due) -> i32 {
+        let today = filing::today(self.chain_time());
+        let last = i64::from(due.day);
+        let Ok(calendar) = yuzheng_contracts::calendar::Calendar::from_canonical_json(&self.network.genesis().calendar)
+        else {
+            return i32::try_from(last - today.day_number()).unwrap_or(i32::MAX);
+        };
+        let (from, to, sign) =
+            if last >= today.day_number() { (today.day_number(), last, 1) } else { (last, today.day_number(), -1) };
+        let days = (from + 1..=to).filter_map(|n| Date::from_day_number(n).ok());
+        sign * i32::try_from(days.filter(|d| calendar.is_workday(*d)).count()).unwrap_or(i32::MAX)
+    }
+
+    /// Time of the newest verified block: what deadlines are counted from.
+    pub(crate) fn chain_time(&self) -> Timestamp {
+        self.tip().time.max(crate::app::now())
+    }
+
+    fn event_views(&self, known: &Known) -> Vec<EventView> {
+        let mut views = Vec::new();
+        if let Some(withdrawal) = &known.filing.withdrawal
+            && known.proven.as_ref().is_none_or(|p| p.case.state.as_str() != "withdrawn")
+        {
+            views.push(self.pending_event(known, "withdraw", withdrawal, ProofStage::Sent));
+        }
+        match &known.proven {
+            None => {
+                let bytes = known.filing.transaction.as_deref().unwrap_or_default();
+                let stage = if bytes.is_empty() { ProofStage::Local } else { ProofStage::Sent };
+                views.push(self.pending_event(known, "submitted", bytes, stage));
+            }
+            Some(p) => {
+                let proven = p.events.iter().zip(&p.times).rev();
+                views.extend(proven.filter_map(|(e, t)| self.proven_event(known, e, *t)));
+            }
+        }
+        views
+    }
+
+    fn pending_event(&self, known: &Known, code: &str, transaction: &[u8], proof: ProofStage) -> EventView {
+        EventView {
+            code: code.to_owned(),
+            title: event_title(&known.contract, code),
+            by: Words { zh: "您".into(), en: "You".into() },
+            time_ms: known.filing.created_ms as f64,
+            proof,
+            height: None,
+            id: Transaction::from_bytes(transaction).ok().map(|t| t.id().to_hex()),
+        }
+    }
+
+    fn proven_event(&self, known: &Known, entry: &EntryProof, time: i64) -> Option<EventView> {
+        let Outcome::Applied(Some(event)) = &entry.outcome else { return None };
+        let by = signer(self.network.genesis(), &entry.entry);
+        let mine = by.zh == "申请人";
+        Some(EventView {
+            code: event.event.to_string(),
+            title: event_title(&known.contract, &event.event),
+            by: if mine { Words { zh: "您".into(), en: "You".into() } } else { by },
+            time_ms: time as f64,
+            proof: ProofStage::Verified,
+            height: Some(entry.height.0 as f64),
+            id: Some(entry.entry.id().to_hex()),
+        })
+    }
+
+    fn may_withdraw(&self, known: &Known) -> bool {
+        let (Some(p), Some(workflow)) = (&known.proven, &known.contract.definition().workflow) else { return false };
+        known.filing.withdrawal.is_none()
+            && workflow.actions(&p.case.state, Role::Applicant).any(|t| t.action == "withdraw")
+    }
+
+    fn case_proof(&self, p: &KnownProof) -> ProofView {
+        let tip = &p.tip.header;
+        let set = self.network.validators_at(tip.height);
+        let signers: Vec<u16> = p
+            .tip
+            .certificate
+            .signers()
+            .iter()
+            .filter_map(|i| set.validators().get(usize::from(*i)).map(|v| v.department))
+            .collect();
+        let last = p.events.last();
+        let height = last.map_or(tip.height, |e| e.height);
+        let mut hashes = Vec::new();
+        if let Some(last) = last {
+            hashes.push(line("entry", last.entry.id()));
+        }
+        hashes.extend([
+            line("history", p.case.history),
+            line("commitment", p.case.commitment_root),
+            line("contract", p.case.contract),
+            line("tip", tip.hash()),
+            line("stateRoot", tip.state_root),
+            line("chain", tip.chain_id),
+        ]);
+        let mut view = self.proof_view(height, p.last_time() as f64, tip.height, &signers, hashes);
+        view.checked_ms = p.raw.checked_ms as f64;
+        view
+    }
+
+    pub(crate) fn licence_view(&self, licence: &Licence, proof: &ProofView, as_of_ms: u64) -> LicenceView {
+        let text = |name: &str| register_text(licence, name).unwrap_or_default();
+        let issued = filing::today(licence.issued);
+        LicenceView {
+            code: licence.code.to_string(),
+            case: licence.case.to_hex(),
+            name: text("name"),
+            composition: text("composition"),
+            operator: text("operator"),
+            premises: text("premises"),
+            scope: text("scope"),
+            registrar: text("registrar"),
+            registered: issued.chinese(),
+            status: licence_status(licence.status).to_owned(),
+            checked_ms: proof.checked_ms,
+            as_of_ms: as_of_ms as f64,
+            signers: u32::try_from(proof.departments.iter().filter(|d| d.signed).count()).unwrap_or(0),
+            departments: u32::try_from(proof.departments.len()).unwrap_or(0),
+            qr: qr(&format!("yuzheng:{}:licence:{}", &self.network.chain_id().to_hex()[..16], licence.code.as_str())),
+        }
+    }
+
+    /// Short reference of a case's last entry: chain, height, index, hash.
+    fn reference_qr(&self, p: &KnownProof) -> String {
+        let chain = &self.network.chain_id().to_hex()[..16];
+        let reference = p.events.last().map_or_else(String::new, |e| {
+            format!("yuzheng:{chain}:{}:{}:{}", e.height, e.index, &e.entry.id().to_hex()[..32])
+        });
+        qr(&reference)
+    }
+}
+
+fn qr(text: &str) -> String {
+    let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::M);
+    code.map(|c| c.render::<qrcode::render::svg::Color>().min_dimensions(160, 160).quiet_zone(true).build())
+        .unwrap_or_default()
+}
+
+/// A public register field of a licence.
+pub(crate) fn register_text(licence: &Licence, name: &str) -> Option<String> {
+    let register: serde_json::Value = serde_json::from_slice(&licence.register).ok()?;
+    register.get(name)?.as_str().map(str::to_owned)
+}
+
+fn workflow_state<'c>(contract: &'c CheckedService, id: &str) -> Option<&'c State> {
+    contract.definition().workflow.as_ref()?.state(id).ok()
+}
+
+/// Word for a state of a contract's workflow.
+pub(crate) fn state_word(contract: &CheckedService, id: &str) -> Words {
+    workflow_state(contract, id).map_or_else(
+        || Words { zh: id.to_owned(), en: id.to_owned() },
+        |s| Words { zh: s.title.zh.clone(), en: s.title.en.clone() },
+    )
+}
+
+/// What an event is called: by the contract's own words where it names it.
+fn event_title(contract: &CheckedService, code: &str) -> Words {
+    let words = |zh: &str, en: &str| Words { zh: zh.to_owned(), en: en.to_owned() };
+    match code {
+        "submitted" => words("提交", "Submitted"),
+        "approved" => words("决定:准予登记", "Decision: registration granted"),
+        "referred" => words("转人工审查", "Referred to a person"),
+        "withdraw" | "withdrawn" => words("撤回", "Withdrawn"),
+        "name-lost" => words("名称已被他人先登记,请换一个", "The name was taken first; choose another"),
+        "deadline" => words("期限届满,视为受理", "Deadline passed: deemed accepted"),
+        other => {
+            let workflow = contract.definition().workflow.as_ref();
+            let named = workflow.and_then(|w| w.transitions.iter().find(|t| t.action == other));
+            named.map_or_else(|| words(other, other), |t| words(&t.title.zh, &t.title.en))
+        }
+    }
+}
+
+fn decision(events: &[EntryProof]) -> Option<String> {
+    let codes = events.iter().rev().filter_map(|e| match &e.outcome {
+        Outcome::Applied(Some(event)) => Some(event.event.as_str()),
+        Outcome::Applied(None) | Outcome::Failed(_) => None,
+    });
+    let decided = codes.into_iter().find_map(|code| match code {
+        "approved" => Some("approved"),
+        "referred" => Some("referred"),
+        "name-lost" => Some("nameLost"),
+        _later => None,
+    });
+    decided.map(str::to_owned)
+}
+
+const NODES: [(Node, &str, &str); 5] = [
+    (Node::Submitted, "提交", "Filed"),
+    (Node::Accepted, "受理", "Accepted"),
+    (Node::Reviewed, "审查", "Reviewed"),
+    (Node::Decided, "决定", "Decided"),
+    (Node::Concluded, "办结", "Concluded"),
+];
+
+/// The five nodes: those before the state's own are done, the last one is done once it is reached.
+fn progress(known: &Known) -> Vec<ProgressNode> {
+    let at = known.proven.as_ref().and_then(|p| workflow_state(&known.contract, &p.case.state));
+    let position = at.and_then(|s| NODES.iter().position(|(node, ..)| *node == s.node));
+    let times = known.proven.as_ref().map(|p| (p.times.first().copied(), p.times.last().copied()));
+    let (first, last) = times.unwrap_or((None, None));
+    let view = |i: usize, zh: &str, en: &str| {
+        let status = match position {
+            Some(here) if i < here || (i == here && here == NODES.len() - 1) => "done",
+            Some(here) if i == here => "current",
+            None if i == 0 && known.filing.transaction.is_some() => "current",
+            Some(_) | None => "todo",
+        };
+        let time = match (status, i) {
+            ("todo", _) => None,
+            (_, 0) => first,
+            _ => last,
+        };
+        ProgressNode {
+            label: Words { zh: zh.to_owned(), en: en.to_owned() },
+            status: status.to_owned(),
+            time_ms: time.map(|t| t as f64),
+        }
+    };
+    NODES.iter().enumerate().map(|(i, (_, zh, en))| view(i, zh, en)).collect()
+}

@@ -1,0 +1,311 @@
+//! The commands of the window: each parses, calls the [`App`] and maps; none decides anything.
+
+use std::sync::Arc;
+
+use tauri::{AppHandle, State};
+use tauri_plugin_dialog::DialogExt;
+
+use crate::{
+    app::App,
+    views::{
+        AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, CommandError, DemoPerson, DraftView,
+        ForgedExample, HeaderDetail, LicenceView, NetworkView, SavedFile, ServiceSummary, ServiceView, Settings,
+        SignPage, VerdictView,
+    },
+};
+
+type Answer<T> = Result<T, CommandError>;
+type TheApp<'a> = State<'a, Arc<App>>;
+
+/// Runs something slow away from the window's thread.
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|e| CommandError::new("internal").with("detail", e))?
+}
+
+/// Where the person stands.
+#[tauri::command]
+#[specta::specta]
+pub async fn app_status(app: TheApp<'_>) -> Answer<AppStatus> {
+    app.status()
+}
+
+/// Makes the key of this computer.
+#[tauri::command]
+#[specta::specta]
+pub async fn create_vault(app: TheApp<'_>, passphrase: String) -> Answer<AppStatus> {
+    let app = Arc::clone(&app);
+    off_thread(move || app.create_vault(passphrase)).await
+}
+
+/// Opens the vault.
+#[tauri::command]
+#[specta::specta]
+pub async fn unlock(app: TheApp<'_>, passphrase: String) -> Answer<AppStatus> {
+    let app = Arc::clone(&app);
+    off_thread(move || app.unlock(passphrase)).await
+}
+
+/// Forgets the keys in memory.
+#[tauri::command]
+#[specta::specta]
+pub async fn lock(app: TheApp<'_>) -> Answer<AppStatus> {
+    app.lock();
+    app.status()
+}
+
+/// Keeps language and theme.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_settings(app: TheApp<'_>, settings: Settings) -> Answer<Settings> {
+    app.save_settings(settings)
+}
+
+/// The fictional people of a demonstration network.
+#[tauri::command]
+#[specta::specta]
+pub async fn demo_people(app: TheApp<'_>) -> Answer<Vec<DemoPerson>> {
+    app.demo_people()
+}
+
+/// Has the identity office bind this computer's key to a person.
+#[tauri::command]
+#[specta::specta]
+pub async fn bind_identity(app: TheApp<'_>, id_number: String) -> Answer<BindingView> {
+    app.bind_identity(&id_number).await
+}
+
+/// The departments and what this computer verified.
+#[tauri::command]
+#[specta::specta]
+pub async fn network_status(app: TheApp<'_>) -> Answer<NetworkView> {
+    Ok(app.network_view())
+}
+
+/// Services that can be filed.
+#[tauri::command]
+#[specta::specta]
+pub async fn services(app: TheApp<'_>) -> Answer<Vec<ServiceSummary>> {
+    app.services().await
+}
+
+/// A service with its contract.
+#[tauri::command]
+#[specta::specta]
+pub async fn service(app: TheApp<'_>, id: String) -> Answer<ServiceView> {
+    app.service(&id).await
+}
+
+/// Opens the draft of a service, or begins one.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_draft(app: TheApp<'_>, service: String) -> Answer<DraftView> {
+    app.open_draft(&service).await
+}
+
+/// All drafts.
+#[tauri::command]
+#[specta::specta]
+pub async fn drafts(app: TheApp<'_>) -> Answer<Vec<DraftView>> {
+    app.drafts()
+}
+
+/// Saves what was typed.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_draft(app: TheApp<'_>, id: String, step: u32, values: String) -> Answer<DraftView> {
+    app.save_draft(&id, step, &values)
+}
+
+/// Deletes a draft.
+#[tauri::command]
+#[specta::specta]
+pub async fn delete_draft(app: TheApp<'_>, id: String) -> Answer<()> {
+    app.delete_draft(&id)
+}
+
+/// Checks a draft with the rules that the department will use.
+#[tauri::command]
+#[specta::specta]
+pub async fn check_draft(app: TheApp<'_>, id: String, values: String) -> Answer<CheckView> {
+    app.check_draft(&id, &values).await
+}
+
+/// The page that is signed.
+#[tauri::command]
+#[specta::specta]
+pub async fn sign_page(app: TheApp<'_>, id: String) -> Answer<SignPage> {
+    app.sign_page(&id).await
+}
+
+/// Signs a draft and sends it, now or as soon as a department answers.
+#[tauri::command]
+#[specta::specta]
+pub async fn submit(app: TheApp<'_>, id: String, passphrase: String) -> Answer<CaseSummary> {
+    app.check_passphrase(passphrase).await?;
+    app.submit(&id).await
+}
+
+/// My cases.
+#[tauri::command]
+#[specta::specta]
+pub async fn cases(app: TheApp<'_>) -> Answer<Vec<CaseSummary>> {
+    app.cases()
+}
+
+/// One case.
+#[tauri::command]
+#[specta::specta]
+pub async fn case_view(app: TheApp<'_>, id: String) -> Answer<CaseView> {
+    app.case_view(&id)
+}
+
+/// Withdraws a case.
+#[tauri::command]
+#[specta::specta]
+pub async fn withdraw(app: TheApp<'_>, id: String, passphrase: String) -> Answer<CaseView> {
+    app.check_passphrase(passphrase).await?;
+    app.withdraw(&id).await
+}
+
+/// Saves a case's receipt in the demonstration folder.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_receipt(app: TheApp<'_>, id: String) -> Answer<SavedFile> {
+    let receipt = app.receipt(&id)?;
+    app.write_receipt(&app.folder().join(&receipt.name), &receipt.bytes)
+}
+
+/// Saves a case's receipt where the person chooses; none when cancelled.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_receipt_as(handle: AppHandle, app: TheApp<'_>, id: String) -> Answer<Option<SavedFile>> {
+    let receipt = app.receipt(&id)?;
+    let dialog = handle.dialog().file().set_file_name(&receipt.name).add_filter("yzr", &["yzr"]);
+    let chosen = dialog.set_directory(app.folder()).blocking_save_file().and_then(|p| p.into_path().ok());
+    chosen.map(|path| app.write_receipt(&path, &receipt.bytes)).transpose()
+}
+
+/// My licences.
+#[tauri::command]
+#[specta::specta]
+pub async fn licences(app: TheApp<'_>) -> Answer<Vec<LicenceView>> {
+    app.licences()
+}
+
+/// Lets the person choose a receipt and checks it; none when cancelled.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_and_verify(handle: AppHandle, app: TheApp<'_>) -> Answer<Option<VerdictView>> {
+    let dialog = handle.dialog().file().add_filter("yzr", &["yzr"]).set_directory(app.folder());
+    let chosen = dialog.blocking_pick_file().and_then(|p| p.into_path().ok());
+    Ok(chosen.map(|path| app.verify_path(&path)))
+}
+
+/// Checks a file that was dropped on the window.
+#[tauri::command]
+#[specta::specta]
+pub async fn verify_path(app: TheApp<'_>, path: String) -> Answer<VerdictView> {
+    Ok(app.verify_path(path.as_ref()))
+}
+
+/// Checks bytes that were dropped on the page.
+#[tauri::command]
+#[specta::specta]
+pub async fn verify_bytes(app: TheApp<'_>, name: String, base64: String) -> Answer<VerdictView> {
+    app.verify_base64(&name, &base64)
+}
+
+/// A genuine receipt with one changed byte, and why it fails.
+#[tauri::command]
+#[specta::specta]
+pub async fn forged_example(app: TheApp<'_>) -> Answer<ForgedExample> {
+    app.forged_example().await
+}
+
+/// The chain in plain words.
+#[tauri::command]
+#[specta::specta]
+pub async fn chain(app: TheApp<'_>) -> Answer<ChainView> {
+    app.chain_view()
+}
+
+/// One header with its certificate.
+#[tauri::command]
+#[specta::specta]
+pub async fn header(app: TheApp<'_>, height: f64) -> Answer<HeaderDetail> {
+    app.header_detail(height as u64)
+}
+
+/// All commands and events, typed.
+#[must_use]
+pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
+    tauri_specta::Builder::<tauri::Wry>::new()
+        .commands(tauri_specta::collect_commands![
+            app_status,
+            create_vault,
+            unlock,
+            lock,
+            save_settings,
+            demo_people,
+            bind_identity,
+            network_status,
+            services,
+            service,
+            open_draft,
+            drafts,
+            save_draft,
+            delete_draft,
+            check_draft,
+            sign_page,
+            submit,
+            cases,
+            case_view,
+            withdraw,
+            save_receipt,
+            save_receipt_as,
+            licences,
+            choose_and_verify,
+            verify_path,
+            verify_bytes,
+            forged_example,
+            chain,
+            header,
+        ])
+        .events(tauri_specta::collect_events![crate::views::NetworkChanged, crate::views::CasesChanged])
+}
+
+#[cfg(test)]
+mod tests {
+    /// The bindings that the front end compiles against are the ones of these commands.
+    #[test]
+    fn the_checked_in_bindings_are_current() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src/ipc/bindings.ts");
+        let fresh = tempfile::tempdir().unwrap();
+        let out = fresh.path().join("bindings.ts");
+        super::builder().export(specta_typescript::Typescript::default(), &out).unwrap();
+        let fresh = std::fs::read_to_string(&out).unwrap();
+        if std::env::var_os("UPDATE_BINDINGS").is_some() {
+            std::fs::write(&path, &fresh).unwrap();
+        }
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(kept == fresh, "ui/src/ipc/bindings.ts is stale: run `cargo xtask bindings`");
+    }
+
+    /// Every command is granted to the window by name, and nothing else is.
+    #[test]
+    fn the_capability_lists_every_command() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/permissions/window.toml");
+        let text = std::fs::read_to_string(path).unwrap();
+        let source = include_str!("commands.rs");
+        let names = source.split("#[tauri::command]").skip(1).filter_map(|part| {
+            let (_, rest) = part.split_once("pub async fn ")?;
+            rest.split_once('(').map(|(name, _)| name.to_owned())
+        });
+        let commands: Vec<String> = names.filter(|n| !n.contains('"')).collect();
+        assert!(commands.len() > 20);
+        for name in &commands {
+            assert!(text.contains(&format!("\"{name}\"")), "{name} is not granted");
+        }
+        assert_eq!(text.matches("\",\n").count(), commands.len(), "the permission grants what is no command");
+    }
+}

@@ -1,0 +1,652 @@
+//! 我要办: services, drafts, the pre-check, the page that is signed, the signature.
+//!
+//! The rules that run here are the contract's own, in the same evaluator as the department's. The front
+//! end's word on a form is never taken: whatever it sends is validated again here.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use yuzheng_contracts::{
+    CheckedService, Evidence, Input, Report,
+    date::Date,
+    form::{Edit, Field, Fill, Visibility},
+    json,
+    service::{Basis, EvidenceKind, FactSource, FactUsed, ServiceDefinition, Text},
+    value::Value,
+};
+use yuzheng_protocol::{
+    Canonical, Hash, Timestamp,
+    codec::Blob,
+    commitment::{CommittedField, commitment_root, person_commitment},
+    objects::{self, Catalogue},
+    payload::{CasePayload, PAYLOAD_VERSION},
+    transaction::SealedPackage,
+};
+use yuzheng_vault::{CaseIdentity, CaseSecret, Recipient, seal};
+
+use crate::{
+    app::{App, Session, now, now_ms, random32},
+    desk::{Draft, Filing},
+    identity::{BoundPerson, mask},
+    views::{
+        CaseSummary, CheckView, CommandError, DraftView, FactView, FieldError, Param, RuleView, ServiceSummary,
+        ServiceView, SignPage, SignedLine, Words,
+    },
+};
+
+/// Longest form, in bytes of JSON.
+const MAX_FORM_BYTES: usize = 256 * 1024;
+
+pub(crate) fn words(text: &Text) -> Words {
+    Words { zh: text.zh.clone(), en: text.en.clone() }
+}
+
+/// Title of a contract's service.
+pub(crate) fn title(contract: &CheckedService) -> Words {
+    words(&contract.definition().guide.name)
+}
+
+/// Law and article in both languages.
+pub(crate) fn basis_words(basis: &Basis) -> Words {
+    let article = basis.article.as_ref();
+    Words {
+        zh: format!("{}{}", basis.law.zh, article.map(|a| format!(" {}", a.chinese())).unwrap_or_default()),
+        en: format!("{}{}", basis.law.en, article.map(|a| format!(" {}", a.english())).unwrap_or_default()),
+    }
+}
+
+/// Calendar day of a time, UTC+08:00.
+pub(crate) fn today(time: Timestamp) -> Date {
+    let ms = i64::try_from(time.0).unwrap_or(i64::MAX);
+    Date::from_unix_ms(ms).unwrap_or_else(|_| Date::from_unix_ms(0).expect("1970 is a date"))
+}
+
+fn form_error(detail: impl ToString) -> CommandError {
+    CommandError::new("formUnreadable").with("detail", detail.to_string())
+}
+
+fn parse_form(values: &str) -> Result<Value, CommandError> {
+    json::parse(values.as_bytes(), MAX_FORM_BYTES).map_err(form_error)
+}
+
+impl App {
+    /// A contract that was loaded before.
+    pub(crate) fn known_contract(&self, address: &Hash) -> Option<Arc<CheckedService>> {
+        let cached = self.contracts.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(address).cloned();
+        cached.or_else(|| {
+            let session = self.unlocked()?;
+            self.kept_contract(&session, address).ok()
+        })
+    }
+
+    /// A contract from memory or from the desk.
+    pub(crate) fn kept_contract(&self, session: &Session, address: &Hash) -> Result<Arc<CheckedService>, CommandError> {
+        let cached = self.contracts.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(address).cloned();
+        if let Some(contract) = cached {
+            return Ok(contract);
+        }
+        let bytes = session.desk().document(address)?.ok_or_else(|| CommandError::new("contractMissing"))?;
+        self.take_contract(address, &bytes)
+    }
+
+    fn take_contract(&self, address: &Hash, bytes: &[u8]) -> Result<Arc<CheckedService>, CommandError> {
+        let contract = ServiceDefinition::from_canonical_json(bytes)
+            .map_err(|e| CommandError::new("contractUnreadable").with("detail", e))?;
+        let contract = Arc::new(contract);
+        let mut cache = self.contracts.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        cache.insert(*address, Arc::clone(&contract));
+        Ok(contract)
+    }
+
+    /// A contract by address: kept, or fetched and checked against its address.
+    async fn load_contract(&self, session: &Session, address: &Hash) -> Result<Arc<CheckedService>, CommandError> {
+        if let Ok(contract) = self.kept_contract(session, address) {
+            return Ok(contract);
+        }
+        let bytes = self.client.contract(*address).await.map_err(crate::identity::client_error)?;
+        session.desk().save_document(address, &bytes)?;
+        self.take_contract(address, &bytes)
+    }
+
+    /// Services in force, proven from state; the last proven list when no department answers.
+    async fn catalogue(&self, session: &Session) -> Result<Catalogue, CommandError> {
+        match self.client.state(&objects::key::catalogue()).await {
+            Ok(state) => {
+                let bytes = state.value.unwrap_or_default();
+                session.desk().set_setting("catalogue", &bytes)?;
+                Ok(Catalogue::from_bytes(&bytes).unwrap_or_default())
+            }
+            Err(error) => {
+                let kept = session.desk().setting("catalogue")?;
+                let kept = kept.and_then(|bytes| Catalogue::from_bytes(&bytes).ok());
+                kept.ok_or_else(|| crate::identity::client_error(error))
+            }
+        }
+    }
+
+    /// Services that a person can file.
+    ///
+    /// # Errors
+    /// `locked`, `noDepartment` …
+    pub async fn services(&self) -> Result<Vec<ServiceSummary>, CommandError> {
+        let session = self.session()?;
+        let catalogue = self.catalogue(&session).await?;
+        let mut list = Vec::new();
+        for entry in catalogue.services.iter() {
+            let contract = self.load_contract(&session, &entry.contract).await?;
+            // A document without a workflow only checks; nobody files it.
+            if contract.definition().workflow.is_some() {
+                list.push(self.service_summary(&session, &contract)?);
+            }
+        }
+        Ok(list)
+    }
+
+    /// A service with its contract.
+    ///
+    /// # Errors
+    /// `unknownService`, `noDepartment` …
+    pub async fn service(&self, id: &str) -> Result<ServiceView, CommandError> {
+        let session = self.session()?;
+        let (address, contract) = self.contract_in_force(&session, id).await?;
+        Ok(ServiceView {
+            summary: self.service_summary(&session, &contract)?,
+            contract: address.to_hex(),
+            document: String::from_utf8_lossy(contract.canonical_json()).into_owned(),
+        })
+    }
+
+    async fn contract_in_force(
+        &self,
+        session: &Session,
+        service: &str,
+    ) -> Result<(Hash, Arc<CheckedService>), CommandError> {
+        let catalogue = self.catalogue(session).await?;
+        let entry = catalogue.services.iter().find(|s| s.service.as_str() == service);
+        let address = entry.map(|e| e.contract).ok_or_else(|| CommandError::new("unknownService"))?;
+        Ok((address, self.load_contract(session, &address).await?))
+    }
+
+    fn service_summary(&self, session: &Session, contract: &CheckedService) -> Result<ServiceSummary, CommandError> {
+        let definition = contract.definition();
+        let department = self.network.genesis().department_by_code(&definition.department);
+        let drafts = session.desk().drafts()?;
+        Ok(ServiceSummary {
+            id: definition.contract.clone(),
+            title: words(&definition.guide.name),
+            department: department.map(|d| self.department_name(d.id)).unwrap_or_default(),
+            summary: words(&definition.guide.summary),
+            keywords: definition.guide.keywords.clone(),
+            draft: drafts.into_iter().find(|d| d.service == definition.contract).map(|d| d.id),
+        })
+    }
+
+    /// The draft of a service, or a new one with what the bound identity fills in.
+    ///
+    /// # Errors
+    /// `unknownService`, `noIdentity` …
+    pub async fn open_draft(&self, service: &str) -> Result<DraftView, CommandError> {
+        let session = self.session()?;
+        if let Some(draft) = session.desk().drafts()?.into_iter().find(|d| d.service == service) {
+            return Ok(draft_view(draft));
+        }
+        let (_, contract) = self.contract_in_force(&session, service).await?;
+        let person = BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))?;
+        let (values, prefilled) = prefill(&contract, &person);
+        let draft = Draft {
+            id: random32()?.to_hex()[..16].to_owned(),
+            service: service.to_owned(),
+            step: 0,
+            values: values.to_string(),
+            prefilled: serde_json::to_string(&prefilled).expect("strings are always JSON"),
+            saved_ms: now_ms(),
+        };
+        session.desk().save_draft(&draft)?;
+        Ok(draft_view(draft))
+    }
+
+    /// All drafts, newest first.
+    ///
+    /// # Errors
+    /// `locked`, `deskDatabase`.
+    pub fn drafts(&self) -> Result<Vec<DraftView>, CommandError> {
+        let session = self.session()?;
+        let drafts = session.desk().drafts()?;
+        Ok(drafts.into_iter().map(draft_view).collect())
+    }
+
+    fn draft(&self, session: &Session, id: &str) -> Result<Draft, CommandError> {
+        let drafts = session.desk().drafts()?;
+        drafts.into_iter().find(|d| d.id == id).ok_or_else(|| CommandError::new("unknownDraft"))
+    }
+
+    /// Saves what was typed, right or wrong; only what is no JSON object is refused.
+    ///
+    /// # Errors
+    /// `formUnreadable`, `unknownDraft`, `deskDatabase`.
+    pub fn save_draft(&self, id: &str, step: u32, values: &str) -> Result<DraftView, CommandError> {
+        let session = self.session()?;
+        let mut draft = self.draft(&session, id)?;
+        let parsed: serde_json::Value = serde_json::from_str(values).map_err(form_error)?;
+        if !parsed.is_object() || values.len() > MAX_FORM_BYTES {
+            return Err(form_error("not an object, or too long"));
+        }
+        draft.values = values.to_owned();
+        draft.step = step;
+        draft.saved_ms = now_ms();
+        session.desk().save_draft(&draft)?;
+        Ok(draft_view(draft))
+    }
+
+    /// Deletes a draft.
+    ///
+    /// # Errors
+    /// `locked`, `deskDatabase`.
+    pub fn delete_draft(&self, id: &str) -> Result<(), CommandError> {
+        let session = self.session()?;
+        session.desk().delete_draft(id)?;
+        Ok(())
+    }
+
+    /// Checks values with the contract's own rules. Register look-ups are proven from state; without any
+    /// department they stay unknown, which stops nobody.
+    ///
+    /// # Errors
+    /// `formUnreadable`, `unknownDraft` …
+    pub async fn check_draft(&self, id: &str, values: &str) -> Result<CheckView, CommandError> {
+        let session = self.session()?;
+        let draft = self.draft(&session, id)?;
+        let (_, contract) = self.contract_in_force(&session, &draft.service).await?;
+        self.check(&session, &contract, &parse_form(values)?).await
+    }
+
+    async fn check(
+        &self,
+        session: &Session,
+        contract: &CheckedService,
+        values: &Value,
+    ) -> Result<CheckView, CommandError> {
+        let date = today(self.chain_time());
+        let (evidence, as_of) = self.evidence(session, contract, values, date).await?;
+        let report = contract.evaluate(&Input { fields: values.clone(), date, evidence });
+        let fields = report.form.iter().map(|e| FieldError {
+            path: e.path.clone(),
+            code: word(&e.code),
+            params: e.params.iter().map(|(n, v)| Param { name: (*n).to_owned(), value: plain(v) }).collect(),
+        });
+        Ok(CheckView {
+            verdict: report.verdict.as_str().to_owned(),
+            fields: fields.collect(),
+            rules: rule_views(&report),
+            outputs: output_texts(&report),
+            checked_ms: now().0 as f64,
+            register_as_of_ms: as_of.map(|t| t.0 as f64),
+        })
+    }
+
+    /// Evidence that this computer can have: state of the ledger with proof, and the person's own commitment.
+    async fn evidence(
+        &self,
+        session: &Session,
+        contract: &CheckedService,
+        values: &Value,
+        date: Date,
+    ) -> Result<(BTreeMap<String, Evidence>, Option<Timestamp>), CommandError> {
+        let mut evidence = BTreeMap::new();
+        let mut as_of = None;
+        let keys = contract.evidence_keys(values, date);
+        for wanted in &contract.definition().evidence {
+            match wanted.kind {
+                EvidenceKind::StatePresence | EvidenceKind::StateAbsence => {
+                    let Some(parts) = keys.get(&wanted.name) else { continue };
+                    let Ok(state) = self.client.state(&objects::key::claim(parts)).await else { continue };
+                    let present = state.value.is_some();
+                    let value = present == (wanted.kind == EvidenceKind::StatePresence);
+                    let time = state.header.header().time;
+                    as_of = Some(time);
+                    evidence.insert(wanted.name.clone(), known(value, "政务链", time));
+                }
+                EvidenceKind::IdentityCommitment => {
+                    if let Some(person) = BoundPerson::load(&session.desk())? {
+                        let value = opens_own_identity(contract, values, &person);
+                        evidence.insert(wanted.name.clone(), known(value, "公安局", now()));
+                    }
+                }
+                EvidenceKind::Answer => {}
+            }
+        }
+        Ok((evidence, as_of))
+    }
+
+    /// The page that is signed: every field in words, the promises, and the check of exactly these values.
+    ///
+    /// # Errors
+    /// `unknownDraft`, `noIdentity` …
+    pub async fn sign_page(&self, id: &str) -> Result<SignPage, CommandError> {
+        let session = self.session()?;
+        let draft = self.draft(&session, id)?;
+        let (address, contract) = self.contract_in_force(&session, &draft.service).await?;
+        let person = BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))?;
+        let values = parse_form(&draft.values)?;
+        let check = self.check(&session, &contract, &values).await?;
+        let secret = draft_secret(&session, &draft.id)?;
+        let fields = committed_fields(&values, &secret);
+        let department = self.network.genesis().department_by_code(&contract.definition().department);
+        let office = words(&contract.definition().guide.office);
+        Ok(SignPage {
+            draft: draft.id,
+            title: title(&contract),
+            addressee: department.map(|_| office).unwrap_or_default(),
+            applicant: person.name.clone(),
+            id_masked: mask(&person.id_number),
+            lines: lines(&contract, &draft.values),
+            promises: promises(),
+            date: today(self.chain_time()).chinese(),
+            fingerprint: commitment_root(&fields).to_hex(),
+            fields: u32::try_from(fields.len()).unwrap_or(u32::MAX),
+            contract: address.to_hex(),
+            check,
+        })
+    }
+
+    /// Takes a draft as signed: seals it, keeps it, and lets the outbox send it.
+    ///
+    /// # Errors
+    /// `blocked` with the rule or field in the way, `noIdentity`, `deskDatabase` …
+    pub async fn submit(&self, id: &str) -> Result<CaseSummary, CommandError> {
+        let session = self.session()?;
+        let draft = self.draft(&session, id)?;
+        let (address, contract) = self.contract_in_force(&session, &draft.service).await?;
+        let person = BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))?;
+        let values = parse_form(&draft.values)?;
+        let check = self.check(&session, &contract, &values).await?;
+        if let Some(field) = check.fields.first() {
+            return Err(CommandError::new("fieldsWrong").with("path", &field.path).with("code", &field.code));
+        }
+        if check.verdict == "block" {
+            let rule = check.rules.iter().find(|r| r.outcome == "fail" && r.otherwise == "block");
+            let (id, zh) = rule.map(|r| (r.id.clone(), r.text.zh.clone())).unwrap_or_default();
+            return Err(CommandError::new("blocked").with("rule", id).with("zh", zh));
+        }
+        let filing = self.prepare(&session, &draft, address, &contract, &person, &values, &check)?;
+        session.desk().file(&draft.id, &filing)?;
+        self.outbox.notify_one();
+        self.cases()?.into_iter().find(|c| c.id == filing.id.to_hex()).ok_or_else(|| CommandError::new("unknownCase"))
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one call, right above")]
+    fn prepare(
+        &self,
+        session: &Session,
+        draft: &Draft,
+        address: Hash,
+        contract: &CheckedService,
+        person: &BoundPerson,
+        values: &Value,
+        check: &CheckView,
+    ) -> Result<Filing, CommandError> {
+        let department = self.network.genesis().department_by_code(&contract.definition().department);
+        let department = department.ok_or_else(|| CommandError::new("unknownDepartment"))?;
+        let secret = draft_secret(session, &draft.id)?;
+        let fields = committed_fields(values, &secret);
+        let canonical = json::to_canonical(values);
+        let payload = CasePayload {
+            version: PAYLOAD_VERSION,
+            secret: Hash(*secret.as_bytes()),
+            person_salt: person.salt,
+            fields: Blob::new(canonical.clone()).map_err(form_error)?,
+        };
+        let package = seal_package(session, department.sealing, &payload)?;
+        let subject = check.outputs.iter().find(|o| o.name == "name").map(|o| o.value.clone());
+        Ok(Filing {
+            id: random32()?,
+            service: draft.service.clone(),
+            contract: address,
+            subject: subject.unwrap_or_else(|| title(contract).zh),
+            values: String::from_utf8(canonical).map_err(form_error)?,
+            secret: Hash(*secret.as_bytes()),
+            package: package.to_bytes(),
+            commitment_root: commitment_root(&fields),
+            fields: u16::try_from(fields.len()).map_err(form_error)?,
+            division: division(values),
+            created_ms: now_ms(),
+            transaction: None,
+            withdrawal: None,
+            problem: None,
+        })
+    }
+}
+
+fn seal_package(session: &Session, department: Hash, payload: &CasePayload) -> Result<SealedPackage, CommandError> {
+    let internal = |e: String| CommandError::new("internal").with("detail", e);
+    let case = CaseIdentity::make().map_err(|e| internal(e.to_string()))?;
+    let department = Recipient::from_bytes(department.0).map_err(|e| internal(e.to_string()))?;
+    let applicant = session.keys.sealing_identity().recipient();
+    let sealed =
+        seal::seal_case(&payload.to_bytes(), &case, &[department, applicant]).map_err(|e| internal(e.to_string()))?;
+    let [department, applicant] =
+        <[_; 2]>::try_from(sealed.envelopes).map_err(|_| internal("two envelopes".to_owned()))?;
+    Ok(SealedPackage {
+        body: Blob::new(sealed.body).map_err(form_error)?,
+        department_envelope: Blob::new(department.bytes).map_err(form_error)?,
+        applicant_envelope: Blob::new(applicant.bytes).map_err(form_error)?,
+    })
+}
+
+/// The secret of a draft's commitments, made once, so that the page shows the fingerprint that is signed.
+fn draft_secret(session: &Session, draft: &str) -> Result<CaseSecret, CommandError> {
+    let name = format!("secret/{draft}");
+    let desk = session.desk();
+    if let Some(bytes) = desk.setting(&name)?.and_then(|b| <[u8; 32]>::try_from(b).ok()) {
+        return Ok(CaseSecret::from_bytes(bytes));
+    }
+    let secret = CaseSecret::make().map_err(|e| CommandError::new("noRandomness").with("detail", e))?;
+    desk.set_setting(&name, secret.as_bytes())?;
+    Ok(secret)
+}
+
+/// The fields as they are committed to, in the order of their paths.
+pub(crate) fn committed_fields(values: &Value, secret: &CaseSecret) -> Vec<CommittedField> {
+    let flat = yuzheng_contracts::form::flatten_fields(values);
+    flat.into_iter()
+        .map(|(path, value)| CommittedField { salt: Hash(secret.derive_salt(&path)), path, value })
+        .collect()
+}
+
+fn known(value: bool, source: &str, as_of: Timestamp) -> Evidence {
+    Evidence {
+        value: Value::Bool(value),
+        source: source.to_owned(),
+        as_of_ms: i64::try_from(as_of.0).unwrap_or(i64::MAX),
+    }
+}
+
+/// Whether the form's name and number are those that the identity office countersigned.
+fn opens_own_identity(contract: &CheckedService, values: &Value, person: &BoundPerson) -> bool {
+    let field = |fill: Fill| {
+        let path = contract.definition().form.fields.iter().find(|f| f.fill == Some(fill)).map(|f| f.path.as_str());
+        path.and_then(|p| values.at(p)).and_then(Value::as_text).unwrap_or_default().to_owned()
+    };
+    let shown = person_commitment(&person.salt, &field(Fill::IdentityName), &field(Fill::IdentityNumber));
+    shown == person_commitment(&person.salt, &person.name, &person.id_number)
+}
+
+fn division(values: &Value) -> String {
+    ["premises.district_code", "premises.division"]
+        .iter()
+        .find_map(|p| values.at(p).and_then(Value::as_text))
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn prefill(contract: &CheckedService, person: &BoundPerson) -> (serde_json::Value, Vec<String>) {
+    let mut form = serde_json::json!({});
+    let mut filled = Vec::new();
+    for field in &contract.definition().form.fields {
+        let value = match field.fill {
+            Some(Fill::IdentityName) => person.name.clone(),
+            Some(Fill::IdentityNumber) => person.id_number.clone(),
+            Some(Fill::IdentityAddress) => person.address.clone(),
+            Some(Fill::IdentitySalt) => person.salt.to_hex(),
+            None => continue,
+        };
+        let mut at = &mut form;
+        for part in field.path.split('.') {
+            at = &mut at[part];
+        }
+        *at = value.into();
+        filled.push(field.path.clone());
+    }
+    (form, filled)
+}
+
+fn draft_view(draft: Draft) -> DraftView {
+    DraftView {
+        id: draft.id,
+        service: draft.service,
+        step: draft.step,
+        values: draft.values,
+        prefilled: serde_json::from_str(&draft.prefilled).unwrap_or_default(),
+        saved_ms: draft.saved_ms as f64,
+    }
+}
+
+fn promises() -> Vec<Words> {
+    let promise = |zh: &str, en: &str| Words { zh: zh.to_owned(), en: en.to_owned() };
+    vec![
+        promise("以上内容真实、合法、有效。", "All of the above is true, lawful and valid."),
+        promise(
+            "取得需要的许可之后,再开展经营活动。",
+            "I will begin licensed business only after obtaining the licence.",
+        ),
+    ]
+}
+
+/// What was filled in, field by field in the order of the steps, in words.
+pub(crate) fn lines(contract: &CheckedService, values: &str) -> Vec<SignedLine> {
+    let Ok(values) = parse_form(values) else { return Vec::new() };
+    let form = &contract.definition().form;
+    let mut lines = Vec::new();
+    for (step, page) in form.steps.iter().enumerate() {
+        for path in &page.fields {
+            let within = form.fields.iter().filter(|f| f.path == *path || f.path.starts_with(&format!("{path}.")));
+            for field in within.filter(|f| f.edit != Edit::Hidden) {
+                if let Some(line) = signed_line(contract, field, &values, step) {
+                    lines.push(line);
+                }
+            }
+        }
+    }
+    lines
+}
+
+fn signed_line(contract: &CheckedService, field: &Field, values: &Value, step: usize) -> Option<SignedLine> {
+    let value = values.at(&field.path)?;
+    let text = in_words(contract, field, value);
+    // Groups have no words of their own: their parts stand below them.
+    if text.is_empty() || value.as_map().is_some() {
+        return None;
+    }
+    let visibility = match field.visibility {
+        Visibility::Public => "public",
+        Visibility::Private => "private",
+        Visibility::Sensitive => "sensitive",
+    };
+    Some(SignedLine {
+        label: words(&field.label),
+        value: text,
+        step: u32::try_from(step).unwrap_or(0),
+        visibility: visibility.to_owned(),
+    })
+}
+
+/// A value in the words of its field: choices and codes by their labels, lists joined.
+fn in_words(contract: &CheckedService, field: &Field, value: &Value) -> String {
+    if let Some(items) = value.as_list() {
+        let texts: Vec<String> = items.iter().map(|v| in_words(contract, field, v)).collect();
+        return texts.join(";");
+    }
+    if let Some(map) = value.as_map() {
+        return map.entries().iter().map(|(_, v)| plain(v)).collect::<Vec<_>>().join(" ");
+    }
+    let text = plain(value);
+    if let Some(option) = field.options.iter().find(|o| o.value == text) {
+        return option.label.zh.clone();
+    }
+    let looked_up = field.options_from.as_ref().and_then(|from| {
+        let table = contract.definition().tables.get(&from.table)?;
+        let column = |name: &str| table.columns.iter().position(|c| **c == *name);
+        let (key, label) = (column(&from.value)?, column(&from.label)?);
+        let row = table.rows.iter().find(|r| r.get(key).is_some_and(|v| plain(v) == text))?;
+        row.get(label).map(plain)
+    });
+    looked_up.unwrap_or(text)
+}
+
+/// A value as plain text.
+fn plain(value: &Value) -> String {
+    match value.as_text() {
+        Some(text) => text.to_owned(),
+        None => String::from_utf8_lossy(&json::to_canonical(value)).into_owned(),
+    }
+}
+
+/// Rules of a report as the window shows them.
+pub(crate) fn rule_views(report: &Report) -> Vec<RuleView> {
+    report
+        .rules
+        .iter()
+        .map(|rule| RuleView {
+            id: rule.id.to_string(),
+            basis: rule.basis.iter().map(|b| basis_words(b).zh).collect::<Vec<_>>().join(";"),
+            outcome: rule.outcome.as_str().to_owned(),
+            otherwise: word(&rule.else_action),
+            text: Words { zh: rule.zh.to_string(), en: rule.en.to_string() },
+            reason: rule.reason().map(str::to_owned),
+            facts: rule.facts.iter().map(fact_view).collect(),
+        })
+        .collect()
+}
+
+fn fact_view(fact: &FactUsed) -> FactView {
+    FactView {
+        name: fact.name.to_string(),
+        value: plain(&fact.value),
+        source: match &fact.source {
+            FactSource::Evidence { source, .. } => source.to_string(),
+            other => other.to_string(),
+        },
+    }
+}
+
+/// The serialized word of a field-less enum.
+fn word<T: serde::Serialize>(code: &T) -> String {
+    serde_json::to_value(code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn output_texts(report: &Report) -> Vec<Param> {
+    let mut texts = Vec::new();
+    for (name, value) in &report.outputs {
+        match value.as_map() {
+            Some(map) => texts.extend(
+                map.entries()
+                    .iter()
+                    .filter_map(|(key, v)| v.as_text().map(|t| Param { name: key.to_string(), value: t.to_owned() })),
+            ),
+            None => texts.extend(value.as_text().map(|t| Param { name: name.clone(), value: t.to_owned() })),
+        }
+    }
+    texts
+}
+
+/// Runs the contract again over what was filed, with date and evidence of the department's trace.
+///
+/// Returns the rules and whether the trace came out the same, byte for byte.
+pub(crate) fn rerun(contract: &CheckedService, values: &str, trace: &[u8]) -> (Vec<RuleView>, Option<bool>) {
+    let (Ok(fields), Some((date, evidence))) = (parse_form(values), contract.trace_input(trace)) else {
+        return (Vec::new(), None);
+    };
+    let input = Input { fields, date, evidence };
+    let report = contract.evaluate(&input);
+    let same = contract.trace_bytes(&input, &report) == trace;
+    (rule_views(&report), Some(same))
+}

@@ -1,0 +1,18 @@
+//! The desktop program: one [`app::App`] behind a window or behind `yuzheng journey`.
+//!
+//! Architecture Invariant: the program imports protocol, contracts, light-client and vault, never the node;
+//! a command parses, calls and maps.
+#![warn(missing_docs)]
+
+pub mod app;
+mod cases;
+mod chain;
+mod checking;
+pub mod commands;
+pub mod desk;
+mod filing;
+mod identity;
+pub mod journey;
+mod outbox;
+pub mod views;
+pub mod window;

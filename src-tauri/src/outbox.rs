@@ -1,0 +1,241 @@
+//! What was signed goes out by itself, and what comes back is proven before it is kept.
+//!
+//! Each filing is worked on alone: one that fails never holds up another.
+
+use yuzheng_light_client::client::{ReceiptRequest, ReceiptSubject};
+use yuzheng_protocol::{
+    Canonical, Hash,
+    api::{EntryProof, EventList},
+    codec::{List, Text},
+    objects::{self, Licence},
+    payload::SealedTrace,
+    transaction::{Action, CaseAction, Entry, Outcome, SealedPackage, SubmitCase, Transaction},
+};
+use yuzheng_vault::{CaseIdentity, Envelope, seal};
+
+use crate::{
+    app::{App, AppEvent, Session, now_ms},
+    desk::{Filing, Proven},
+    identity::{BoundPerson, client_error},
+    views::{CaseView, CommandError},
+};
+
+impl App {
+    /// Goes once through all filings.
+    pub(crate) async fn work_off_outbox(&self) {
+        let Some(session) = self.unlocked() else { return };
+        let Ok(filings) = session.desk().filings() else { return };
+        for filing in filings {
+            let before = filing.problem.clone();
+            let problem = match self.work_on(&session, filing.clone()).await {
+                Ok(()) => None,
+                Err(error) => {
+                    tracing::info!(code = %error.code, "a filing waits");
+                    Some(error.code)
+                }
+            };
+            if problem != before {
+                self.note_problem(&session, &filing.id, problem);
+            }
+        }
+    }
+
+    fn note_problem(&self, session: &Session, id: &Hash, problem: Option<String>) {
+        let desk = session.desk();
+        if let Ok(Some(mut filing)) = desk.filing(id) {
+            filing.problem = problem;
+            let _ = desk.save_filing(&filing);
+        }
+        drop(desk);
+        self.emit(AppEvent::Case(*id));
+    }
+
+    async fn work_on(&self, session: &Session, mut filing: Filing) -> Result<(), CommandError> {
+        let proven = session.desk().proven(&filing.id)?;
+        let settled = proven.as_ref().is_some_and(|p| self.is_settled(&filing, p));
+        if settled {
+            return Ok(());
+        }
+        if proven.is_none() {
+            self.send(session, &mut filing).await?;
+        }
+        self.refresh(session, &mut filing).await
+    }
+
+    /// Whether nothing more can come: a final state, with the trace opened and a receipt made.
+    fn is_settled(&self, filing: &Filing, proven: &Proven) -> bool {
+        let Some(contract) = self.known_contract(&filing.contract) else { return false };
+        let Ok(case) = objects::Case::from_bytes(&proven.case_object) else { return false };
+        let last = contract.definition().workflow.as_ref().is_some_and(|w| w.is_final(&case.state));
+        last && proven.receipt.is_some() && proven.trace.is_some()
+    }
+
+    /// Sends a filing that is not on chain: stores the package, gathers acknowledgements, signs, submits.
+    async fn send(&self, session: &Session, filing: &mut Filing) -> Result<(), CommandError> {
+        if let Some(sent) = filing.transaction.as_deref().and_then(|t| Transaction::from_bytes(t).ok()) {
+            let expired = sent.body.expires < self.tip().time;
+            if !expired {
+                // Submitting again is harmless: the same id takes effect once.
+                return self.client.submit(&sent).await.map(drop).map_err(client_error);
+            }
+        }
+        let contract = self.kept_contract(session, &filing.contract)?;
+        let receiving = self.network.genesis().department_by_code(&contract.definition().department);
+        let receiving = receiving.map(|d| d.id).ok_or_else(|| CommandError::new("unknownDepartment"))?;
+        let package =
+            SealedPackage::from_bytes(&filing.package).map_err(|e| CommandError::new("internal").with("detail", e))?;
+        let acknowledgements =
+            self.client.put_sealed(receiving, &package).await.map_err(client_error)?.acknowledgements;
+        let person = BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))?;
+        let action = Action::SubmitCase(SubmitCase {
+            case: filing.id,
+            contract: filing.contract,
+            subject: person.subject,
+            division: Text::new(filing.division.clone())
+                .map_err(|e| CommandError::new("internal").with("detail", e))?,
+            commitment_root: filing.commitment_root,
+            fields: filing.fields,
+            sealed: package.manifest_hash(),
+            acknowledgements: List::new(acknowledgements)
+                .map_err(|e| CommandError::new("internal").with("detail", e))?,
+        });
+        let transaction = self.signed(session, action);
+        // Kept before it is sent: after a crash the same transaction goes out again.
+        filing.transaction = Some(transaction.to_bytes());
+        session.desk().save_filing(filing)?;
+        self.emit(AppEvent::Case(filing.id));
+        self.client.submit(&transaction).await.map(drop).map_err(client_error)
+    }
+
+    /// Proves the newest state of a filing's case and keeps it.
+    async fn refresh(&self, session: &Session, filing: &mut Filing) -> Result<(), CommandError> {
+        self.look_at_outcome(filing).await?;
+        let Some(case) = self.client.case_events(filing.id).await.map_err(client_error)? else { return Ok(()) };
+        let before = session.desk().proven(&filing.id)?;
+        let same = before.as_ref().is_some_and(|p| p.case_object == case.case.to_bytes());
+        let complete = before.as_ref().is_some_and(|p| p.receipt.is_some() && p.trace.is_some());
+        if same && complete {
+            return Ok(());
+        }
+        let licence = match &case.case.licence {
+            Some(code) => self.licence(code).await?,
+            None => None,
+        };
+        let times: Vec<u64> = case.events.iter().map(|e| e.header.time.0).collect();
+        let events: Vec<EntryProof> = case.events.into_iter().map(|e| e.proof).collect();
+        let trace = self.open_trace(session, filing, &events).await;
+        let receipt = self.case_receipt(filing).await;
+        let proven = Proven {
+            times: serde_json::to_string(&times).expect("numbers are always JSON"),
+            case_object: case.case.to_bytes(),
+            tip: case.state.header.signed().to_bytes(),
+            events: EventList { events: List::new(events).map_err(|e| internal(&e))? }.to_bytes(),
+            licence: licence.map(|l| l.to_bytes()),
+            trace,
+            receipt,
+            checked_ms: now_ms(),
+        };
+        session.desk().save_proven(&filing.id, &proven)?;
+        if !same {
+            self.emit(AppEvent::Case(filing.id));
+        }
+        Ok(())
+    }
+
+    /// A transaction that had no effect on chain is no case: say so instead of waiting.
+    async fn look_at_outcome(&self, filing: &Filing) -> Result<(), CommandError> {
+        let sent = filing.transaction.as_deref().and_then(|t| Transaction::from_bytes(t).ok());
+        let Some(sent) = sent else { return Ok(()) };
+        let Ok(Some(entry)) = self.client.entry(sent.id()).await else { return Ok(()) };
+        match entry.proof.outcome {
+            Outcome::Failed(failure) => Err(CommandError::new("refusedOnChain").with("reason", format!("{failure:?}"))),
+            Outcome::Applied(_) => Ok(()),
+        }
+    }
+
+    async fn licence(&self, code: &Text<18>) -> Result<Option<Licence>, CommandError> {
+        let state = self.client.state(&objects::key::licence(code)).await.map_err(client_error)?;
+        state.decode().map_err(client_error)
+    }
+
+    /// A receipt of the case; none while it cannot be put together.
+    async fn case_receipt(&self, filing: &Filing) -> Option<Vec<u8>> {
+        let request = ReceiptRequest::of(ReceiptSubject::Case(filing.id));
+        match self.client.receipt(&request).await {
+            Ok(receipt) => Some(receipt),
+            Err(error) => {
+                tracing::info!(%error, "no receipt yet");
+                None
+            }
+        }
+    }
+
+    /// Opens the trace of the newest automatic decision; none while it is not to be had.
+    async fn open_trace(&self, session: &Session, filing: &Filing, events: &[EntryProof]) -> Option<Vec<u8>> {
+        let decision = events.iter().rev().find_map(|e| match &e.entry {
+            Entry::Signed(t) => match &t.body.action {
+                Action::AutomaticDecision(decision) => Some(decision),
+                _other => None,
+            },
+            Entry::System(_) => None,
+        })?;
+        let sealed = self.client.get_sealed(decision.sealed_trace).await.ok()?;
+        let identity = case_identity(session, filing)?;
+        let opened = seal::open_body(&identity, &sealed.body).ok()?;
+        let trace = SealedTrace::from_bytes(&opened).ok()?;
+        // The chain holds the trace's salted hash: another trace is none.
+        let recorded = yuzheng_protocol::commitment::trace_hash(&trace.salt, &trace.trace) == decision.trace;
+        recorded.then(|| trace.to_bytes())
+    }
+
+    /// Withdraws a case that is not decided yet.
+    ///
+    /// # Errors
+    /// `notWithdrawable`, `noDepartment` …
+    pub async fn withdraw(&self, id: &str) -> Result<CaseView, CommandError> {
+        let session = self.session()?;
+        let view = self.case_view(id)?;
+        if !view.can_withdraw {
+            return Err(CommandError::new("notWithdrawable"));
+        }
+        let case = Hash::from_hex(id).ok_or_else(|| CommandError::new("unknownCase"))?;
+        let proven = session.desk().proven(&case)?.ok_or_else(|| CommandError::new("unknownCase"))?;
+        let object = objects::Case::from_bytes(&proven.case_object).map_err(|e| internal(&e))?;
+        let action = Action::CaseAction(CaseAction {
+            case,
+            events: object.events,
+            action: Text::new("withdraw").expect("eight bytes fit"),
+            content: Hash::ZERO,
+        });
+        let transaction = self.signed(&session, action);
+        self.client.submit(&transaction).await.map_err(client_error)?;
+        let filing = session.desk().filing(&case)?;
+        if let Some(mut filing) = filing {
+            filing.withdrawal = Some(transaction.to_bytes());
+            session.desk().save_filing(&filing)?;
+        }
+        self.outbox.notify_one();
+        self.emit(AppEvent::Case(case));
+        self.case_view(id)
+    }
+
+    /// A receipt for the entry that bound the person's keys.
+    pub(crate) async fn identity_receipt(&self) -> Result<Vec<u8>, CommandError> {
+        let session = self.session()?;
+        let person = BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))?;
+        let request = ReceiptRequest::of(ReceiptSubject::Entry(person.registration));
+        self.client.receipt(&request).await.map_err(client_error)
+    }
+}
+
+fn internal(error: &dyn std::error::Error) -> CommandError {
+    CommandError::new("internal").with("detail", error)
+}
+
+/// The case's own identity, from the applicant's envelope.
+fn case_identity(session: &Session, filing: &Filing) -> Option<CaseIdentity> {
+    let package = SealedPackage::from_bytes(&filing.package).ok()?;
+    let own = session.keys.sealing_identity();
+    let envelope = Envelope { recipient: own.recipient().to_bytes(), bytes: package.applicant_envelope.to_vec() };
+    seal::open_envelope(&own, &envelope).ok()
+}

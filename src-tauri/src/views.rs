@@ -1,0 +1,688 @@
+//! What the window is shown: plain data, words only where they come from a contract or the chain.
+//!
+//! Times are milliseconds since 1970 as numbers, absent values are null. Nothing here holds a key, a salt or
+//! a whole ID number except where the person chose it in this window.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// A text in both languages.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Type)]
+pub struct Words {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// Where the person stands with this computer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Stage {
+    /// No vault yet.
+    Welcome,
+    /// A vault, locked.
+    Locked,
+    /// Unlocked, but no identity is bound.
+    NeedsIdentity,
+    /// Ready.
+    Ready,
+}
+
+/// The first thing that the window asks.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AppStatus {
+    /// Where the person stands.
+    pub stage: Stage,
+    /// Whether the chain is a demonstration.
+    pub demo: bool,
+    /// Name of the network.
+    pub network: Words,
+    /// Fingerprint of the network file, hex.
+    pub network_fingerprint: String,
+    /// The bound person.
+    pub person: Option<PersonView>,
+    /// Folder with the network file, receipts and the verifier.
+    pub folder: String,
+    /// Program version.
+    pub version: String,
+    /// Kept settings.
+    pub settings: Settings,
+}
+
+/// Kept settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Settings {
+    /// `zh` or `en`.
+    pub language: String,
+    /// `light`, `dark` or `system`.
+    pub theme: String,
+}
+
+/// The bound person.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonView {
+    /// Name.
+    pub name: String,
+    /// ID number, masked in the middle.
+    pub id_masked: String,
+    /// Address.
+    pub address: String,
+}
+
+/// A fictional person to choose from.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DemoPerson {
+    /// Name.
+    pub name: String,
+    /// ID number; fictional, sequence 998 or 999.
+    pub id_number: String,
+    /// Address.
+    pub address: String,
+    /// `adult`, `minor` or `deceased`.
+    pub note: String,
+}
+
+/// Result of asking the identity office.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum BindingView {
+    /// Bound and proven.
+    Bound {
+        /// The person.
+        person: PersonView,
+    },
+    /// Refused by a rule of the office.
+    Refused {
+        /// Rule id.
+        rule: String,
+        /// Legal basis.
+        basis: String,
+        /// Reason.
+        reason: Words,
+    },
+}
+
+/// How a department's node stands to what this computer verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum DepartmentStatus {
+    /// Not asked yet.
+    Asking,
+    /// Says the same.
+    Agrees,
+    /// Has not got the newest blocks.
+    Behind,
+    /// Does not answer.
+    Unreachable,
+    /// Said something that its proofs do not hold.
+    Lying,
+}
+
+/// A department in the network view.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DepartmentView {
+    /// Number.
+    pub id: u16,
+    /// Full name.
+    pub name: Words,
+    /// Short Chinese name for seals.
+    pub short: String,
+    /// How it stands.
+    pub status: DepartmentStatus,
+    /// Stable code of the reason when it does not agree.
+    pub reason_code: Option<String>,
+    /// Technical detail of the reason.
+    pub reason_detail: Option<String>,
+    /// Height that it named last.
+    pub height: Option<f64>,
+    /// When it answered last.
+    pub answered_ms: Option<f64>,
+}
+
+/// The network in one look.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NetworkView {
+    /// Departments that agree.
+    pub agreeing: u32,
+    /// All departments.
+    pub total: u32,
+    /// When the last of the agreeing ones answered.
+    pub answered_ms: Option<f64>,
+    /// Height that this computer verified.
+    pub height: f64,
+    /// Time of that block.
+    pub time_ms: f64,
+    /// The departments.
+    pub departments: Vec<DepartmentView>,
+}
+
+/// A service that can be filed.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceSummary {
+    /// Service id.
+    pub id: String,
+    /// Title.
+    pub title: Words,
+    /// Receiving department.
+    pub department: Words,
+    /// One line about it.
+    pub summary: Words,
+    /// Everyday words to find it by.
+    pub keywords: Vec<String>,
+    /// A draft that is being filled, if any.
+    pub draft: Option<String>,
+}
+
+/// A service with its contract.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceView {
+    /// Summary.
+    pub summary: ServiceSummary,
+    /// Address of the contract, hex.
+    pub contract: String,
+    /// The contract's canonical JSON: guide, form, tables, rules, texts.
+    pub document: String,
+}
+
+/// A draft.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftView {
+    /// Local id.
+    pub id: String,
+    /// Service id.
+    pub service: String,
+    /// Step that is open.
+    pub step: u32,
+    /// Field values, JSON object.
+    pub values: String,
+    /// Paths that were filled in from the bound identity.
+    pub prefilled: Vec<String>,
+    /// When it was saved.
+    pub saved_ms: f64,
+}
+
+/// A field that is not right.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldError {
+    /// Path, e.g. `operator.id_no`.
+    pub path: String,
+    /// Stable code; the window has the words.
+    pub code: String,
+    /// Parameters of the words.
+    pub params: Vec<Param>,
+}
+
+/// A named parameter of a text.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Param {
+    /// Name.
+    pub name: String,
+    /// Value.
+    pub value: String,
+}
+
+/// A fact that a rule used.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FactView {
+    /// Name.
+    pub name: String,
+    /// Value as text.
+    pub value: String,
+    /// Where it came from.
+    pub source: String,
+}
+
+/// A rule with its verdict.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleView {
+    /// Rule id.
+    pub id: String,
+    /// Law and article.
+    pub basis: String,
+    /// `pass`, `fail` or `unknown`.
+    pub outcome: String,
+    /// What a fail means: `block`, `warn`, `refer` or `rejectByPerson`.
+    pub otherwise: String,
+    /// The sentence to show.
+    pub text: Words,
+    /// Why it is unknown.
+    pub reason: Option<String>,
+    /// Facts used.
+    pub facts: Vec<FactView>,
+}
+
+/// Result of checking a draft on this computer.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckView {
+    /// `approve`, `refer` or `block`.
+    pub verdict: String,
+    /// Fields that are not right.
+    pub fields: Vec<FieldError>,
+    /// The rules.
+    pub rules: Vec<RuleView>,
+    /// Outputs of the contract that are texts: composed name, scope text …
+    pub outputs: Vec<Param>,
+    /// When it was checked.
+    pub checked_ms: f64,
+    /// Time of the verified block that register look-ups refer to; none when no department could be asked.
+    pub register_as_of_ms: Option<f64>,
+}
+
+/// One line of the page that is signed.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SignedLine {
+    /// Label.
+    pub label: Words,
+    /// Value in words.
+    pub value: String,
+    /// Step of the form where it can be changed.
+    pub step: u32,
+    /// `public`, `private` or `sensitive`.
+    pub visibility: String,
+}
+
+/// The page that shows exactly what is signed.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SignPage {
+    /// Draft.
+    pub draft: String,
+    /// Title of the application.
+    pub title: Words,
+    /// Addressee: the registrar.
+    pub addressee: Words,
+    /// Applicant's name.
+    pub applicant: String,
+    /// Applicant's ID number, masked.
+    pub id_masked: String,
+    /// The lines.
+    pub lines: Vec<SignedLine>,
+    /// What is promised by signing.
+    pub promises: Vec<Words>,
+    /// Day of signature, Chinese form.
+    pub date: String,
+    /// Fingerprint of all fields (the commitment root), hex.
+    pub fingerprint: String,
+    /// Number of fields under the fingerprint.
+    pub fields: u32,
+    /// Address of the contract, hex.
+    pub contract: String,
+    /// The pre-check of exactly these values.
+    pub check: CheckView,
+}
+
+/// How far something is proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ProofStage {
+    /// 仅保存在本机.
+    Local,
+    /// 已发送,等待上链.
+    Sent,
+    /// 已上链: a department says so, not checked yet.
+    OnChain,
+    /// 已核验: proven on this computer.
+    Verified,
+}
+
+/// One of the five nodes 提交 受理 审查 决定 办结.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ProgressNode {
+    /// Word.
+    pub label: Words,
+    /// `done`, `current`, `paused` or `todo`.
+    pub status: String,
+    /// When it was reached.
+    pub time_ms: Option<f64>,
+}
+
+/// A deadline.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DeadlineView {
+    /// Last day, `2026-11-27`.
+    pub day: String,
+    /// Working days from today to it; negative when passed.
+    pub workdays_left: i32,
+    /// Whether the calendar of that year is published.
+    pub provisional: bool,
+    /// What it is and on which article it rests.
+    pub basis: Words,
+}
+
+/// A case in a list.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CaseSummary {
+    /// Case id, hex.
+    pub id: String,
+    /// Service id.
+    pub service: String,
+    /// Title of the service.
+    pub title: Words,
+    /// What it is about: the name applied for.
+    pub subject: String,
+    /// Official number, once allotted.
+    pub number: Option<String>,
+    /// Receiving department.
+    pub department: Words,
+    /// How far its last event is proven.
+    pub proof: ProofStage,
+    /// Stable code of the state: `waitingToSend`, `sent`, or the workflow's state id.
+    pub state: String,
+    /// Word for the state.
+    pub state_word: Words,
+    /// The five nodes.
+    pub progress: Vec<ProgressNode>,
+    /// Last change.
+    pub updated_ms: f64,
+    /// Deadline that runs.
+    pub deadline: Option<DeadlineView>,
+    /// Why nothing moves, if nothing moves: stable code with parameters.
+    pub waiting: Option<FieldError>,
+    /// Whether it needs the applicant now.
+    pub needs_me: bool,
+}
+
+/// An event of a case.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EventView {
+    /// Stable code: `submitted`, `approved`, `referred`, `withdrawn`, `name-lost`, `deadline` …
+    pub code: String,
+    /// What happened.
+    pub title: Words,
+    /// Who acted.
+    pub by: Words,
+    /// When.
+    pub time_ms: f64,
+    /// How far it is proven.
+    pub proof: ProofStage,
+    /// Height of its block.
+    pub height: Option<f64>,
+    /// Id of its transaction, hex.
+    pub id: Option<String>,
+}
+
+/// A hash with its name.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HashLine {
+    /// Stable code of what it is.
+    pub code: String,
+    /// The value.
+    pub value: String,
+}
+
+/// Why something is to be believed.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ProofView {
+    /// Height of the block.
+    pub height: f64,
+    /// Time of the block.
+    pub time_ms: f64,
+    /// Departments with whether their signature was checked here.
+    pub departments: Vec<SignerView>,
+    /// Signatures that decide.
+    pub quorum: u32,
+    /// When this computer checked.
+    pub checked_ms: f64,
+    /// Hashes, two clicks deep.
+    pub hashes: Vec<HashLine>,
+}
+
+/// A department in a proof.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SignerView {
+    /// Name.
+    pub name: Words,
+    /// Short Chinese name.
+    pub short: String,
+    /// Whether its signature is in the certificate that was checked.
+    pub signed: bool,
+}
+
+/// A case with everything about it.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CaseView {
+    /// Summary.
+    pub summary: CaseSummary,
+    /// Events, newest first.
+    pub events: Vec<EventView>,
+    /// `approved`, `referred`, `nameLost`, or none yet.
+    pub decision: Option<String>,
+    /// Rules of the decision's trace, opened on this computer and run again here.
+    pub rules: Vec<RuleView>,
+    /// Whether running the rules here gave the same result; none when there is no trace to run.
+    pub same_result: Option<bool>,
+    /// Lines of what was filed.
+    pub lines: Vec<SignedLine>,
+    /// Whether it can be withdrawn now.
+    pub can_withdraw: bool,
+    /// Why it can be believed.
+    pub proof: Option<ProofView>,
+    /// The licence.
+    pub licence: Option<LicenceView>,
+    /// Size of the receipt in bytes, once there is one.
+    pub receipt_bytes: Option<u32>,
+    /// QR code of the receipt's short reference, SVG.
+    pub qr: Option<String>,
+}
+
+/// A licence.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LicenceView {
+    /// Unified social credit code.
+    pub code: String,
+    /// The case that it came from.
+    pub case: String,
+    /// Name.
+    pub name: String,
+    /// Composition.
+    pub composition: String,
+    /// Operator.
+    pub operator: String,
+    /// Premises.
+    pub premises: String,
+    /// Scope.
+    pub scope: String,
+    /// Registrar.
+    pub registrar: String,
+    /// Day of registration, Chinese form.
+    pub registered: String,
+    /// `active`, `suspended` or `revoked`.
+    pub status: String,
+    /// When this computer checked it.
+    pub checked_ms: f64,
+    /// Block time that the status refers to.
+    pub as_of_ms: f64,
+    /// Departments that signed that block.
+    pub signers: u32,
+    /// All departments.
+    pub departments: u32,
+    /// QR code, SVG.
+    pub qr: String,
+}
+
+/// A checked file.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct VerdictView {
+    /// `valid`, `invalid` or `cannotTell`.
+    pub verdict: String,
+    /// Name of the file.
+    pub file: String,
+    /// Its size.
+    pub bytes: u32,
+    /// Rule of the specification that failed, e.g. `RC-6`; the window has the words.
+    pub rule: Option<String>,
+    /// Technical detail.
+    pub detail: Option<String>,
+    /// What the receipt shows when valid.
+    pub shown: Option<ReceiptView>,
+    /// Time it took, in microseconds.
+    pub micros: f64,
+}
+
+/// What a valid receipt shows.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReceiptView {
+    /// Title, e.g. 个体工商户设立登记.
+    pub title: Words,
+    /// Stable code of the event.
+    pub event: String,
+    /// Official case number.
+    pub number: Option<String>,
+    /// Name that the register holds, when public.
+    pub subject: Option<String>,
+    /// Who signed the entry.
+    pub signer: Words,
+    /// Time of the entry's block.
+    pub time_ms: f64,
+    /// Word for the state at the tip.
+    pub state_word: Option<Words>,
+    /// Licence code and status at the tip.
+    pub licence: Option<LicenceView>,
+    /// Time of the tip: the state is known as of then.
+    pub as_of_ms: f64,
+    /// Why it can be believed.
+    pub proof: ProofView,
+    /// Fields that the holder opened.
+    pub opened: Vec<Param>,
+}
+
+/// A file that was changed on purpose, with the genuine one's verdict.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ForgedExample {
+    /// Verdict on the changed file.
+    pub verdict: VerdictView,
+    /// Position of the changed byte.
+    pub position: u32,
+    /// Byte before, hex.
+    pub before: String,
+    /// Byte after, hex.
+    pub after: String,
+    /// Whether the genuine file is the person's own receipt or one of the network's entries.
+    pub own: bool,
+}
+
+/// A header in a list.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HeaderLine {
+    /// Height.
+    pub height: f64,
+    /// Time.
+    pub time_ms: f64,
+    /// Entries.
+    pub entries: u32,
+    /// Department that proposed it.
+    pub proposer: Words,
+    /// Hash.
+    pub hash: String,
+}
+
+/// A header with its certificate.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HeaderDetail {
+    /// The line.
+    pub line: HeaderLine,
+    /// All fields.
+    pub hashes: Vec<HashLine>,
+    /// Who signed, where the certificate is at hand.
+    pub proof: Option<ProofView>,
+}
+
+/// The chain in plain words.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ChainView {
+    /// Network view.
+    pub network: NetworkView,
+    /// Name.
+    pub name: Words,
+    /// Since when it runs.
+    pub since_ms: f64,
+    /// Chain id, hex.
+    pub chain_id: String,
+    /// Fingerprint of the network file, hex.
+    pub fingerprint: String,
+    /// Votes that decide.
+    pub quorum: u32,
+    /// Newest headers, newest first.
+    pub headers: Vec<HeaderLine>,
+    /// Services in force with the address of their contract.
+    pub services: Vec<HashLine>,
+}
+
+/// An error over the window's border: a stable code with parameters; the window has the words.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, thiserror::Error)]
+#[error("{code}")]
+#[serde(rename_all = "camelCase")]
+pub struct CommandError {
+    /// Stable code, e.g. `wrongPassphrase`.
+    pub code: String,
+    /// Parameters of the words.
+    pub params: Vec<Param>,
+}
+
+impl CommandError {
+    /// An error without parameters.
+    #[must_use]
+    pub fn new(code: &str) -> Self {
+        Self { code: code.to_owned(), params: Vec::new() }
+    }
+
+    /// Adds a parameter.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.params.push(Param { name: name.to_owned(), value: value.to_string() });
+        self
+    }
+}
+
+/// A file that was written.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedFile {
+    /// Where.
+    pub path: String,
+    /// Its size.
+    pub bytes: u32,
+}
+
+/// The departments' answers changed.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, tauri_specta::Event)]
+pub struct NetworkChanged(pub NetworkView);
+
+/// A case changed.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[serde(rename_all = "camelCase")]
+pub struct CasesChanged {
+    /// Which, hex.
+    pub case: String,
+}

@@ -1,0 +1,177 @@
+//! The real window, driven over WebDriver.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, error::CmdError};
+
+/// The app's window; call [`Window::close`] to end it, or drop it to kill it as a power cut would.
+pub struct Window {
+    driver: Child,
+    client: Client,
+}
+
+/// What the window is started with.
+pub struct Start<'a> {
+    /// The desktop program.
+    pub binary: &'a Path,
+    /// Its data folder.
+    pub data: &'a Path,
+    /// The network file.
+    pub network: &'a Path,
+    /// The demonstration folder.
+    pub folder: &'a Path,
+    /// Width and height in pixels.
+    pub size: (u32, u32),
+}
+
+fn free_port() -> Result<u16> {
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+impl Window {
+    /// Starts driver and window and waits until the page is there.
+    pub async fn open(start: &Start<'_>) -> Result<Self> {
+        let port = free_port()?;
+        let driver = Command::new("WebKitWebDriver")
+            .args(["--host=127.0.0.1", &format!("--port={port}")])
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("cannot start WebKitWebDriver (Debian package webkit2gtk-driver)")?;
+        let args: Vec<PathBuf> = vec![
+            "--data".into(),
+            start.data.into(),
+            "--network".into(),
+            start.network.into(),
+            "--folder".into(),
+            start.folder.into(),
+        ];
+        let options = serde_json::json!({ "binary": start.binary, "args": args });
+        let mut capabilities = serde_json::Map::new();
+        capabilities.insert("webkitgtk:browserOptions".to_owned(), options);
+        let mut builder = ClientBuilder::new(fantoccini_connector());
+        builder.capabilities(capabilities);
+        let url = format!("http://127.0.0.1:{port}");
+        let begun = Instant::now();
+        let client = loop {
+            match builder.connect(&url).await {
+                Ok(client) => break client,
+                Err(error) if begun.elapsed() > Duration::from_secs(40) => {
+                    bail!("the window did not open within 40 s: {error}")
+                }
+                Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
+            }
+        };
+        let mut window = Self { driver, client };
+        let (width, height) = start.size;
+        window.client.set_window_size(width, height).await.ok();
+        window.find("body").await.context("the page did not load")?;
+        Ok(window)
+    }
+
+    /// The WebDriver client.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Waits for an element by CSS selector.
+    pub async fn find(&mut self, css: &str) -> Result<Element> {
+        self.find_within(css, Duration::from_secs(20)).await
+    }
+
+    /// Waits for an element for at most `time`.
+    pub async fn find_within(&mut self, css: &str, time: Duration) -> Result<Element> {
+        let found = self.client.wait().at_most(time).every(Duration::from_millis(50)).for_element(Locator::Css(css));
+        match found.await {
+            Ok(element) => Ok(element),
+            Err(error) => {
+                let text = self.text("body").await.unwrap_or_default();
+                bail!("no {css} within {time:?} ({error}); the page says: {text}")
+            }
+        }
+    }
+
+    /// Clicks an element by its `data-testid`, waiting for it.
+    pub async fn click(&mut self, id: &str) -> Result<()> {
+        let css = test_id(id);
+        let begun = Instant::now();
+        loop {
+            let clicked = self.find(&css).await?.click().await;
+            match clicked {
+                Ok(()) => return Ok(()),
+                // The page may have been painted again between finding and clicking.
+                Err(error) if begun.elapsed() > Duration::from_secs(10) => bail!("cannot click {id}: {error}"),
+                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
+        }
+    }
+
+    /// Types into the field with this `data-testid`, after clearing it.
+    pub async fn fill(&mut self, id: &str, text: &str) -> Result<()> {
+        let element = self.find(&test_id(id)).await?;
+        element.clear().await.ok();
+        element.send_keys(text).await.with_context(|| format!("cannot type into {id}"))?;
+        Ok(())
+    }
+
+    /// Text of an element.
+    pub async fn text(&self, css: &str) -> Result<String, CmdError> {
+        self.client.find(Locator::Css(css)).await?.text().await
+    }
+
+    /// Waits until an element's text holds `part`.
+    pub async fn wait_for_text(&mut self, css: &str, part: &str, time: Duration) -> Result<String> {
+        let begun = Instant::now();
+        loop {
+            let text = self.text(css).await.unwrap_or_default();
+            if text.contains(part) {
+                return Ok(text);
+            }
+            if begun.elapsed() > time {
+                bail!("{css} does not say 「{part}」 within {time:?}; it says: {text}");
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// A PNG of the page.
+    pub async fn screenshot(&self) -> Result<Vec<u8>> {
+        Ok(self.client.screenshot().await?)
+    }
+
+    /// Runs a script in the page.
+    pub async fn run(&self, script: &str) -> Result<serde_json::Value> {
+        Ok(self.client.execute(script, Vec::new()).await?)
+    }
+
+    /// Closes the window properly.
+    pub async fn close(mut self) -> Result<()> {
+        self.client.clone().close().await.ok();
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+        Ok(())
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+/// CSS selector of a `data-testid`.
+pub fn test_id(id: &str) -> String {
+    format!("[data-testid=\"{id}\"]")
+}
+
+fn fantoccini_connector() -> hyper_util::client::legacy::connect::HttpConnector {
+    hyper_util::client::legacy::connect::HttpConnector::new()
+}

@@ -1,0 +1,179 @@
+//! `cargo xtask screens`: docs/screens from the real window.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use crate::{
+    network::{Network, programs},
+    run::prepare_folder,
+    window::{Start, Window, test_id},
+};
+
+const PASSPHRASE: &str = "演示口令一二三四五六";
+const WAIT: Duration = Duration::from_secs(60);
+
+/// One way the window may look.
+struct Look {
+    name: &'static str,
+    language: &'static str,
+    theme: &'static str,
+    size: (u32, u32),
+}
+
+const LOOKS: [Look; 5] = [
+    Look { name: "zh-light", language: "zh", theme: "light", size: (1280, 800) },
+    Look { name: "zh-dark", language: "zh", theme: "dark", size: (1280, 800) },
+    Look { name: "en-light", language: "en", theme: "light", size: (1280, 800) },
+    Look { name: "en-dark", language: "en", theme: "dark", size: (1280, 800) },
+    Look { name: "zh-light-1920", language: "zh", theme: "light", size: (1920, 1080) },
+];
+
+/// Where pictures go and what the window is started with.
+struct Studio {
+    programs: PathBuf,
+    data: PathBuf,
+    network: PathBuf,
+    out: PathBuf,
+}
+
+/// Walks through the window once and writes every screen in every look.
+pub fn screens(out: &Path) -> Result<i32> {
+    let programs = programs()?;
+    let dir = tempfile::tempdir()?;
+    let network = Network::start(&programs, &dir.path().join("network"))?;
+    prepare_folder(&programs, dir.path(), &network.file)?;
+    let studio = Studio {
+        programs,
+        data: dir.path().to_owned(),
+        network: network.file.clone(),
+        out: out.to_owned(),
+    };
+    tokio::runtime::Runtime::new()?.block_on(studio.shoot())?;
+    Ok(0)
+}
+
+impl Studio {
+    async fn shoot(&self) -> Result<()> {
+        self.set_look(&LOOKS[0])?;
+        let case = self.first_run().await?;
+        for look in &LOOKS {
+            self.set_look(look)?;
+            self.pages(look, &case).await.with_context(|| format!("in {}", look.name))?;
+        }
+        Ok(())
+    }
+
+    fn set_look(&self, look: &Look) -> Result<()> {
+        let settings = json!({ "language": look.language, "theme": look.theme });
+        std::fs::create_dir_all(self.data.join("desk"))?;
+        Ok(std::fs::write(self.data.join("desk/settings.json"), settings.to_string())?)
+    }
+
+    async fn open(&self, look: &Look) -> Result<Window> {
+        let start = Start {
+            binary: &self.programs.join("yuzheng"),
+            data: &self.data.join("desk"),
+            network: &self.network,
+            folder: &self.data.join("demo"),
+            size: look.size,
+        };
+        Window::open(&start).await
+    }
+
+    async fn picture(&self, window: &Window, look: &Look, name: &str) -> Result<()> {
+        // Let what moves come to rest.
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        let dir = self.out.join(look.name);
+        std::fs::create_dir_all(&dir)?;
+        let path = dir.join(format!("{name}.png"));
+        std::fs::write(&path, window.screenshot().await?)?;
+        eprintln!("{}", path.display());
+        Ok(())
+    }
+
+    /// The first start up to an approved case, with the pictures that only a first start shows.
+    async fn first_run(&self) -> Result<String> {
+        let look = &LOOKS[0];
+        let mut window = self.open(look).await?;
+        window.find(&test_id("welcome-start")).await?;
+        self.picture(&window, look, "01-welcome").await?;
+        walk::make_key(&mut window, PASSPHRASE).await?;
+        window.find("[data-testid^=\"person-\"]").await?;
+        self.picture(&window, look, "03-person").await?;
+        walk::choose_first_person(&mut window).await?;
+        walk::begin_registration(&mut window).await?;
+        let shots = walk::fill_registration(&mut window, "拾光里").await?;
+        let _ = shots;
+        self.picture(&window, look, "10-sign").await?;
+        let case = walk::sign(&mut window, PASSPHRASE).await?;
+        self.picture(&window, look, "11-case-approved").await?;
+        walk::save_receipt(&mut window).await?;
+        window.close().await?;
+        Ok(case)
+    }
+
+    /// Every page that a returning person sees.
+    async fn pages(&self, look: &Look, case: &str) -> Result<()> {
+        let mut window = self.open(look).await?;
+        window.find(&test_id("unlock")).await?;
+        self.picture(&window, look, "02-locked").await?;
+        window.fill("passphrase", PASSPHRASE).await?;
+        window.click("unlock").await?;
+        window.find_within(&test_id("nav-home"), WAIT).await?;
+        self.picture(&window, look, "04-home").await?;
+        window.click("nav-services").await?;
+        window.find(&test_id(&format!("service-{SERVICE}"))).await?;
+        self.picture(&window, look, "05-services").await?;
+        window.click(&format!("service-{SERVICE}")).await?;
+        window.find(&test_id("guide-start")).await?;
+        self.picture(&window, look, "06-guide").await?;
+        window.click("guide-start").await?;
+        window.find(&test_id("next")).await?;
+        self.picture(&window, look, "07-form-operator").await?;
+        window.click("next").await?;
+        walk::compose_name(&mut window, "山月", 1).await?;
+        self.picture(&window, look, "08-form-name").await?;
+        window.click("nav-cases").await?;
+        window.find(&test_id(&format!("case-{case}"))).await?;
+        self.picture(&window, look, "12-cases").await?;
+        window.click(&format!("case-{case}")).await?;
+        window.find("[data-proof=\"verified\"]").await?;
+        self.picture(&window, look, "13-case").await?;
+        window.click("nav-licences").await?;
+        window.find(&test_id("licence")).await?;
+        self.picture(&window, look, "14-licence").await?;
+        window.click("nav-verify").await?;
+        window.find(&test_id("verify-drop")).await?;
+        self.picture(&window, look, "15-verify").await?;
+        window.click("verify-forged").await?;
+        window.find(&test_id("verdict")).await?;
+        self.picture(&window, look, "16-verify-forged").await?;
+        self.verified_receipt(&mut window, look).await?;
+        window.click("nav-chain").await?;
+        window.find(&test_id("chain")).await?;
+        self.picture(&window, look, "18-chain").await?;
+        window.click("nav-settings").await?;
+        window.find(&test_id("settings")).await?;
+        self.picture(&window, look, "19-settings").await?;
+        window.close().await
+    }
+
+    async fn verified_receipt(&self, window: &mut Window, look: &Look) -> Result<()> {
+        window.click("nav-home").await?;
+        window.click("nav-verify").await?;
+        let receipt = std::fs::read_dir(self.data.join("demo"))?
+            .filter_map(|e| Some(e.ok()?.path()))
+            .find(|p| p.extension().is_some_and(|e| e == "yzr"))
+            .context("the receipt was saved")?;
+        walk::drop_file(window, &receipt).await?;
+        window.find("[data-verdict=\"valid\"]").await?;
+        self.picture(window, look, "17-verify-valid").await
+    }
+}
+
+use crate::walk::{self, SERVICE};
