@@ -1,0 +1,134 @@
+//! Carries questions of the state machine to the providers, and verified batches to the store.
+
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+
+use futures::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use tokio::time::Instant;
+use yuzheng_protocol::Timestamp;
+
+use super::{ClientError, Inner};
+use crate::{
+    provider::{Provider, ProviderError},
+    segment::VerifiedBatch,
+    store::StoreError,
+    sync::{Answer, Ask, Request, Response},
+};
+
+/// Longest round, in case of a very long first sync by nodes that keep answering: it goes on with the next.
+const LONGEST_ROUND: Duration = Duration::from_secs(20);
+
+/// Calls under way, and a batch that could not be stored yet. One round at a time owns it.
+#[derive(Default)]
+pub(super) struct Driver {
+    calls: FuturesUnordered<BoxFuture<'static, Response>>,
+    unsaved: Option<Arc<VerifiedBatch>>,
+}
+
+impl Driver {
+    /// One round: see [`super::LightClient::sync_once`].
+    pub(super) async fn pass(&mut self, inner: &Inner) -> Result<(), ClientError> {
+        let began = Instant::now();
+        let start = inner.clock.now();
+        self.save(inner).await?;
+        inner.sync().wake(start);
+        loop {
+            self.start_calls(inner);
+            let progress = Progress::of(inner, start)?;
+            let patience = progress.patience(inner.settings.grace);
+            if began.elapsed() >= patience {
+                inner.publish();
+                return Ok(());
+            }
+            tokio::select! {
+                Some(response) = self.calls.next() => self.take(inner, response).await?,
+                () = inner.wake.notified() => inner.sync().wake(inner.clock.now()),
+                () = tokio::time::sleep_until(began + patience) => {}
+            }
+        }
+    }
+
+    fn start_calls(&mut self, inner: &Inner) {
+        while let Some(request) = inner.sync().poll_request() {
+            let provider = inner.providers[request.node.0].clone();
+            self.calls.push(call(provider, request).boxed());
+        }
+    }
+
+    async fn take(&mut self, inner: &Inner, response: Response) -> Result<(), ClientError> {
+        {
+            let mut sync = inner.sync();
+            sync.handle_response(response, inner.clock.now(), &mut *inner.store());
+        }
+        self.save(inner).await?;
+        inner.publish();
+        Ok(())
+    }
+
+    /// Stores batches in order. One that fails is kept and comes first the next time.
+    async fn save(&mut self, inner: &Inner) -> Result<(), ClientError> {
+        loop {
+            let batch = match self.unsaved.take() {
+                Some(batch) => batch,
+                None => match inner.sync().poll_batch() {
+                    Some(batch) => Arc::new(batch),
+                    None => return Ok(()),
+                },
+            };
+            self.unsaved = Some(batch.clone());
+            let store = inner.store.clone();
+            let write = move || store.lock().unwrap_or_else(PoisonError::into_inner).append(&batch);
+            let stored: Result<(), StoreError> =
+                tokio::task::spawn_blocking(write).await.expect("the store does not panic");
+            stored?;
+            self.unsaved = None;
+        }
+    }
+}
+
+/// How far a round is.
+enum Progress {
+    /// Everybody answered, everything is verified.
+    Done,
+    /// Everything shown is verified, but not everybody answered.
+    Waiting,
+    /// Nobody answered, or headers are being fetched.
+    Fetching,
+}
+
+impl Progress {
+    fn of(inner: &Inner, start: Timestamp) -> Result<Self, ClientError> {
+        let sync = inner.sync();
+        if let Some(halt) = sync.halt().cloned() {
+            drop(sync);
+            inner.publish();
+            return Err(ClientError::Halted(halt));
+        }
+        let answered = sync.views(start).iter().any(|view| view.answered >= Some(start));
+        Ok(match (sync.is_idle(), answered && !sync.is_fetching()) {
+            (true, _) => Self::Done,
+            (false, true) => Self::Waiting,
+            (false, false) => Self::Fetching,
+        })
+    }
+
+    fn patience(&self, grace: Duration) -> Duration {
+        match self {
+            Self::Done => Duration::ZERO,
+            Self::Waiting => grace,
+            Self::Fetching => LONGEST_ROUND,
+        }
+    }
+}
+
+async fn call(provider: Arc<dyn Provider>, request: Request) -> Response {
+    let answer: Result<Answer, ProviderError> = match request.ask {
+        Ask::Tip => provider.tip().await.map(Answer::Tip),
+        Ask::Headers { from, count } => provider.headers(from, count).await.map(Answer::Headers),
+        Ask::Certificate(height) => provider.certificate(height).await.map(Answer::Certificate),
+        Ask::Hops(from) => provider.hops(from).await.map(Answer::Hops),
+    };
+    Response { request, answer }
+}

@@ -1,0 +1,10 @@
+//! The light client against departments in memory, honest and not.
+
+mod adversaries;
+mod http;
+mod kill;
+mod memory;
+mod questions;
+mod store;
+mod submission;
+mod syncing;

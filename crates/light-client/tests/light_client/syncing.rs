@@ -1,0 +1,182 @@
+//! Honest networks: first sync, growth, restarts, slow and dead nodes, changes of the validator set.
+
+use std::{sync::Arc, time::Duration};
+
+use yuzheng_light_client::{NodeStatus, client::ClientError};
+use yuzheng_protocol::{
+    Height,
+    light::HeaderError,
+    testing::{TRUSTING_PERIOD_MS, TestChain, validator_set},
+};
+
+use super::memory::{Dead, Hanging, Honest, Town};
+
+#[tokio::test]
+async fn follows_an_honest_chain_from_genesis_and_all_departments_agree() {
+    let town = Town::new();
+    town.push_empty(5);
+    let report = town.sync().await;
+    town.assert_verified_tip_is_honest();
+    assert_eq!((report.added, report.agreeing()), (5, 4));
+    assert!(report.departments.iter().all(|d| d.answered.is_some()));
+    assert_eq!(report.tip.unwrap().signed_by, [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn a_chain_without_blocks_has_no_tip_and_no_liar() {
+    let town = Town::new();
+    let report = town.sync().await;
+    assert!(report.tip.is_none());
+    assert!(matches!(report.status(1), Some(NodeStatus::Unreachable(_))));
+}
+
+#[tokio::test]
+async fn adds_only_what_is_new() {
+    let town = Town::new();
+    town.push_empty(5);
+    town.sync().await;
+    town.push_empty(3);
+    assert_eq!(town.sync().await.added, 3);
+    assert_eq!(town.sync().await.added, 0);
+    town.assert_verified_tip_is_honest();
+}
+
+#[tokio::test]
+async fn syncs_across_pages_and_reads_any_header_back() {
+    let town = Town::new();
+    town.push_empty(5_000);
+    town.sync().await;
+    town.assert_verified_tip_is_honest();
+    let chain = town.chain.lock().unwrap().clone();
+    for height in [0, 1, 2_046, 2_047, 2_048, 4_095, 4_096, 4_999, 5_000] {
+        let header = town.client.header(Height(height)).unwrap().unwrap();
+        assert_eq!(&header, chain.header(Height(height)));
+    }
+    assert!(town.client.header(Height(5_001)).unwrap().is_none());
+}
+
+#[tokio::test]
+async fn goes_on_after_a_restart_without_asking_again_for_what_it_has() {
+    let mut town = Town::new();
+    town.push_empty(2_100);
+    town.sync().await;
+    town.restart();
+    town.assert_verified_tip_is_honest();
+    town.push_empty(2);
+    assert_eq!(town.sync().await.added, 2);
+    town.assert_verified_tip_is_honest();
+}
+
+#[tokio::test]
+async fn a_dead_department_is_named_and_does_not_stop_anything() {
+    let town = Town::new();
+    town.push_empty(3);
+    town.nodes[2].become_adversary(Dead);
+    let report = town.sync().await;
+    town.assert_verified_tip_is_honest();
+    assert!(matches!(report.status(3), Some(NodeStatus::Unreachable(u)) if u.failures == 1));
+    assert_eq!(report.agreeing(), 3);
+}
+
+#[tokio::test]
+async fn an_unreachable_department_rests_longer_each_time_and_is_back_when_it_answers() {
+    let town = Town::new();
+    town.push_empty(3);
+    town.nodes[2].become_adversary(Dead);
+    let mut asked = 0;
+    for _ in 0..100 {
+        town.sync().await;
+        town.wait_ms(100);
+    }
+    asked += town.nodes[2].asked.load(std::sync::atomic::Ordering::SeqCst);
+    assert!((3..20).contains(&asked), "{asked} questions in ten seconds");
+    town.nodes[2].become_adversary(Honest);
+    town.client.wake();
+    assert_eq!(town.sync().await.agreeing(), 4);
+}
+
+#[tokio::test]
+async fn a_hanging_department_costs_the_grace_period_only() {
+    let town = Town::new();
+    town.push_empty(3);
+    town.nodes[0].become_adversary(Hanging);
+    let began = std::time::Instant::now();
+    let report = town.sync().await;
+    assert!(began.elapsed() < Duration::from_secs(2));
+    town.assert_verified_tip_is_honest();
+    assert_eq!(report.status(1), Some(&NodeStatus::Unasked));
+}
+
+#[tokio::test]
+async fn without_any_answer_it_says_so_and_keeps_what_it_has() {
+    let town = Town::new();
+    town.push_empty(3);
+    town.sync().await;
+    town.nodes.iter().for_each(|n| n.become_adversary(Dead));
+    town.wait_ms(2_000);
+    let report = town.sync().await;
+    assert_eq!(report.agreeing(), 0);
+    town.assert_verified_tip_is_honest();
+}
+
+#[tokio::test]
+async fn walks_changes_of_the_validator_set_beyond_the_network_file() {
+    let mut chain = TestChain::new(4);
+    let network = Arc::new(chain.founding_network());
+    chain.push_empty(3);
+    for n in 5..=7 {
+        chain.announce(validator_set(1..=n));
+        chain.push_empty(4);
+    }
+    let mut town = Town::with_network(chain, network);
+    let report = town.sync().await;
+    town.assert_verified_tip_is_honest();
+    assert_eq!(report.agreeing(), 4);
+    town.restart();
+    town.assert_verified_tip_is_honest();
+    town.push_empty(1);
+    town.sync().await;
+    town.assert_verified_tip_is_honest();
+}
+
+#[tokio::test]
+async fn starts_from_a_network_file_with_epochs_and_a_checkpoint() {
+    let mut chain = TestChain::new(4);
+    chain.push_empty(3);
+    chain.announce(validator_set(1..=5));
+    chain.push_empty(4);
+    let network = Arc::new(chain.network());
+    chain.push_empty(2);
+    let town = Town::with_network(chain, network);
+    town.sync().await;
+    town.assert_verified_tip_is_honest();
+}
+
+#[tokio::test]
+async fn stops_following_when_the_trusting_period_is_over_and_keeps_what_it_has() {
+    let town = Town::new();
+    town.push_empty(3);
+    town.sync().await;
+    town.wait_ms(TRUSTING_PERIOD_MS + 60_000);
+    let error = town.client.sync_once().await.unwrap_err();
+    assert!(matches!(error, ClientError::Halted(HeaderError::TrustExpired { .. })));
+    assert!(town.client.view().borrow().halt.is_some());
+    town.assert_verified_tip_is_honest();
+}
+
+#[tokio::test]
+async fn announcements_wake_the_running_client_at_once() {
+    let town = Town::new();
+    town.push_empty(1);
+    let client = town.client.clone();
+    let running = tokio::spawn(async move { client.run().await });
+    let mut view = town.client.view();
+    view.wait_for(|v| v.tip.as_ref().is_some_and(|t| t.height == Height(1))).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    town.push_empty(1);
+    town.nodes[1].announce_tip();
+    let began = std::time::Instant::now();
+    view.wait_for(|v| v.tip.as_ref().is_some_and(|t| t.height == Height(2))).await.unwrap();
+    assert!(began.elapsed() < Duration::from_millis(190), "took {:?}", began.elapsed());
+    running.abort();
+}
