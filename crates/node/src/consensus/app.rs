@@ -3,24 +3,24 @@
 //! The engine's connector waits for every answer except those to `Decided` and `Finalized`, so nothing here
 //! waits for anything but the ledger.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arc_malachitebft_app::consensus::SignedConsensusMsg;
-use arc_malachitebft_app::engine::util::events::{Event, RxEvent};
+use arc_malachitebft_app::engine::util::events::RxEvent;
+use arc_malachitebft_app::streaming::StreamContent;
 use arc_malachitebft_app::types::ProposedValue;
 use arc_malachitebft_app::types::streaming::{StreamId, StreamMessage};
-use arc_malachitebft_app::streaming::StreamContent;
 use arc_malachitebft_app_channel::{AppMsg, Channels, NetworkMsg, NetworkRequest};
 use arc_malachitebft_core_types as core_types;
 use core_types::{HeightParams, Validator as _, Validity};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{mpsc, oneshot, watch};
-use tracing::{info, warn};
+use tracing::{debug, warn};
 use yuzheng_protocol::{Hash, Height, Round};
 
 use super::application::{Candidate, Fault, Ledger, Slot, Verdict};
 use super::assembler::Assembler;
-use super::context::{BlockHash, EngineContext, EngineHeight, engine_round, slot};
+use super::context::{BlockHash, EngineContext, EngineHeight, engine_round};
 use super::error::Error;
 use super::hold::{self, Held, Wake};
 use super::part::Part;
@@ -57,6 +57,11 @@ pub(super) struct App {
     pub peer_tips: Arc<PeerTips>,
     pub assembler: Assembler,
     pub proposals: Proposals,
+    /// Verdicts reached since the start. They stand: a block that was refused as fresh must not slip in as one
+    /// that was merely stored.
+    pub judged: BTreeMap<(Slot, Hash), Candidate>,
+    /// The height that was next when the node started; only for it the ledger may hold blocks from before.
+    pub resumed: Height,
     /// Parts to send as soon as our proposal of that block has gone out.
     pub restreams: Vec<(Slot, Hash, Vec<Part>)>,
     pub current: Slot,
@@ -104,6 +109,8 @@ impl App {
     ) -> Self {
         Self {
             current: Slot { height: ledger.tip().next(), round: Round(0) },
+            judged: BTreeMap::new(),
+            resumed: ledger.tip().next(),
             ledger,
             pace,
             verifier: EngineVerifier::new(signer.chain_id()),
@@ -122,13 +129,15 @@ impl App {
         }
     }
 
-    async fn handle(&mut self, message: AppMsg<EngineContext>) -> Result<(), Error> {
+    pub async fn handle(&mut self, message: AppMsg<EngineContext>) -> Result<(), Error> {
         match message {
             AppMsg::ConsensusReady { reply } => self.on_consensus_ready(reply).await,
             AppMsg::StartedRound { height, round, proposer, role, reply_value } => {
                 self.on_started_round(height, round, proposer, role, reply_value).await
             }
-            AppMsg::GetValue { height, round, timeout, reply } => self.on_get_value(height, round, timeout, reply).await,
+            AppMsg::GetValue { height, round, timeout, reply } => {
+                self.on_get_value(height, round, timeout, reply).await
+            }
             AppMsg::ReceivedProposalPart { from, published_by, part, reply } => {
                 self.on_received_proposal_part(published_by.unwrap_or(from), part, reply).await
             }
@@ -145,55 +154,8 @@ impl App {
             AppMsg::GetDecidedValues { range, reply } => self.on_get_decided_values(range, reply).await,
             AppMsg::GetHistoryMinHeight { reply } => self.on_get_history_min_height(reply),
             AppMsg::ExtendVote { reply, .. } => self.on_extend_vote(reply),
-            AppMsg::VerifyVoteExtensions { extensions, reply, .. } => {
-                self.on_verify_vote_extensions(extensions, reply)
-            }
+            AppMsg::VerifyVoteExtensions { extensions, reply, .. } => self.on_verify_vote_extensions(extensions, reply),
         }
-    }
-
-    /// Takes in every event that is already there.
-    pub async fn notice_all(&mut self) -> Result<(), Error> {
-        while let Ok(event) = self.events.try_recv() {
-            self.notice(event).await?;
-        }
-        Ok(())
-    }
-
-    /// Events say what votes and proposals came in, before the engine judges them.
-    async fn notice(&mut self, event: Event<EngineContext>) -> Result<(), Error> {
-        match event {
-            Event::Received(SignedConsensusMsg::Vote(vote)) => {
-                if self.holds_for(vote.height.0)
-                    && self.next_validators().await?.contains(&vote.address)
-                    && self.verifier.vote_is_signed(&vote.message, &vote.signature)
-                {
-                    self.go_on(Wake::Begun).await?;
-                }
-            }
-            Event::Received(SignedConsensusMsg::Proposal(proposal)) => {
-                let set = self.next_validators().await?;
-                let next = self.ledger.tip().next();
-                let from_proposer = slot(proposal.height, proposal.round)
-                    .is_some_and(|slot| *set.proposer(slot).address() == proposal.address);
-                if proposal.height.0 >= next
-                    && from_proposer
-                    && self.verifier.proposal_is_signed(&proposal.message, &proposal.signature)
-                {
-                    self.proposals.saw(&proposal);
-                    if self.holds_for(proposal.height.0) {
-                        self.go_on(Wake::Begun).await?;
-                    }
-                }
-            }
-            Event::Published(SignedConsensusMsg::Proposal(proposal)) => {
-                if let Some(slot) = slot(proposal.height, proposal.round) {
-                    self.proposals.sent(slot, proposal.value.0);
-                    self.send_restreams().await;
-                }
-            }
-            _ => {}
-        }
-        Ok(())
     }
 
     /// Whether the node stands still and `height` lies ahead of it.
@@ -204,7 +166,7 @@ impl App {
     /// Gives the held answer: start the next height.
     pub async fn go_on(&mut self, wake: Wake) -> Result<(), Error> {
         let Some(held) = self.held.take() else { return Ok(()) };
-        info!(height = %held.next, ?wake, "starting the next height");
+        debug!(height = %held.next, ?wake, "starting the next height");
         let params = self.params().await?;
         self.status.send_modify(|s| s.quiet = false);
         // The engine hangs up only when it is stopping; the loop sees that by itself.
@@ -241,6 +203,28 @@ impl App {
         let ledger = Arc::clone(&self.ledger);
         let answer = tokio::task::spawn_blocking(move || question(ledger.as_ref())).await;
         answer.map_err(|_| Error::LedgerPanicked { what })
+    }
+
+    /// The blocks of `slot` that are judged, with those that were stored before the start.
+    pub async fn candidates(&mut self, slot: Slot) -> Result<Vec<Candidate>, Error> {
+        if slot.height == self.resumed {
+            let stored = self.ask("candidates", move |ledger| ledger.candidates(slot)).await?;
+            for candidate in stored.unwrap_or_else(|error| {
+                warn!(%slot, %error, "stored blocks cannot be read");
+                Vec::new()
+            }) {
+                self.judged.entry((slot, candidate.header_hash)).or_insert(candidate);
+            }
+        }
+        Ok(self.judged.iter().filter(|((at, _), _)| *at == slot).map(|(_, c)| c.clone()).collect())
+    }
+
+    /// Forgets what belongs to `decided` and below.
+    pub fn forget(&mut self, decided: Height) {
+        self.assembler.forget_below(decided.next());
+        self.proposals.forget_below(decided.next());
+        self.judged.retain(|(slot, _), _| slot.height > decided);
+        self.restreams.retain(|(slot, _, _)| slot.height > decided);
     }
 
     /// What the engine is told about a judged block.

@@ -107,8 +107,7 @@ pub trait Ledger: Send + Sync + 'static {
     fn validator_set(&self, height: Height) -> Result<ValidatorSet, Fault>;
 
     /// Builds, executes and stores a block for `slot`, whose height is tip + 1 and whose proposer we are,
-    /// taking at most `within`. Called once a slot: consensus asks [`Ledger::candidates`] first and proposes
-    /// what was built before a crash.
+    /// taking at most `within`. Called once a slot: what was built before a crash is proposed again.
     ///
     /// # Errors
     /// A [`Fault`]: the round passes without a proposal of ours.
@@ -129,8 +128,9 @@ pub trait Ledger: Send + Sync + 'static {
         freshness: Freshness,
     ) -> Result<Received, Fault>;
 
-    /// Every stored block that was built in, or received for, exactly `slot` (tip + 1), judged. Blocks stored
-    /// before a restart are executed again as [`Freshness::Replayed`].
+    /// Every stored block that was built in, or received for, exactly `slot` (tip + 1), judged as
+    /// [`Freshness::Replayed`]. Asked only for the first height after a start: verdicts reached since then are
+    /// remembered by consensus and stand.
     ///
     /// # Errors
     /// A [`Fault`] when the store fails.
@@ -161,7 +161,7 @@ pub trait Ledger: Send + Sync + 'static {
     /// A [`Fault`] when the store fails.
     fn decided(&self, height: Height) -> Result<Option<DecidedBlock>, Fault>;
 
-    /// Returns when there is something to put into block `next`: a transaction waits or a deadline is due.
-    /// The future may be dropped at any time.
+    /// Returns when there is something to put into block `next`: a transaction waits that the block would take,
+    /// or a deadline is due. The future may be dropped at any time.
     async fn work(&self, next: Height);
 }

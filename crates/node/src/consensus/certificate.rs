@@ -61,6 +61,11 @@ pub fn to_engine(
         height: EngineHeight(certificate.height),
         round: engine_round(certificate.round),
         value_id: BlockHash(certificate.header_hash),
-        commit_signatures: certificate.signers().into_iter().zip(certificate.signatures()).filter_map(signature).collect(),
+        commit_signatures: certificate
+            .signers()
+            .into_iter()
+            .zip(certificate.signatures())
+            .filter_map(signature)
+            .collect(),
     }
 }

@@ -21,11 +21,7 @@ pub struct PeerTips {
 impl PeerTips {
     /// Listens to `peers` only.
     pub fn new(peers: impl IntoIterator<Item = PeerId>) -> Self {
-        Self {
-            peers: Mutex::new(peers.into_iter().collect()),
-            tips: Mutex::default(),
-            changed: Notify::new(),
-        }
+        Self { peers: Mutex::new(peers.into_iter().collect()), tips: Mutex::default(), changed: Notify::new() }
     }
 
     /// Listens to `peer` too, from now on.

@@ -138,10 +138,7 @@ impl engine::Signer<EngineContext> for EngineSigner {
         Ok(SignedMessage::new(vote, signature))
     }
 
-    async fn sign_proposal(
-        &self,
-        proposal: Proposal,
-    ) -> Result<SignedMessage<EngineContext, Proposal>, engine::Error> {
+    async fn sign_proposal(&self, proposal: Proposal) -> Result<SignedMessage<EngineContext, Proposal>, engine::Error> {
         let signature = self.sign(&proposal_bytes(self.chain_id, &proposal)?);
         Ok(SignedMessage::new(proposal, signature))
     }

@@ -44,11 +44,7 @@ pub async fn start(settings: Settings, ledger: Arc<dyn Ledger>, signer: Arc<dyn 
     start_in_span(settings, ledger, signer).instrument(span).await
 }
 
-async fn start_in_span(
-    settings: Settings,
-    ledger: Arc<dyn Ledger>,
-    signer: Arc<dyn Signer>,
-) -> Result<Handle, Error> {
+async fn start_in_span(settings: Settings, ledger: Arc<dyn Ledger>, signer: Arc<dyn Signer>) -> Result<Handle, Error> {
     let chain_id = ledger.chain_id();
     let config = EngineConfig::new(&settings, chain_id)?;
     let peers = settings.peers.iter().map(|p| Ok(settings::peer(p)?.1)).collect::<Result<Vec<_>, SettingsError>>()?;

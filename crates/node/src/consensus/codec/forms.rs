@@ -10,7 +10,7 @@ use arc_malachitebft_core_types as core_types;
 use arc_malachitebft_sync as sync;
 use core_types::{
     ExtendedCommitCertificate, ExtendedCommitSignature, NilOrVal, PolkaCertificate, PolkaSignature, RoundCertificate,
-    RoundCertificateType, RoundSignature, SignedMessage, SignedProposal, SignedVote, Validity, ValidatorProof,
+    RoundCertificateType, RoundSignature, SignedMessage, SignedProposal, SignedVote, ValidatorProof, Validity,
     VoteType,
 };
 use minicbor::decode::Error as ReadError;
@@ -133,7 +133,9 @@ fn vote_form(vote: &SignedVote<EngineContext>) -> Result<VoteForm, CodecError> {
     Ok((kind_form(*kind), height.0, defined(*round)?, value_form(value), address.0, vote.signature))
 }
 
-fn vote_from((kind, height, round, value, address, signature): VoteForm) -> Result<SignedVote<EngineContext>, CodecError> {
+fn vote_from(
+    (kind, height, round, value, address, signature): VoteForm,
+) -> Result<SignedVote<EngineContext>, CodecError> {
     let vote = Vote {
         kind: kind_from(kind)?,
         height: EngineHeight(height),
@@ -175,16 +177,13 @@ fn polka_from((height, at, value, signers): CertificateForm) -> PolkaCertificate
     }
 }
 
-fn round_certificate_form(
-    certificate: &RoundCertificate<EngineContext>,
-) -> Result<RoundCertificateForm, CodecError> {
+fn round_certificate_form(certificate: &RoundCertificate<EngineContext>) -> Result<RoundCertificateForm, CodecError> {
     let kind = match certificate.cert_type {
         RoundCertificateType::Skip => 0,
         RoundCertificateType::Precommit => 1,
     };
-    let vote = |s: &RoundSignature<EngineContext>| {
-        (kind_form(s.vote_type), value_form(&s.value_id), s.address.0, s.signature)
-    };
+    let vote =
+        |s: &RoundSignature<EngineContext>| (kind_form(s.vote_type), value_form(&s.value_id), s.address.0, s.signature);
     let votes = certificate.round_signatures.iter().map(vote).collect();
     Ok((certificate.height.0, defined(certificate.round)?, kind, List::new(votes)?))
 }

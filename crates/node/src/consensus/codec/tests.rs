@@ -10,7 +10,7 @@ use arc_malachitebft_codec::Codec;
 use arc_malachitebft_core_types as core_types;
 use core_types::{
     ExtendedCommitCertificate, ExtendedCommitSignature, NilOrVal, PolkaCertificate, PolkaSignature, RoundCertificate,
-    RoundCertificateType, RoundSignature, SignedMessage, Validity, ValidatorProof, VoteType,
+    RoundCertificateType, RoundSignature, SignedMessage, ValidatorProof, Validity, VoteType,
 };
 use proptest::collection::vec;
 use proptest::option;

@@ -35,9 +35,7 @@ impl App {
             .await?
             .map_err(|source| Error::Commit { height: decided, source })?;
         info!(height = %decided, round = %certificate.round, block = %certificate.value_id, signers = self.signers, "committed");
-        self.assembler.forget_below(decided.next());
-        self.proposals.forget_below(decided.next());
-        self.restreams.retain(|(slot, _, _)| slot.height > decided);
+        self.forget(decided);
         let _ = reply.send(());
         Ok(())
     }

@@ -41,8 +41,7 @@ impl App {
         let failed = |source| Error::Commit { height, source };
         let set = self.ask("validator_set", move |ledger| ledger.validator_set(height)).await?;
         let set = EngineValidatorSet::new(set.map_err(|source| Error::Validators { height, source })?);
-        let complete =
-            to_protocol(&certificate, &set).map_err(|source| Error::Certificate { height, source })?;
+        let complete = to_protocol(&certificate, &set).map_err(|source| Error::Certificate { height, source })?;
         complete
             .verify_complete(self.signer.chain_id(), set.protocol())
             .map_err(|e| Error::Certificate { height, source: ConversionError::Form(e) })?;

@@ -29,8 +29,9 @@ impl App {
             warn!(%height, %round, "asked to build out of turn");
             return Ok(());
         };
+        let earlier = self.candidates(slot).await?.into_iter().find(|c| c.built_in == slot.round);
         // Half of the time is for the others: to receive and to execute.
-        let built = self.ask("build", move |ledger| build(ledger, slot, timeout / 2)).await?;
+        let built = self.ask("build", move |ledger| build(ledger, slot, earlier, timeout / 2)).await?;
         let (candidate, body) = match built {
             Ok(built) => built,
             Err(error) => {
@@ -43,6 +44,7 @@ impl App {
             return Ok(());
         }
         let value = BlockHash(candidate.header_hash);
+        self.judged.insert((slot, candidate.header_hash), candidate.clone());
         debug!(%slot, block = %value, bytes = body.len(), "proposing");
         let _ = reply.send(LocallyProposedValue::new(height, round, value));
         self.stream(part::split(&body, slot, candidate.header_hash, &self.signer)).await;
@@ -50,8 +52,12 @@ impl App {
     }
 }
 
-fn build(ledger: &dyn Ledger, slot: Slot, within: Duration) -> Result<(Candidate, Vec<u8>), Fault> {
-    let earlier = ledger.candidates(slot)?.into_iter().find(|c| c.built_in == slot.round);
+fn build(
+    ledger: &dyn Ledger,
+    slot: Slot,
+    earlier: Option<Candidate>,
+    within: Duration,
+) -> Result<(Candidate, Vec<u8>), Fault> {
     let candidate = match earlier {
         Some(candidate) => candidate,
         None => ledger.build(slot, within)?,

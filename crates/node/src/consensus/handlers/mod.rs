@@ -1,7 +1,8 @@
-//! One file for each message of the engine.
+//! One file for each message of the engine, and one for its events.
 
 mod consensus_ready;
 mod decided;
+mod events;
 mod finalized;
 mod get_decided_values;
 mod get_history_min_height;

@@ -8,7 +8,7 @@ use tracing::{debug, warn};
 
 use crate::consensus::app::App;
 use crate::consensus::application::Received;
-use crate::consensus::assembler::{Assembled, Window};
+use crate::consensus::assembler::{Assembled, Refusal, Window};
 use crate::consensus::context::{BlockHash, EngineContext};
 use crate::consensus::error::Error;
 use crate::consensus::hold::Wake;
@@ -45,10 +45,7 @@ impl App {
         Ok(())
     }
 
-    async fn accept(
-        &mut self,
-        part: Part,
-    ) -> Result<Result<Option<Assembled>, crate::consensus::assembler::Refusal>, Error> {
+    async fn accept(&mut self, part: Part) -> Result<Result<Option<Assembled>, Refusal>, Error> {
         let validators = self.next_validators().await?;
         let window = Window {
             chain_id: self.signer.chain_id(),
@@ -70,6 +67,7 @@ impl App {
             self.ask("receive", move |ledger| ledger.receive(slot, Some(header_hash), &body, freshness)).await?;
         match received {
             Ok(Received::Candidate(candidate)) => {
+                self.judged.insert((slot, header_hash), candidate.clone());
                 let set = self.next_validators().await?;
                 Ok(Some(self.proposed(&set, slot, &candidate)))
             }

@@ -4,7 +4,7 @@ use arc_malachitebft_app::consensus::Role;
 use arc_malachitebft_app::types::ProposedValue;
 use arc_malachitebft_app_channel::Reply;
 use arc_malachitebft_core_types::Round;
-use tracing::{debug, warn};
+use tracing::debug;
 
 use crate::consensus::app::App;
 use crate::consensus::application::Slot;
@@ -33,18 +33,14 @@ impl App {
         Ok(())
     }
 
-    /// Blocks stored for `slot`, and those whose parts came before their height.
+    /// Blocks known for `slot`, and those whose parts came before their height.
     async fn known(&mut self, slot: Slot) -> Result<Vec<ProposedValue<EngineContext>>, Error> {
         if slot.height != self.ledger.tip().next() {
             return Ok(Vec::new());
         }
         let set = self.next_validators().await?;
-        let stored = self.ask("candidates", move |ledger| ledger.candidates(slot)).await?;
-        let stored = stored.unwrap_or_else(|error| {
-            warn!(%slot, %error, "stored blocks cannot be read");
-            Vec::new()
-        });
-        let mut known: Vec<_> = stored.iter().map(|candidate| self.proposed(&set, slot, candidate)).collect();
+        let candidates = self.candidates(slot).await?;
+        let mut known: Vec<_> = candidates.iter().map(|candidate| self.proposed(&set, slot, candidate)).collect();
         for assembled in self.assembler.take_waiting(slot) {
             known.extend(self.judge(assembled).await?);
         }

@@ -4,9 +4,7 @@ use yuzheng_protocol::{Hash, Height, Round};
 
 use super::validators::{chain_id, set, signer};
 use crate::consensus::application::Slot;
-use crate::consensus::assembler::{
-    ANY_SENDER_FROM_ROUND, Assembler, HEIGHTS_AHEAD, ROUNDS_AHEAD, Refusal, Window,
-};
+use crate::consensus::assembler::{ANY_SENDER_FROM_ROUND, Assembler, HEIGHTS_AHEAD, ROUNDS_AHEAD, Refusal, Window};
 use crate::consensus::part::{PART_BYTES, Part, split};
 use crate::consensus::validators::{Address, EngineValidatorSet};
 
@@ -138,10 +136,7 @@ fn refuses_a_stream_that_changes_its_length() {
     let three = split(&body(1), slot(8, 0), hash, &signer(0));
     let one = split(b"b", slot(8, 0), hash, &signer(0)).remove(0);
     assembler.accept(three[0].clone(), &at_8(&set)).unwrap();
-    assert_eq!(
-        assembler.accept(one, &at_8(&set)),
-        Err(Refusal::Contradiction { index: 0, count: 1, expected: 3 })
-    );
+    assert_eq!(assembler.accept(one, &at_8(&set)), Err(Refusal::Contradiction { index: 0, count: 1, expected: 3 }));
 }
 
 #[test]

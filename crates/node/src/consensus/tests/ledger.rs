@@ -31,7 +31,18 @@ struct Inner {
     chain: Vec<(Hash, DecidedBlock)>,
     candidates: BTreeMap<(Slot, Hash), Vec<u8>>,
     arrivals: Vec<Arrival>,
-    broken_disk: bool,
+    commits: Commits,
+}
+
+/// What commits do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Commits {
+    #[default]
+    Work,
+    /// The disk is full.
+    Fail,
+    /// There is a bug.
+    Panic,
 }
 
 /// The ledger.
@@ -51,9 +62,8 @@ impl MemoryLedger {
         self.submitted.notify_waiters();
     }
 
-    /// Every commit fails from now on.
-    pub fn break_disk(&self) {
-        self.lock().broken_disk = true;
+    pub fn let_commits(&self, commits: Commits) {
+        self.lock().commits = commits;
     }
 
     pub fn hashes(&self) -> Vec<Hash> {
@@ -80,7 +90,7 @@ impl MemoryLedger {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap()
+        self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     fn judge(&self, slot: Slot, block: &Block, freshness: Freshness) -> Verdict {
@@ -90,11 +100,7 @@ impl MemoryLedger {
             Freshness::Fresh => *round == slot.round,
             Freshness::Replayed => *round <= slot.round,
         };
-        if *height == slot.height
-            && *prev == previous
-            && *proposer == self.set.proposer(*height, *round)
-            && in_time
-        {
+        if *height == slot.height && *prev == previous && *proposer == self.set.proposer(*height, *round) && in_time {
             Verdict::Valid
         } else {
             Verdict::Invalid { reason: format!("{slot}: built in {round:?} on {prev}, {freshness:?}") }
@@ -188,8 +194,10 @@ impl Ledger for MemoryLedger {
         let body = self.body(certificate.header_hash)?.ok_or("unknown block")?;
         let block = read(&body)?;
         let mut inner = self.lock();
-        if inner.broken_disk {
-            return Err("no space left on device".into());
+        match inner.commits {
+            Commits::Work => {}
+            Commits::Fail => return Err("no space left on device".into()),
+            Commits::Panic => panic!("a bug in the ledger"),
         }
         assert_eq!(block.0.0, inner.chain.len() as u64 + 1, "heights are committed in order");
         inner.pool.retain(|t| !block.4.iter().any(|u| **u == **t));

@@ -1,9 +1,14 @@
-//! Consensus, tested: small parts by themselves, then whole networks of validators in one process over an
-//! in-memory ledger.
+//! Consensus, tested: small parts by themselves, the handlers against channels, then whole networks of
+//! validators in one process over an in-memory ledger.
 
+mod adversaries;
 mod assembler;
+mod handlers;
+mod hold;
 mod ledger;
 mod network;
 mod parts;
 mod recovery;
+mod settings;
+mod signing;
 pub mod validators;

@@ -19,6 +19,8 @@ pub struct Network {
     pub ledgers: Vec<Arc<MemoryLedger>>,
     pub nodes: Vec<Option<Handle>>,
     pub pace: Pace,
+    /// Which validator each node is.
+    who: Vec<u8>,
     addresses: Vec<String>,
     data: tempfile::TempDir,
 }
@@ -44,17 +46,23 @@ fn network_key(index: usize) -> NetworkKey {
 impl Network {
     /// Four validators that are not started yet.
     pub fn new(pace: Pace) -> Self {
+        Self::of(&[0, 1, 2, 3], pace)
+    }
+
+    /// Nodes that hold the keys of the given validators of four.
+    pub fn of(who: &[u8], pace: Pace) -> Self {
         // RUST_LOG=yuzheng_node=debug,arc_malachitebft=info shows what happens.
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("off"));
         let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
-        let listeners: Vec<_> = (0..4).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
+        let listeners: Vec<_> = who.iter().map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
         let address = |(i, l): (usize, &TcpListener)| {
             format!("/ip4/127.0.0.1/tcp/{}/p2p/{}", l.local_addr().unwrap().port(), network_key(i).identity())
         };
         Self {
-            ledgers: (0..4).map(|_| Arc::new(MemoryLedger::new(set(4)))).collect(),
-            nodes: (0..4).map(|_| None).collect(),
+            ledgers: who.iter().map(|_| Arc::new(MemoryLedger::new(set(4)))).collect(),
+            nodes: who.iter().map(|_| None).collect(),
             pace,
+            who: who.to_vec(),
             addresses: listeners.iter().enumerate().map(address).collect(),
             data: tempfile::tempdir().unwrap(),
         }
@@ -70,18 +78,18 @@ impl Network {
     }
 
     pub async fn start(&mut self, i: usize) {
-        self.start_with(i, TestKey::new(i as u8)).await;
+        self.start_with(i, TestKey::new(self.who[i])).await;
     }
 
     pub async fn start_with(&mut self, i: usize, key: Arc<dyn Signer>) {
         let listen = self.addresses[i].split("/p2p/").next().unwrap().to_owned();
         let peers = self.addresses.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, a)| a.clone()).collect();
         let settings = Settings {
-            name: format!("v{i}"),
+            name: format!("node {i}"),
             listen,
             peers,
             network_key: network_key(i),
-            wal_dir: self.data.path().join(format!("v{i}")),
+            wal_dir: self.data.path().join(i.to_string()),
             pace: self.pace.clone(),
         };
         self.nodes[i] = Some(start(settings, self.ledgers[i].clone(), key).await.unwrap());
@@ -197,7 +205,7 @@ async fn a_transaction_that_only_one_validator_knows_is_decided_soon() {
     network.reach(&[0, 1, 2, 3], 1).await;
     sleep(Duration::from_millis(500)).await;
     for one in [1, 3, 0, 2] {
-        let transaction = [b"known only to ", &one.to_string().as_bytes()[..]].concat();
+        let transaction = format!("known only to {one}").into_bytes();
         let asked = Instant::now();
         network.ledgers[one].submit(&transaction);
         while !network.ledgers.iter().all(|l| l.holds(&transaction)) {

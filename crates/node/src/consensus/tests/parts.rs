@@ -42,7 +42,11 @@ fn a_part_is_signed_for_its_place_and_chain() {
     }
 }
 
-fn proposal(round: u32, value: Hash, lock: Option<u32>) -> SignedMessage<crate::consensus::context::EngineContext, Proposal> {
+fn proposal(
+    round: u32,
+    value: Hash,
+    lock: Option<u32>,
+) -> SignedMessage<crate::consensus::context::EngineContext, Proposal> {
     let proposal = Proposal {
         height: EngineHeight(Height(7)),
         round: EngineRound::new(round),

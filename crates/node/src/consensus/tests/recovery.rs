@@ -7,11 +7,12 @@ use arc_malachitebft_app::wal::Log;
 use tokio::time::{sleep, timeout};
 use yuzheng_protocol::Height;
 
+use super::ledger::Commits;
 use super::network::{Network, brisk};
 use super::validators::TestKey;
+use crate::consensus::Error;
 use crate::consensus::application::{Freshness, Ledger as _};
 use crate::consensus::wal::{WalError, checked_path};
-use crate::consensus::Error;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_chain_goes_on_without_one_validator_which_catches_up_when_it_returns() {
@@ -132,7 +133,7 @@ async fn crash(network: &Network, i: usize) -> bool {
 async fn a_commit_that_fails_ends_consensus() {
     let mut network = Network::running(brisk()).await;
     network.reach(&[0, 1, 2, 3], 1).await;
-    network.ledgers[1].break_disk();
+    network.ledgers[1].let_commits(Commits::Fail);
     network.submit(b"one more");
     let mut node = network.nodes[1].take().unwrap();
     let ended = timeout(Duration::from_secs(20), node.finished()).await.unwrap();
@@ -162,4 +163,3 @@ async fn refuses_a_log_that_another_node_holds() {
     drop(held);
     assert!(checked_path(dir.path(), Height(1)).await.is_ok());
 }
-
