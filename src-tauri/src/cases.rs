@@ -63,6 +63,13 @@ impl KnownProof {
         })
     }
 
+    fn last_event(&self) -> Option<&str> {
+        self.events.last().and_then(|e| match &e.outcome {
+            Outcome::Applied(Some(event)) => Some(event.event.as_str()),
+            Outcome::Applied(None) | Outcome::Failed(_) => None,
+        })
+    }
+
     fn last_time(&self) -> i64 {
         self.times.last().copied().unwrap_or_default()
     }
@@ -195,7 +202,7 @@ impl App {
             subject: known.filing.subject.clone(),
             number: known.proven.as_ref().map(|p| p.case.number.to_string()),
             waiting: self.waiting(known, &department),
-            needs_me: state == "returned",
+            needs_me: known.proven.as_ref().is_some_and(|p| p.last_event() == Some("name-lost")),
             progress: progress(known),
             deadline: known.proven.as_ref().and_then(|p| self.deadline(known, p)),
             updated_ms: updated as f64,
@@ -269,7 +276,7 @@ impl App {
     fn event_views(&self, known: &Known) -> Vec<EventView> {
         let mut views = Vec::new();
         if let Some(withdrawal) = &known.filing.withdrawal
-            && known.proven.as_ref().is_none_or(|p| p.case.state.as_str() != "withdrawn")
+            && known.proven.as_ref().is_none_or(|p| p.last_event() != Some("withdraw"))
         {
             views.push(self.pending_event(known, "withdraw", withdrawal, ProofStage::Sent));
         }
@@ -410,11 +417,7 @@ fn event_title(contract: &CheckedService, code: &str) -> Words {
     let words = |zh: &str, en: &str| Words { zh: zh.to_owned(), en: en.to_owned() };
     match code {
         "submitted" => words("提交", "Submitted"),
-        "approved" => words("决定:准予登记", "Decision: registration granted"),
-        "referred" => words("转人工审查", "Referred to a person"),
-        "withdraw" | "withdrawn" => words("撤回", "Withdrawn"),
-        "name-lost" => words("名称已被他人先登记,请换一个", "The name was taken first; choose another"),
-        "deadline" => words("期限届满,视为受理", "Deadline passed: deemed accepted"),
+        "deadline-expired" => words("期限届满,自动处理", "Deadline passed"),
         other => {
             let workflow = contract.definition().workflow.as_ref();
             let named = workflow.and_then(|w| w.transitions.iter().find(|t| t.action == other));
@@ -429,8 +432,8 @@ fn decision(events: &[EntryProof]) -> Option<String> {
         Outcome::Applied(None) | Outcome::Failed(_) => None,
     });
     let decided = codes.into_iter().find_map(|code| match code {
-        "approved" => Some("approved"),
-        "referred" => Some("referred"),
+        "approve" => Some("approved"),
+        "refer" => Some("referred"),
         "name-lost" => Some("nameLost"),
         _later => None,
     });

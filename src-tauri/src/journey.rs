@@ -253,11 +253,12 @@ fn merge(into: &mut serde_json::Value, from: &serde_json::Value) {
 /// What a person types into the registration's form.
 fn typed(zihao: &str) -> serde_json::Value {
     json!({
-        "composition": "individual",
-        "name": { "division": "500103", "zihao": zihao, "industry": "茶", "form": "馆" },
-        "scope": ["6231"],
+        "composition": "个人经营",
+        "operator": { "mobile": "13800000000" },
+        "name": { "division": "重庆市渝中区", "zihao": zihao, "industry": "茶", "form": "馆" },
+        "scope": ["6231-01"],
         "premises": {
-            "district_code": "500103", "street": "民生路128号", "detail": "附6号", "ownership": "leased",
+            "district_code": "500103", "street": "民生路", "detail": "128号附6号", "ownership": "租赁",
         },
         "employees": 3,
         "funds_fen": 8_000_000,

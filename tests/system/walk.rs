@@ -7,6 +7,8 @@ use base64::Engine;
 
 use crate::window::{Window, test_id};
 
+/// How long a decision may take before a test gives up.
+const DECIDED: Duration = Duration::from_secs(60);
 /// The service that is walked.
 pub const SERVICE: &str = "sole-proprietor-registration";
 
@@ -32,6 +34,52 @@ pub async fn begin_registration(window: &mut Window) -> Result<()> {
     window.click(&format!("service-{SERVICE}")).await?;
     window.click("guide-start").await?;
     window.find(&test_id("next")).await?;
+    Ok(())
+}
+
+/// Fills the name composer and picks a business scope.
+pub async fn compose_name(window: &mut Window, zihao: &str) -> Result<()> {
+    window.choose("field-name.division", "重庆市渝中区").await?;
+    window.fill("field-name.zihao", zihao).await?;
+    window.choose("field-name.industry", "茶").await?;
+    window.choose("field-name.form", "馆").await?;
+    window.fill("field-scope", "茶").await?;
+    window.click("scope-add-6231-01").await
+}
+
+/// Fills every step of the registration up to the page that is signed.
+pub async fn fill_registration(window: &mut Window, zihao: &str) -> Result<()> {
+    window.fill("field-operator.mobile", "13800000000").await?;
+    window.click("field-composition-个人经营").await?;
+    window.click("next").await?;
+    compose_name(window, zihao).await?;
+    window.click("next").await?;
+    window.choose("field-premises.district_code", "500103").await?;
+    window.fill("field-premises.street", "民生路").await?;
+    window.fill("field-premises.detail", "128号附6号").await?;
+    window.click("field-premises.ownership-租赁").await?;
+    window.click("next").await?;
+    window.fill("field-employees", "3").await?;
+    window.fill("field-funds_fen", "80000").await?;
+    window.fill("field-liaison.name", "何川").await?;
+    window.fill("field-liaison.mobile", "13800000000").await?;
+    window.click("next").await?;
+    window.find(&test_id("sign-submit")).await?;
+    Ok(())
+}
+
+/// Signs and waits until the decision is proven; returns the case's id.
+pub async fn sign(window: &mut Window, passphrase: &str) -> Result<String> {
+    window.fill("sign-passphrase", passphrase).await?;
+    window.click("sign-submit").await?;
+    let page = window.find_within("[data-testid=\"case-page\"][data-decision=\"approved\"]", DECIDED).await?;
+    page.attr("data-case").await?.context("the case page names its case")
+}
+
+/// Saves the receipt of the case page.
+pub async fn save_receipt(window: &mut Window) -> Result<()> {
+    window.click("save-receipt").await?;
+    window.find("[data-testid=\"receipt-saved\"]").await?;
     Ok(())
 }
 

@@ -121,6 +121,13 @@ impl Window {
         Ok(())
     }
 
+    /// Chooses a value of the native select with this `data-testid`.
+    pub async fn choose(&mut self, id: &str, value: &str) -> Result<()> {
+        let element = self.find(&test_id(id)).await?;
+        element.select_by_value(value).await.with_context(|| format!("cannot choose {value} in {id}"))?;
+        Ok(())
+    }
+
     /// Text of an element.
     pub async fn text(&self, css: &str) -> Result<String, CmdError> {
         self.client.find(Locator::Css(css)).await?.text().await

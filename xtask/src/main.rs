@@ -3,7 +3,15 @@
 //! Each subcommand is a module with its own arguments and a `run` that returns the exit code. It starts
 //! programs and reads their JSON; it holds no logic of theirs.
 
+mod bench;
 mod conformance;
+mod network;
+mod run;
+mod screens;
+#[path = "../../tests/system/walk.rs"]
+mod walk;
+#[path = "../../tests/system/window.rs"]
+mod window;
 
 use std::process::ExitCode;
 
@@ -21,11 +29,35 @@ struct Cli {
 enum Task {
     /// Runs published test vectors through the libraries
     Conformance(conformance::Arguments),
+    /// Starts four departments on this PC and the window; without a display, the journey
+    Run(run::RunArgs),
+    /// Walks the whole journey without a window
+    Journey(run::JourneyArgs),
+    /// Figures of docs/performance.md, from release programs
+    #[command(subcommand)]
+    Bench(bench::Bench),
+    /// Writes docs/screens from the real window; needs a display
+    Screens {
+        /// Where to
+        #[arg(long, default_value = "docs/screens")]
+        out: std::path::PathBuf,
+    },
+    /// Writes the front end's typed bindings
+    Bindings,
+}
+
+fn exit_code(code: i32) -> ExitCode {
+    ExitCode::from(u8::try_from(code).unwrap_or(1))
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::Conformance(arguments) => conformance::run(&arguments),
+        Task::Run(arguments) => run::run(&arguments).map(exit_code),
+        Task::Journey(arguments) => run::journey(&arguments).map(exit_code),
+        Task::Bench(which) => bench::bench(&which).map(exit_code),
+        Task::Screens { out } => screens::screens(&out).map(exit_code),
+        Task::Bindings => run::bindings().map(exit_code),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -120,3 +120,11 @@ pub fn build(packages: &[&str], profile: Profile) -> Result<()> {
     anyhow::ensure!(status.success(), "the build failed");
     Ok(())
 }
+
+/// Writes `ui/src/ipc/bindings.ts` from the commands.
+pub fn bindings() -> Result<i32> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["test", "--quiet", "-p", "yuzheng", "--lib", "commands::tests::the_checked_in_bindings"]);
+    let status = cargo.env("UPDATE_BINDINGS", "1").status().context("cannot start cargo")?;
+    Ok(status.code().unwrap_or(1))
+}

@@ -107,8 +107,7 @@ impl Studio {
         self.picture(&window, look, "03-person").await?;
         walk::choose_first_person(&mut window).await?;
         walk::begin_registration(&mut window).await?;
-        let shots = walk::fill_registration(&mut window, "拾光里").await?;
-        let _ = shots;
+        walk::fill_registration(&mut window, "拾光里").await?;
         self.picture(&window, look, "10-sign").await?;
         let case = walk::sign(&mut window, PASSPHRASE).await?;
         self.picture(&window, look, "11-case-approved").await?;
@@ -136,7 +135,7 @@ impl Studio {
         window.find(&test_id("next")).await?;
         self.picture(&window, look, "07-form-operator").await?;
         window.click("next").await?;
-        walk::compose_name(&mut window, "山月", 1).await?;
+        walk::compose_name(&mut window, "山月").await?;
         self.picture(&window, look, "08-form-name").await?;
         window.click("nav-cases").await?;
         window.find(&test_id(&format!("case-{case}"))).await?;
