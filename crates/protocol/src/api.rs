@@ -304,3 +304,6 @@ pub struct Problem {
     /// What happened and what to do.
     pub detail: String,
 }
+
+#[cfg(test)]
+mod tests;

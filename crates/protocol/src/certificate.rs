@@ -1,11 +1,13 @@
 //! Commit certificates: a quorum's precommits for one header.
 
+use minicbor::{Decode, Encode};
 use thiserror::Error;
 
 use crate::{
-    codec::{Blob, Canonical, List, cbor_array},
+    codec::{Blob, Canonical, List, decode_packed, encode_packed, expect_array},
     consensus::{VoteKind, vote_sign_bytes},
     hash::Hash,
+    header::Header,
     sign::{self, Signature},
     units::{Height, Round},
     validator::{MAX_VALIDATORS, ValidatorSet},
@@ -14,7 +16,7 @@ use crate::{
 /// A commit certificate, array(5): height, round, header hash, signer bitmap, signatures.
 ///
 /// The bitmap has ⌈n/8⌉ bytes; validator i is bit i from the most significant end; unused bits are zero.
-/// Signatures stand in the order of the set bits.
+/// Signatures stand in the order of the set bits, as one byte string of 64 bytes each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommitCertificate {
     /// Height of the header.
@@ -27,10 +29,42 @@ pub struct CommitCertificate {
     signatures: List<Signature, MAX_VALIDATORS>,
 }
 
-cbor_array!(CommitCertificate { height, round, header_hash, signers, signatures });
+impl<C> Encode<C> for CommitCertificate {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut minicbor::Encoder<W>,
+        ctx: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        e.array(5)?;
+        self.height.encode(e, ctx)?;
+        self.round.encode(e, ctx)?;
+        self.header_hash.encode(e, ctx)?;
+        self.signers.encode(e, ctx)?;
+        encode_packed(e, self.signatures.iter().map(|s| s.0))
+    }
+}
+
+impl<'b, C> Decode<'b, C> for CommitCertificate {
+    fn decode(d: &mut minicbor::Decoder<'b>, ctx: &mut C) -> Result<Self, minicbor::decode::Error> {
+        expect_array(d, 5)?;
+        let height = Height::decode(d, ctx)?;
+        let round = Round::decode(d, ctx)?;
+        let header_hash = Hash::decode(d, ctx)?;
+        let signers = Blob::decode(d, ctx)?;
+        let signatures = decode_signatures(d)?;
+        Ok(Self { height, round, header_hash, signers, signatures })
+    }
+}
+
+fn decode_signatures(
+    d: &mut minicbor::Decoder<'_>,
+) -> Result<List<Signature, MAX_VALIDATORS>, minicbor::decode::Error> {
+    let signatures = decode_packed(d, MAX_VALIDATORS)?.into_iter().map(Signature).collect();
+    Ok(List::new(signatures).expect("at most as many as validators were read"))
+}
 
 impl Canonical for CommitCertificate {
-    const MAX_BYTES: usize = 100 + MAX_VALIDATORS * 66;
+    const MAX_BYTES: usize = 100 + MAX_VALIDATORS * 64;
 }
 
 /// Why a certificate was refused.
@@ -83,6 +117,31 @@ pub enum CertificateError {
 }
 
 impl CommitCertificate {
+    /// Writes round, signers and signatures: what does not follow from the header, array(3).
+    pub(crate) fn encode_beside_header<C, W: minicbor::encode::Write>(
+        &self,
+        e: &mut minicbor::Encoder<W>,
+        ctx: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        e.array(3)?;
+        self.round.encode(e, ctx)?;
+        self.signers.encode(e, ctx)?;
+        encode_packed(e, self.signatures.iter().map(|s| s.0))
+    }
+
+    /// Reads what [`Self::encode_beside_header`] wrote.
+    pub(crate) fn decode_beside_header<C>(
+        header: &Header,
+        d: &mut minicbor::Decoder<'_>,
+        ctx: &mut C,
+    ) -> Result<Self, minicbor::decode::Error> {
+        expect_array(d, 3)?;
+        let round = Round::decode(d, ctx)?;
+        let signers = Blob::decode(d, ctx)?;
+        let signatures = decode_signatures(d)?;
+        Ok(Self { height: header.height, round, header_hash: header.hash(), signers, signatures })
+    }
+
     /// Builds a certificate from (validator index, signature) pairs, sorted and without repeats by index.
     ///
     /// # Errors
@@ -169,3 +228,6 @@ impl CommitCertificate {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

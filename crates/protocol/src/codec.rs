@@ -78,6 +78,28 @@ pub(crate) fn fixed_bytes<const N: usize>(d: &mut Decoder<'_>) -> Result<[u8; N]
     bytes.try_into().map_err(|_| minicbor::decode::Error::message(format!("expected {N} bytes, found {}", bytes.len())))
 }
 
+/// Writes `items` of `N` bytes each as one byte string.
+pub(crate) fn encode_packed<W: minicbor::encode::Write, const N: usize>(
+    e: &mut minicbor::Encoder<W>,
+    items: impl Iterator<Item = [u8; N]>,
+) -> Result<(), minicbor::encode::Error<W::Error>> {
+    e.bytes(&items.flatten().collect::<Vec<u8>>())?.ok()
+}
+
+/// Reads one byte string that is at most `max` items of `N` bytes each.
+pub(crate) fn decode_packed<const N: usize>(
+    d: &mut Decoder<'_>,
+    max: usize,
+) -> Result<Vec<[u8; N]>, minicbor::decode::Error> {
+    let bytes = d.bytes()?;
+    let (items, rest) = bytes.as_chunks::<N>();
+    if !rest.is_empty() || items.len() > max {
+        let have = bytes.len();
+        return Err(minicbor::decode::Error::message(format!("{have} bytes are not at most {max} items of {N}")));
+    }
+    Ok(items.to_vec())
+}
+
 /// Reads the head of a definite array and requires exactly `n` elements.
 pub(crate) fn expect_array(d: &mut Decoder<'_>, n: u64) -> Result<(), minicbor::decode::Error> {
     match d.array()? {
@@ -352,3 +374,6 @@ impl<'b, C, const N: usize> Decode<'b, C> for Text<N> {
         Self::new(text).map_err(|e| minicbor::decode::Error::message(e.to_string()))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -104,3 +104,6 @@ pub fn person_commitment(salt: &Hash, name: &str, id_number: &str) -> Hash {
 pub fn trace_hash(salt: &Hash, trace: &[u8]) -> Hash {
     Hash::of(&encode(&("yuzheng/trace", salt, minicbor::bytes::ByteVec::from(trace.to_vec()))))
 }
+
+#[cfg(test)]
+mod tests;

@@ -182,3 +182,6 @@ impl Genesis {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,3 +17,6 @@ pub fn verify_ancestor(old: &Header, tip: &Header, path: &[Hash]) -> Result<(), 
 pub fn prove_ancestor(hashes_below_tip: &[Hash], height: u64) -> Result<Vec<Hash>, ProofError> {
     merkle::prove_inclusion(hashes_below_tip, height)
 }
+
+#[cfg(test)]
+mod tests;

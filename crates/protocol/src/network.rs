@@ -241,3 +241,6 @@ impl TrustedNetwork {
         Err(HeaderError::Validators { height: height.next(), have: next.hash(), expected: listed.hash() })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -242,3 +242,6 @@ pub trait Signer: Send + Sync {
     /// Signs `message`.
     fn sign(&self, message: &SignBytes) -> Signature;
 }
+
+#[cfg(test)]
+mod tests;

@@ -557,3 +557,6 @@ pub fn leaf(entry: &Entry, outcome: &Outcome) -> Hash {
 pub fn event_link(previous: &Hash, entry: &Hash, event: &str, state: &str, time: Timestamp) -> Hash {
     Hash::of(&encode(&("yuzheng/event", previous, entry, event, state, time)))
 }
+
+#[cfg(test)]
+mod tests;

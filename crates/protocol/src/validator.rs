@@ -153,3 +153,6 @@ pub struct FoundingValidator {
 }
 
 cbor_array!(FoundingValidator { department, key, possession });
+
+#[cfg(test)]
+mod tests;
