@@ -20,6 +20,12 @@ pub enum Error {
     /// The engine did not start.
     #[error("the consensus engine did not start: {0}")]
     Engine(String),
+    /// The address is taken, or does not belong to this machine.
+    #[error("cannot listen on {address} (is another node running there?)")]
+    Listen {
+        /// The multiaddress.
+        address: String,
+    },
     /// The engine stopped by itself: its log says why. It does so on purpose when its write-ahead log fails.
     #[error("the consensus engine stopped by itself; its last messages say why")]
     EngineStopped,

@@ -67,6 +67,12 @@ async fn start_in_span(settings: Settings, ledger: Arc<dyn Ledger>, signer: Arc<
         .await
         .map_err(|e| Error::Engine(format!("{e:#}")))?;
 
+    // The engine's network task ends without a word when it cannot listen.
+    if NetworkRequest::dump_state(&channels.net_requests).await.ok().flatten().is_none() {
+        stop_engine(engine).await;
+        return Err(Error::Listen { address: settings.listen });
+    }
+
     let (stop, stopped) = oneshot::channel();
     let (status, status_receiver) = watch::channel(Status::default());
     let app = App::new(ledger, settings.pace, signer, Arc::clone(&peer_tips), &channels, status);

@@ -48,13 +48,27 @@ pub enum Commits {
 /// The ledger.
 pub struct MemoryLedger {
     set: ValidatorSet,
+    /// Another set, and the first height that it certifies.
+    later: Option<(Height, ValidatorSet)>,
     inner: Mutex<Inner>,
     submitted: Notify,
 }
 
 impl MemoryLedger {
     pub fn new(set: ValidatorSet) -> Self {
-        Self { set, inner: Mutex::default(), submitted: Notify::new() }
+        Self { set, later: None, inner: Mutex::default(), submitted: Notify::new() }
+    }
+
+    /// A ledger whose validators change at `height`.
+    pub fn changing(set: ValidatorSet, height: Height, later: ValidatorSet) -> Self {
+        Self { later: Some((height, later)), ..Self::new(set) }
+    }
+
+    fn set_at(&self, height: Height) -> &ValidatorSet {
+        match &self.later {
+            Some((from, later)) if height >= *from => later,
+            _ => &self.set,
+        }
     }
 
     pub fn submit(&self, transaction: &[u8]) {
@@ -100,7 +114,11 @@ impl MemoryLedger {
             Freshness::Fresh => *round == slot.round,
             Freshness::Replayed => *round <= slot.round,
         };
-        if *height == slot.height && *prev == previous && *proposer == self.set.proposer(*height, *round) && in_time {
+        if *height == slot.height
+            && *prev == previous
+            && *proposer == self.set_at(*height).proposer(*height, *round)
+            && in_time
+        {
             Verdict::Valid
         } else {
             Verdict::Invalid { reason: format!("{slot}: built in {round:?} on {prev}, {freshness:?}") }
@@ -126,8 +144,8 @@ impl Ledger for MemoryLedger {
         Height(self.lock().chain.len() as u64)
     }
 
-    fn validator_set(&self, _: Height) -> Result<ValidatorSet, Fault> {
-        Ok(self.set.clone())
+    fn validator_set(&self, height: Height) -> Result<ValidatorSet, Fault> {
+        Ok(self.set_at(height).clone())
     }
 
     fn build(&self, slot: Slot, _: Duration) -> Result<Candidate, Fault> {
@@ -141,7 +159,7 @@ impl Ledger for MemoryLedger {
                 transactions.push(Blob::new(transaction.clone())?);
             }
         }
-        let proposer = self.set.proposer(slot.height, slot.round);
+        let proposer = self.set_at(slot.height).proposer(slot.height, slot.round);
         let block: Block = (slot.height, slot.round, previous, proposer, List::new(transactions)?);
         let body = codec::encode(&block);
         let header_hash = Hash::of(&body);
@@ -190,7 +208,7 @@ impl Ledger for MemoryLedger {
     }
 
     fn commit(&self, certificate: &CommitCertificate) -> Result<(), Fault> {
-        certificate.verify_complete(chain_id(), &self.set)?;
+        certificate.verify_complete(chain_id(), self.set_at(certificate.height))?;
         let body = self.body(certificate.header_hash)?.ok_or("unknown block")?;
         let block = read(&body)?;
         let mut inner = self.lock();
@@ -207,7 +225,7 @@ impl Ledger for MemoryLedger {
     }
 
     fn refresh_certificate(&self, certificate: &CommitCertificate) -> Result<(), Fault> {
-        certificate.verify_complete(chain_id(), &self.set)?;
+        certificate.verify_complete(chain_id(), self.set_at(certificate.height))?;
         let mut inner = self.lock();
         let (hash, block) = &mut inner.chain[certificate.height.0 as usize - 1];
         assert_eq!(*hash, certificate.header_hash, "a certificate never changes its block");

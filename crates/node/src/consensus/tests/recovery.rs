@@ -1,17 +1,18 @@
 //! Validators that fail, come back and catch up.
 
 use core::time::Duration;
+use std::sync::Arc;
 use std::time::Instant;
 
 use arc_malachitebft_app::wal::Log;
 use tokio::time::{sleep, timeout};
 use yuzheng_protocol::Height;
 
-use super::ledger::Commits;
+use super::ledger::{Commits, MemoryLedger};
 use super::network::{Network, brisk};
-use super::validators::TestKey;
+use super::validators::{TestKey, chain_id, set};
 use crate::consensus::Error;
-use crate::consensus::application::{Freshness, Ledger as _};
+use crate::consensus::application::{Freshness, Ledger as _, MAX_BODY_BYTES};
 use crate::consensus::wal::{WalError, checked_path};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -162,4 +163,75 @@ async fn refuses_a_log_that_another_node_holds() {
     assert!(matches!(refused, WalError::Open { .. }), "{refused}");
     drop(held);
     assert!(checked_path(dir.path(), Height(1)).await.is_ok());
+}
+
+/// One machine after another ends without warning, amid transactions, and comes back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn validators_that_come_and_go_never_fork() {
+    let mut network = Network::running(brisk()).await;
+    let ledgers = network.ledgers.clone();
+    let feed = tokio::spawn(async move {
+        for n in 0u64.. {
+            ledgers.iter().for_each(|l| l.submit(&n.to_be_bytes()));
+            sleep(Duration::from_millis(20)).await;
+        }
+    });
+    for turn in 0..8 {
+        let i = (turn * 7 + turn / 4) % 4;
+        sleep(Duration::from_millis(150 + 97 * (turn as u64 % 5))).await;
+        drop(network.nodes[i].take());
+        sleep(Duration::from_millis(60 * (turn as u64 % 7))).await;
+        network.start(i).await;
+        let tip = network.ledgers.iter().map(|l| l.tip()).max().unwrap();
+        network.reach(&[0, 1, 2, 3], tip.0 + 1).await;
+    }
+    let tip = network.ledgers[0].tip().0;
+    network.reach(&[0, 1, 2, 3], tip + 3).await;
+    feed.abort();
+    network.agree(&[0, 1, 2, 3]);
+    network.end().await;
+}
+
+/// More than one sync response can hold.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_newcomer_takes_in_blocks_of_the_largest_size() {
+    let mut network = Network::new(brisk());
+    for i in 0..3 {
+        network.start(i).await;
+    }
+    for n in 0..10u8 {
+        let transaction = vec![n; MAX_BODY_BYTES - 2048];
+        network.ledgers[..3].iter().for_each(|l| l.submit(&transaction));
+        let began = Instant::now();
+        while !network.ledgers[..3].iter().all(|l| l.holds(&transaction)) {
+            assert!(began.elapsed() < Duration::from_secs(20));
+            sleep(Duration::from_millis(5)).await;
+        }
+    }
+    let began = Instant::now();
+    network.start(3).await;
+    let tip = network.ledgers[0].tip().0;
+    network.reach(&[3], tip).await;
+    println!("{tip} large blocks in {:?}", began.elapsed());
+    network.agree(&[0, 1, 2, 3]);
+    network.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fifth_validator_joins_at_the_height_that_the_ledger_says() {
+    let mut network = Network::of(&[0, 1, 2, 3, 4], brisk());
+    for ledger in &mut network.ledgers {
+        *ledger = Arc::new(MemoryLedger::changing(set(4), Height(6), set(5)));
+    }
+    for i in 0..5 {
+        network.start(i).await;
+    }
+    network.reach_busily(&[0, 1, 2, 3, 4], 20).await;
+    network.agree(&[0, 1, 2, 3, 4]);
+    let certificates = network.ledgers[0].certificates();
+    certificates[4].verify_complete(chain_id(), &set(4)).unwrap();
+    assert!(certificates[..5].iter().all(|c| !c.signers().contains(&4)));
+    certificates[5].verify_complete(chain_id(), &set(5)).unwrap();
+    assert!(certificates[5..].iter().any(|c| c.signers().contains(&4)), "the newcomer signs");
+    network.end().await;
 }

@@ -1,5 +1,6 @@
 //! Settings that are refused, and what the engine is told.
 
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -57,6 +58,16 @@ async fn does_not_start_with_a_wrong_peer() {
     let peers = vec!["/ip4/10.0.0.1/tcp/1".to_owned()];
     let started = start(settings(peers), Arc::new(MemoryLedger::new(set(4))), TestKey::new(0)).await;
     assert!(matches!(started.err(), Some(Error::Settings(SettingsError::NoIdentity { .. }))));
+}
+
+#[tokio::test]
+async fn does_not_start_on_an_address_that_is_taken() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let listen = format!("/ip4/127.0.0.1/tcp/{}", taken.local_addr().unwrap().port());
+    let settings = Settings { listen: listen.clone(), wal_dir: dir.path().into(), ..settings(Vec::new()) };
+    let started = start(settings, Arc::new(MemoryLedger::new(set(4))), TestKey::new(0)).await;
+    assert!(matches!(started.err(), Some(Error::Listen { address }) if address == listen));
 }
 
 #[test]
