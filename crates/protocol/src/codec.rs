@@ -137,7 +137,7 @@ macro_rules! cbor_array {
 }
 pub(crate) use cbor_array;
 
-/// Gives an enum of structs or units the encoding `[tag, value]`, `value` being null for units.
+/// Gives an enum of structs or units the encoding `[tag, value]`; the value of `()` is an empty array.
 macro_rules! cbor_enum {
     ($name:ident { $($tag:literal => $variant:ident ( $inner:ty )),+ $(,)? }) => {
         impl<C> minicbor::Encode<C> for $name {

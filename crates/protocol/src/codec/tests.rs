@@ -44,7 +44,7 @@ fn a_struct_is_the_array_of_its_fields() {
 }
 
 #[test]
-fn an_enum_is_a_number_and_a_value_or_null() {
+fn an_enum_is_a_number_and_a_value() {
     assert_eq!(encode(&Either::Right(())), [0x82, 2, 0x80]);
     assert_eq!(decode::<Either>(&[0x82, 2, 0x80], 64), Ok(Either::Right(())));
     assert!(malformed(decode::<Either>(&[0x82, 3, 0x80], 64)).contains("unknown Either 3"));

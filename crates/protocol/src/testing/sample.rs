@@ -37,7 +37,7 @@ use crate::{
 pub type Reread = fn(&[u8]) -> Result<Vec<u8>, DecodeError>;
 
 /// A lasting format.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Format {
     /// Its type's name.
     pub name: &'static str,
@@ -48,7 +48,7 @@ pub struct Format {
 }
 
 /// An honest value of a format.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Sample {
     /// What it is, unique among the samples.
     pub name: &'static str,
