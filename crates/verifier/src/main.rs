@@ -1,1 +1,114 @@
-fn main(){}
+//! `yuzheng-verify FILE --network network.yzn [--json]`: checks a receipt offline.
+//!
+//! Exit code 0: valid; 1: not valid; 2: cannot tell. Everything that decides is
+//! `yuzheng_protocol::receipt::verify_receipt`; here are arguments, files and printing. No network code is
+//! linked.
+
+use std::{
+    fs::File,
+    io::{self, Read, Write},
+    path::Path,
+    process::ExitCode,
+};
+
+use yuzheng_protocol::{Canonical, network::NetworkFile, receipt::MAX_RECEIPT_BYTES};
+use yuzheng_verify::{FileRole, Report, Verdict, check, render, unreadable_file, unreadable_network};
+
+const HELP: &str = "\
+yuzheng-verify FILE --network network.yzn [--json]
+
+离线核验渝证通回执(.yzr)。不联网。
+Checks a Yuzheng receipt (.yzr) offline.
+
+  --network FILE   网络文件 the network file
+  --json           输出一个 JSON 对象 print one JSON object
+  --help           这段说明 this text
+  --version        版本 the version
+
+退出码 Exit code: 0 核验通过 valid, 1 核验不通过 not valid, 2 无法核验 cannot tell";
+
+fn main() -> ExitCode {
+    let command = match parse(std::env::args().skip(1)) {
+        Ok(command) => command,
+        Err(mistake) => {
+            eprintln!("{mistake}\n\n{HELP}");
+            return ExitCode::from(Verdict::CannotTell.exit_code());
+        }
+    };
+    let verdict = match command {
+        Command::Help => {
+            print(HELP);
+            return ExitCode::SUCCESS;
+        }
+        Command::Version => {
+            print(concat!("yuzheng-verify ", env!("CARGO_PKG_VERSION")));
+            return ExitCode::SUCCESS;
+        }
+        Command::Check { receipt, network, output } => {
+            let report = run(&receipt, &network);
+            match output {
+                Output::Text => print(render(&report).trim_end()),
+                Output::Json => print(&serde_json::to_string(&report).expect("a report is plain data")),
+            }
+            report.verdict
+        }
+    };
+    ExitCode::from(verdict.exit_code())
+}
+
+fn run(receipt: &str, network: &str) -> Report {
+    let network = match read(network, NetworkFile::MAX_BYTES) {
+        Err(error) => return unreadable_file(FileRole::Network, network, &error),
+        Ok(bytes) => match NetworkFile::read(&bytes) {
+            Err(error) => return unreadable_network(&error),
+            Ok(network) => network,
+        },
+    };
+    match read(receipt, MAX_RECEIPT_BYTES) {
+        Err(error) => unreadable_file(FileRole::Receipt, receipt, &error),
+        Ok(bytes) => check(&bytes, &network),
+    }
+}
+
+/// Reads at most one byte more than the limit: what is longer is refused by its format.
+fn read(path: &str, limit: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(Path::new(path))?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Prints a line; a reader that went away is no failure.
+fn print(text: &str) {
+    let _closed = writeln!(io::stdout(), "{text}");
+}
+
+enum Command {
+    Help,
+    Version,
+    Check { receipt: String, network: String, output: Output },
+}
+
+enum Output {
+    Text,
+    Json,
+}
+
+fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, String> {
+    let (mut receipt, mut network, mut output) = (None, None, Output::Text);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--help" | "-h" => return Ok(Command::Help),
+            "--version" => return Ok(Command::Version),
+            "--json" => output = Output::Json,
+            "--network" => network = Some(arguments.next().ok_or("--network 之后缺少文件 needs a file")?),
+            option if option.starts_with("--") => return Err(format!("不认识的选项 unknown option {option}")),
+            _file if receipt.is_some() => return Err("一次只核验一个文件 one file at a time".to_owned()),
+            _file => receipt = Some(argument),
+        }
+    }
+    Ok(Command::Check {
+        receipt: receipt.ok_or("缺少回执文件 FILE is missing")?,
+        network: network.ok_or("缺少 --network network.yzn is missing")?,
+        output,
+    })
+}

@@ -26,6 +26,10 @@ use crate::{
 const ROUNDS: usize = 8;
 const BETWEEN_ROUNDS: Duration = Duration::from_millis(150);
 
+/// How often one node is asked for events and state that fit together, and how long a block may take it.
+const TRIES_OF_ONE_NODE: usize = 3;
+const BETWEEN_TRIES: Duration = Duration::from_millis(100);
+
 /// A state value, or its absence, under a certified header of our chain.
 #[derive(Clone, Debug)]
 pub struct VerifiedState {
@@ -401,7 +405,7 @@ async fn events_and_state(
     case: Hash,
     key: Arc<Vec<u8>>,
 ) -> Result<(EventList, StateAnswer), ProviderError> {
-    let mut left = ROUNDS;
+    let mut left = TRIES_OF_ONE_NODE;
     loop {
         let events = provider.case_events(case).await;
         let state = provider.state(&key).await?;
@@ -411,7 +415,7 @@ async fn events_and_state(
         match events {
             Ok(events) if left == 0 || events.events.len() == shown.events as usize => return Ok((events, state)),
             Err(error) if left == 0 => return Err(error),
-            Ok(_) | Err(ProviderError::NotFound { .. }) => tokio::time::sleep(BETWEEN_ROUNDS).await,
+            Ok(_) | Err(ProviderError::NotFound { .. }) => tokio::time::sleep(BETWEEN_TRIES).await,
             Err(error) => return Err(error),
         }
     }

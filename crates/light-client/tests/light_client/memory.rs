@@ -26,7 +26,7 @@ use yuzheng_protocol::{
     block::SignedHeader,
     network::TrustedNetwork,
     testing::{TestChain, TestSigner, list},
-    transaction::{Entry, Outcome, SealedPackage, StorageAcknowledgement, Transaction},
+    transaction::{Outcome, SealedPackage, StorageAcknowledgement, Transaction},
 };
 
 /// What a node may answer instead of the truth. Every method is given the truth.
@@ -327,13 +327,6 @@ impl Town {
         self.client = start(&self.network, &self.nodes, &self.folder, self.clock.clone());
     }
 
-    pub fn push(&self, entries: Vec<(Entry, Outcome)>) -> Height {
-        let mut chain = self.chain.lock().unwrap();
-        let height = chain.push(entries);
-        self.clock.set(chain.tip().time.plus_ms(500));
-        height
-    }
-
     pub fn push_empty(&self, count: u64) -> Height {
         let mut chain = self.chain.lock().unwrap();
         let height = chain.push_empty(count);
@@ -365,7 +358,7 @@ impl Town {
 pub fn quick() -> Settings {
     Settings {
         grace: Duration::from_millis(150),
-        hedge: Duration::from_millis(100),
+        hedge: Duration::from_millis(300),
         poll_every: Duration::from_millis(200),
         reach: Duration::from_millis(800),
         ..Settings::default()

@@ -1,0 +1,247 @@
+//! What a valid receipt shows, ready to be read.
+
+use serde::Serialize;
+use yuzheng_protocol::{
+    Timestamp,
+    network::TrustedNetwork,
+    objects::LicenceStatus,
+    receipt::{ReceiptKind, VerifiedReceipt},
+    transaction::{Entry, Failure, Outcome},
+};
+
+/// A department's name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DepartmentName {
+    /// Its number in the genesis document.
+    pub department: u16,
+    /// Chinese name; the number where the founding document does not name it.
+    pub name_zh: String,
+    /// English name.
+    pub name_en: String,
+}
+
+/// The event that the entry caused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EventFacts {
+    /// Number of the event in its case.
+    pub number: u32,
+    /// Name of the event, as the contract has it.
+    pub event: String,
+    /// State of the workflow afterwards.
+    pub state: String,
+    /// 办件编号.
+    pub case_number: String,
+}
+
+/// The case at the tip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CaseFacts {
+    /// 办件编号.
+    pub number: String,
+    /// Service id.
+    pub service: String,
+    /// State of the workflow.
+    pub state: String,
+    /// Events so far.
+    pub events: u32,
+    /// When it was taken in.
+    pub submitted: String,
+    /// Receiving department.
+    pub department: DepartmentName,
+}
+
+/// The licence at the tip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LicenceFacts {
+    /// 统一社会信用代码.
+    pub code: String,
+    /// `active`, `suspended` or `revoked`.
+    pub status: String,
+    /// When it was issued.
+    pub issued: String,
+    /// Public register fields, canonical JSON.
+    pub register: String,
+}
+
+/// A field that the holder opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldFacts {
+    /// Path in the form.
+    pub path: String,
+    /// Its value, canonical JSON.
+    pub value: String,
+}
+
+/// What a valid receipt shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Facts {
+    /// `entry` or `case`.
+    pub kind: String,
+    /// Id of the entry.
+    pub id: String,
+    /// Height of its block.
+    pub height: u64,
+    /// Position in its block.
+    pub index: u32,
+    /// Time of its block, UTC+08:00.
+    pub time: String,
+    /// Time of its block, ms since 1970.
+    pub time_ms: u64,
+    /// Key that signed the entry, hexadecimal; none for an entry that the chain derived.
+    pub signer: Option<String>,
+    /// Why the entry had no effect, if it had none.
+    pub failure: Option<String>,
+    /// The event that it caused.
+    pub event: Option<EventFacts>,
+    /// The case as it stood at `as_of`.
+    pub case: Option<CaseFacts>,
+    /// The licence as it stood at `as_of`.
+    pub licence: Option<LicenceFacts>,
+    /// Fields that the holder opened.
+    pub fields: Vec<FieldFacts>,
+    /// The decision's trace, canonical JSON.
+    pub trace: Option<String>,
+    /// Height of the certified tip.
+    pub tip_height: u64,
+    /// 截至: time of the certified tip, UTC+08:00.
+    pub as_of: String,
+    /// Time of the certified tip, ms since 1970.
+    pub as_of_ms: u64,
+    /// Departments whose signatures were checked.
+    pub signed_by: Vec<DepartmentName>,
+}
+
+impl Facts {
+    pub(crate) fn new(receipt: &VerifiedReceipt, network: &TrustedNetwork) -> Self {
+        let bundle = receipt.bundle();
+        let (header, tip) = (bundle.entry_header(), &bundle.tip.header);
+        let name = |department| department_name(network, department);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Self {
+            kind: match bundle.kind {
+                ReceiptKind::Entry => "entry".to_owned(),
+                ReceiptKind::Case => "case".to_owned(),
+            },
+            id: bundle.entry.id().to_hex(),
+            height: header.height.0,
+            index: bundle.index,
+            time: local_time(header.time),
+            time_ms: header.time.0,
+            signer: match &bundle.entry {
+                Entry::Signed(transaction) => Some(transaction.body.signer.to_hex()),
+                Entry::System(_) => None,
+            },
+            failure: match &bundle.outcome {
+                Outcome::Applied(_) => None,
+                Outcome::Failed(failure) => Some(failure_code(*failure).to_owned()),
+            },
+            event: receipt.event().map(|event| EventFacts {
+                number: event.number,
+                event: event.event.as_str().to_owned(),
+                state: event.state.as_str().to_owned(),
+                case_number: event.case_number.as_str().to_owned(),
+            }),
+            case: receipt.case().map(|case| CaseFacts {
+                number: case.number.as_str().to_owned(),
+                service: case.service.as_str().to_owned(),
+                state: case.state.as_str().to_owned(),
+                events: case.events,
+                submitted: local_time(case.submitted),
+                department: name(case.department),
+            }),
+            licence: receipt.licence().map(|licence| LicenceFacts {
+                code: licence.code.as_str().to_owned(),
+                status: licence_status(licence.status).to_owned(),
+                issued: local_time(licence.issued),
+                register: text(&licence.register),
+            }),
+            fields: (bundle.openings.iter())
+                .map(|o| FieldFacts { path: o.path.as_str().to_owned(), value: text(&o.value) })
+                .collect(),
+            trace: bundle.trace.as_ref().map(|shown| text(&shown.trace)),
+            tip_height: tip.height.0,
+            as_of: local_time(tip.time),
+            as_of_ms: tip.time.0,
+            signed_by: receipt.signers().iter().copied().map(name).collect(),
+        }
+    }
+}
+
+/// The founding document's name of a department.
+pub(crate) fn department_name(network: &TrustedNetwork, department: u16) -> DepartmentName {
+    match network.genesis().department(department) {
+        Some(named) => DepartmentName {
+            department,
+            name_zh: named.name_zh.as_str().to_owned(),
+            name_en: named.name_en.as_str().to_owned(),
+        },
+        None => DepartmentName {
+            department,
+            name_zh: format!("{department} 号部门"),
+            name_en: format!("Department {department}"),
+        },
+    }
+}
+
+const fn licence_status(status: LicenceStatus) -> &'static str {
+    match status {
+        LicenceStatus::Active => "active",
+        LicenceStatus::Suspended => "suspended",
+        LicenceStatus::Revoked => "revoked",
+    }
+}
+
+const fn failure_code(failure: Failure) -> &'static str {
+    match failure {
+        Failure::NotAuthorised => "not_authorised",
+        Failure::BadCountersignature => "bad_countersignature",
+        Failure::Unknown => "unknown",
+        Failure::Exists => "exists",
+        Failure::ContractNotInForce => "contract_not_in_force",
+        Failure::IllegalTransition => "illegal_transition",
+        Failure::Outdated => "outdated",
+        Failure::ContractRefused => "contract_refused",
+        Failure::Malformed => "malformed",
+    }
+}
+
+/// A time in UTC+08:00, e.g. `2026-01-05 08:00:03`.
+#[must_use]
+pub fn local_time(time: Timestamp) -> String {
+    let seconds = time.0 / 1000 + 8 * 3600;
+    let (year, month, day) = civil(seconds / 86_400);
+    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+}
+
+/// Gregorian date of a day counted from 1970-01-01 (after Hinnant, "chrono-compatible low-level date
+/// algorithms": years begin in March, so that leap days come last).
+const fn civil(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468;
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = era * 400 + year_of_era + if month <= 2 { 1 } else { 0 };
+    (year, month, of_year - (153 * shifted + 2) / 5 + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_those_of_chongqing() {
+        for (ms, expected) in [
+            (0, "1970-01-01 08:00:00"),
+            (1_767_571_200_000, "2026-01-05 08:00:00"),
+            (951_753_599_999, "2000-02-28 23:59:59"),
+            (951_753_600_000, "2000-02-29 00:00:00"),
+            (4_107_513_599_000, "2100-02-28 23:59:59"),
+            (4_107_513_600_000, "2100-03-01 00:00:00"),
+        ] {
+            assert_eq!(local_time(Timestamp(ms)), expected);
+        }
+    }
+}

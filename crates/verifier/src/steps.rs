@@ -1,0 +1,133 @@
+//! The checks as a reader thinks of them: whole, whose signature, on the chain, certified, how it stands.
+
+use serde::Serialize;
+use yuzheng_protocol::{
+    receipt::{ReceiptError, VerifiedReceipt},
+    transaction::Entry,
+};
+
+use crate::facts::Facts;
+
+/// A check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepId {
+    /// 完整: the file is whole and in its one form.
+    Whole,
+    /// 部门签认: a quorum of departments signed the tip.
+    Certified,
+    /// 在链上: the entry stands in a block of the certified history.
+    OnChain,
+    /// 谁签的: the entry carries its signer's signature.
+    Signed,
+    /// 目前状态: the state shown is the one at the tip.
+    State,
+    /// 出示内容: opened fields and the trace are what was recorded.
+    Shown,
+}
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepResult {
+    /// It holds.
+    Passed,
+    /// It does not hold, or cannot be told.
+    Failed,
+    /// Not reached, because an earlier one ended the check.
+    NotReached,
+    /// The receipt shows nothing to check here.
+    NothingShown,
+}
+
+/// A check with its words and its result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// Which check.
+    pub id: StepId,
+    /// How it ended.
+    pub result: StepResult,
+    /// Its name in Chinese.
+    pub zh: String,
+    /// Its name in English.
+    pub en: String,
+}
+
+/// In the order in which they are made.
+const ORDER: [StepId; 6] =
+    [StepId::Whole, StepId::Certified, StepId::OnChain, StepId::Signed, StepId::State, StepId::Shown];
+
+impl StepId {
+    const fn zh(self) -> &'static str {
+        match self {
+            Self::Whole => "完整",
+            Self::Certified => "部门签认",
+            Self::OnChain => "在链上",
+            Self::Signed => "谁签的",
+            Self::State => "目前状态",
+            Self::Shown => "出示内容",
+        }
+    }
+
+    const fn en(self) -> &'static str {
+        match self {
+            Self::Whole => "The file is whole",
+            Self::Certified => "Certified by the departments",
+            Self::OnChain => "On the chain",
+            Self::Signed => "Whose signature",
+            Self::State => "How it stands",
+            Self::Shown => "What is shown of it",
+        }
+    }
+
+    fn step(self, result: StepResult) -> Step {
+        Step { id: self, result, zh: self.zh().to_owned(), en: self.en().to_owned() }
+    }
+}
+
+/// The checks of a valid receipt.
+pub(crate) fn all_passed(receipt: &VerifiedReceipt, facts: &Facts) -> Vec<Step> {
+    let bundle = receipt.bundle();
+    let nothing = |id| match id {
+        StepId::Whole | StepId::Certified | StepId::OnChain => false,
+        StepId::Signed => matches!(bundle.entry, Entry::System(_)),
+        StepId::State => bundle.state.is_empty(),
+        StepId::Shown => bundle.openings.is_empty() && bundle.trace.is_none(),
+    };
+    let step = |id: StepId| {
+        let mut step = id.step(if nothing(id) { StepResult::NothingShown } else { StepResult::Passed });
+        if id == StepId::State && !nothing(id) {
+            step.zh = format!("目前状态(截至 {})", facts.as_of);
+            step.en = format!("How it stands (as of {})", facts.as_of);
+        }
+        step
+    };
+    ORDER.map(step).to_vec()
+}
+
+/// The checks up to the one that failed.
+pub(crate) fn failed_at(error: &ReceiptError) -> Vec<Step> {
+    let failed = match error {
+        ReceiptError::Unreadable(_) | ReceiptError::UnknownVersion { .. } | ReceiptError::Inconsistent => StepId::Whole,
+        ReceiptError::OtherChain { .. }
+        | ReceiptError::UnknownEpoch { .. }
+        | ReceiptError::Hop(_)
+        | ReceiptError::Tip(_) => StepId::Certified,
+        ReceiptError::History(_) | ReceiptError::Inclusion(_) => StepId::OnChain,
+        ReceiptError::Transaction(_) => StepId::Signed,
+        ReceiptError::State(_) => StepId::State,
+        ReceiptError::Opening { .. } | ReceiptError::Trace => StepId::Shown,
+    };
+    let at = ORDER.iter().position(|id| *id == failed).unwrap_or_default();
+    let result = |i: usize| match i.cmp(&at) {
+        core::cmp::Ordering::Less => StepResult::Passed,
+        core::cmp::Ordering::Equal => StepResult::Failed,
+        core::cmp::Ordering::Greater => StepResult::NotReached,
+    };
+    ORDER.iter().enumerate().map(|(i, id)| id.step(result(i))).collect()
+}
+
+/// No check was made.
+pub(crate) fn none_made() -> Vec<Step> {
+    ORDER.map(|id| id.step(StepResult::NotReached)).to_vec()
+}

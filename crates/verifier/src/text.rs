@@ -1,0 +1,92 @@
+//! The report as text for a terminal, Chinese and English.
+
+use std::fmt::Write as _;
+
+use crate::{Facts, NetworkFacts, Report, StepResult};
+
+/// The report in lines, Chinese first.
+#[must_use]
+pub fn render(report: &Report) -> String {
+    let mut out = String::new();
+    let words = &report.words;
+    let rule = report.rule.as_ref().map(|rule| format!("  [{rule}]")).unwrap_or_default();
+    line(&mut out, &format!("{}  {}{rule}", report.verdict.zh(), report.verdict.en()));
+    line(&mut out, &format!("  {}", words.reason_zh));
+    line(&mut out, &format!("  {}", words.reason_en));
+    line(&mut out, &format!("下一步 Next: {}", words.next_zh));
+    line(&mut out, &format!("  {}", words.next_en));
+    line(&mut out, "\n检查 Checks");
+    for step in &report.checks {
+        let mark = match step.result {
+            StepResult::Passed => "✓",
+            StepResult::Failed => "✗",
+            StepResult::NotReached => "·",
+            StepResult::NothingShown => "–",
+        };
+        line(&mut out, &format!("  {mark} {}  {}", step.zh, step.en));
+    }
+    if let Some(facts) = &report.facts {
+        render_facts(&mut out, facts);
+    }
+    if let Some(network) = &report.network {
+        render_network(&mut out, network);
+    }
+    out
+}
+
+fn render_facts(out: &mut String, facts: &Facts) {
+    line(out, "\n内容 Content");
+    pair(out, "记录 Entry", &facts.id);
+    pair(out, "区块 Block", &format!("{} / {}  {}", facts.height, facts.index, facts.time));
+    if let Some(signer) = &facts.signer {
+        pair(out, "签名 Signed with", signer);
+    }
+    if let Some(failure) = &facts.failure {
+        pair(out, "未生效 No effect", failure);
+    }
+    if let Some(event) = &facts.event {
+        pair(out, "事件 Event", &format!("{} {} → {}", event.number, event.event, event.state));
+    }
+    if let Some(case) = &facts.case {
+        pair(out, "办件编号 Case", &case.number);
+        pair(out, "事项 Service", &case.service);
+        pair(out, "受理部门 Department", &case.department.name_zh);
+        pair(out, "收件 Submitted", &case.submitted);
+        pair(out, "状态 State", &format!("{}  (截至 as of {})", case.state, facts.as_of));
+    }
+    if let Some(licence) = &facts.licence {
+        pair(out, "证照 Licence", &format!("{}  {}  {}", licence.code, licence.status, licence.issued));
+        pair(out, "登记 Register", &licence.register);
+    }
+    for field in &facts.fields {
+        pair(out, &format!("字段 Field {}", field.path), &field.value);
+    }
+    if let Some(trace) = &facts.trace {
+        pair(out, "审查过程 Trace", trace);
+    }
+    let names: Vec<_> = facts.signed_by.iter().map(|d| d.name_zh.as_str()).collect();
+    pair(out, "签认 Certified by", &names.join("、"));
+    pair(out, "截至 As of", &format!("{}  (区块 block {})", facts.as_of, facts.tip_height));
+}
+
+fn render_network(out: &mut String, network: &NetworkFacts) {
+    line(out, "\n网络 Network");
+    pair(out, "名称 Name", &format!("{}  {}", network.name_zh, network.name_en));
+    if network.demonstration {
+        line(out, "  演示网络,没有法律效力。  A demonstration without legal effect.");
+    }
+    pair(out, "指纹 Fingerprint", &network.fingerprint);
+}
+
+fn pair(out: &mut String, name: &str, value: &str) {
+    line(out, &format!("  {name}: {}", printable(value)));
+}
+
+fn line(out: &mut String, text: &str) {
+    writeln!(out, "{text}").expect("writing into a String cannot fail");
+}
+
+/// Content of a receipt is anybody's text: control characters must not reach the terminal.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}

@@ -1,0 +1,330 @@
+//! One reason and one next step for every verdict, in Chinese and English.
+//!
+//! `不一致` is never said here: it is kept for forks and re-execution.
+
+use serde::Serialize;
+use yuzheng_protocol::{
+    certificate::CertificateError,
+    codec::DecodeError,
+    light::HeaderError,
+    network::{NetworkError, TrustedNetwork},
+    receipt::ReceiptError,
+    transaction::TransactionError,
+};
+
+use crate::{
+    FileRole,
+    facts::{Facts, department_name},
+};
+
+/// Reason and next step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Words {
+    /// Reason in Chinese.
+    pub reason_zh: String,
+    /// Reason in English.
+    pub reason_en: String,
+    /// Next step in Chinese.
+    pub next_zh: String,
+    /// Next step in English.
+    pub next_en: String,
+}
+
+impl Words {
+    fn new(reason: (impl Into<String>, impl Into<String>), next: Next) -> Self {
+        let (next_zh, next_en) = next.words();
+        Self {
+            reason_zh: reason.0.into(),
+            reason_en: reason.1.into(),
+            next_zh: next_zh.to_owned(),
+            next_en: next_en.to_owned(),
+        }
+    }
+}
+
+/// What to do next.
+#[derive(Clone, Copy)]
+enum Next {
+    Rely,
+    AskHolderForFile,
+    DoNotRely,
+    UpdateProgram,
+    RightNetworkFile,
+    NewerNetworkFile,
+    ReceiptPath,
+    NetworkPath,
+    NetworkFromDepartment,
+}
+
+impl Next {
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Rely => (
+                "可以采信。需要了解此后的变化时,请持有人在渝证通中重新保存回执。",
+                "You may rely on it. For what happened since, have the holder save the receipt anew.",
+            ),
+            Self::AskHolderForFile => (
+                "请持有人在渝证通“我的办件”中重新保存回执,并原样发送 .yzr 文件。",
+                "Have the holder save the receipt again in Yuzheng and send the .yzr file as it is.",
+            ),
+            Self::DoNotRely => (
+                "请勿采信这份文件。请持有人重新保存回执,或向受理部门核实。",
+                "Do not rely on this file. Have the holder save the receipt again, or ask the receiving department.",
+            ),
+            Self::UpdateProgram => (
+                "请安装新版本的渝证通或核验程序后再核验。",
+                "Install a newer version of this program and check again.",
+            ),
+            Self::RightNetworkFile => (
+                "请使用签发这份回执的网络的网络文件(network.yzn)再核验。",
+                "Check again with the network file (network.yzn) of the network that issued the receipt.",
+            ),
+            Self::NewerNetworkFile => (
+                "请向任一参与部门获取新的网络文件(network.yzn)后再核验。",
+                "Get a newer network file (network.yzn) from any of the departments and check again.",
+            ),
+            Self::ReceiptPath => ("请检查回执文件的位置和读取权限。", "Check where the receipt is and whether it may be read."),
+            Self::NetworkPath => (
+                "请用 --network 指明网络文件(network.yzn)的位置。",
+                "Name the network file (network.yzn) with --network.",
+            ),
+            Self::NetworkFromDepartment => (
+                "请向任一参与部门重新获取网络文件(network.yzn),并核对指纹。",
+                "Get the network file (network.yzn) again from any of the departments and compare its fingerprint.",
+            ),
+        }
+    }
+}
+
+/// The words of a valid receipt.
+pub(crate) fn valid(facts: &Facts) -> Words {
+    let (count, as_of) = (facts.signed_by.len(), &facts.as_of);
+    let zh = format!("内容完整,确在链上,由 {count} 个部门签认,截至 {as_of}。");
+    let en = format!("The receipt is whole and on the chain; {count} departments certified it, as of {as_of}.");
+    Words::new((zh, en), Next::Rely)
+}
+
+/// The words of a receipt that does not check out.
+pub(crate) fn of_receipt_error(error: &ReceiptError, network: &TrustedNetwork) -> Words {
+    match error {
+        ReceiptError::Unreadable(reason) => unreadable(reason),
+        ReceiptError::UnknownVersion { have } => unknown_version(
+            format!("这份回执的格式版本是 {have},本程序不认识。"),
+            format!("The receipt has format version {have}, which this program does not know."),
+        ),
+        ReceiptError::OtherChain { .. } => Words::new(
+            (
+                "这份回执属于另一个网络,不能用这个网络文件核验。",
+                "The receipt belongs to another network than the network file.",
+            ),
+            Next::RightNetworkFile,
+        ),
+        ReceiptError::UnknownEpoch { height } => Words::new(
+            (
+                format!("网络文件太旧,不知道第 {height} 块由哪些部门签认。"),
+                format!("The network file is too old to know which departments certify block {height}."),
+            ),
+            Next::NewerNetworkFile,
+        ),
+        ReceiptError::Hop(reason) => header(reason, network, Place::Hop),
+        ReceiptError::Tip(reason) => header(reason, network, Place::Tip),
+        ReceiptError::History(_) => Words::new(
+            (
+                "办件所在的区块不在部门签认的历史中,文件内容被改动过。",
+                "The block does not belong to the certified history: the file was changed.",
+            ),
+            Next::DoNotRely,
+        ),
+        ReceiptError::Inclusion(_) => Words::new(
+            (
+                "链上区块中没有这条记录,文件内容被改动过。",
+                "The block does not hold this entry: the file was changed.",
+            ),
+            Next::DoNotRely,
+        ),
+        ReceiptError::Transaction(reason) => transaction(reason),
+        ReceiptError::State(_) => Words::new(
+            (
+                "文件中的办件或证照状态不是链上的状态。",
+                "The state shown for the case or licence is not the one on the chain.",
+            ),
+            Next::DoNotRely,
+        ),
+        ReceiptError::Opening { path, .. } => Words::new(
+            (
+                format!("出示的字段“{path}”不是当时申报的内容。"),
+                format!("The field \"{path}\" is not what was filed."),
+            ),
+            Next::DoNotRely,
+        ),
+        ReceiptError::Trace => Words::new(
+            ("出示的审查过程不是链上登记的那一份。", "The decision's trace is not the one that was recorded."),
+            Next::DoNotRely,
+        ),
+        ReceiptError::Inconsistent => Words::new(
+            ("文件的各部分不属于同一份回执。", "Parts of the file do not belong together."),
+            Next::DoNotRely,
+        ),
+    }
+}
+
+fn unreadable(reason: &DecodeError) -> Words {
+    match reason {
+        DecodeError::TooLong { .. } => Words::new(
+            ("文件太大,不是回执文件。", "The file is too large to be a receipt."),
+            Next::AskHolderForFile,
+        ),
+        DecodeError::Malformed(_) => Words::new(
+            ("这不是回执文件,或文件已损坏。", "This is not a receipt file, or it is damaged."),
+            Next::AskHolderForFile,
+        ),
+        DecodeError::NotCanonical => Words::new(
+            ("文件被改写过,不是渝证通保存的原样。", "The file was rewritten and is not as it was saved."),
+            Next::AskHolderForFile,
+        ),
+        DecodeError::UnknownVersion { have, .. } => unknown_version(
+            format!("文件中有版本为 {have} 的内容,本程序不认识。"),
+            format!("The file holds content of version {have}, which this program does not know."),
+        ),
+    }
+}
+
+fn unknown_version(zh: String, en: String) -> Words {
+    Words::new((zh, en), Next::UpdateProgram)
+}
+
+/// Which header the words are about.
+#[derive(Clone, Copy)]
+enum Place {
+    Tip,
+    Hop,
+}
+
+impl Place {
+    const fn zh(self) -> &'static str {
+        match self {
+            Self::Tip => "签认",
+            Self::Hop => "部门变更的签认",
+        }
+    }
+
+    const fn en(self) -> &'static str {
+        match self {
+            Self::Tip => "The certification",
+            Self::Hop => "The certification of a change of departments",
+        }
+    }
+}
+
+fn header(error: &HeaderError, network: &TrustedNetwork, place: Place) -> Words {
+    let (zh, en) = (place.zh(), place.en());
+    match error {
+        HeaderError::Version { have } => unknown_version(
+            format!("区块头的版本是 {have},本程序不认识。"),
+            format!("The block header has version {have}, which this program does not know."),
+        ),
+        HeaderError::Certificate(CertificateError::Short { have, needed }) => Words::new(
+            (
+                format!("{zh}的部门太少:{have} 个,至少要 {needed} 个。"),
+                format!("{en} carries {have} departments; at least {needed} are needed."),
+            ),
+            Next::DoNotRely,
+        ),
+        HeaderError::Certificate(CertificateError::Signature { department }) => {
+            let name = department_name(network, *department);
+            Words::new(
+                (
+                    format!("{zh}中{}的签名不成立。", name.name_zh),
+                    format!("{en} carries a signature of {} that does not match.", name.name_en),
+                ),
+                Next::DoNotRely,
+            )
+        }
+        HeaderError::Certificate(
+            CertificateError::Bitmap { .. }
+            | CertificateError::Count { .. }
+            | CertificateError::NotTrimmed { .. }
+            | CertificateError::Round { .. },
+        ) => Words::new((format!("{zh}的格式不成立。"), format!("{en} is not well-formed.")), Next::DoNotRely),
+        HeaderError::OtherHeader { .. } => Words::new(
+            (format!("{zh}针对的不是文件中的区块。"), format!("{en} is for another block than the one in the file.")),
+            Next::DoNotRely,
+        ),
+        HeaderError::Validators { .. } => Words::new(
+            (format!("{zh}出自未经认可的部门。"), format!("{en} is by departments that nobody admitted.")),
+            Next::DoNotRely,
+        ),
+        HeaderError::OtherChain { .. }
+        | HeaderError::Height { .. }
+        | HeaderError::Time { .. }
+        | HeaderError::Parent { .. }
+        | HeaderError::History { .. }
+        | HeaderError::FromTheFuture { .. }
+        | HeaderError::TrustExpired { .. }
+        | HeaderError::Proposer { .. } => Words::new(
+            (format!("{zh}所在的区块头不成立。"), format!("{en} stands on a block header that does not hold.")),
+            Next::DoNotRely,
+        ),
+    }
+}
+
+fn transaction(error: &TransactionError) -> Words {
+    match error {
+        TransactionError::Version(have) => unknown_version(
+            format!("记录的版本是 {have},本程序不认识。"),
+            format!("The entry has version {have}, which this program does not know."),
+        ),
+        TransactionError::Suite(have) => unknown_version(
+            format!("记录使用签名算法 {have},本程序不认识。"),
+            format!("The entry uses signature suite {have}, which this program does not know."),
+        ),
+        TransactionError::Signature(_) => Words::new(
+            ("申请人或部门在记录上的签名不成立。", "The signature on the entry does not match."),
+            Next::DoNotRely,
+        ),
+        TransactionError::OtherChain { .. }
+        | TransactionError::Expired { .. }
+        | TransactionError::LivesTooLong { .. } => Words::new(
+            ("这条记录不可能出现在这个区块中。", "The entry cannot have stood in this block."),
+            Next::DoNotRely,
+        ),
+    }
+}
+
+/// The words of a network file that is none.
+pub(crate) fn of_network_error(error: &NetworkError) -> Words {
+    match error {
+        NetworkError::Decode(DecodeError::UnknownVersion { have, .. }) => unknown_version(
+            format!("网络文件的格式版本是 {have},本程序不认识。"),
+            format!("The network file has format version {have}, which this program does not know."),
+        ),
+        NetworkError::NotANetworkFile => Words::new(
+            ("--network 指明的不是网络文件。", "The file named with --network is not a network file."),
+            Next::NetworkPath,
+        ),
+        NetworkError::Decode(_) => {
+            Words::new(("网络文件已损坏。", "The network file is damaged."), Next::NetworkFromDepartment)
+        }
+        NetworkError::Genesis(_) | NetworkError::Epochs { .. } | NetworkError::Checkpoint(_) => Words::new(
+            ("网络文件的内容不成立,不能作为依据。", "The content of the network file does not hold."),
+            Next::NetworkFromDepartment,
+        ),
+    }
+}
+
+/// The words of a file that cannot be read from disk.
+pub(crate) fn of_file_error(role: FileRole, path: &str, error: &std::io::Error) -> Words {
+    let (name_zh, name_en, next) = match role {
+        FileRole::Receipt => ("回执文件", "The receipt", Next::ReceiptPath),
+        FileRole::Network => ("网络文件", "The network file", Next::NetworkPath),
+    };
+    let (zh, en) = match error.kind() {
+        std::io::ErrorKind::NotFound => ("不存在", "does not exist"),
+        std::io::ErrorKind::PermissionDenied => ("不允许读取", "may not be read"),
+        _other => ("无法读取", "cannot be read"),
+    };
+    Words::new((format!("{name_zh} {path} {zh}。"), format!("{name_en} {path} {en}.")), next)
+}
+
+#[cfg(test)]
+mod tests;
