@@ -9,6 +9,7 @@
 pub mod case;
 pub mod chain;
 pub mod sample;
+pub mod target;
 
 use ed25519_dalek::{Signer as _, SigningKey};
 
