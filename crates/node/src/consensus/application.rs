@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use yuzheng_protocol::{CommitCertificate, Hash, Height, Round, ValidatorSet};
 
 /// Largest block body that travels: in parts, in sync and in the write-ahead path, in bytes.
-pub const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
+pub const MAX_BODY_BYTES: usize = yuzheng_protocol::block::MAX_BLOCK_BYTES;
 
 /// A failure on our own side (disk, database, a bug), as opposed to a verdict on somebody's block.
 pub type Fault = Box<dyn std::error::Error + Send + Sync>;

@@ -29,7 +29,7 @@ const STOPPING: Duration = Duration::from_secs(5);
 /// Running consensus. Dropping it stops consensus without waiting.
 pub struct Handle {
     stop: Option<oneshot::Sender<()>>,
-    task: JoinHandle<Result<(), Error>>,
+    task: Option<JoinHandle<Result<(), Error>>>,
     status: watch::Receiver<Status>,
     net_requests: mpsc::Sender<NetworkRequest>,
     peer_tips: Arc<PeerTips>,
@@ -88,7 +88,7 @@ async fn start_in_span(settings: Settings, ledger: Arc<dyn Ledger>, signer: Arc<
         result
     };
     let task = tokio::spawn(task.in_current_span());
-    Ok(Handle { stop: Some(stop), task, status: status_receiver, net_requests, peer_tips })
+    Ok(Handle { stop: Some(stop), task: Some(task), status: status_receiver, net_requests, peer_tips })
 }
 
 /// Stops the engine's parts, so that nothing is signed any more and log and port are free again.
@@ -115,12 +115,15 @@ impl Handle {
     }
 
     /// Waits for the end of consensus. Without [`Handle::shutdown`] it ends only by a failure, and the process
-    /// must end with it.
+    /// must end with it. May be dropped and called again; the error is told once.
     ///
     /// # Errors
     /// The [`Error`] that ended consensus.
     pub async fn finished(&mut self) -> Result<(), Error> {
-        (&mut self.task).await.unwrap_or(Err(Error::LedgerPanicked { what: "the consensus loop" }))
+        let Some(task) = &mut self.task else { return Ok(()) };
+        let ended = task.await;
+        self.task = None;
+        ended.unwrap_or(Err(Error::LedgerPanicked { what: "the consensus loop" }))
     }
 
     /// Where consensus stands now.

@@ -139,6 +139,7 @@ async fn a_commit_that_fails_ends_consensus() {
     let mut node = network.nodes[1].take().unwrap();
     let ended = timeout(Duration::from_secs(20), node.finished()).await.unwrap();
     assert!(matches!(ended, Err(Error::Commit { height, .. }) if height > Height(1)), "{ended:?}");
+    node.shutdown().await.unwrap();
     network.reach_busily(&[0, 2, 3], 5).await;
     network.end().await;
 }

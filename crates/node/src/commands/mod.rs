@@ -1,0 +1,93 @@
+//! What an operator types.
+
+mod devnet;
+mod init;
+mod parent;
+mod ports;
+mod run;
+mod status;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+pub use devnet::{DEPARTMENTS, lay_out};
+pub use ports::Ports;
+
+/// Department node of a government-services chain.
+#[derive(Debug, Parser)]
+#[command(name = "yuzheng-node", version)]
+pub struct CommandLine {
+    /// Log as JSON lines.
+    #[arg(long, global = true)]
+    pub log_json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a whole demonstration network in one process.
+    Devnet(DevnetArgs),
+    /// Make a department's keys, or complete its folder when the network is founded.
+    Init(init::InitArgs),
+    /// Found a network from the public halves of its members.
+    Found(init::FoundArgs),
+    /// Run one department's node.
+    Run(RunArgs),
+    /// Ask a node how it is.
+    Status(StatusArgs),
+}
+
+/// Run a whole demonstration network in one process.
+#[derive(Debug, Args)]
+pub struct DevnetArgs {
+    /// Number of validators; this version has four departments.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(4..=4))]
+    validators: u16,
+    /// Folder of the network.
+    #[arg(long)]
+    data: PathBuf,
+    /// First of four HTTP ports; free ones are chosen when left out.
+    #[arg(long)]
+    http_port_base: Option<u16>,
+    /// Only make the folders, so that each can be run as its own process.
+    #[arg(long)]
+    layout_only: bool,
+    /// Stop when the process with this number ends.
+    #[arg(long)]
+    parent_pid: Option<u32>,
+}
+
+/// Run one department's node.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The node's data folder.
+    #[arg(long)]
+    data: PathBuf,
+    /// Stop when the process with this number ends.
+    #[arg(long)]
+    parent_pid: Option<u32>,
+}
+
+/// Ask a node how it is.
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Base URL of the node.
+    #[arg(long)]
+    url: String,
+}
+
+/// Does what the command line says.
+///
+/// # Errors
+/// For the operator's eyes.
+pub async fn execute(line: CommandLine) -> anyhow::Result<()> {
+    match line.command {
+        Command::Devnet(args) => devnet::devnet(args).await,
+        Command::Init(args) => init::init(args),
+        Command::Found(args) => init::found_network(args),
+        Command::Run(args) => run::run(args).await,
+        Command::Status(args) => status::status(args).await,
+    }
+}

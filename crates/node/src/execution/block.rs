@@ -1,0 +1,147 @@
+//! A whole block: what must stand at its head, and what all its entries do.
+
+use yuzheng_protocol::block::MAX_SYSTEM_ENTRIES;
+use yuzheng_protocol::objects::{Case, Counter, DueCursor, DueEntry, key};
+use yuzheng_protocol::transaction::{DeadlineExpired, Entry, Outcome, SystemTransaction, leaf};
+use yuzheng_protocol::{Hash, merkle};
+
+use super::{BlockContext, Draft, Fault, StateView, apply, day_number, day_of};
+use crate::storage::Changes;
+
+/// Days without deadlines that one block looks through; a chain that slept for longer catches up block by block.
+const MAX_DAYS: u32 = 4_096;
+
+/// What a block does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Executed {
+    /// Changes to the state.
+    pub changes: Changes,
+    /// Ids of the entries.
+    pub ids: Vec<Hash>,
+    /// Outcomes of the entries.
+    pub outcomes: Vec<Outcome>,
+    /// Leaf hashes of the entries.
+    pub leaves: Vec<Hash>,
+}
+
+impl Executed {
+    /// Root over the leaves.
+    #[must_use]
+    pub fn tx_root(&self) -> Hash {
+        merkle::root(&self.leaves)
+    }
+}
+
+/// The entries that must stand at the head of a block, and the cursor after them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Derived {
+    /// Deadlines that passed, in order.
+    pub entries: Vec<Entry>,
+    /// How far the queue is worked off.
+    pub cursor: DueCursor,
+    /// Whether more deadlines have passed than one block takes.
+    pub rest: Rest,
+}
+
+/// Whether the queue holds more that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// All of it was taken.
+    Nothing,
+    /// The next block goes on.
+    More,
+}
+
+/// Derives the entries at the head of a block from the due queue: deadlines whose last day is over.
+///
+/// # Errors
+/// [`Fault`].
+pub fn derive_system(view: &dyn StateView, block: &BlockContext<'_>) -> Result<Derived, Fault> {
+    let draft = Draft::new(view);
+    let today = day_number(block.today);
+    let mut cursor = match draft.read(&key::due_cursor())? {
+        Some(cursor) => cursor,
+        None => DueCursor { day: day_number(day_of(block.genesis.time)?), number: 0 },
+    };
+    let (mut entries, mut looked_at, mut days) = (Vec::new(), 0, 0);
+    while cursor.day < today {
+        let queued = draft.read::<Counter>(&key::due_count(cursor.day))?.unwrap_or_default().count;
+        while cursor.number < queued {
+            if looked_at == MAX_SYSTEM_ENTRIES {
+                return Ok(Derived { entries, cursor, rest: Rest::More });
+            }
+            looked_at += 1;
+            entries.extend(expired(&draft, cursor.day, cursor.number)?);
+            cursor.number += 1;
+        }
+        cursor = DueCursor { day: cursor.day + 1, number: 0 };
+        days += 1;
+        if days == MAX_DAYS {
+            return Ok(Derived { entries, cursor, rest: Rest::More });
+        }
+    }
+    Ok(Derived { entries, cursor, rest: Rest::Nothing })
+}
+
+/// The entry for one place of the queue, unless its case has moved on since.
+fn expired(draft: &Draft<'_>, day: u32, number: u32) -> Result<Option<Entry>, Fault> {
+    let Some(queued) = draft.read::<DueEntry>(&key::due(day, number))? else { return Ok(None) };
+    let waits = draft.read::<Case>(&key::case(&queued.case))?.is_some_and(|c| c.due.is_some_and(|d| d.day == day));
+    let expired = DeadlineExpired { case: queued.case, day, number };
+    Ok(waits.then_some(Entry::System(SystemTransaction::DeadlineExpired(expired))))
+}
+
+/// A block in execution.
+pub struct Run<'a> {
+    draft: Draft<'a>,
+    block: &'a BlockContext<'a>,
+    executed: Executed,
+}
+
+impl<'a> Run<'a> {
+    /// Begins with the due queue worked off up to `cursor`.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn new(view: &'a dyn StateView, cursor: &DueCursor, block: &'a BlockContext<'a>) -> Result<Self, Fault> {
+        let mut draft = Draft::new(view);
+        if draft.read::<DueCursor>(&key::due_cursor())?.as_ref() != Some(cursor) {
+            draft.write(key::due_cursor(), cursor);
+        }
+        Ok(Self { draft, block, executed: Executed::default() })
+    }
+
+    /// Executes the next entry.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn push(&mut self, entry: &Entry) -> Result<(), Fault> {
+        let (changes, outcome) = apply(&self.draft, entry, self.block)?;
+        self.draft.merge(changes);
+        self.executed.ids.push(entry.id());
+        self.executed.leaves.push(leaf(entry, &outcome));
+        self.executed.outcomes.push(outcome);
+        Ok(())
+    }
+
+    /// What all of it did.
+    #[must_use]
+    pub fn finish(self) -> Executed {
+        Executed { changes: self.draft.into_changes(), ..self.executed }
+    }
+}
+
+/// Executes all entries of a block in their order; the derived ones must be at the head already.
+///
+/// # Errors
+/// [`Fault`].
+pub fn execute(
+    view: &dyn StateView,
+    entries: &[Entry],
+    cursor: &DueCursor,
+    block: &BlockContext<'_>,
+) -> Result<Executed, Fault> {
+    let mut run = Run::new(view, cursor, block)?;
+    entries.iter().try_for_each(|entry| run.push(entry))?;
+    Ok(run.finish())
+}

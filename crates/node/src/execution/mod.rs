@@ -1,0 +1,150 @@
+//! What transactions do to the state.
+//!
+//! `apply(state, entry, block) -> (changes, outcome)`: the same on every validator, because nothing but its
+//! arguments goes in. Which steps a case may take is never written here; it is read from the contract that the
+//! case was filed under.
+//!
+//! Architecture Invariant: no clock, no randomness, no I/O but reading the state; an entry that fails changes
+//! nothing and still has an outcome.
+
+pub mod block;
+pub mod service;
+pub mod state;
+
+mod case;
+mod contract;
+mod deadline;
+mod decision;
+mod identity;
+mod number;
+
+use thiserror::Error;
+use yuzheng_contracts::calendar::Calendar;
+use yuzheng_contracts::date::{Date, DateError};
+use yuzheng_protocol::codec::DecodeError;
+use yuzheng_protocol::genesis::Genesis;
+use yuzheng_protocol::transaction::{Action, CaseEvent, Entry, Failure, Outcome, SystemTransaction, Transaction};
+use yuzheng_protocol::{Hash, Height, Timestamp, ValidatorSet};
+
+pub use block::{Executed, derive_system, execute};
+pub use service::{Services, ServiceError};
+pub use state::{Draft, MemoryState, StateView};
+
+use crate::storage::{Changes, StateError};
+
+/// The block that an entry stands in, and what it may rely on.
+#[derive(Clone, Copy)]
+pub struct BlockContext<'a> {
+    /// The founding document: departments, their keys and roles.
+    pub genesis: &'a Genesis,
+    /// Hash of the founding document.
+    pub chain_id: Hash,
+    /// The set that certifies this block.
+    pub validators: &'a ValidatorSet,
+    /// The working-day calendar.
+    pub calendar: &'a Calendar,
+    /// Contracts that were read before.
+    pub services: &'a Services,
+    /// Height of the block.
+    pub height: Height,
+    /// Time of the block.
+    pub time: Timestamp,
+    /// Day of the block in China.
+    pub today: Date,
+}
+
+/// A failure on our own side. It says nothing about the entry.
+#[derive(Debug, Error)]
+pub enum Fault {
+    /// The state could not be read.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// A value in the state is not what this program writes there.
+    #[error("the state is damaged at {key}: {source}")]
+    Damaged {
+        /// The key.
+        key: String,
+        /// What is wrong.
+        source: DecodeError,
+    },
+    /// A deployed contract cannot be read any more.
+    #[error("the deployed contract {address} cannot be read: {source}")]
+    Contract {
+        /// Its address.
+        address: Hash,
+        /// What is wrong.
+        source: ServiceError,
+    },
+    /// A contract that a case was filed under is not in the state.
+    #[error("contract {0} is missing in the state")]
+    ContractMissing(Hash),
+    /// A day that no calendar has.
+    #[error(transparent)]
+    Day(#[from] DateError),
+}
+
+/// Why an entry stopped: by its own fault or by ours.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    Failed(Failure),
+    Fault(Fault),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl<E: Into<Fault>> From<E> for Stop {
+    fn from(fault: E) -> Self {
+        Self::Fault(fault.into())
+    }
+}
+
+/// Applies one entry to the state that `view` shows.
+///
+/// # Errors
+/// A [`Fault`] of our own; the block is then neither valid nor invalid.
+pub fn apply(view: &dyn StateView, entry: &Entry, block: &BlockContext<'_>) -> Result<(Changes, Outcome), Fault> {
+    let mut draft = Draft::new(view);
+    let applied = match entry {
+        Entry::System(SystemTransaction::DeadlineExpired(expired)) => {
+            deadline::expire(&mut draft, expired, &entry.id(), block).map(Some)
+        }
+        Entry::Signed(transaction) => apply_signed(&mut draft, transaction, block),
+    };
+    match applied {
+        Ok(event) => Ok((draft.into_changes(), Outcome::Applied(event))),
+        Err(Stop::Failed(failure)) => Ok((Changes::new(), Outcome::Failed(failure))),
+        Err(Stop::Fault(fault)) => Err(fault),
+    }
+}
+
+fn apply_signed(
+    draft: &mut Draft<'_>,
+    transaction: &Transaction,
+    block: &BlockContext<'_>,
+) -> Result<Option<CaseEvent>, Stop> {
+    let (signer, id) = (&transaction.body.signer, transaction.id());
+    match &transaction.body.action {
+        Action::RegisterIdentity(action) => identity::register(draft, signer, action, block).map(|()| None),
+        Action::DeployContract(action) => contract::deploy(draft, signer, action, block).map(|()| None),
+        Action::SubmitCase(action) => case::submit(draft, signer, action, &id, block).map(Some),
+        Action::CaseAction(action) => case::act(draft, signer, action, &id, block).map(Some),
+        Action::AutomaticDecision(action) => decision::decide(draft, signer, action, &id, block).map(Some),
+    }
+}
+
+/// Day in China (UTC+08:00) of a block's time.
+///
+/// # Errors
+/// [`DateError::OutOfRange`] beyond the year 9999.
+pub fn day_of(time: Timestamp) -> Result<Date, DateError> {
+    Date::from_unix_ms(i64::try_from(time.0).map_err(|_| DateError::OutOfRange)?)
+}
+
+/// Days since 1970-01-01 as the ledger writes them.
+pub(crate) fn day_number(date: Date) -> u32 {
+    u32::try_from(date.day_number()).unwrap_or(0)
+}

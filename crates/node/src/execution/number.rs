@@ -1,0 +1,37 @@
+//! Numbers that the ledger allots: each from its own counter, none ever twice.
+
+use yuzheng_contracts::identifiers::{case_number, uscc_for};
+use yuzheng_protocol::codec::Text;
+use yuzheng_protocol::objects::{Counter, key};
+use yuzheng_protocol::transaction::Failure;
+
+use super::service::{LicenceSeries, Service};
+use super::{BlockContext, Draft, Stop};
+
+/// The next official number of a case (办件编号) of this service and division on the block's day.
+pub fn allot_case_number(
+    draft: &mut Draft<'_>,
+    service: &Service,
+    division: &str,
+    block: &BlockContext<'_>,
+) -> Result<Text<40>, Stop> {
+    let serial = next(draft, &format!("case-number/{}/{division}/{}", service.item_code(), block.today))?;
+    let number = case_number(service.item_code(), division, block.today, serial).map_err(|_| Failure::Malformed)?;
+    Ok(Text::new(number.as_str()).map_err(|_| Failure::Malformed)?)
+}
+
+/// The next unified social credit code. One counter for all divisions, because the organisation code inside
+/// must be unique in the whole country.
+pub fn allot_credit_code(draft: &mut Draft<'_>, series: LicenceSeries, division: &str) -> Result<Text<18>, Stop> {
+    let serial = next(draft, "credit-code")?;
+    let code = uscc_for(series.department, series.kind, division, serial).map_err(|_| Failure::Malformed)?;
+    Ok(Text::new(code.as_str()).map_err(|_| Failure::Malformed)?)
+}
+
+fn next(draft: &mut Draft<'_>, counter: &str) -> Result<u32, Stop> {
+    let key = key::counter(counter);
+    let Counter { count } = draft.read(&key)?.unwrap_or_default();
+    let count = count.checked_add(1).ok_or(Failure::Malformed)?;
+    draft.write(key, &Counter { count });
+    Ok(count)
+}

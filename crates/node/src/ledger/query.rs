@@ -1,0 +1,155 @@
+//! What others may ask the ledger: headers, certificates, entries, state, history.
+
+use std::sync::Arc;
+
+use thiserror::Error;
+use yuzheng_protocol::api::{EntryProof, HistoryPath, StateAnswer, Submitted};
+use yuzheng_protocol::block::SignedHeader;
+use yuzheng_protocol::codec::{Blob, Canonical, DecodeError, List};
+use yuzheng_protocol::light::Hop;
+use yuzheng_protocol::transaction::Transaction;
+use yuzheng_protocol::{CommitCertificate, Hash, Header, Height};
+
+use super::{NodeLedger, Tip};
+use crate::execution::service::Service;
+use crate::execution::{Draft, Fault};
+use crate::mempool::{Origin, Refused};
+use crate::storage::{BlockStoreError, StateError};
+
+/// Why a question has no answer.
+#[derive(Debug, Error)]
+pub enum QueryError {
+    /// There is no block but genesis yet, so nothing is certified.
+    #[error("the chain has no certified block yet")]
+    NoBlockYet,
+    /// The block store failed.
+    #[error(transparent)]
+    Blocks(#[from] BlockStoreError),
+    /// The state failed.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// A stored value exceeds what an answer may hold.
+    #[error("the answer does not fit its format: {0}")]
+    TooLarge(#[from] DecodeError),
+}
+
+impl NodeLedger {
+    /// Height of the newest block.
+    #[must_use]
+    pub fn height(&self) -> Height {
+        self.tip().header.height
+    }
+
+    /// Header of the newest block, genesis included.
+    #[must_use]
+    pub fn tip_header(&self) -> Header {
+        self.tip().header.clone()
+    }
+
+    /// The newest header with a certificate of exactly a quorum.
+    ///
+    /// # Errors
+    /// [`QueryError::NoBlockYet`].
+    pub fn signed_tip(&self) -> Result<SignedHeader, QueryError> {
+        self.sign(&self.tip())
+    }
+
+    fn sign(&self, tip: &Tip) -> Result<SignedHeader, QueryError> {
+        let certificate = tip.certificate.as_ref().ok_or(QueryError::NoBlockYet)?;
+        Ok(SignedHeader { header: tip.header.clone(), certificate: certificate.trimmed(&self.validators) })
+    }
+
+    /// The header at `height` with a certificate of exactly a quorum; none for genesis and the future.
+    ///
+    /// # Errors
+    /// [`QueryError::Blocks`].
+    pub fn signed_header(&self, height: Height) -> Result<Option<SignedHeader>, QueryError> {
+        let signed = self.blocks.signed_header(height)?;
+        Ok(signed.map(|s| SignedHeader { certificate: s.certificate.trimmed(&self.validators), ..s }))
+    }
+
+    /// The certificate of the block at `height`, of exactly a quorum.
+    ///
+    /// # Errors
+    /// [`QueryError::Blocks`].
+    pub fn certificate(&self, height: Height) -> Result<Option<CommitCertificate>, QueryError> {
+        Ok(self.blocks.certificate(height)?.map(|c| c.trimmed(&self.validators)))
+    }
+
+    /// The entry with this id, with its proof.
+    ///
+    /// # Errors
+    /// [`QueryError::Blocks`].
+    pub fn entry(&self, id: &Hash) -> Result<Option<EntryProof>, QueryError> {
+        let Some((height, index)) = self.blocks.find_entry(id)? else { return Ok(None) };
+        Ok(self.blocks.entry_proof(height, index)?)
+    }
+
+    /// What stands at `key`: value, proof, header and certificate of one height.
+    ///
+    /// # Errors
+    /// [`QueryError`].
+    pub fn state_at_tip(&self, key: &[u8]) -> Result<StateAnswer, QueryError> {
+        // A commit changes state and tip under the write lock, so both belong together here.
+        let tip = self.tip();
+        let signed = self.sign(&tip)?;
+        let reader = self.state.reader();
+        let (value, proof) = (reader.get(key)?, reader.prove(key)?);
+        Ok(StateAnswer { signed, value: value.map(Blob::new).transpose()?, proof })
+    }
+
+    /// The value at `key` in the newest state, decoded.
+    ///
+    /// # Errors
+    /// [`QueryError::State`]; [`QueryError::TooLarge`] when it is no such value.
+    pub fn read<T: Canonical>(&self, key: &[u8]) -> Result<Option<T>, QueryError> {
+        let value = self.state.reader().get(key)?;
+        Ok(value.map(|bytes| T::from_bytes(&bytes)).transpose()?)
+    }
+
+    /// Changes of the validator set at or above `from`. This version has no transaction that changes the set.
+    #[must_use]
+    pub fn hops(&self, _from: Height) -> Vec<Hop> {
+        Vec::new()
+    }
+
+    /// The deployed contract at `address`.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn service(&self, address: Hash) -> Result<Option<Arc<Service>>, Fault> {
+        let reader = self.state.reader();
+        self.services.load(&Draft::new(&reader), address)
+    }
+
+    /// Where the header at `height` stands in the history of the header at `tip` (the newest when not said).
+    ///
+    /// # Errors
+    /// [`QueryError`].
+    pub fn history_path(&self, height: Height, tip: Option<Height>) -> Result<Option<HistoryPath>, QueryError> {
+        let newest = self.tip().header.height;
+        let at = tip.unwrap_or(newest);
+        let path = self.tip().history.prove(height.0, at.0);
+        let (Some(path), Some(header)) = (path, self.blocks.header(height)?) else { return Ok(None) };
+        let Some(tip) = self.signed_header(at)? else { return Ok(None) };
+        Ok(Some(HistoryPath { header, path: List::new(path)?, tip }))
+    }
+
+    /// Share of the state's table in use, percent.
+    #[must_use]
+    pub fn state_used_percent(&self) -> u32 {
+        self.state.used_percent()
+    }
+
+    /// Takes a transaction in, or says that it waits or stands in a block already.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn admit(&self, transaction: Transaction, origin: Origin) -> Result<Submitted, Refused> {
+        let id = transaction.id();
+        // A store that fails here fails at the next block too, and ends the node there.
+        let included = |id: &Hash| self.blocks.find_entry(id).is_ok_and(|found| found.is_some());
+        self.mempool.admit(transaction, origin, self.clock.now(), included)?;
+        Ok(Submitted { id })
+    }
+}

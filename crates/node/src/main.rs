@@ -1,0 +1,25 @@
+//! `yuzheng-node`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+use yuzheng_node::commands::{CommandLine, execute};
+
+/// Our own messages, and of the engine only what an operator must know.
+const LOGGED: &str = "warn,yuzheng_node=info";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if line.log_json { log.json().init() } else { log.init() }
+    match execute(line).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("yuzheng-node: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

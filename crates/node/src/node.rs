@@ -1,0 +1,255 @@
+//! One department's node, put together and run.
+
+use core::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, info, info_span};
+use yuzheng_protocol::genesis::{Department, DepartmentRole};
+use yuzheng_vault::{KeyRole, NodeKey};
+
+use crate::clock::{Clock, SystemClock};
+use crate::config::{ConfigError, NodeConfig, key_path, officer_keys, read_genesis};
+use crate::consensus::{self, NetworkKey, Pace, Settings};
+use crate::deployment;
+use crate::fan_out;
+use crate::http::{self, Api, PeerCount};
+use crate::identity_office::{IdentityOffice, OfficeError};
+use crate::ledger::{LedgerError, NodeLedger};
+use crate::peers::{Peer, Peers, RootsError};
+use crate::review::ReviewWorker;
+
+/// How long the parts of a stopping node may take.
+const STOPPING: Duration = Duration::from_secs(5);
+/// How often the number of connected validators is noted.
+const COUNTING: Duration = Duration::from_secs(2);
+
+/// Why a node did not start or came to an end.
+#[derive(Debug, Error)]
+pub enum NodeError {
+    /// Settings, keys or founding document.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Blocks or state.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// Consensus.
+    #[error(transparent)]
+    Consensus(#[from] consensus::Error),
+    /// The identity office.
+    #[error(transparent)]
+    Office(#[from] OfficeError),
+    /// Certificate authorities.
+    #[error(transparent)]
+    Roots(#[from] RootsError),
+    /// HTTP cannot be served.
+    #[error("HTTP on {address}: {source}; is another program using the address?")]
+    Http {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A part of the node ended without saying why.
+    #[error("a part of the node ended by itself; its last messages say why")]
+    Ended,
+}
+
+/// A node that runs.
+pub struct RunningNode {
+    /// Short code of the department.
+    pub code: String,
+    /// Base URL of its HTTP interface.
+    pub url: String,
+    ledger: Arc<NodeLedger>,
+    tasks: JoinSet<Result<(), NodeError>>,
+    stop: CancellationToken,
+}
+
+/// Starts the node whose data folder is `dir`.
+///
+/// # Errors
+/// [`NodeError`].
+pub async fn start(dir: &Path) -> Result<RunningNode, NodeError> {
+    let config = NodeConfig::read(dir)?;
+    let genesis = read_genesis(dir)?;
+    let department = genesis.department(config.department).ok_or(ConfigError::Department(config.department))?.clone();
+    let span = info_span!("node", department = %department.code);
+    Box::pin(start_department(dir.into(), config, genesis, department)).instrument(span).await
+}
+
+async fn start_department(
+    dir: PathBuf,
+    config: NodeConfig,
+    genesis: yuzheng_protocol::genesis::Genesis,
+    department: Department,
+) -> Result<RunningNode, NodeError> {
+    let keys = Keys::read(&dir)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ledger = Arc::new(NodeLedger::open(&dir, genesis, config.state, clock)?);
+    let listener = TcpListener::bind(config.http).await;
+    let listener = listener.map_err(|source| NodeError::Http { address: config.http, source })?;
+    let nodes = config.peers.iter().map(|p| Peer { department: p.department, url: p.url.clone() }).collect();
+    let peers = Peers::new(nodes, &config.tls_roots)?;
+    let office = match department.role {
+        DepartmentRole::IdentityOffice => Some(IdentityOffice::open(&dir, &department, Arc::clone(&ledger), &keys.department)?),
+        DepartmentRole::Receiving => None,
+    };
+    let validator = Arc::new(keys.validator.signer());
+    let stop = CancellationToken::new();
+    let api = Arc::new(Api {
+        ledger: Arc::clone(&ledger),
+        department: department.id,
+        validator: Arc::clone(&validator) as _,
+        sealed_limit: config.sealed_limit_mib * 1024 * 1024,
+        office: office.map(Arc::new),
+        peers: Arc::new(PeerCount::default()),
+        stop: stop.clone(),
+    });
+    let consensus = consensus::start(settings(&dir, &config, &department, &keys), Arc::clone(&ledger) as _, validator);
+    let consensus = consensus.await?;
+    info!(height = ledger.height().0, http = %config.http, "started");
+
+    let mut tasks = JoinSet::new();
+    spawn(&mut tasks, watch_consensus(consensus, Arc::clone(&api.peers), stop.clone()));
+    spawn(&mut tasks, serve_http(listener, Arc::clone(&api), config.http));
+    for peer in peers.nodes().to_vec() {
+        spawn(&mut tasks, endless(fan_out::serve(Arc::clone(&ledger), peers.clone(), peer, stop.clone())));
+    }
+    let (code, url) = (department.code.to_string(), format!("http://{}", config.http));
+    let worker =
+        ReviewWorker::new(Arc::clone(&ledger), peers, department.clone(), keys.department, api.sealed_limit);
+    spawn(&mut tasks, endless(worker.run(stop.clone())));
+    let deploying = deployment::keep_deployed(Arc::clone(&ledger), department, keys.officers, stop.clone());
+    spawn(&mut tasks, async move {
+        deploying.await;
+        core::future::pending().await
+    });
+    Ok(RunningNode { code, url, ledger, tasks, stop })
+}
+
+fn spawn(
+    tasks: &mut JoinSet<Result<(), NodeError>>,
+    task: impl Future<Output = Result<(), NodeError>> + Send + 'static,
+) {
+    tasks.spawn(task.in_current_span());
+}
+
+async fn endless(task: impl Future<Output = ()>) -> Result<(), NodeError> {
+    task.await;
+    Ok(())
+}
+
+async fn serve_http(listener: TcpListener, api: Arc<Api>, address: SocketAddr) -> Result<(), NodeError> {
+    http::serve(listener, api).await.map_err(|source| NodeError::Http { address, source })
+}
+
+/// Notes the number of peers until consensus fails or the node stops.
+async fn watch_consensus(
+    mut consensus: consensus::Handle,
+    peers: Arc<PeerCount>,
+    stop: CancellationToken,
+) -> Result<(), NodeError> {
+    let mut counting = tokio::time::interval(COUNTING);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return Ok(consensus.shutdown().await?),
+            ended = consensus.finished() => return Ok(ended?),
+            _ = counting.tick() => {}
+        }
+        peers.set(consensus.connected_peers().await);
+    }
+}
+
+/// The keys in a data folder.
+struct Keys {
+    validator: NodeKey,
+    department: NodeKey,
+    officers: Vec<NodeKey>,
+}
+
+impl Keys {
+    fn read(dir: &Path) -> Result<Self, ConfigError> {
+        let open = |role| NodeKey::open(&key_path(dir, role, 0), role);
+        Ok(Self {
+            validator: open(KeyRole::Validator)?,
+            department: open(KeyRole::Department)?,
+            officers: officer_keys(dir)?,
+        })
+    }
+}
+
+fn settings(dir: &Path, config: &NodeConfig, department: &Department, keys: &Keys) -> Settings {
+    Settings {
+        name: department.code.to_string(),
+        listen: config.consensus.clone(),
+        peers: config.peers.iter().map(|p| p.consensus.clone()).collect(),
+        network_key: NetworkKey::new(*keys.validator.derive_transport_seed()),
+        wal_dir: dir.join("consensus"),
+        pace: Pace {
+            heartbeat: Duration::from_millis(config.heartbeat_ms),
+            target: Duration::from_millis(config.target_ms),
+            ..Pace::default()
+        },
+    }
+}
+
+impl RunningNode {
+    /// The ledger.
+    #[must_use]
+    pub fn ledger(&self) -> &Arc<NodeLedger> {
+        &self.ledger
+    }
+
+    /// What is said about the node when it is ready.
+    #[must_use]
+    pub fn line(&self) -> NodeLine {
+        NodeLine { code: self.code.clone(), url: self.url.clone() }
+    }
+
+    /// Waits until some part of the node ends, which is always a failure.
+    ///
+    /// # Errors
+    /// The [`NodeError`]; the process must end with it.
+    pub async fn failed(&mut self) -> Result<(), NodeError> {
+        match self.tasks.join_next().await {
+            Some(Ok(ended)) => ended.and(Err(NodeError::Ended)),
+            Some(Err(_)) | None => Err(NodeError::Ended),
+        }
+    }
+
+    /// Stops the node.
+    ///
+    /// # Errors
+    /// The [`NodeError`] that had ended consensus before, if any.
+    pub async fn shutdown(mut self) -> Result<(), NodeError> {
+        self.stop.cancel();
+        let all = async {
+            let mut result = Ok(());
+            while let Some(ended) = self.tasks.join_next().await {
+                result = result.and(ended.unwrap_or(Err(NodeError::Ended)));
+            }
+            result
+        };
+        // A client that holds its connection open must not hold up the node.
+        let result = tokio::time::timeout(STOPPING, all).await.unwrap_or(Ok(()));
+        self.tasks.shutdown().await;
+        result
+    }
+}
+
+/// Address of a node, for a line that programs read.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct NodeLine {
+    /// Short code of the department.
+    pub code: String,
+    /// Base URL of its HTTP interface.
+    pub url: String,
+}

@@ -1,0 +1,152 @@
+//! The other departments' nodes, as this node reaches them over HTTP.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::join_all;
+use reqwest::{Client, StatusCode, header};
+use rustls::crypto::ring;
+use rustls::pki_types::{CertificateDer, pem::PemObject};
+use rustls::{ClientConfig, RootCertStore};
+use thiserror::Error;
+use yuzheng_protocol::Hash;
+use yuzheng_protocol::api::CBOR;
+use yuzheng_protocol::codec::{Canonical, DecodeError};
+use yuzheng_protocol::transaction::SealedPackage;
+
+use crate::http::CBOR_SEQUENCE;
+
+/// How long a node may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Another department's node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peer {
+    /// The department.
+    pub department: u16,
+    /// Base URL, without a slash at the end.
+    pub url: String,
+}
+
+/// Why a node did not do what it was asked.
+#[derive(Debug, Error)]
+pub enum PeerError {
+    /// It did not answer.
+    #[error("the node did not answer: {0}")]
+    Unreachable(#[from] reqwest::Error),
+    /// It refused.
+    #[error("the node answered {0}")]
+    Status(StatusCode),
+    /// Its answer is not what was asked for.
+    #[error("the node's answer cannot be read: {0}")]
+    Answer(#[from] DecodeError),
+    /// Its answer is something else.
+    #[error("the node answered with another package than {expected}")]
+    OtherPackage {
+        /// Manifest hash that was asked for.
+        expected: Hash,
+    },
+}
+
+/// The certificate authorities are not in PEM.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+#[error("tls_roots of node.json: {0}")]
+pub struct RootsError(String);
+
+/// All other nodes.
+#[derive(Clone, Debug)]
+pub struct Peers {
+    client: Client,
+    nodes: Vec<Peer>,
+}
+
+impl Peers {
+    /// Nodes at these addresses, trusting these certificate authorities (PEM) and no others.
+    ///
+    /// # Errors
+    /// [`RootsError`].
+    pub fn new(nodes: Vec<Peer>, tls_roots: &[String]) -> Result<Self, RootsError> {
+        Ok(Self { client: http_client(tls_roots)?, nodes })
+    }
+
+    /// The nodes.
+    #[must_use]
+    pub fn nodes(&self) -> &[Peer] {
+        &self.nodes
+    }
+
+    /// Hands several transactions, one after the other in `sequence`, to a node.
+    ///
+    /// # Errors
+    /// [`PeerError`].
+    pub async fn pass_on(&self, peer: &Peer, sequence: Vec<u8>) -> Result<(), PeerError> {
+        let url = format!("{}/v1/transactions", peer.url);
+        let request = self.client.post(url).header(header::CONTENT_TYPE, CBOR_SEQUENCE).body(sequence);
+        accepted(request.send().await?).map(|_| ())
+    }
+
+    /// Gives a package to every node and says how many keep it.
+    pub async fn spread_sealed(&self, package: &SealedPackage) -> usize {
+        let (manifest, bytes) = (package.manifest_hash(), package.to_bytes());
+        let puts = self.nodes.iter().map(|peer| {
+            let url = format!("{}/v1/sealed/{manifest}", peer.url);
+            let request = self.client.put(url).header(header::CONTENT_TYPE, CBOR).body(bytes.clone());
+            async { request.send().await.is_ok_and(|answer| answer.status().is_success()) }
+        });
+        join_all(puts).await.into_iter().filter(|kept| *kept).count()
+    }
+
+    /// The first package with this manifest hash that some node has.
+    pub async fn fetch_sealed(&self, manifest: &Hash) -> Option<SealedPackage> {
+        for peer in &self.nodes {
+            if let Ok(package) = self.fetch_sealed_from(peer, manifest).await {
+                return Some(package);
+            }
+        }
+        None
+    }
+
+    async fn fetch_sealed_from(&self, peer: &Peer, manifest: &Hash) -> Result<SealedPackage, PeerError> {
+        let request = self.client.get(format!("{}/v1/sealed/{manifest}", peer.url));
+        let mut answer = accepted(request.send().await?)?;
+        let mut bytes = Vec::new();
+        while let Some(chunk) = answer.chunk().await? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > SealedPackage::MAX_BYTES {
+                break;
+            }
+        }
+        let package = SealedPackage::from_bytes(&bytes)?;
+        if package.manifest_hash() == *manifest {
+            Ok(package)
+        } else {
+            Err(PeerError::OtherPackage { expected: *manifest })
+        }
+    }
+}
+
+/// A client that trusts these certificate authorities (PEM) and no others, and uses no proxy.
+///
+/// # Errors
+/// [`RootsError`].
+pub fn http_client(tls_roots: &[String]) -> Result<Client, RootsError> {
+    let mut roots = RootCertStore::empty();
+    for pem in tls_roots {
+        for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
+            let certificate = certificate.map_err(|e| RootsError(e.to_string()))?;
+            roots.add(certificate).map_err(|e| RootsError(e.to_string()))?;
+        }
+    }
+    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("the provider supports the default protocol versions")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let client = Client::builder().timeout(TIMEOUT).connect_timeout(Duration::from_secs(2)).no_proxy();
+    Ok(client.tls_backend_preconfigured(tls).build().expect("the configuration given is a rustls one"))
+}
+
+fn accepted(answer: reqwest::Response) -> Result<reqwest::Response, PeerError> {
+    let status = answer.status();
+    if status.is_success() { Ok(answer) } else { Err(PeerError::Status(status)) }
+}

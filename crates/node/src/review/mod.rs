@@ -1,0 +1,236 @@
+//! The review worker: decides its department's cases by the rules of their contracts.
+//!
+//! Invariants: a signed decision is on disk before it is handed in, and the same one is handed in again until it
+//! stands in a block or has expired, so a case is never decided twice. The worker approves or refers to a person.
+//! Nothing of a payload reaches a log.
+//!
+//! What it is not: it knows no legal condition. Those are in the contract.
+
+mod decide;
+mod open;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+use yuzheng_protocol::block::Block;
+use yuzheng_protocol::codec::{Canonical, DecodeError};
+use yuzheng_protocol::genesis::Department;
+use yuzheng_protocol::objects::{Case, Identity, key};
+use yuzheng_protocol::transaction::{Action, Entry, SealedPackage, Transaction};
+use yuzheng_protocol::{Hash, Height};
+use yuzheng_vault::NodeKey;
+use yuzheng_vault::entropy::EntropyError;
+
+use crate::execution::service::Service;
+use crate::ledger::{NodeLedger, QueryError};
+use crate::mempool::{Origin, Refused};
+use crate::peers::Peers;
+use crate::storage::{BlockStoreError, QueueChange};
+
+/// After this long the queue is looked at again although no block came.
+const AGAIN: Duration = Duration::from_secs(2);
+
+/// Why the worker could not go on with a case. It tries again.
+#[derive(Debug, Error)]
+enum ReviewError {
+    #[error(transparent)]
+    Blocks(#[from] BlockStoreError),
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    #[error(transparent)]
+    Execution(#[from] crate::execution::Fault),
+    #[error("a stored block cannot be read: {0}")]
+    Block(#[from] DecodeError),
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    #[error("the system gave no randomness: {0}")]
+    Randomness(String),
+    #[error("the decision was not taken in: {0}")]
+    Refused(#[from] Refused),
+    #[error("the subject of case {0} is not in the state")]
+    NoSubject(Hash),
+    #[error("the trace cannot be sealed: {0}")]
+    Seal(#[from] yuzheng_vault::SealError),
+    #[error("the worker was interrupted: {0}")]
+    Interrupted(#[from] tokio::task::JoinError),
+}
+
+/// The worker of one department.
+pub struct ReviewWorker {
+    ledger: Arc<NodeLedger>,
+    peers: Peers,
+    department: Department,
+    keys: NodeKey,
+    sealed_limit: u64,
+}
+
+/// A case that waits for its decision.
+struct Pending {
+    case: Case,
+    subject: Identity,
+    service: Arc<Service>,
+}
+
+/// What to do about a case in the queue.
+enum Todo {
+    /// Nothing any more.
+    Forget,
+    /// Its decision is under way.
+    Wait,
+    /// Its decision must be handed in again.
+    HandIn(Box<Transaction>),
+    /// It must be decided.
+    Decide(Box<Pending>),
+}
+
+impl ReviewWorker {
+    /// A worker for `department`, whose keys open its payloads and sign its decisions.
+    #[must_use]
+    pub fn new(
+        ledger: Arc<NodeLedger>,
+        peers: Peers,
+        department: Department,
+        keys: NodeKey,
+        sealed_limit: u64,
+    ) -> Arc<Self> {
+        Arc::new(Self { ledger, peers, department, keys, sealed_limit })
+    }
+
+    /// Works until `stop` is cancelled.
+    pub async fn run(self: Arc<Self>, stop: CancellationToken) {
+        let mut committed = self.ledger.subscribe();
+        loop {
+            if let Err(error) = self.pass().await {
+                warn!(%error, "the review worker tries again");
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                _ = committed.recv() => {}
+                () = tokio::time::sleep(AGAIN) => {}
+            }
+        }
+    }
+
+    async fn pass(self: &Arc<Self>) -> Result<(), ReviewError> {
+        self.blocking(Self::look_through_blocks).await?;
+        for case in self.blocking(|worker| Ok(worker.ledger.blocks().review_queue()?)).await? {
+            // One case that cannot be read must not hold up the others.
+            if let Err(error) = self.work_on(case).await {
+                warn!(%case, %error, "the case is tried again");
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the department's new cases into the queue.
+    fn look_through_blocks(&self) -> Result<(), ReviewError> {
+        let blocks = self.ledger.blocks();
+        let mut cursor = blocks.review_cursor()?;
+        let tip = self.ledger.height();
+        while cursor < tip {
+            cursor = cursor.next();
+            let changes = self.changes_in(cursor)?;
+            blocks.advance_review(cursor, &changes)?;
+        }
+        Ok(())
+    }
+
+    fn changes_in(&self, height: Height) -> Result<Vec<QueueChange>, ReviewError> {
+        let Some(stored) = self.ledger.blocks().block(height)? else { return Ok(Vec::new()) };
+        let mut changes = Vec::new();
+        for entry in Block::from_bytes(&stored.body)?.entries.iter() {
+            let Entry::Signed(transaction) = entry else { continue };
+            let Action::SubmitCase(submitted) = &transaction.body.action else { continue };
+            let case: Option<Case> = self.ledger.read(&key::case(&submitted.case))?;
+            if case.is_some_and(|case| case.department == self.department.id) {
+                changes.push(QueueChange::Add(submitted.case));
+            }
+        }
+        Ok(changes)
+    }
+
+    async fn work_on(self: &Arc<Self>, case: Hash) -> Result<(), ReviewError> {
+        match self.blocking(move |worker| worker.todo(&case)).await? {
+            Todo::Wait => Ok(()),
+            Todo::Forget => self.blocking(move |worker| Ok(worker.ledger.blocks().forget_review(&case)?)).await,
+            Todo::HandIn(decision) => self.hand_in(*decision).await,
+            Todo::Decide(pending) => {
+                let Some(package) = self.package(&pending.case).await? else {
+                    info!(%case, "the sealed body is on no node that answers; trying again");
+                    return Ok(());
+                };
+                let (trace, decision) = self.blocking(move |worker| worker.decide(&pending, &package)).await?;
+                self.spread(trace).await?;
+                self.hand_in(decision).await
+            }
+        }
+    }
+
+    fn todo(&self, case: &Hash) -> Result<Todo, ReviewError> {
+        let Some(case) = self.ledger.read::<Case>(&key::case(case))? else { return Ok(Todo::Forget) };
+        let Some(service) = self.ledger.service(case.contract)? else { return Ok(Todo::Forget) };
+        if !service.awaits_review(&case.state) {
+            return Ok(Todo::Forget);
+        }
+        if let Some(decision) = self.ledger.blocks().kept_decision(&case.case)? {
+            let Action::AutomaticDecision(action) = &decision.body.action else { return Ok(Todo::Forget) };
+            let id = decision.id();
+            let is_used_up = self.ledger.blocks().find_entry(&id)?.is_some();
+            if action.events == case.events && decision.body.expires > self.ledger.now() && !is_used_up {
+                let waits = self.ledger.mempool().contains(&id);
+                return Ok(if waits { Todo::Wait } else { Todo::HandIn(Box::new(decision)) });
+            }
+        }
+        let subject: Option<Identity> = self.ledger.read(&key::identity(&case.subject))?;
+        let subject = subject.ok_or(ReviewError::NoSubject(case.case))?;
+        Ok(Todo::Decide(Box::new(Pending { case, subject, service })))
+    }
+
+    /// The case's sealed package, from here or from another node.
+    async fn package(self: &Arc<Self>, case: &Case) -> Result<Option<SealedPackage>, ReviewError> {
+        let manifest = case.sealed;
+        let own = self.blocking(move |worker| Ok(worker.ledger.blocks().sealed(&manifest)?)).await?;
+        if own.is_some() {
+            return Ok(own);
+        }
+        let Some(package) = self.peers.fetch_sealed(&manifest).await else { return Ok(None) };
+        self.blocking(move |worker| {
+            worker.ledger.blocks().store_sealed(&package, worker.sealed_limit)?;
+            Ok(Some(package))
+        })
+        .await
+    }
+
+    /// Keeps a sealed trace here and gives it to the other nodes, which need not answer first.
+    async fn spread(self: &Arc<Self>, trace: SealedPackage) -> Result<(), ReviewError> {
+        let trace = Arc::new(trace);
+        let own = Arc::clone(&trace);
+        self.blocking(move |worker| Ok(worker.ledger.blocks().store_sealed(&own, worker.sealed_limit)?)).await?;
+        let worker = Arc::clone(self);
+        tokio::spawn(async move { worker.peers.spread_sealed(&trace).await });
+        Ok(())
+    }
+
+    /// Keeps a decision and hands it in.
+    async fn hand_in(self: &Arc<Self>, decision: Transaction) -> Result<(), ReviewError> {
+        self.blocking(move |worker| {
+            if let Action::AutomaticDecision(action) = &decision.body.action {
+                worker.ledger.blocks().keep_decision(&action.case, &decision)?;
+            }
+            worker.ledger.admit(decision, Origin::Client)?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn blocking<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, ReviewError> + Send + 'static,
+    ) -> Result<T, ReviewError> {
+        let worker = Arc::clone(self);
+        tokio::task::spawn_blocking(move || work(&worker)).await?
+    }
+}
