@@ -68,21 +68,20 @@ impl BinaryOp {
         }
     }
 
-    /// The operator written so, and how tightly it binds.
+    /// The operator written so, and how tightly it binds; `||` binds 1 and `&&` 2. `in` is a word.
     pub fn from_sign(sign: &str) -> Option<(Self, u8)> {
         Some(match sign {
-            "==" => (Self::Equal, 1),
-            "!=" => (Self::NotEqual, 1),
-            "<" => (Self::Less, 1),
-            "<=" => (Self::LessOrEqual, 1),
-            ">" => (Self::Greater, 1),
-            ">=" => (Self::GreaterOrEqual, 1),
-            "in" => (Self::In, 1),
-            "+" => (Self::Add, 2),
-            "-" => (Self::Subtract, 2),
-            "*" => (Self::Multiply, 3),
-            "/" => (Self::Divide, 3),
-            "%" => (Self::Remainder, 3),
+            "==" => (Self::Equal, 3),
+            "!=" => (Self::NotEqual, 3),
+            "<" => (Self::Less, 3),
+            "<=" => (Self::LessOrEqual, 3),
+            ">" => (Self::Greater, 3),
+            ">=" => (Self::GreaterOrEqual, 3),
+            "+" => (Self::Add, 4),
+            "-" => (Self::Subtract, 4),
+            "*" => (Self::Multiply, 5),
+            "/" => (Self::Divide, 5),
+            "%" => (Self::Remainder, 5),
             _ => return None,
         })
     }

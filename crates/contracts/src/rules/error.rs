@@ -194,9 +194,6 @@ pub enum Fault {
     /// A result that JSON cannot hold exactly.
     #[error("an integer is outside ±(2^53 − 1)")]
     NotInterchangeable,
-    /// No value of a parameter is in force on the decision date.
-    #[error("the parameter {0:?} has no value on this date")]
-    NoParameter(Arc<str>),
 }
 
 impl Fault {
@@ -216,7 +213,6 @@ impl Fault {
             Self::CalendarYear(_) => "calendar_year",
             Self::TooDeep => "too_deep",
             Self::NotInterchangeable => "not_interchangeable",
-            Self::NoParameter(_) => "no_parameter",
         }
     }
 }

@@ -41,6 +41,14 @@ struct Parser {
     nodes: usize,
 }
 
+/// An operator between two operands.
+#[derive(Clone, Copy)]
+enum Operator {
+    Or,
+    And,
+    Binary(BinaryOp),
+}
+
 type Parsed = Result<Expr, CompileError>;
 
 impl Parser {
@@ -93,6 +101,14 @@ impl Parser {
         Ok(Expr { at, depth, kind })
     }
 
+    /// A chain that got one more operand: no node of its own, but its depth may have grown.
+    fn chain(&self, at: usize, depth: usize, kind: ExprKind) -> Parsed {
+        if depth > MAX_DEPTH {
+            return Err(CompileError { at, kind: CompileErrorKind::TooDeep(MAX_DEPTH) });
+        }
+        Ok(Expr { at, depth, kind })
+    }
+
     fn expression(&mut self) -> Parsed {
         self.nesting += 1;
         if self.nesting > MAX_DEPTH {
@@ -105,64 +121,63 @@ impl Parser {
     }
 
     fn choice(&mut self) -> Parsed {
-        let condition = self.disjunction()?;
+        let condition = self.operators(1)?;
         if !self.accept("?") {
             return Ok(condition);
         }
-        let yes = self.disjunction()?;
+        let yes = self.operators(1)?;
         self.expect(":")?;
         let no = self.expression()?;
         let (at, below) = (condition.at, condition.depth.max(yes.depth).max(no.depth));
         self.node(at, below, ExprKind::Choice(Box::new(condition), Box::new(yes), Box::new(no)))
     }
 
-    fn disjunction(&mut self) -> Parsed {
-        self.chain("||", Self::conjunction, ExprKind::Any)
-    }
-
-    fn conjunction(&mut self) -> Parsed {
-        self.chain("&&", |parser| parser.binary(1), ExprKind::All)
-    }
-
-    fn chain(
-        &mut self,
-        sign: &str,
-        operand: fn(&mut Self) -> Parsed,
-        make: fn(Vec<Expr>) -> ExprKind,
-    ) -> Parsed {
-        let first = operand(self)?;
-        if !self.at_sign(sign) {
-            return Ok(first);
-        }
-        let (at, mut below) = (first.at, first.depth);
-        let mut operands = vec![first];
-        while self.accept(sign) {
-            let next = operand(self)?;
-            below = below.max(next.depth);
-            operands.push(next);
-        }
-        self.node(at, below, make(operands))
-    }
-
-    /// A chain of binary operators that bind at least as tightly as `tightness`.
-    fn binary(&mut self, tightness: u8) -> Parsed {
-        let mut left = if tightness > 3 { return self.unary() } else { self.binary(tightness + 1)? };
-        while let Some(op) = self.binary_operator(tightness) {
+    /// A chain of operators that bind at least as tightly as `tightness`; all of them group left.
+    fn operators(&mut self, tightness: u8) -> Parsed {
+        let mut left = self.unary()?;
+        while let Some((operator, binds)) = self.operator(tightness) {
             self.next += 1;
-            let right = self.binary(tightness + 1)?;
-            let (at, below) = (left.at, left.depth.max(right.depth));
-            left = self.node(at, below, ExprKind::Binary(op, Box::new(left), Box::new(right)))?;
+            let right = self.operators(binds + 1)?;
+            left = self.join(operator, left, right)?;
         }
         Ok(left)
     }
 
-    fn binary_operator(&self, tightness: u8) -> Option<BinaryOp> {
-        let (op, binds) = match &self.peek().kind {
-            TokenKind::Sign(sign) => BinaryOp::from_sign(sign)?,
-            TokenKind::Name(name) if &**name == "in" => BinaryOp::from_sign("in")?,
+    fn operator(&self, tightness: u8) -> Option<(Operator, u8)> {
+        let (operator, binds) = match &self.peek().kind {
+            TokenKind::Sign("||") => (Operator::Or, 1),
+            TokenKind::Sign("&&") => (Operator::And, 2),
+            TokenKind::Sign(sign) => BinaryOp::from_sign(sign).map(|(op, binds)| (Operator::Binary(op), binds))?,
+            TokenKind::Name(name) if &**name == "in" => (Operator::Binary(BinaryOp::In), 3),
             TokenKind::Int(_) | TokenKind::Text(_) | TokenKind::Name(_) | TokenKind::End => return None,
         };
-        (binds == tightness).then_some(op)
+        (binds >= tightness).then_some((operator, binds))
+    }
+
+    fn join(&mut self, operator: Operator, left: Expr, right: Expr) -> Parsed {
+        let (at, below) = (left.at, left.depth.max(right.depth));
+        match (operator, left.kind) {
+            // A chain grows in place, so that it stays shallow however long it is.
+            (Operator::Or, ExprKind::Any(mut operands)) => {
+                let depth = left.depth.max(right.depth + 1);
+                operands.push(right);
+                self.chain(at, depth, ExprKind::Any(operands))
+            }
+            (Operator::And, ExprKind::All(mut operands)) => {
+                let depth = left.depth.max(right.depth + 1);
+                operands.push(right);
+                self.chain(at, depth, ExprKind::All(operands))
+            }
+            (operator, kind) => {
+                let left = Expr { at, depth: left.depth, kind };
+                let kind = match operator {
+                    Operator::Or => ExprKind::Any(vec![left, right]),
+                    Operator::And => ExprKind::All(vec![left, right]),
+                    Operator::Binary(op) => ExprKind::Binary(op, Box::new(left), Box::new(right)),
+                };
+                self.node(at, below, kind)
+            }
+        }
     }
 
     fn unary(&mut self) -> Parsed {

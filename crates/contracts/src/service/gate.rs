@@ -11,6 +11,7 @@ use super::document::{ExpectedOutcome, ServiceDefinition, TestCase};
 use super::evaluate::{Evidence, Input};
 use super::refusal::{Refusal, RefusalReason};
 use super::report::{Outcome, Report};
+use crate::calendar::Calendar;
 use crate::json::to_canonical;
 use crate::value::Value;
 
@@ -44,6 +45,14 @@ pub struct TestReport {
 /// # Errors
 /// [`Refusal`] with the place and the reason.
 pub fn deploy_gate(bytes: &[u8]) -> Result<GateReport, Refusal> {
+    deploy_gate_with(bytes, None)
+}
+
+/// The same for documents that count working days, whose tests run by the deployed calendar.
+///
+/// # Errors
+/// [`Refusal`] with the place and the reason.
+pub fn deploy_gate_with(bytes: &[u8], calendar: Option<&Calendar>) -> Result<GateReport, Refusal> {
     let service = ServiceDefinition::from_canonical_json(bytes)?;
     let tests = &service.definition().tests;
     if tests.len() > MAX_TESTS {
@@ -56,7 +65,7 @@ pub fn deploy_gate(bytes: &[u8]) -> Result<GateReport, Refusal> {
     let mut reports = Vec::new();
     for test in tests {
         let input = input_of(test, &inputs)?;
-        let report = service.evaluate(&input);
+        let report = service.evaluate_with(&input, calendar);
         gas = gas.saturating_add(report.gas);
         if gas > MAX_GATE_GAS {
             return Err(Refusal::at("tests", RefusalReason::Gas { used: gas, limit: MAX_GATE_GAS }));

@@ -15,9 +15,6 @@ mod text;
 mod trace;
 mod workflow;
 
-#[cfg(test)]
-mod tests;
-
 pub use check::CheckedService;
 pub use document::{
     CaseType, DocumentNumber, ElseAction, EvidenceDefinition, EvidenceKind, EvidenceType, Expectation,
@@ -26,7 +23,7 @@ pub use document::{
     TableDefinition, TestCase, TimeLimit,
 };
 pub use evaluate::{Evidence, Input};
-pub use gate::{GateReport, MAX_GATE_GAS, MAX_TESTS, TestReport, deploy_gate};
+pub use gate::{GateReport, MAX_GATE_GAS, MAX_TESTS, TestReport, deploy_gate, deploy_gate_with};
 pub use refusal::{Refusal, RefusalReason};
 pub use report::{FactSource, FactUsed, Outcome, Reason, Report, RuleReport, Verdict};
 pub use text::{Article, Basis, NotAnArticle, Text};
