@@ -8,6 +8,7 @@ mod conformance;
 mod network;
 mod run;
 mod screens;
+mod tidy;
 #[path = "../../tests/system/walk.rs"]
 mod walk;
 #[path = "../../tests/system/window.rs"]
@@ -29,6 +30,8 @@ struct Cli {
 enum Task {
     /// Runs published test vectors through the libraries
     Conformance(conformance::Arguments),
+    /// Looks for what the compiler does not check: imports, purity, house rules
+    Tidy(tidy::Arguments),
     /// Starts four departments on this PC and the window; without a display, the journey
     Run(run::RunArgs),
     /// Walks the whole journey without a window
@@ -53,6 +56,7 @@ fn exit_code(code: i32) -> ExitCode {
 fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::Conformance(arguments) => conformance::run(&arguments),
+        Task::Tidy(arguments) => tidy::run(&arguments),
         Task::Run(arguments) => run::run(&arguments).map(exit_code),
         Task::Journey(arguments) => run::journey(&arguments).map(exit_code),
         Task::Bench(which) => bench::bench(&which).map(exit_code),

@@ -19,7 +19,9 @@ use crate::{
 };
 
 /// Targets beside the decoders of [`sample::formats`].
-const VERIFIERS: [(&str, fn(&[u8])); 8] = [
+type Verifier = fn(&[u8]);
+
+const VERIFIERS: [(&str, Verifier); 8] = [
     ("verify-receipt", receipt),
     ("verify-network-file", network_file),
     ("verify-signed-header", signed_header),
