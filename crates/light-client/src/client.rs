@@ -31,6 +31,7 @@ use yuzheng_protocol::{
     receipt::ReceiptError,
 };
 
+use self::{driver::Driver, view::Opened};
 pub use self::{
     proofs::{CaseHistory, Proven, VerifiedEntry, VerifiedState},
     receipt::{ReceiptRequest, ReceiptSubject},
@@ -38,7 +39,6 @@ pub use self::{
     track::Stage,
     view::{NetworkView, SyncReport, TipView},
 };
-use self::{driver::Driver, view::Opened};
 use crate::{
     clock::Clock,
     provider::{AddressError, HttpProvider, Provider, ProviderError},
@@ -275,7 +275,7 @@ impl LightClient {
     /// [`ClientError::Halted`] when the trusting period is over.
     pub async fn sync_once(&self) -> Result<SyncReport, ClientError> {
         let before = self.height();
-        self.inner.driver.lock().await.pass(&self.inner).await?;
+        self.inner.driver.lock().await.pass(&self.inner, None).await?;
         Ok(self.inner.report(before))
     }
 

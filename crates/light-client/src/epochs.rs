@@ -1,6 +1,6 @@
 //! Which departments certify which heights: the network file's directory and the hops walked beyond it.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use yuzheng_protocol::{
     Hash, Header, Height, ValidatorSet,
@@ -14,6 +14,8 @@ pub struct Epochs {
     network: Arc<TrustedNetwork>,
     known: Vec<Known>,
     hops: Vec<Hop>,
+    /// Hashes that headers must have: of checkpoint, directory and hops.
+    anchors: BTreeMap<Height, Hash>,
 }
 
 #[derive(Clone, Debug)]
@@ -32,7 +34,10 @@ impl Epochs {
             hash: epoch.validators.hash(),
             set: epoch.validators.clone(),
         });
-        Self { known: known.collect(), hops: Vec::new(), network }
+        let file = network.file();
+        let checkpoint = file.checkpoint.iter().map(|c| (c.header.height, c.certificate.header_hash));
+        let announced = file.epochs.iter().filter_map(|e| Some((e.first_height.previous()?, e.announced_by)));
+        Self { known: known.collect(), hops: Vec::new(), anchors: checkpoint.chain(announced).collect(), network }
     }
 
     /// The chain.
@@ -82,6 +87,7 @@ impl Epochs {
         let newest = self.known.last().expect("a checked directory has its founding epoch");
         let set = light::verify_hop(self.chain_id(), &newest.set, hop)?;
         self.known.push(Known { first_height: at.next(), hash: set.hash(), set });
+        self.anchors.insert(at, hop.signed.certificate.header_hash);
         self.hops.push(hop.clone());
         Ok(())
     }
@@ -107,11 +113,7 @@ impl Epochs {
     /// Hash that the header at `height` must have: of checkpoint, epoch directory and hops.
     #[must_use]
     pub fn anchor(&self, height: Height) -> Option<Hash> {
-        let file = self.network.file();
-        let checkpoint = file.checkpoint.iter().map(|c| (c.header.height, c.certificate.header_hash));
-        let announced = file.epochs.iter().filter_map(|e| Some((e.first_height.previous()?, e.announced_by)));
-        let hops = self.hops.iter().map(|h| (h.signed.header.height, h.signed.certificate.header_hash));
-        checkpoint.chain(announced).chain(hops).find(|(at, _)| *at == height).map(|(_, hash)| hash)
+        self.anchors.get(&height).copied()
     }
 
     fn at(&self, height: Height) -> &Known {

@@ -45,7 +45,7 @@ impl Segment {
     /// the segment is of no use then.
     pub fn append(&mut self, header: Header) -> Result<(), HeaderError> {
         let height = header.height;
-        let before = (height.0 % PAGE == 0).then(|| self.end.clone());
+        let before = height.0.is_multiple_of(PAGE).then(|| self.end.clone());
         let hash = self.end.append(header.clone())?;
         if let Some(expected) = self.anchors.anchor(height).filter(|expected| *expected != hash) {
             return Err(HeaderError::OtherHeader { have: hash, expected });
@@ -101,7 +101,8 @@ impl Segment {
         }
         let from = self.start.last().height;
         let hops = self.anchors.hops().iter();
-        let hops = hops.filter(|hop| (from..tip.header().height).contains(&hop.signed.header.height)).cloned().collect();
+        let hops =
+            hops.filter(|hop| (from..tip.header().height).contains(&hop.signed.header.height)).cloned().collect();
         let Self { start, end, headers, hashes, page_starts, anchors: _ } = self;
         Ok(VerifiedBatch { start, end, headers, hashes, page_starts, tip, hops })
     }

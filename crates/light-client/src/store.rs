@@ -183,7 +183,7 @@ impl HeaderStore {
         }
         for bytes in store.file.pages()? {
             store.load_deltas(&bytes)?;
-            if store.next_height() % PAGE != 0 {
+            if !store.next_height().is_multiple_of(PAGE) {
                 let have = store.next_height();
                 return Err(Damage::Row { have, expected: have.next_multiple_of(PAGE) }.into());
             }
@@ -196,7 +196,8 @@ impl HeaderStore {
             return Err(Damage::Header(HeaderError::OtherHeader { have, expected }).into());
         }
         let set = store.epochs.set_at(signed.header.height);
-        let tip = yuzheng_protocol::light::verify_signed_header(network.chain_id(), set, signed).map_err(Damage::from)?;
+        let tip =
+            yuzheng_protocol::light::verify_signed_header(network.chain_id(), set, signed).map_err(Damage::from)?;
         let height = tip.header().height;
         store.tip = Some(tip);
         Ok((store, Opening::Resumed { height }))
@@ -206,7 +207,7 @@ impl HeaderStore {
         while !bytes.is_empty() {
             let height = self.next_height();
             let header = delta::decode(&self.end, |hash| self.epochs.size_of(hash), &mut bytes)?;
-            let start = (height % PAGE == 0).then(|| self.end.clone());
+            let start = height.is_multiple_of(PAGE).then(|| self.end.clone());
             let hash = self.end.append(header.clone())?;
             if let Some(expected) = self.epochs.anchor(Height(height)).filter(|expected| *expected != hash) {
                 return Err(HeaderError::OtherHeader { have: hash, expected }.into());

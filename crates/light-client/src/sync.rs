@@ -96,7 +96,7 @@ pub struct Request {
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// To [`Ask::Tip`].
-    Tip(SignedHeader),
+    Tip(Box<SignedHeader>),
     /// To [`Ask::Headers`].
     Headers(HeaderRange),
     /// To [`Ask::Certificate`].

@@ -71,10 +71,9 @@ impl Next {
                 "请勿采信这份文件。请持有人重新保存回执,或向受理部门核实。",
                 "Do not rely on this file. Have the holder save the receipt again, or ask the receiving department.",
             ),
-            Self::UpdateProgram => (
-                "请安装新版本的渝证通或核验程序后再核验。",
-                "Install a newer version of this program and check again.",
-            ),
+            Self::UpdateProgram => {
+                ("请安装新版本的渝证通或核验程序后再核验。", "Install a newer version of this program and check again.")
+            }
             Self::RightNetworkFile => (
                 "请使用签发这份回执的网络的网络文件(network.yzn)再核验。",
                 "Check again with the network file (network.yzn) of the network that issued the receipt.",
@@ -83,7 +82,9 @@ impl Next {
                 "请向任一参与部门获取新的网络文件(network.yzn)后再核验。",
                 "Get a newer network file (network.yzn) from any of the departments and check again.",
             ),
-            Self::ReceiptPath => ("请检查回执文件的位置和读取权限。", "Check where the receipt is and whether it may be read."),
+            Self::ReceiptPath => {
+                ("请检查回执文件的位置和读取权限。", "Check where the receipt is and whether it may be read.")
+            }
             Self::NetworkPath => (
                 "请用 --network 指明网络文件(network.yzn)的位置。",
                 "Name the network file (network.yzn) with --network.",
@@ -136,10 +137,7 @@ pub(crate) fn of_receipt_error(error: &ReceiptError, network: &TrustedNetwork) -
             Next::DoNotRely,
         ),
         ReceiptError::Inclusion(_) => Words::new(
-            (
-                "链上区块中没有这条记录,文件内容被改动过。",
-                "The block does not hold this entry: the file was changed.",
-            ),
+            ("链上区块中没有这条记录,文件内容被改动过。", "The block does not hold this entry: the file was changed."),
             Next::DoNotRely,
         ),
         ReceiptError::Transaction(reason) => transaction(reason),
@@ -151,29 +149,24 @@ pub(crate) fn of_receipt_error(error: &ReceiptError, network: &TrustedNetwork) -
             Next::DoNotRely,
         ),
         ReceiptError::Opening { path, .. } => Words::new(
-            (
-                format!("出示的字段“{path}”不是当时申报的内容。"),
-                format!("The field \"{path}\" is not what was filed."),
-            ),
+            (format!("出示的字段“{path}”不是当时申报的内容。"), format!("The field \"{path}\" is not what was filed.")),
             Next::DoNotRely,
         ),
         ReceiptError::Trace => Words::new(
             ("出示的审查过程不是链上登记的那一份。", "The decision's trace is not the one that was recorded."),
             Next::DoNotRely,
         ),
-        ReceiptError::Inconsistent => Words::new(
-            ("文件的各部分不属于同一份回执。", "Parts of the file do not belong together."),
-            Next::DoNotRely,
-        ),
+        ReceiptError::Inconsistent => {
+            Words::new(("文件的各部分不属于同一份回执。", "Parts of the file do not belong together."), Next::DoNotRely)
+        }
     }
 }
 
 fn unreadable(reason: &DecodeError) -> Words {
     match reason {
-        DecodeError::TooLong { .. } => Words::new(
-            ("文件太大,不是回执文件。", "The file is too large to be a receipt."),
-            Next::AskHolderForFile,
-        ),
+        DecodeError::TooLong { .. } => {
+            Words::new(("文件太大,不是回执文件。", "The file is too large to be a receipt."), Next::AskHolderForFile)
+        }
         DecodeError::Malformed(_) => Words::new(
             ("这不是回执文件,或文件已损坏。", "This is not a receipt file, or it is damaged."),
             Next::AskHolderForFile,

@@ -10,10 +10,14 @@ use crate::{
     sync::{Lie, NodeIndex, NodeStatus},
 };
 
+/// How one node is asked.
+type Question<'a, T> =
+    Box<dyn Fn(Arc<dyn Provider>) -> BoxFuture<'static, Result<T, ProviderError>> + Send + Sync + 'a>;
+
 /// A question put to one node after the other.
 pub(super) struct Turns<'a, T> {
     inner: &'a Inner,
-    ask: Box<dyn Fn(Arc<dyn Provider>) -> BoxFuture<'static, Result<T, ProviderError>> + Send + Sync + 'a>,
+    ask: Question<'a, T>,
     rest: VecDeque<NodeIndex>,
     calls: FuturesUnordered<BoxFuture<'static, (NodeIndex, Result<T, ProviderError>)>>,
     failures: Vec<(u16, String)>,
@@ -71,7 +75,9 @@ impl<'a, T: Send + 'static> Turns<'a, T> {
     fn fail(&mut self, node: NodeIndex, error: ProviderError) {
         self.failures.push((self.inner.department(node), error.to_string()));
         match error {
-            ProviderError::Unreadable { .. } | ProviderError::UnreadableJson { .. } | ProviderError::TooLarge { .. } => {
+            ProviderError::Unreadable { .. }
+            | ProviderError::UnreadableJson { .. }
+            | ProviderError::TooLarge { .. } => {
                 self.inner.mark_lying(node, Lie::Unreadable(error));
             }
             ProviderError::Connection { .. }
@@ -114,7 +120,8 @@ impl Inner {
             NodeStatus::Unreachable(_) => Some(5),
             NodeStatus::Lying { .. } => None,
         };
-        let ranked = views.iter().enumerate().filter_map(|(i, view)| Some((rank(&view.status)?, (i + turn) % count, i)));
+        let ranked =
+            views.iter().enumerate().filter_map(|(i, view)| Some((rank(&view.status)?, (i + turn) % count, i)));
         let mut ranked: Vec<_> = ranked.collect();
         ranked.sort_unstable();
         ranked.into_iter().map(|(_, _, index)| NodeIndex(index)).collect()

@@ -3,7 +3,10 @@
 use yuzheng_protocol::{Hash, transaction::SealedPackage};
 
 use super::{ClientError, LightClient, ask::Turns};
-use crate::{provider::{Provider, ProviderError}, sync::Lie};
+use crate::{
+    provider::{Provider, ProviderError},
+    sync::Lie,
+};
 
 impl LightClient {
     /// The contract at `address`: canonical JSON whose SHA-256 is the address.
@@ -12,7 +15,8 @@ impl LightClient {
     /// [`ClientError::NotFound`] when every reachable node says so, [`ClientError::NoAnswer`].
     pub async fn contract(&self, address: Hash) -> Result<Vec<u8>, ClientError> {
         let ask = |provider: std::sync::Arc<dyn Provider>| async move { found(provider.contract(address).await) };
-        self.content(format!("contract {address}"), address, Turns::new(&self.inner, ask), |bytes| Hash::of(bytes)).await
+        self.content(format!("contract {address}"), address, Turns::new(&self.inner, ask), |bytes| Hash::of(bytes))
+            .await
     }
 
     /// The sealed package with this manifest hash.

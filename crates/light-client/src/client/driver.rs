@@ -7,7 +7,7 @@ use std::{
 
 use futures::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use tokio::time::Instant;
-use yuzheng_protocol::Timestamp;
+use yuzheng_protocol::{Height, Timestamp};
 
 use super::{ClientError, Inner};
 use crate::{
@@ -20,6 +20,9 @@ use crate::{
 /// Longest round, in case of a very long first sync by nodes that keep answering: it goes on with the next.
 const LONGEST_ROUND: Duration = Duration::from_secs(20);
 
+/// How often a long round looks after nodes that keep us waiting.
+const TICK: Duration = Duration::from_secs(1);
+
 /// Calls under way, and a batch that could not be stored yet. One round at a time owns it.
 #[derive(Default)]
 pub(super) struct Driver {
@@ -28,23 +31,25 @@ pub(super) struct Driver {
 }
 
 impl Driver {
-    /// One round: see [`super::LightClient::sync_once`].
-    pub(super) async fn pass(&mut self, inner: &Inner) -> Result<(), ClientError> {
+    /// One round: see [`super::LightClient::sync_once`]. It ends early when `goal` is verified and stored.
+    pub(super) async fn pass(&mut self, inner: &Inner, goal: Option<Height>) -> Result<(), ClientError> {
         let began = Instant::now();
         let start = inner.clock.now();
         self.save(inner).await?;
         inner.sync().wake(start);
+        let mut tick = tokio::time::interval_at(began + TICK, TICK);
         loop {
             self.start_calls(inner);
-            let progress = Progress::of(inner, start)?;
-            let patience = progress.patience(inner.settings.grace);
-            if began.elapsed() >= patience {
+            let patience = Progress::of(inner, start)?.patience(inner.settings.grace);
+            let reached = goal.is_some_and(|goal| inner.store().height() >= goal);
+            if reached || began.elapsed() >= patience {
                 inner.publish();
                 return Ok(());
             }
             tokio::select! {
                 Some(response) = self.calls.next() => self.take(inner, response).await?,
                 () = inner.wake.notified() => inner.sync().wake(inner.clock.now()),
+                _ = tick.tick() => inner.sync().wake(inner.clock.now()),
                 () = tokio::time::sleep_until(began + patience) => {}
             }
         }
@@ -125,7 +130,7 @@ impl Progress {
 
 async fn call(provider: Arc<dyn Provider>, request: Request) -> Response {
     let answer: Result<Answer, ProviderError> = match request.ask {
-        Ask::Tip => provider.tip().await.map(Answer::Tip),
+        Ask::Tip => provider.tip().await.map(|tip| Answer::Tip(Box::new(tip))),
         Ask::Headers { from, count } => provider.headers(from, count).await.map(Answer::Headers),
         Ask::Certificate(height) => provider.certificate(height).await.map(Answer::Certificate),
         Ask::Hops(from) => provider.hops(from).await.map(Answer::Hops),

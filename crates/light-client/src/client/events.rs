@@ -11,6 +11,9 @@ use crate::provider::{NodeEvent, Provider};
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
+/// Shortest time between two wakes by one node: a flood of announcements is read slowly.
+const BETWEEN_WAKES: Duration = Duration::from_millis(25);
+
 /// Listens to every node, for ever.
 pub(super) async fn listen(inner: &Inner) {
     future::join_all(inner.providers.iter().map(|provider| follow(inner, provider))).await;
@@ -23,7 +26,7 @@ async fn follow(inner: &Inner, provider: &Arc<dyn Provider>) {
             Ok(mut events) => {
                 while let Some(Ok(event)) = events.next().await {
                     pause = FIRST_PAUSE;
-                    take(inner, event);
+                    take(inner, event).await;
                 }
             }
             Err(error) => tracing::debug!(department = provider.department(), %error, "no events"),
@@ -33,11 +36,12 @@ async fn follow(inner: &Inner, provider: &Arc<dyn Provider>) {
     }
 }
 
-fn take(inner: &Inner, event: NodeEvent) {
+async fn take(inner: &Inner, event: NodeEvent) {
     match event {
         NodeEvent::Tip(tip) => {
             if Height(tip.height) > inner.store().height() {
                 inner.wake.notify_one();
+                tokio::time::sleep(BETWEEN_WAKES).await;
             }
         }
         NodeEvent::Case(change) => {

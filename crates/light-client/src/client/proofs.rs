@@ -6,8 +6,8 @@ use futures::future;
 use tokio::time::Instant;
 use yuzheng_protocol::{
     Canonical, Hash, Header, Height,
-    codec::List,
     api::{EntryProof, EventList, StateAnswer},
+    codec::List,
     light::{self, VerifiedHeader},
     objects::{self, Catalogue, key},
     receipt::StateEvidence,
@@ -197,7 +197,7 @@ impl LightClient {
     async fn verify_state(&self, key: &[u8], answer: StateAnswer) -> Result<VerifiedState, Fault> {
         let StateAnswer { signed, value, proof } = answer;
         let root = signed.header.state_root;
-        proof.verify(&root, key, value.as_deref().map(|v| &v[..])).map_err(Lie::ForgedState)?;
+        proof.verify(&root, key, value.as_deref()).map_err(Lie::ForgedState)?;
         let (have, expected) = (signed.header.chain_id, self.inner.network.chain_id());
         if have != expected {
             return Err(Lie::OtherChain { have, expected }.into());
@@ -375,7 +375,7 @@ impl LightClient {
             tokio::select! {
                 mut driver = self.inner.driver.lock() => {
                     if self.height() < height {
-                        driver.pass(&self.inner).await?;
+                        driver.pass(&self.inner, Some(height)).await?;
                     }
                     drop(driver);
                     if self.height() < height {

@@ -43,6 +43,7 @@ impl LightClient {
 
     async fn follow(&self, id: Hash, expires: Timestamp, stage: &watch::Sender<Stage>) {
         let mut view = self.view();
+        let mut seen = None;
         let mut looks_left = LAST_LOOKS;
         while !stage.is_closed() {
             let announce = |height| {
@@ -69,9 +70,13 @@ impl LightClient {
                 Ok(None) => {}
                 Err(error) => tracing::debug!(%error, "a transaction cannot be looked up"),
             }
+            let newer = view.wait_for(|view| view.tip.as_ref().map(|tip| tip.height) > seen);
             tokio::select! {
                 () = tokio::time::sleep(LOOK_EVERY) => {}
-                changed = view.changed() => if changed.is_err() { return },
+                view = newer => match view {
+                    Ok(view) => seen = view.tip.as_ref().map(|tip| tip.height),
+                    Err(_closed) => return,
+                },
                 () = stage.closed() => return,
             }
         }

@@ -1,6 +1,9 @@
 //! What the client shows of the network.
 
-use yuzheng_protocol::{Hash, Height, Timestamp, light::{HeaderError, VerifiedHeader}};
+use yuzheng_protocol::{
+    Hash, Height, Timestamp,
+    light::{HeaderError, VerifiedHeader},
+};
 
 use crate::{
     store::{Damage, HeaderStore, Opening},

@@ -61,10 +61,8 @@ impl Source<'_> {
     /// A JSON value of at most `limit` bytes.
     pub(super) async fn json<T: DeserializeOwned>(&self, response: Response, limit: usize) -> Result<T, ProviderError> {
         let bytes = self.bytes(response, limit).await?;
-        serde_json::from_slice(&bytes).map_err(|error| ProviderError::UnreadableJson {
-            path: self.path.to_owned(),
-            reason: error.to_string(),
-        })
+        serde_json::from_slice(&bytes)
+            .map_err(|error| ProviderError::UnreadableJson { path: self.path.to_owned(), reason: error.to_string() })
     }
 
     async fn limited(&self, mut response: Response, limit: usize) -> Result<Vec<u8>, ProviderError> {

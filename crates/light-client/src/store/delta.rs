@@ -77,7 +77,7 @@ pub fn decode(
 ) -> Result<Header, DeltaError> {
     let parent = chain.last();
     let height = parent.height.next();
-    let mut input = Input { bytes: *bytes, height };
+    let mut input = Input { bytes, height };
     let flags = input.take(1)?[0];
     if flags & !KNOWN != 0 {
         return Err(DeltaError::NotCanonical { height });

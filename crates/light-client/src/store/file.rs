@@ -42,7 +42,9 @@ impl From<Damage> for OpenError {
 impl From<rusqlite::Error> for OpenError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(Damage::File(error.to_string())),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Self::Damaged(Damage::File(error.to_string()))
+            }
             Some(_) => Self::Unusable(error.into()),
             // Not from SQLite itself: a table or column is not what this program wrote.
             None => Self::Damaged(Damage::File(error.to_string())),

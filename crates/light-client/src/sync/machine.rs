@@ -113,7 +113,7 @@ impl Sync {
             Ask::Tip | Ask::Hops(_) => None,
         };
         let outcome = match (ask, answer) {
-            (Ask::Tip, Ok(Answer::Tip(signed))) => self.handle_tip(node, signed, now),
+            (Ask::Tip, Ok(Answer::Tip(signed))) => self.handle_tip(node, *signed, now),
             (Ask::Hops(_), Ok(Answer::Hops(hops))) => self.handle_hops(node, &hops, now),
             (Ask::Headers { from, count }, Ok(Answer::Headers(range))) => {
                 downloading.map_or(Ok(()), |d| self.handle_headers(d, from, count, range, now))
@@ -210,9 +210,9 @@ impl Sync {
 
     fn handle_failure(&mut self, node: NodeIndex, error: ProviderError, now: Timestamp) -> Result<(), Lie> {
         match error {
-            ProviderError::Unreadable { .. } | ProviderError::UnreadableJson { .. } | ProviderError::TooLarge { .. } => {
-                Err(Lie::Unreadable(error))
-            }
+            ProviderError::Unreadable { .. }
+            | ProviderError::UnreadableJson { .. }
+            | ProviderError::TooLarge { .. } => Err(Lie::Unreadable(error)),
             ProviderError::Connection { .. }
             | ProviderError::Timeout { .. }
             | ProviderError::NotFound { .. }

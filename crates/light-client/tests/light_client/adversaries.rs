@@ -228,10 +228,8 @@ async fn a_short_certificate_is_caught() {
 async fn a_certificate_of_another_header_is_caught() {
     let town = town().await;
     let other = town.chain.lock().unwrap().signed(Height(5)).certificate;
-    town.nodes[0].become_adversary(BentTip(move |honest: SignedHeader| SignedHeader {
-        certificate: other.clone(),
-        ..honest
-    }));
+    town.nodes[0]
+        .become_adversary(BentTip(move |honest: SignedHeader| SignedHeader { certificate: other.clone(), ..honest }));
     assert!(matches!(only_department_1_lies(&town).await, Lie::WrongHeader(HeaderError::OtherHeader { .. })));
 }
 

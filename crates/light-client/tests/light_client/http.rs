@@ -1,6 +1,6 @@
 //! The provider over real HTTP: strict, limited, and with reasons.
 
-use std::{sync::Arc, sync::Mutex, time::Duration};
+use std::{sync::Arc, sync::Mutex};
 
 use axum::{
     Router,
@@ -12,12 +12,10 @@ use axum::{
 };
 use futures::StreamExt;
 use serde::Deserialize;
-use yuzheng_light_client::{
-    HttpProvider, LightClient, Provider, ProviderError, SystemClock, provider::NodeEvent,
-};
+use yuzheng_light_client::{HttpProvider, LightClient, Provider, ProviderError, SystemClock, provider::NodeEvent};
 use yuzheng_protocol::{
     Canonical, Hash, Height,
-    api::{CBOR, PROBLEM, Problem, Submitted},
+    api::{CBOR, PROBLEM, Problem},
     codec::DecodeError,
     network::{NetworkFile, NodeAddress},
     objects::key,
@@ -180,7 +178,10 @@ async fn an_answer_that_is_not_canonical_is_unreadable() {
     bytes.push(0);
     let provider = same(move || bytes.clone().into_response()).await;
     let error = provider.tip().await.unwrap_err();
-    assert!(matches!(error, ProviderError::Unreadable { reason: DecodeError::NotCanonical | DecodeError::Malformed(_), .. }));
+    assert!(matches!(
+        error,
+        ProviderError::Unreadable { reason: DecodeError::NotCanonical | DecodeError::Malformed(_), .. }
+    ));
 }
 
 #[tokio::test]
@@ -253,5 +254,4 @@ async fn events_are_read_until_the_connection_ends() {
     let provider = same(|| StatusCode::SERVICE_UNAVAILABLE.into_response()).await;
     let refused = provider.subscribe().await.err().unwrap();
     assert!(matches!(refused, ProviderError::Refused { status: 503, .. }));
-    let _ = (Duration::ZERO, Submitted { id: Hash::ZERO });
 }

@@ -8,3 +8,4 @@ mod questions;
 mod store;
 mod submission;
 mod syncing;
+mod tls;

@@ -21,7 +21,8 @@ use yuzheng_light_client::{
 use yuzheng_protocol::{
     CommitCertificate, Hash, Height, Signer, Timestamp,
     api::{
-        EntryProof, EventList, HeaderRange, Health, HistoryPath, HopList, ServiceEntry, StateAnswer, Submitted, TipEvent,
+        EntryProof, EventList, HeaderRange, Health, HistoryPath, HopList, ServiceEntry, StateAnswer, Submitted,
+        TipEvent,
     },
     block::SignedHeader,
     network::TrustedNetwork,
@@ -63,6 +64,9 @@ pub trait Adversary: Send + Sync {
     }
     fn submitted(&self, honest: Submitted) -> Result<Submitted, ProviderError> {
         Ok(honest)
+    }
+    fn delay_of_headers(&self) -> Duration {
+        Duration::ZERO
     }
     fn before(&self) -> Before {
         Before::Answer
@@ -180,7 +184,10 @@ impl Provider for MemoryNode {
     }
 
     async fn headers(&self, from: Height, count: u32) -> Result<HeaderRange, ProviderError> {
-        self.ask().await?.headers(self.truth(|c| c.header_range(from, count as usize)))
+        let adversary = self.ask().await?;
+        let delay = adversary.delay_of_headers();
+        tokio::time::sleep(delay).await;
+        adversary.headers(self.truth(|c| c.header_range(from, count as usize)))
     }
 
     async fn certificate(&self, height: Height) -> Result<CommitCertificate, ProviderError> {

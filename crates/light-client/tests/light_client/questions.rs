@@ -214,8 +214,7 @@ async fn nobody_reached_is_an_error_that_names_everybody() {
 
 fn submission_id(town: &Town) -> Hash {
     let chain = town.chain.lock().unwrap();
-    let id = entries(&chain).next().unwrap().entry.id();
-    id
+    entries(&chain).next().unwrap().entry.id()
 }
 
 #[tokio::test]
@@ -400,11 +399,8 @@ async fn a_receipt_that_would_not_verify_is_not_handed_out() {
     let (town, filed) = town().await;
     let mut opening = commitment::open(&filed.fields, 0).unwrap();
     opening.salt = digest("other salt");
-    let request = ReceiptRequest {
-        subject: ReceiptSubject::Case(filed.case.case),
-        openings: vec![opening],
-        trace: None,
-    };
+    let request =
+        ReceiptRequest { subject: ReceiptSubject::Case(filed.case.case), openings: vec![opening], trace: None };
     let error = town.client.receipt(&request).await.unwrap_err();
     assert!(matches!(error, ClientError::Receipt(_)));
 }
@@ -424,8 +420,7 @@ async fn a_transaction_is_tracked_from_sent_to_verified() {
     let preview = {
         let mut chain = town.chain.lock().unwrap().clone();
         chain.file_case("two");
-        let id = entries(&chain).last().unwrap().entry.id();
-        id
+        entries(&chain).last().unwrap().entry.id()
     };
     let mut stage = town.client.track(preview, Timestamp(u64::MAX));
     tokio::time::sleep(Duration::from_millis(50)).await;

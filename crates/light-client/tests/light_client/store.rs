@@ -8,8 +8,7 @@ use yuzheng_light_client::{
     store::{Damage, StoreError},
 };
 use yuzheng_protocol::{
-    Height,
-    history,
+    Height, history,
     light::HeaderError,
     network::TrustedNetwork,
     testing::{self, TestChain},
@@ -141,12 +140,16 @@ fn change(path: &Path, sql: &str) {
     rusqlite::Connection::open(path).unwrap().execute_batch(sql).unwrap();
 }
 
+type Expected = fn(&Damage) -> bool;
+
 #[test]
 fn damage_of_any_kind_is_named_and_the_file_is_filled_anew() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("headers.db");
-    let cases: [(&str, fn(&Damage) -> bool); 9] = [
-        ("UPDATE recent SET delta = zeroblob(4) WHERE height = 2060", |d| matches!(d, Damage::Delta(_) | Damage::Header(_))),
+    let cases: [(&str, Expected); 9] = [
+        ("UPDATE recent SET delta = zeroblob(4) WHERE height = 2060", |d| {
+            matches!(d, Damage::Delta(_) | Damage::Header(_))
+        }),
         ("DELETE FROM recent WHERE height = 2060", |d| matches!(d, Damage::Row { have: 2061, expected: 2060 })),
         ("DELETE FROM pages", |d| matches!(d, Damage::Row { have: 2048, expected: 1 })),
         ("UPDATE pages SET deltas = substr(deltas, 1, 400)", |d| matches!(d, Damage::Delta(_) | Damage::Row { .. })),

@@ -32,7 +32,11 @@ fn transaction(town: &Town) -> Transaction {
 }
 
 fn package() -> SealedPackage {
-    SealedPackage { body: blob(b"body".to_vec()), department_envelope: blob(b"d".to_vec()), applicant_envelope: blob(b"a".to_vec()) }
+    SealedPackage {
+        body: blob(b"body".to_vec()),
+        department_envelope: blob(b"d".to_vec()),
+        applicant_envelope: blob(b"a".to_vec()),
+    }
 }
 
 #[tokio::test]
@@ -91,7 +95,9 @@ async fn a_refusal_by_all_comes_back_with_its_reason() {
     let town = town().await;
     town.nodes.iter().for_each(|n| n.become_adversary(Refuses));
     let error = town.client.submit(&transaction(&town)).await.unwrap_err();
-    let ClientError::Refused { reason: ProviderError::Refused { kind, status, .. }, .. } = error else { panic!("{error}") };
+    let ClientError::Refused { reason: ProviderError::Refused { kind, status, .. }, .. } = error else {
+        panic!("{error}")
+    };
     assert_eq!((kind.as_str(), status), ("/problems/expired", 422));
 }
 

@@ -9,7 +9,7 @@ use yuzheng_protocol::{
     testing::{TRUSTING_PERIOD_MS, TestChain, validator_set},
 };
 
-use super::memory::{Dead, Hanging, Honest, Town};
+use super::memory::{Adversary, Dead, Hanging, Honest, Town};
 
 #[tokio::test]
 async fn follows_an_honest_chain_from_genesis_and_all_departments_agree() {
@@ -105,6 +105,58 @@ async fn a_hanging_department_costs_the_grace_period_only() {
     assert!(began.elapsed() < Duration::from_secs(2));
     town.assert_verified_tip_is_honest();
     assert_eq!(report.status(1), Some(&NodeStatus::Unasked));
+}
+
+struct Slow;
+impl Adversary for Slow {
+    fn delay_of_headers(&self) -> Duration {
+        Duration::from_secs(3600)
+    }
+}
+
+#[tokio::test]
+async fn a_department_that_never_sends_its_headers_is_left_for_another() {
+    let town = Arc::new(Town::new());
+    town.push_empty(3);
+    town.nodes[0].become_adversary(Slow);
+    let passing = town.clone();
+    let time = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            passing.wait_ms(100);
+        }
+    });
+    let began = std::time::Instant::now();
+    town.sync().await;
+    town.assert_verified_tip_is_honest();
+    assert!(began.elapsed() < Duration::from_secs(4), "took {:?}", began.elapsed());
+    time.abort();
+}
+
+#[tokio::test]
+async fn a_headers_answer_that_comes_too_late_changes_nothing() {
+    struct Late;
+    impl Adversary for Late {
+        fn delay_of_headers(&self) -> Duration {
+            Duration::from_millis(1_500)
+        }
+    }
+    let town = Arc::new(Town::new());
+    town.push_empty(3);
+    town.nodes[0].become_adversary(Late);
+    let passing = town.clone();
+    let time = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            passing.wait_ms(100);
+        }
+    });
+    town.sync().await;
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    town.sync().await;
+    town.assert_verified_tip_is_honest();
+    assert_eq!(town.client.height(), Height(3));
+    time.abort();
 }
 
 #[tokio::test]

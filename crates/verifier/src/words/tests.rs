@@ -1,7 +1,7 @@
 use yuzheng_protocol::{
     Hash, Height, Round, Timestamp,
     merkle::ProofError,
-    sign::{Signer, SignatureError},
+    sign::{SignatureError, Signer},
     state::StateProofError,
     testing::{TestChain, TestSigner},
 };

@@ -1,7 +1,11 @@
 //! No changed byte of a valid receipt is ever taken for valid.
 
 use proptest::prelude::*;
-use yuzheng_protocol::{Canonical, receipt::ReceiptBundle, testing::{TestChain, validator_set}};
+use yuzheng_protocol::{
+    Canonical,
+    receipt::ReceiptBundle,
+    testing::{TestChain, validator_set},
+};
 use yuzheng_verify::{Verdict, check};
 
 use super::receipt;

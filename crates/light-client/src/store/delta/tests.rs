@@ -115,7 +115,8 @@ proptest! {
 #[test]
 fn a_busy_header_takes_about_69_bytes_and_an_idle_one_a_few() {
     let chain = genesis_chain();
-    let busy = Fields { round: 0, after_ms: 200, tx_count: 9, tx_root: 1, state_root: Some(2), next_set: None, proposer: 1 };
+    let busy =
+        Fields { round: 0, after_ms: 200, tx_count: 9, tx_root: 1, state_root: Some(2), next_set: None, proposer: 1 };
     let mut bytes = Vec::new();
     encode(chain.last(), &header(&chain, &busy), Some(4), &mut bytes);
     assert_eq!(bytes.len(), 68);
