@@ -20,21 +20,25 @@ const MAX_BYTES: usize = 64 * 1024;
 /// A deployed calendar: dated, signed and addressed like a contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
-    document: CalendarDocument,
+    id: String,
+    years: BTreeMap<i64, CalendarYear>,
     address: Hash,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CalendarDocument {
     calendar: String,
-    version: u32,
-    title: Text,
-    source: Text,
+    #[serde(rename = "version")]
+    _version: u32,
+    #[serde(rename = "title")]
+    _title: Text,
+    #[serde(rename = "source")]
+    _source: Text,
     years: BTreeMap<String, CalendarYear>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CalendarYear {
     off: BTreeSet<Date>,
@@ -69,6 +73,9 @@ pub enum CalendarError {
     /// Not the shape of a calendar.
     #[error("not a calendar: {0}")]
     Shape(serde_json::Error),
+    /// A year that is not a plain number.
+    #[error("{0:?} is not a year")]
+    NotAYear(String),
     /// A day is listed under a year that it is not in.
     #[error("{date} is listed under the year {year}")]
     WrongYear {
@@ -96,17 +103,19 @@ impl Calendar {
     pub fn from_canonical_json(bytes: &[u8]) -> Result<Self, CalendarError> {
         json::parse_canonical(bytes, MAX_BYTES)?;
         let document: CalendarDocument = serde_json::from_slice(bytes).map_err(CalendarError::Shape)?;
-        for (name, year) in &document.years {
-            for date in year.off.iter().chain(&year.work) {
-                if date.year().to_string() != *name {
-                    return Err(CalendarError::WrongYear { year: name.clone(), date: *date });
-                }
+        let mut years = BTreeMap::new();
+        for (name, year) in document.years {
+            let number = name.parse::<i64>().ok().filter(|number| number.to_string() == name);
+            let number = number.ok_or_else(|| CalendarError::NotAYear(name.clone()))?;
+            if let Some(date) = year.off.iter().chain(&year.work).find(|date| date.year() != number) {
+                return Err(CalendarError::WrongYear { year: name, date: *date });
             }
             if let Some(date) = year.off.intersection(&year.work).next() {
                 return Err(CalendarError::Both(*date));
             }
+            years.insert(number, year);
         }
-        Ok(Self { document, address: Hash::of(bytes) })
+        Ok(Self { id: document.calendar, years, address: Hash::of(bytes) })
     }
 
     /// SHA-256 of the canonical JSON.
@@ -118,24 +127,20 @@ impl Calendar {
     /// The calendar's identifier, such as `cn-workdays`.
     #[must_use]
     pub fn id(&self) -> &str {
-        &self.document.calendar
+        &self.id
     }
 
     /// Whether the year of this day is published.
     #[must_use]
     pub fn certainty_of(&self, date: Date) -> Certainty {
-        if self.document.years.contains_key(&date.year().to_string()) {
-            Certainty::Published
-        } else {
-            Certainty::Provisional
-        }
+        if self.years.contains_key(&date.year()) { Certainty::Published } else { Certainty::Provisional }
     }
 
     /// Whether offices work on this day.
     #[must_use]
     pub fn is_workday(&self, date: Date) -> bool {
         let weekday = !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
-        match self.document.years.get(&date.year().to_string()) {
+        match self.years.get(&date.year()) {
             Some(year) => year.work.contains(&date) || (weekday && !year.off.contains(&date)),
             None => weekday,
         }
@@ -167,7 +172,8 @@ impl Calendar {
 mod tests {
     use super::*;
 
-    const HEAD: &str = r#"{"calendar":"t","source":{"en":"s","zh":"源"},"title":{"en":"t","zh":"历"},"version":1,"years":"#;
+    const HEAD: &str =
+        r#"{"calendar":"t","source":{"en":"s","zh":"源"},"title":{"en":"t","zh":"历"},"version":1,"years":"#;
 
     fn calendar(years: &str) -> Result<Calendar, CalendarError> {
         Calendar::from_canonical_json(format!("{HEAD}{years}}}").as_bytes())
@@ -208,6 +214,7 @@ mod tests {
             calendar(r#"{"2026":{"off":["2026-01-01"],"work":["2026-01-01"]}}"#),
             Err(CalendarError::Both(_))
         ));
+        assert!(matches!(calendar(r#"{"02026":{"off":[],"work":[]}}"#), Err(CalendarError::NotAYear(_))));
         assert!(matches!(calendar(r#"{"2026":{"off":[]}}"#), Err(CalendarError::Shape(_))));
         assert!(matches!(calendar(r#"{ }"#), Err(CalendarError::Json(_))));
     }

@@ -123,9 +123,8 @@ mod tests {
     use super::*;
 
     fn outcome(expr: &str, expect: &str) -> CaseOutcome {
-        let file = format!(
-            r#"[{{"file":"f","section":"s","name":"n","expr":{expr:?},"bind":{{}},"expect":{expect}}}]"#
-        );
+        let file =
+            format!(r#"[{{"file":"f","section":"s","name":"n","expr":{expr:?},"bind":{{}},"expect":{expect}}}]"#);
         run(&file).unwrap().cases[0].outcome
     }
 

@@ -155,7 +155,10 @@ mod tests {
             let at = written[from..].find(&format!("\"{key}\":")).expect("every key stands, in order");
             from += at + 1;
         }
-        assert_eq!(canonical(r#""\u0000\u001f\b\t\n\f\r\"\\\/\u007f""#), "\"\\u0000\\u001f\\b\\t\\n\\f\\r\\\"\\\\/\u{7f}\"");
+        assert_eq!(
+            canonical(r#""\u0000\u001f\b\t\n\f\r\"\\\/\u007f""#),
+            "\"\\u0000\\u001f\\b\\t\\n\\f\\r\\\"\\\\/\u{7f}\""
+        );
     }
 
     #[test]

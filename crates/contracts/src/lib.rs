@@ -6,6 +6,7 @@
 //!
 //! Architecture invariant: pure. No clock, no randomness, no I/O, no network; time and bytes are
 //! arguments. Equal inputs give equal bytes in any process on any platform.
+#![warn(missing_docs)]
 
 #[cfg(feature = "author")]
 pub mod author;

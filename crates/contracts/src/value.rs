@@ -166,9 +166,7 @@ impl Value {
     ///
     /// # Errors
     /// [`MapError`], see [`Map::new`].
-    pub fn map<K: Into<Arc<str>>>(
-        entries: impl IntoIterator<Item = (K, Value)>,
-    ) -> Result<Self, MapError> {
+    pub fn map<K: Into<Arc<str>>>(entries: impl IntoIterator<Item = (K, Value)>) -> Result<Self, MapError> {
         let entries = entries.into_iter().map(|(key, value)| (key.into(), value)).collect();
         Map::new(entries).map(Self::Map)
     }

@@ -84,8 +84,7 @@ fn a_report_says_what_was_used_and_where_it_comes_from() {
     let report = service().evaluate(&input());
     let rule = &report.rules[0];
     assert_eq!((&*rule.zh, &*rule.en), ("够了：100", "enough: 100"));
-    let facts: Vec<(&str, String)> =
-        rule.facts.iter().map(|fact| (&*fact.name, fact.source.to_string())).collect();
+    let facts: Vec<(&str, String)> = rule.facts.iter().map(|fact| (&*fact.name, fact.source.to_string())).collect();
     let expected = [
         ("weighted", "computed"),
         ("form.amount_fen", "form"),
@@ -204,7 +203,8 @@ fn fields_are_flattened_for_commitments() {
 #[test]
 fn every_refusal_names_its_place() {
     use RefusalReason as Reason;
-    let cases: Vec<(&str, Json, &str, fn(&Reason) -> bool)> = vec![
+    type Case = (&'static str, Json, &'static str, fn(&RefusalReason) -> bool);
+    let cases: Vec<Case> = vec![
         ("/contract", json!("Bad Name"), "contract", |r| matches!(r, Reason::Name(_))),
         ("/version", json!(""), "version", |r| matches!(r, Reason::Name(_))),
         ("/department", json!(""), "department", |r| matches!(r, Reason::Name(_))),

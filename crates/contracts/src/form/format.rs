@@ -139,7 +139,8 @@ mod tests {
             (Format::Hex, "00ff", Ok(())),
         ];
         for (format, text, expected) in cases {
-            let expected = if text == "500103198513019990" { expected.or(Format::ResidentId.verify(text)) } else { expected };
+            let expected =
+                if text == "500103198513019990" { expected.or(Format::ResidentId.verify(text)) } else { expected };
             assert_eq!(format.verify(text), expected, "{format:?} {text}");
         }
         assert_eq!(Format::Hex.verify("0"), Err(Length));

@@ -318,10 +318,7 @@ mod tests {
         assert_eq!(broken(|f| f.fields[3].edit = Edit::Free), FormDefect::Asked { path: "salt".into(), steps: 0 });
         assert_eq!(broken(|f| f.steps.push(f.steps[0].clone())), FormDefect::StepTwice("one".into()));
         assert_eq!(broken(|f| f.steps[0].fields.push("y".into())), FormDefect::UnknownPath("y".into()));
-        assert_eq!(
-            broken(|f| f.fields[0].when = Some("true".into())),
-            FormDefect::ConditionOnRequired("kind".into())
-        );
+        assert_eq!(broken(|f| f.fields[0].when = Some("true".into())), FormDefect::ConditionOnRequired("kind".into()));
         assert!(matches!(broken(|f| f.schema.required.push("z".into())), FormDefect::Schema(_)));
     }
 }

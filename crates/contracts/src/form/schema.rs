@@ -217,11 +217,7 @@ impl Schema {
             | (SchemaKind::Integer, Value::Int(_))
             | (SchemaKind::Boolean, Value::Bool(_)) => true,
             (
-                SchemaKind::Object
-                | SchemaKind::Array
-                | SchemaKind::String
-                | SchemaKind::Integer
-                | SchemaKind::Boolean,
+                SchemaKind::Object | SchemaKind::Array | SchemaKind::String | SchemaKind::Integer | SchemaKind::Boolean,
                 _,
             ) => false,
         }
@@ -302,8 +298,11 @@ mod tests {
 
     #[test]
     fn keywords_outside_the_closed_set_are_refused() {
-        for bad in [r#"{"type":"string","pattern":".*"}"#, r#"{"type":"number"}"#, r#"{"type":"object","additionalProperties":true}"#]
-        {
+        for bad in [
+            r#"{"type":"string","pattern":".*"}"#,
+            r#"{"type":"number"}"#,
+            r#"{"type":"object","additionalProperties":true}"#,
+        ] {
             assert!(serde_json::from_str::<Schema>(bad).is_err(), "{bad}");
         }
     }

@@ -112,7 +112,6 @@ impl Form {
         errors.retain(|error| asked.iter().any(|outer| touches(outer, &layout_path(&error.path))));
         errors
     }
-
 }
 
 fn validate_conditions(values: &Value, conditions: &Conditions, errors: &mut Vec<FieldError>) {
@@ -145,12 +144,7 @@ fn touches(asked: &str, path: &str) -> bool {
     covers(asked, path) || covers(path, asked)
 }
 
-fn push<const N: usize>(
-    errors: &mut Vec<FieldError>,
-    path: &str,
-    code: FieldCode,
-    params: [(&'static str, Value); N],
-) {
+fn push<const N: usize>(errors: &mut Vec<FieldError>, path: &str, code: FieldCode, params: [(&'static str, Value); N]) {
     errors.push(FieldError { path: path.to_owned(), code, params: params.into() });
 }
 
@@ -256,10 +250,9 @@ mod tests {
     use super::*;
 
     fn errors(property: &str, value: &str) -> Vec<(String, FieldCode)> {
-        let schema: Schema = serde_json::from_str(&format!(
-            r#"{{"type":"object","required":["p"],"properties":{{"p":{property}}}}}"#
-        ))
-        .unwrap();
+        let schema: Schema =
+            serde_json::from_str(&format!(r#"{{"type":"object","required":["p"],"properties":{{"p":{property}}}}}"#))
+                .unwrap();
         let mut errors = Vec::new();
         validate(&schema, "", &serde_json::from_str(value).unwrap(), &mut errors);
         errors.into_iter().map(|error| (error.path, error.code)).collect()

@@ -76,8 +76,7 @@ impl ResidentId {
         let part = |from: usize, to: usize| {
             number[from..to].iter().fold(0_i64, |sum, digit| sum * 10 + i64::from(digit - b'0'))
         };
-        let birth = Date::new(part(6, 10), part(10, 12), part(12, 14))
-            .map_err(|_| ResidentIdError::BirthDate)?;
+        let birth = Date::new(part(6, 10), part(10, 12), part(12, 14)).map_err(|_| ResidentIdError::BirthDate)?;
         Ok(Self { number, birth })
     }
 
@@ -138,10 +137,7 @@ mod tests {
 
     #[test]
     fn refuses_a_wrong_check_character() {
-        assert_eq!(
-            ResidentId::parse("110105194912310021"),
-            Err(ResidentIdError::Check { expected: 'X', found: '1' })
-        );
+        assert_eq!(ResidentId::parse("110105194912310021"), Err(ResidentIdError::Check { expected: 'X', found: '1' }));
     }
 
     #[test]

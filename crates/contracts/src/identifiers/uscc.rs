@@ -174,10 +174,7 @@ mod tests {
         assert_eq!(Uscc::parse("9135"), Err(UsccError::Length(4)));
         assert_eq!(Uscc::parse("9135010OM000100Y43"), Err(UsccError::Character { at: 8 }));
         assert_eq!(Uscc::parse("91350100M000100Y4Z"), Err(UsccError::Character { at: 18 }));
-        assert_eq!(
-            Uscc::parse("91350100M000100Y44"),
-            Err(UsccError::Check { expected: '3', found: '4' })
-        );
+        assert_eq!(Uscc::parse("91350100M000100Y44"), Err(UsccError::Check { expected: '3', found: '4' }));
         // A real code of the Fujian pilot that does not satisfy the standard.
         assert!(matches!(Uscc::parse("91350211M00013FA1N"), Err(UsccError::Check { .. })));
     }

@@ -139,16 +139,13 @@ impl Compiler<'_> {
             base = inner;
         }
         fields.reverse();
-        let variable = match &base.kind {
-            ExprKind::Name(name) if self.local(name).is_none() => Some(name),
-            _ => None,
-        };
-        if let Some(name) = variable {
-            return self.variable_path(base.at, name, &fields, noting);
-        }
-        let (mut node, mut kind) = match &base.kind {
-            ExprKind::Name(name) => self.local(name).expect("only a local name is left here"),
-            _ => self.expr(base)?,
+        let (mut node, mut kind) = if let ExprKind::Name(name) = &base.kind {
+            match self.local(name) {
+                Some(local) => local,
+                None => return self.variable_path(base.at, name, &fields, noting),
+            }
+        } else {
+            self.expr(base)?
         };
         for (at, field) in fields {
             kind = self.field_type(at, &kind, field)?;
@@ -162,13 +159,7 @@ impl Compiler<'_> {
         Some((Node::Local(number), kind.clone()))
     }
 
-    fn variable_path(
-        &mut self,
-        at: usize,
-        name: &Arc<str>,
-        fields: &[(usize, &Arc<str>)],
-        noting: Noting,
-    ) -> Compiled {
+    fn variable_path(&mut self, at: usize, name: &Arc<str>, fields: &[(usize, &Arc<str>)], noting: Noting) -> Compiled {
         let Some((slot, kind)) = self.environment.variable(name) else {
             return error(at, unknown_name(name));
         };
@@ -360,11 +351,8 @@ impl Compiler<'_> {
     fn function(&mut self, at: usize, function: Function, args: &[&Expr]) -> Compiled {
         let (wanted, result) = function.signature();
         if wanted.len() != args.len() {
-            let kind = CompileErrorKind::Arguments {
-                function: function.name(),
-                expected: wanted.len(),
-                found: args.len(),
-            };
+            let kind =
+                CompileErrorKind::Arguments { function: function.name(), expected: wanted.len(), found: args.len() };
             return error(at, kind);
         }
         let mut nodes = Vec::with_capacity(args.len());

@@ -60,16 +60,9 @@ impl Table {
     ///
     /// # Errors
     /// [`TableError`].
-    pub fn new(
-        name: &str,
-        key: &str,
-        columns: &[Arc<str>],
-        rows: &[Vec<Value>],
-    ) -> Result<Self, TableError> {
-        let key_at = columns
-            .iter()
-            .position(|column| &**column == key)
-            .ok_or_else(|| TableError::NoKeyColumn(key.into()))?;
+    pub fn new(name: &str, key: &str, columns: &[Arc<str>], rows: &[Vec<Value>]) -> Result<Self, TableError> {
+        let key_at =
+            columns.iter().position(|column| &**column == key).ok_or_else(|| TableError::NoKeyColumn(key.into()))?;
         let mut by_text = BTreeMap::new();
         let mut by_int = BTreeMap::new();
         for (at, cells) in rows.iter().enumerate() {
@@ -150,9 +143,7 @@ pub fn type_of(value: &Value) -> Type {
         Value::Int(_) => Type::Int,
         Value::Text(_) => Type::Text,
         Value::Date(_) => Type::Date,
-        Value::List(list) => {
-            Type::list(list.items().iter().map(type_of).reduce(Type::either).unwrap_or(Type::Dyn))
-        }
+        Value::List(list) => Type::list(list.items().iter().map(type_of).reduce(Type::either).unwrap_or(Type::Dyn)),
         Value::Map(map) => Type::record(map.entries().iter().map(|(key, value)| (key.clone(), type_of(value)))),
     }
 }

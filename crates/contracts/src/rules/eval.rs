@@ -207,10 +207,10 @@ impl<'a> Machine<'a> {
                 let size = list.items().len();
                 let at = usize::try_from(*number).ok().filter(|at| *at < size);
                 let at = at.ok_or(Fault::Index { index: *number, size })?;
-                Ok(match target {
-                    Cow::Borrowed(Value::List(list)) => Cow::Borrowed(&list.items()[at]),
-                    _ => Cow::Owned(list.items()[at].clone()),
-                })
+                if let Cow::Borrowed(Value::List(list)) = target {
+                    return Ok(Cow::Borrowed(&list.items()[at]));
+                }
+                Ok(Cow::Owned(list.items()[at].clone()))
             }
             (Value::Map(_), Value::Text(key)) => {
                 self.pay_bytes(key.len())?;
@@ -356,7 +356,16 @@ impl<'a> Machine<'a> {
                 }
                 Ok(true)
             }
-            _ => Ok(left == right),
+            (
+                Value::Null
+                | Value::Bool(_)
+                | Value::Int(_)
+                | Value::Text(_)
+                | Value::Date(_)
+                | Value::List(_)
+                | Value::Map(_),
+                _,
+            ) => Ok(left == right),
         }
     }
 

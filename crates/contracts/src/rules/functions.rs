@@ -92,24 +92,15 @@ impl Arguments<'_> {
     }
 
     fn text(&self, number: usize) -> Result<&Arc<str>, Stop> {
-        match &*self.args[number] {
-            Value::Text(text) => Ok(text),
-            _ => Err(self.wrong(number, "string")),
-        }
+        if let Value::Text(text) = &*self.args[number] { Ok(text) } else { Err(self.wrong(number, "string")) }
     }
 
     fn int(&self, number: usize) -> Result<i64, Stop> {
-        match &*self.args[number] {
-            Value::Int(int) => Ok(*int),
-            _ => Err(self.wrong(number, "int")),
-        }
+        if let Value::Int(int) = &*self.args[number] { Ok(*int) } else { Err(self.wrong(number, "int")) }
     }
 
     fn date(&self, number: usize) -> Result<Date, Stop> {
-        match &*self.args[number] {
-            Value::Date(date) => Ok(*date),
-            _ => Err(self.wrong(number, "date")),
-        }
+        if let Value::Date(date) = &*self.args[number] { Ok(*date) } else { Err(self.wrong(number, "date")) }
     }
 }
 
@@ -128,11 +119,7 @@ fn size(machine: &mut Machine<'_>, args: &Arguments<'_>) -> Result<Value, Stop> 
     Ok(Value::Int(i64::try_from(size).map_err(|_| Fault::Overflow)?))
 }
 
-fn searched(
-    machine: &mut Machine<'_>,
-    args: &Arguments<'_>,
-    found: fn(&str, &str) -> bool,
-) -> Result<Value, Stop> {
+fn searched(machine: &mut Machine<'_>, args: &Arguments<'_>, found: fn(&str, &str) -> bool) -> Result<Value, Stop> {
     let (text, part) = (args.text(0)?, args.text(1)?);
     machine.pay_bytes(text.len() + part.len())?;
     Ok(Value::Bool(found(text, part)))

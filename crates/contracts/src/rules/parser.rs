@@ -17,8 +17,24 @@ pub const MAX_NODES: usize = 500;
 pub const MAX_DEPTH: usize = 40;
 
 const RESERVED: [&str; 18] = [
-    "as", "break", "const", "continue", "else", "for", "function", "if", "import", "in", "let", "loop", "package",
-    "namespace", "return", "var", "void", "while",
+    "as",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "for",
+    "function",
+    "if",
+    "import",
+    "in",
+    "let",
+    "loop",
+    "package",
+    "namespace",
+    "return",
+    "var",
+    "void",
+    "while",
 ];
 
 pub(super) fn parse(source: &str) -> Result<Expr, CompileError> {
@@ -199,8 +215,7 @@ impl Parser {
                 count -= 1;
                 self.next += 1;
                 let number = 0_i64.checked_sub_unsigned(magnitude);
-                let number =
-                    number.ok_or(CompileError { at, kind: CompileErrorKind::IntegerRange })?;
+                let number = number.ok_or(CompileError { at, kind: CompileErrorKind::IntegerRange })?;
                 let literal = self.node(at, 0, ExprKind::Int(number))?;
                 self.member_after(literal)?
             }
@@ -265,8 +280,8 @@ impl Parser {
         match token.kind {
             TokenKind::Int(magnitude) => {
                 self.take();
-                let number = i64::try_from(magnitude)
-                    .map_err(|_| CompileError { at, kind: CompileErrorKind::IntegerRange })?;
+                let number =
+                    i64::try_from(magnitude).map_err(|_| CompileError { at, kind: CompileErrorKind::IntegerRange })?;
                 self.node(at, 0, ExprKind::Int(number))
             }
             TokenKind::Text(text) => {

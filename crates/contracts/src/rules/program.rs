@@ -73,8 +73,14 @@ pub struct Reference {
 #[derive(Debug, Clone)]
 pub(super) enum Node {
     Const(Value),
-    Slot { slot: usize },
-    Path { slot: usize, keys: Arc<[Arc<str>]>, text: Arc<str> },
+    Slot {
+        slot: usize,
+    },
+    Path {
+        slot: usize,
+        keys: Arc<[Arc<str>]>,
+        text: Arc<str>,
+    },
     /// A variable of a macro, counted from the outermost.
     Local(usize),
     Field(Box<Node>, Arc<str>),
@@ -239,14 +245,12 @@ impl Function {
             Self::FullYears | Self::FullMonths => (vec![Date, Date], Int),
             Self::MulDiv => (vec![Int, Int, Int], Int),
             Self::Round => (vec![Int, Int], Int),
-            Self::ResidentId => (
-                vec![Text],
-                Type::record([("valid", Bool), ("birth", Date), ("division", Text), ("male", Bool)]),
-            ),
-            Self::Uscc => (
-                vec![Text],
-                Type::record([("valid", Bool), ("department", Text), ("kind", Text), ("division", Text)]),
-            ),
+            Self::ResidentId => {
+                (vec![Text], Type::record([("valid", Bool), ("birth", Date), ("division", Text), ("male", Bool)]))
+            }
+            Self::Uscc => {
+                (vec![Text], Type::record([("valid", Bool), ("department", Text), ("kind", Text), ("division", Text)]))
+            }
             Self::Mod1110 => (vec![Text], Int),
             Self::IsHan => (vec![Text], Bool),
             Self::CodePoints => (vec![Text], Type::list(Text)),

@@ -97,10 +97,27 @@ fn every_refusal_has_an_expression_that_provokes_it() {
 #[test]
 fn types_that_can_never_fit_are_refused_at_deploy() {
     for bad in [
-        "form.n && true", "!form.n", "-form.s", "form.n == form.s", "form.n < form.s", "form.l < form.l",
-        "form.n in form.n", "form.s in form.l", "form.l['a']", "form.n.a", "form.n[0]", "size(form.n)",
-        "form.n ? 1 : 2", "form.l.all(i, i)", "form.n.all(i, true)", "date(form.n)", "residentId(form.n).valid",
-        "table('t', 1)", "isHan(null)", "form.l.map(i, i.y)", "form.s - 'a'",
+        "form.n && true",
+        "!form.n",
+        "-form.s",
+        "form.n == form.s",
+        "form.n < form.s",
+        "form.l < form.l",
+        "form.n in form.n",
+        "form.s in form.l",
+        "form.l['a']",
+        "form.n.a",
+        "form.n[0]",
+        "size(form.n)",
+        "form.n ? 1 : 2",
+        "form.l.all(i, i)",
+        "form.n.all(i, true)",
+        "date(form.n)",
+        "residentId(form.n).valid",
+        "table('t', 1)",
+        "isHan(null)",
+        "form.l.map(i, i.y)",
+        "form.s - 'a'",
     ] {
         assert!(matches!(refused(bad), CompileErrorKind::Mismatch { .. }), "{bad}: {:?}", refused(bad));
     }
@@ -110,11 +127,26 @@ fn types_that_can_never_fit_are_refused_at_deploy() {
 fn what_the_subset_leaves_out_is_said_by_name() {
     use Outside::*;
     for (source, outside) in [
-        ("1.5", Floats), ("1e3", Floats), (".5", Floats), ("1u", UnsignedIntegers), ("b'a'", Bytes), ("T{a: 1}", Messages),
-        ("x.?y", Optionals), ("[?x]", Optionals), ("{?'a': x}", Optionals), (".x", LeadingDot), ("x.`a`", QuotedFields),
-        ("{1: 2}", MapKeysNotText), ("true < false", OrderOfBooleans), ("dyn(1)", DynAndConversions),
-        ("int", DynAndConversions), ("'a'.matches('a')", Regex), ("timestamp('a')", TimestampsAndDurations),
-        ("[1].exists_one(i, true)", OtherMacros), ("[1].all(i, v, true)", OtherMacros), ("math.abs(1)", Extensions),
+        ("1.5", Floats),
+        ("1e3", Floats),
+        (".5", Floats),
+        ("1u", UnsignedIntegers),
+        ("b'a'", Bytes),
+        ("T{a: 1}", Messages),
+        ("x.?y", Optionals),
+        ("[?x]", Optionals),
+        ("{?'a': x}", Optionals),
+        (".x", LeadingDot),
+        ("x.`a`", QuotedFields),
+        ("{1: 2}", MapKeysNotText),
+        ("true < false", OrderOfBooleans),
+        ("dyn(1)", DynAndConversions),
+        ("int", DynAndConversions),
+        ("'a'.matches('a')", Regex),
+        ("timestamp('a')", TimestampsAndDurations),
+        ("[1].exists_one(i, true)", OtherMacros),
+        ("[1].all(i, v, true)", OtherMacros),
+        ("math.abs(1)", Extensions),
         ("'a'.replace('a', 'b')", Extensions),
     ] {
         assert_eq!(refused(source), CompileErrorKind::OutsideSubset(outside), "{source}");
@@ -194,7 +226,8 @@ fn the_deepest_programs_run_on_half_a_megabyte_of_stack() {
 
 #[test]
 fn names_what_an_expression_reads() {
-    let program = compile("form.n > 1 && has(form.gone) && form.l.exists(x, x == form.n)", &environment(), Check::Strict);
+    let program =
+        compile("form.n > 1 && has(form.gone) && form.l.exists(x, x == form.n)", &environment(), Check::Strict);
     let program = program.unwrap();
     let texts: Vec<&str> = program.reads().iter().map(|read| &*read.text).collect();
     assert_eq!(texts, ["form.n", "form.gone", "form.l"]);

@@ -335,10 +335,7 @@ fn compile_lets(environment: &mut Environment, definition: &ServiceDefinition) -
     Ok(programs)
 }
 
-fn compile_keys(
-    environment: &Environment,
-    definition: &ServiceDefinition,
-) -> Result<Vec<(String, Program)>, Refusal> {
+fn compile_keys(environment: &Environment, definition: &ServiceDefinition) -> Result<Vec<(String, Program)>, Refusal> {
     let mut keys = Vec::new();
     for evidence in &definition.evidence {
         let place = format!("evidence.{}.key", evidence.name);

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-
 use super::check::{CalendarUse, CheckedService, CompiledRule, DATE, EVIDENCE, FIRST_LET, FORM, PARAMS};
 use super::document::ElseAction;
 use super::message::look_up;

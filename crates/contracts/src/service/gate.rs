@@ -96,9 +96,7 @@ fn input_of(test: &TestCase, earlier: &BTreeMap<&str, Input>) -> Result<Input, R
     let missing = |what| Refusal::at(place(test), RefusalReason::Missing(what));
     let base = match &test.like {
         Some(name) => Some(
-            earlier
-                .get(name.as_str())
-                .ok_or_else(|| Refusal::at(place(test), RefusalReason::Unknown(name.clone())))?,
+            earlier.get(name.as_str()).ok_or_else(|| Refusal::at(place(test), RefusalReason::Unknown(name.clone())))?,
         ),
         None => None,
     };

@@ -17,16 +17,14 @@ mod workflow;
 
 pub use check::CheckedService;
 pub use document::{
-    CaseType, DocumentNumber, ElseAction, EvidenceDefinition, EvidenceKind, EvidenceType, Expectation,
-    ExpectedOutcome, Guide, GuideStep, InForce, LegalDocument, Let, MAX_DOCUMENT_BYTES, Material, MaterialNeed,
-    OutputDefinition, Param, ParamValue, Question, RuleDefinition, RuleWords, Semantics, ServiceDefinition,
-    TableDefinition, TestCase, TimeLimit,
+    CaseType, DocumentNumber, ElseAction, EvidenceDefinition, EvidenceKind, EvidenceType, Expectation, ExpectedOutcome,
+    Guide, GuideStep, InForce, LegalDocument, Let, MAX_DOCUMENT_BYTES, Material, MaterialNeed, OutputDefinition, Param,
+    ParamValue, Question, RuleDefinition, RuleWords, Semantics, ServiceDefinition, TableDefinition, TestCase,
+    TimeLimit,
 };
 pub use evaluate::{Evidence, Input};
 pub use gate::{GateReport, MAX_GATE_GAS, MAX_TESTS, TestReport, deploy_gate, deploy_gate_with};
 pub use refusal::{Refusal, RefusalReason};
 pub use report::{FactSource, FactUsed, Outcome, Reason, Report, RuleReport, Verdict};
 pub use text::{Article, Basis, NotAnArticle, Text};
-pub use workflow::{
-    Deadline, Effect, Expiry, Node, Role, State, Transition, Workflow, WorkflowDefect, WorkflowError,
-};
+pub use workflow::{Deadline, Effect, Expiry, Node, Role, State, Transition, Workflow, WorkflowDefect, WorkflowError};

@@ -48,9 +48,9 @@ impl TryFrom<String> for Article {
         };
         let parsed = match text.split_once('.') {
             None => number(&text).map(|number| Self { number, item: None }),
-            Some((article, item)) => number(article)
-                .zip(number(item))
-                .map(|(number, item)| Self { number, item: Some(item) }),
+            Some((article, item)) => {
+                number(article).zip(number(item)).map(|(number, item)| Self { number, item: Some(item) })
+            }
         };
         parsed.ok_or(NotAnArticle(text))
     }

@@ -44,9 +44,10 @@ impl CheckedService {
         });
         let faults = report.output_faults.iter().map(|(name, reason)| (name.as_str(), Value::text(reason.as_str())));
         let outputs = report.outputs.iter().map(|(name, value)| (name.as_str(), value.clone()));
-        let form = report.form.iter().map(|error| {
-            map([("code", Value::text(error.code.as_str())), ("path", Value::text(&error.path))])
-        });
+        let form = report
+            .form
+            .iter()
+            .map(|error| map([("code", Value::text(error.code.as_str())), ("path", Value::text(&error.path))]));
         let trace = map([
             ("calendar", calendar),
             ("contract", hash(self.address())),

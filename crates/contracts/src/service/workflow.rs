@@ -211,7 +211,8 @@ impl Workflow {
     /// [`WorkflowError`].
     pub fn transition(&self, state: &str, action: &str, role: Role) -> Result<&Transition, WorkflowError> {
         self.state(state)?;
-        let mut possible = self.transitions.iter().filter(|step| step.from == state && step.action == action).peekable();
+        let mut possible =
+            self.transitions.iter().filter(|step| step.from == state && step.action == action).peekable();
         if possible.peek().is_none() {
             return Err(WorkflowError::NotPossible { state: state.to_owned(), action: action.to_owned() });
         }
@@ -253,7 +254,8 @@ impl Workflow {
                 return Err(WorkflowDefect::DuplicateState(state.id.clone()));
             }
         }
-        let known = |id: &str| ids.contains(id).then_some(()).ok_or_else(|| WorkflowDefect::UnknownState(id.to_owned()));
+        let known =
+            |id: &str| ids.contains(id).then_some(()).ok_or_else(|| WorkflowDefect::UnknownState(id.to_owned()));
         known(&self.initial)?;
         for state in &self.states {
             let Some(deadline) = &state.deadline else { continue };
@@ -316,11 +318,8 @@ mod tests {
     }
 
     fn state(id: &str, expiry: Option<(u32, &str)>) -> State {
-        let deadline = expiry.map(|(workdays, to)| Deadline {
-            workdays,
-            basis: Vec::new(),
-            on_expiry: Expiry { to: to.into() },
-        });
+        let deadline =
+            expiry.map(|(workdays, to)| Deadline { workdays, basis: Vec::new(), on_expiry: Expiry { to: to.into() } });
         State { id: id.into(), node: Node::Submitted, title: text(), text: text(), deadline }
     }
 
