@@ -21,8 +21,8 @@ use yuzheng_light_client::{
 use yuzheng_protocol::{
     CommitCertificate, Hash, Height, Signer, Timestamp,
     api::{
-        EntryProof, EventList, HeaderRange, Health, HistoryPath, HopList, ServiceEntry, StateAnswer, Submitted,
-        TipEvent,
+        CaseChange, EntryProof, EventList, HeaderRange, Health, HistoryPath, HopList, ServiceEntry, StateAnswer,
+        Submitted, TipEvent,
     },
     block::SignedHeader,
     network::TrustedNetwork,
@@ -131,6 +131,10 @@ impl MemoryNode {
         let chain = self.chain.lock().unwrap();
         let event = TipEvent { height: chain.tip_height().0, header_hash: chain.tip_hash() };
         let _listeners = self.events.send(NodeEvent::Tip(event));
+    }
+
+    pub fn announce_case(&self, change: CaseChange) {
+        let _listeners = self.events.send(NodeEvent::Case(change));
     }
 
     async fn ask(&self) -> Result<Arc<dyn Adversary>, ProviderError> {
@@ -320,18 +324,22 @@ impl Town {
     }
 
     pub fn with_network(chain: TestChain, network: Arc<TrustedNetwork>) -> Self {
+        Self::with_settings(chain, network, quick())
+    }
+
+    pub fn with_settings(chain: TestChain, network: Arc<TrustedNetwork>, settings: Settings) -> Self {
         let departments: Vec<u16> = chain.genesis().validators.iter().map(|v| v.department).collect();
         let clock = Arc::new(SetClock(AtomicU64::new(chain.tip().time.0 + 500)));
         let chain = Arc::new(Mutex::new(chain));
         let nodes: Vec<_> = departments.iter().map(|d| MemoryNode::new(*d, chain.clone())).collect();
         let folder = tempfile::tempdir().unwrap();
-        let client = start(&network, &nodes, &folder, clock.clone());
+        let client = start(&network, &nodes, &folder, clock.clone(), settings);
         Self { chain, nodes, clock, client, folder, network }
     }
 
     /// The client after a restart of the app.
     pub fn restart(&mut self) {
-        self.client = start(&self.network, &self.nodes, &self.folder, self.clock.clone());
+        self.client = start(&self.network, &self.nodes, &self.folder, self.clock.clone(), quick());
     }
 
     pub fn push_empty(&self, count: u64) -> Height {
@@ -377,7 +385,8 @@ pub fn start(
     nodes: &[Arc<MemoryNode>],
     folder: &TempDir,
     clock: Arc<SetClock>,
+    settings: Settings,
 ) -> LightClient {
     let providers = nodes.iter().map(|n| n.clone() as Arc<dyn Provider>).collect();
-    LightClient::start(network.clone(), providers, &folder.path().join("headers.db"), clock, quick()).unwrap().0
+    LightClient::start(network.clone(), providers, &folder.path().join("headers.db"), clock, settings).unwrap().0
 }

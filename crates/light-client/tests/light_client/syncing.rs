@@ -2,14 +2,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use yuzheng_light_client::{NodeStatus, client::ClientError};
+use yuzheng_light_client::{Lie, NodeStatus, client::ClientError};
 use yuzheng_protocol::{
-    Height,
+    CommitCertificate, Height, Round,
+    api::CaseChange,
     light::HeaderError,
-    testing::{TRUSTING_PERIOD_MS, TestChain, validator_set},
+    testing::{TRUSTING_PERIOD_MS, TestChain, digest, validator_set},
 };
 
-use super::memory::{Adversary, Dead, Hanging, Honest, Town};
+use super::memory::{Adversary, Dead, Hanging, Honest, Town, quick};
 
 #[tokio::test]
 async fn follows_an_honest_chain_from_genesis_and_all_departments_agree() {
@@ -169,6 +170,90 @@ async fn without_any_answer_it_says_so_and_keeps_what_it_has() {
     let report = town.sync().await;
     assert_eq!(report.agreeing(), 0);
     town.assert_verified_tip_is_honest();
+}
+
+/// A town that asks for few headers at once and for a certificate every ten.
+fn in_small_steps(blocks: u64) -> Town {
+    let mut chain = TestChain::new(4);
+    let network = Arc::new(chain.founding_network());
+    chain.push_empty(blocks);
+    let mut settings = quick();
+    settings.sync.headers_at_once = 4;
+    settings.sync.certify_every = 10;
+    Town::with_settings(chain, network, settings)
+}
+
+#[tokio::test]
+async fn a_long_sync_is_certified_and_stored_step_by_step() {
+    for blocks in [9, 10, 11, 57] {
+        let town = in_small_steps(blocks);
+        let report = town.sync().await;
+        town.assert_verified_tip_is_honest();
+        assert_eq!((report.added, report.agreeing()), (blocks, 4));
+    }
+}
+
+#[tokio::test]
+async fn a_forged_certificate_on_the_way_is_caught_and_what_was_certified_before_stays() {
+    struct Forger;
+    impl Adversary for Forger {
+        fn certificate(&self, mut honest: CommitCertificate) -> CommitCertificate {
+            honest.round = Round(honest.round.0 + 1);
+            honest
+        }
+    }
+    let town = in_small_steps(57);
+    town.nodes[..3].iter().for_each(|n| n.become_adversary(Forger));
+    town.sync().await;
+    town.assert_verified_tip_is_honest();
+    assert!(matches!(town.status(1), NodeStatus::Lying { reason: Lie::ForgedCertificate(_), .. }));
+}
+
+#[tokio::test]
+async fn headers_that_cannot_be_stored_are_kept_and_stored_with_the_next_round() {
+    let town = Town::new();
+    town.push_empty(3);
+    town.sync().await;
+    town.push_empty(2);
+    let file = rusqlite::Connection::open(town.folder.path().join("headers.db")).unwrap();
+    file.execute_batch("ALTER TABLE recent RENAME TO away").unwrap();
+    let error = town.client.sync_once().await.unwrap_err();
+    assert!(matches!(error, ClientError::Store(_)));
+    assert_eq!(town.client.height(), Height(3), "what is not stored is not shown");
+    assert_eq!(town.client.view().borrow().tip.as_ref().map(|t| t.height), Some(Height(3)));
+    file.execute_batch("ALTER TABLE away RENAME TO recent").unwrap();
+    assert_eq!(town.sync().await.added, 2);
+    town.assert_verified_tip_is_honest();
+}
+
+#[tokio::test]
+async fn word_of_a_changed_case_is_passed_on() {
+    let town = Town::new();
+    town.push_empty(1);
+    let client = town.client.clone();
+    let mut changes = client.case_changes();
+    let running = tokio::spawn(async move { client.run().await });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    town.nodes[2].announce_case(CaseChange { case: digest("case"), height: 1, events: 2 });
+    let change = tokio::time::timeout(Duration::from_secs(2), changes.recv()).await.unwrap().unwrap();
+    assert_eq!((change.case, change.events), (digest("case"), 2));
+    running.abort();
+}
+
+#[test]
+fn every_question_can_be_asked_from_a_task_of_its_own() {
+    fn spawnable<T: Send>(_: &T) {}
+    let town = Town::new();
+    let client = &town.client;
+    let id = digest("x");
+    spawnable(&client.sync_once());
+    spawnable(&client.state(b"x"));
+    spawnable(&client.catalogue());
+    spawnable(&client.entry(id));
+    spawnable(&client.case_events(id));
+    spawnable(&client.contract(id));
+    spawnable(&client.get_sealed(id));
+    spawnable(&client.bind(1, b"x"));
 }
 
 #[tokio::test]
