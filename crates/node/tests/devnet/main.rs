@@ -1,0 +1,7 @@
+//! Whole networks: four departments, real consensus, real files, real HTTP.
+
+mod citizen;
+mod journey;
+mod kills;
+mod network;
+mod privacy;

@@ -1,0 +1,104 @@
+//! Networks of real processes.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use yuzheng_protocol::network::{NetworkFile, TrustedNetwork};
+
+/// The departments' codes in the order of their numbers.
+pub const CODES: [&str; 4] = ["market", "public-security", "hrss", "bigdata"];
+
+/// A process that runs one node or a whole network; killed when dropped.
+pub struct Process {
+    child: Child,
+}
+
+impl Process {
+    /// Starts the program, waits for the line that says that it is ready, and keeps its log in `log`.
+    pub fn start(arguments: &[&str], log: &Path) -> Self {
+        let log_file = std::fs::OpenOptions::new().create(true).append(true).open(log).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_yuzheng-node"))
+            .args(arguments)
+            .args(["--parent-pid", &std::process::id().to_string()])
+            .env("RUST_LOG", "info,yuzheng_node=debug,arc_malachitebft_network=off")
+            .stdout(Stdio::piped())
+            .stderr(log_file)
+            .spawn()
+            .unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let (send, receive) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in out.lines().map_while(Result::ok) {
+                let _ = send.send(line);
+            }
+        });
+        let process = Self { child };
+        let line = receive.recv_timeout(Duration::from_secs(100)).unwrap_or_else(|e| {
+            panic!("{arguments:?} is not ready: {e}; its log: {}", std::fs::read_to_string(log).unwrap_or_default())
+        });
+        assert!(line.contains("\"ready\":true"), "{line}");
+        process
+    }
+
+    /// Kills it as a power cut would.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to stop, and requires that it does so cleanly.
+    pub fn stop(mut self) {
+        Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        let asked = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                assert!(status.success(), "{status}");
+                return;
+            }
+            assert!(asked.elapsed() < Duration::from_secs(15), "it does not stop");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The network file in `dir`.
+pub fn network(dir: &Path) -> TrustedNetwork {
+    NetworkFile::read(&std::fs::read(dir.join("network.yzn")).unwrap()).unwrap()
+}
+
+/// A whole network in one process.
+pub fn devnet(dir: &Path) -> Process {
+    Process::start(&["devnet", "--validators", "4", "--data", dir.to_str().unwrap()], &dir.with_extension("log"))
+}
+
+/// Makes the folders for four processes.
+pub fn lay_out(dir: &Path) {
+    let status = Command::new(env!("CARGO_BIN_EXE_yuzheng-node"))
+        .args(["devnet", "--layout-only", "--data"])
+        .arg(dir)
+        .stdout(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success());
+}
+
+/// The data folder of a department.
+pub fn folder(dir: &Path, code: &str) -> PathBuf {
+    dir.join("nodes").join(code)
+}
+
+/// Runs one department's node as its own process.
+pub fn run(dir: &Path, code: &str) -> Process {
+    let folder = folder(dir, code);
+    Process::start(&["run", "--data", folder.to_str().unwrap()], &dir.join(format!("{code}.log")))
+}
