@@ -2,9 +2,11 @@
 SHELL := /bin/bash
 DATA ?= $(CURDIR)/.yuzheng-data
 CARGO ?= cargo
+# Built with the whole workspace, so that no dependency is compiled with two sets of features.
+XTASK := target/debug/xtask
 
 .DEFAULT_GOAL := help
-.PHONY: help run ui build test lint unit system front screens bench soak clean-data setup setup-test
+.PHONY: help run ui build test lint rust front screens bench soak clean-data setup setup-test
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -29,40 +31,35 @@ build: ui ## build everything
 	@$(CARGO) build --workspace --bins
 
 run: build ## open the window (without a display: walk the journey in the terminal)
-	@$(CARGO) xtask run --data '$(DATA)'
+	@$(XTASK) run --data '$(DATA)'
 
 clean-data: ## forget network and data in DATA
 	@rm -rf -- '$(DATA)/network' '$(DATA)/desk' '$(DATA)/demo' && echo '已清除 $(DATA)'
 
-test: setup setup-test lint unit front system ## lint and every test there is
+test: setup setup-test lint rust front ## lint and every test there is
 
 lint: ui ## formatting, clippy, import rules
 	@echo '[lint]'
 	@$(CARGO) fmt --all --check
 	@$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
-	@$(CARGO) xtask tidy
+	@$(CARGO) build --workspace --bins --quiet
+	@$(XTASK) tidy
 	@npm --prefix ui run --silent lint
 
-unit: ui ## unit and property tests of every crate
-	@echo '[unit]'
+rust: ui setup-test ## unit, property and system tests, the real window among them, under Xvfb
+	@echo '[rust]'
 	@$(CARGO) build --workspace --bins --quiet
-	@$(CARGO) test --workspace --quiet --lib --bins --tests --exclude yuzheng
-	@$(CARGO) test --quiet -p yuzheng --lib
+	@scripts/with-display.sh $(CARGO) test --workspace --quiet
 
 front: ui ## front-end tests
 	@echo '[front]'
 	@npm --prefix ui test --silent
 
-system: ui setup-test ## local network, hostile nodes, recovery and the real window under Xvfb
-	@echo '[system]'
-	@$(CARGO) build --workspace --bins --quiet
-	@scripts/with-display.sh $(CARGO) test --quiet -p yuzheng --test system -- --test-threads=1
-
 screens: build setup-test ## write docs/screens from the real window
-	@scripts/with-display.sh $(CARGO) xtask screens
+	@scripts/with-display.sh $(XTASK) screens
 
-bench: ## figures of docs/performance.md
-	@$(CARGO) xtask bench all
+bench: build ## figures of docs/performance.md
+	@$(XTASK) bench all
 
-soak: ## what takes longer than a test may
-	@$(CARGO) xtask soak
+soak: build ## what takes longer than a test may
+	@$(XTASK) soak

@@ -42,7 +42,7 @@ fn release_programs() -> Result<std::path::PathBuf> {
 }
 
 fn approval(cases: u32) -> Result<i32> {
-    build(&["yuzheng-node", "yuzheng", "yuzheng-verify"], Profile::Release)?;
+    build(Profile::Release)?;
     let programs = release_programs()?;
     let dir = tempfile::tempdir()?;
     let network = Network::start(&programs, &dir.path().join("network"))?;

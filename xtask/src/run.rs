@@ -56,7 +56,7 @@ pub struct JourneyArgs {
 
 /// Walks the whole journey without a window.
 pub fn journey(args: &JourneyArgs) -> Result<i32> {
-    build(&["yuzheng-node", "yuzheng", "yuzheng-verify"], Profile::Dev)?;
+    build(Profile::Dev)?;
     journey_with(&programs()?, args.data.as_deref(), args.json, args.cases)
 }
 
@@ -103,13 +103,11 @@ pub enum Profile {
     Release,
 }
 
-/// Builds programs of the workspace, saying so only when it takes work.
-pub fn build(packages: &[&str], profile: Profile) -> Result<()> {
+/// Builds all programs. Always the whole workspace: a part of it would resolve other features and compile
+/// its dependencies once more.
+pub fn build(profile: Profile) -> Result<()> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--quiet", "--bins"]);
-    for package in packages {
-        cargo.args(["-p", package]);
-    }
+    cargo.args(["build", "--quiet", "--workspace", "--bins"]);
     match profile {
         Profile::Dev => {}
         Profile::Release => {
@@ -124,7 +122,7 @@ pub fn build(packages: &[&str], profile: Profile) -> Result<()> {
 /// Writes `ui/src/ipc/bindings.ts` from the commands.
 pub fn bindings() -> Result<i32> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["test", "--quiet", "-p", "yuzheng", "--lib", "commands::tests::the_checked_in_bindings"]);
+    cargo.args(["test", "--quiet", "--workspace", "--lib", "the_checked_in_bindings"]);
     let status = cargo.env("UPDATE_BINDINGS", "1").status().context("cannot start cargo")?;
     Ok(status.code().unwrap_or(1))
 }

@@ -47,12 +47,7 @@ pub fn screens(out: &Path) -> Result<i32> {
     let dir = tempfile::tempdir()?;
     let network = Network::start(&programs, &dir.path().join("network"))?;
     prepare_folder(&programs, dir.path(), &network.file)?;
-    let studio = Studio {
-        programs,
-        data: dir.path().to_owned(),
-        network: network.file.clone(),
-        out: out.to_owned(),
-    };
+    let studio = Studio { programs, data: dir.path().to_owned(), network: network.file.clone(), out: out.to_owned() };
     tokio::runtime::Runtime::new()?.block_on(studio.shoot())?;
     Ok(0)
 }
