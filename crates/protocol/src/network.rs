@@ -67,24 +67,38 @@ impl Canonical for NetworkFile {
 /// Why a network file was refused.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum NetworkError {
-    /// Not CBOR, not canonical, too long.
+    /// \[NF-2\] Another version, not CBOR, not canonical, too long.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// Not a network file.
+    /// \[NF-1\] Not a network file.
     #[error("this is not a network file")]
     NotANetworkFile,
-    /// The genesis document is not valid.
+    /// \[NF-3\] The genesis document is not valid.
     #[error(transparent)]
     Genesis(#[from] GenesisError),
-    /// The epoch directory does not begin with the founding set at height 1, or is not in order.
+    /// \[NF-4\] The epoch directory does not begin with the founding set at height 1, or is not in order.
     #[error("the epoch directory is not in order at entry {index}")]
     Epochs {
         /// First entry that is wrong.
         index: usize,
     },
-    /// The checkpoint does not hold.
+    /// \[NF-5\] The checkpoint does not hold.
     #[error(transparent)]
     Checkpoint(#[from] HeaderError),
+}
+
+impl NetworkError {
+    /// Stable rule id of `docs/protocol.md`.
+    #[must_use]
+    pub const fn rule(&self) -> &'static str {
+        match self {
+            Self::NotANetworkFile => "NF-1",
+            Self::Decode(_) => "NF-2",
+            Self::Genesis(_) => "NF-3",
+            Self::Epochs { .. } => "NF-4",
+            Self::Checkpoint(_) => "NF-5",
+        }
+    }
 }
 
 impl NetworkFile {

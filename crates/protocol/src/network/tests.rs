@@ -192,3 +192,17 @@ fn a_hop_that_leaves_one_out_is_refused() {
     let error = chain.founding_network().validators_after(&hops[1..], Height(9)).unwrap_err();
     assert!(matches!(error, HeaderError::Validators { height: Height(6), .. }));
 }
+
+#[test]
+fn every_error_has_its_rule_id() {
+    let errors = [
+        NetworkError::NotANetworkFile,
+        NetworkError::Decode(DecodeError::NotCanonical),
+        NetworkError::Genesis(GenesisError::Version(2)),
+        NetworkError::Epochs { index: 0 },
+        NetworkError::Checkpoint(HeaderError::Version { have: 2 }),
+    ];
+    for (i, error) in errors.iter().enumerate() {
+        assert_eq!(error.rule(), format!("NF-{}", i + 1));
+    }
+}
