@@ -22,3 +22,6 @@ pub mod node;
 pub mod peers;
 pub mod review;
 pub mod storage;
+
+#[cfg(test)]
+mod testing;

@@ -148,3 +148,6 @@ pub fn day_of(time: Timestamp) -> Result<Date, DateError> {
 pub(crate) fn day_number(date: Date) -> u32 {
     u32::try_from(date.day_number()).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests;

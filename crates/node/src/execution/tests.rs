@@ -1,0 +1,115 @@
+mod cases;
+mod contracts;
+mod deadlines;
+mod decisions;
+mod identities;
+
+use yuzheng_contracts::calendar::Calendar;
+use yuzheng_protocol::codec::Canonical;
+use yuzheng_protocol::genesis::Genesis;
+use yuzheng_protocol::objects::{Case, key};
+use yuzheng_protocol::testing::TestSigner;
+use yuzheng_protocol::transaction::{Action, CaseEvent, Entry, Failure, Outcome};
+use yuzheng_protocol::{Hash, Height, Timestamp, ValidatorSet};
+
+use super::*;
+use crate::testing::{TUESDAY, binding, citizen, deployment, embedded, filing, four_departments, transaction};
+
+/// A state in memory to which entries are applied one by one.
+struct World {
+    genesis: Genesis,
+    chain_id: Hash,
+    validators: ValidatorSet,
+    calendar: Calendar,
+    services: Services,
+    state: MemoryState,
+    time: Timestamp,
+    entries: u32,
+}
+
+impl World {
+    fn new() -> Self {
+        let genesis = four_departments();
+        Self {
+            chain_id: genesis.chain_id(),
+            validators: genesis.validator_set().unwrap(),
+            calendar: Calendar::from_canonical_json(&genesis.calendar).unwrap(),
+            services: Services::default(),
+            state: MemoryState::default(),
+            time: TUESDAY,
+            entries: 0,
+            genesis,
+        }
+    }
+
+    /// With the registration of sole proprietors in force and the citizen 甲 bound.
+    fn with_service() -> (Self, Hash) {
+        let mut world = Self::new();
+        let address = world.deploy(embedded("sole-proprietor-registration"));
+        world.bind("甲");
+        (world, address)
+    }
+
+    fn context(&self) -> BlockContext<'_> {
+        BlockContext {
+            genesis: &self.genesis,
+            chain_id: self.chain_id,
+            validators: &self.validators,
+            calendar: &self.calendar,
+            services: &self.services,
+            height: Height(7),
+            time: self.time,
+            today: day_of(self.time).unwrap(),
+        }
+    }
+
+    fn apply_entry(&mut self, entry: &Entry) -> Outcome {
+        let (changes, outcome) = apply(&self.state, entry, &self.context()).unwrap();
+        if let Outcome::Failed(_) = outcome {
+            assert!(changes.is_empty(), "a failed entry changes nothing");
+        }
+        self.state.merge(changes);
+        outcome
+    }
+
+    fn apply(&mut self, signer: &TestSigner, action: Action) -> Outcome {
+        self.entries += 1;
+        let seed = self.entries.to_string();
+        self.apply_entry(&Entry::Signed(transaction(self.chain_id, self.time, &seed, signer, action)))
+    }
+
+    fn fails(&mut self, signer: &TestSigner, action: Action, with: Failure) {
+        assert_eq!(self.apply(signer, action), Outcome::Failed(with));
+    }
+
+    fn happens(&mut self, signer: &TestSigner, action: Action) -> CaseEvent {
+        match self.apply(signer, action) {
+            Outcome::Applied(Some(event)) => event,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn bind(&mut self, name: &str) {
+        let action = Action::RegisterIdentity(binding(self.chain_id, name));
+        assert_eq!(self.apply(&citizen(name), action), Outcome::Applied(None));
+    }
+
+    fn deploy(&mut self, document: Vec<u8>) -> Hash {
+        let address = Hash::of(&document);
+        let action = Action::DeployContract(deployment(self.chain_id, 1, document, 2));
+        assert_eq!(self.apply(&TestSigner::officer(1, 1), action), Outcome::Applied(None));
+        address
+    }
+
+    /// A case of 甲, filed now.
+    fn file(&mut self, seed: &str, contract: Hash) -> Case {
+        let action = filing(self.chain_id, "甲", seed, contract, &[1, 2]);
+        let case = action.case;
+        self.happens(&citizen("甲"), Action::SubmitCase(action));
+        self.read(&key::case(&case)).unwrap()
+    }
+
+    fn read<T: Canonical>(&self, key: &[u8]) -> Option<T> {
+        Draft::new(&self.state).read(key).unwrap()
+    }
+}
