@@ -4,6 +4,7 @@
 //! keep to the rules of the house. Every finding says where it is and which rule it breaks. The rules look at
 //! text and at `cargo metadata`; they are no parser of Rust, and err on the side of silence.
 
+mod documents;
 mod imports;
 mod mask;
 mod sources;
@@ -51,12 +52,17 @@ pub fn run(_: &Arguments) -> Result<ExitCode> {
     let metadata = serde_json::from_str(&metadata).context("cargo metadata is no JSON")?;
     let mut findings = imports::findings(&metadata);
     let files = output(Command::new("git").args(["ls-files", "-co", "--exclude-standard"]), &root)?;
+    let mut rust = Vec::new();
     for file in files.lines() {
         // Binary files are none of these rules' business; a file that was just deleted is not there.
-        if let Ok(text) = fs::read_to_string(root.join(file)) {
-            findings.extend(sources::findings(file, &text));
+        let Ok(text) = fs::read_to_string(root.join(file)) else { continue };
+        findings.extend(sources::findings(file, &text));
+        if file.ends_with(".rs") {
+            rust.push(text);
         }
     }
+    let threats = fs::read_to_string(root.join(documents::THREAT_MODEL)).context("the threat model is missing")?;
+    findings.extend(documents::findings(&threats, &rust));
     findings.sort();
     findings.iter().for_each(|finding| println!("{finding}"));
     match findings.len() {

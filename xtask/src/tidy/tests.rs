@@ -168,6 +168,18 @@ fn marks_of_unfinished_work_are_found() {
 }
 
 #[test]
+fn a_test_that_the_threat_model_names_exists() {
+    let sources = ["#[test]\nfn a_thing_is_refused() {}\n".to_owned()];
+    assert_eq!(documents::findings("| x | `a_thing_is_refused` `LC-1` `SELECT` |", &sources), []);
+    let found = documents::findings("\n`a_thing_is_refused` · `a_thing_is_forgotten`\n", &sources);
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        found[0].to_string(),
+        "docs/threat-model.md:2: names the test a_thing_is_forgotten, which does not exist"
+    );
+}
+
+#[test]
 fn findings_of_this_repository_can_be_looked_for() {
     let metadata = output(Command::new(env!("CARGO")).args(["--version"]), &root()).unwrap();
     assert!(metadata.starts_with("cargo "));
