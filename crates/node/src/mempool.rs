@@ -227,5 +227,5 @@ impl Queue {
     }
 }
 
-#[cfg(any())]
+#[cfg(test)]
 mod tests;

@@ -152,7 +152,7 @@ impl NodeLedger {
     }
 
     /// The order of a commit: blocks, state, tip. See architecture, "Commit order and durability".
-    fn commit_decided(&self, certificate: &CommitCertificate) -> Result<(), LedgerError> {
+    pub(super) fn commit_decided(&self, certificate: &CommitCertificate) -> Result<(), LedgerError> {
         let header_hash = certificate.header_hash;
         let body = self.blocks.body(&header_hash)?.ok_or(LedgerError::Unknown { header_hash })?;
         let block = Block::from_bytes(&body).map_err(|source| LedgerError::Body { header_hash, source })?;

@@ -236,5 +236,5 @@ impl NodeLedger {
     }
 }
 
-#[cfg(any())]
+#[cfg(test)]
 mod tests;

@@ -28,7 +28,7 @@ use crate::execution::service::Service;
 use crate::ledger::{NodeLedger, QueryError};
 use crate::mempool::{Origin, Refused};
 use crate::peers::Peers;
-use crate::storage::{BlockStoreError, QueueChange};
+use crate::storage::{BlockStoreError, IncomingCase};
 
 /// After this long the queue is looked at again although no block came.
 const AGAIN: Duration = Duration::from_secs(2);
@@ -132,24 +132,23 @@ impl ReviewWorker {
         let tip = self.ledger.height();
         while cursor < tip {
             cursor = cursor.next();
-            let changes = self.changes_in(cursor)?;
-            blocks.advance_review(cursor, &changes)?;
+            blocks.advance_review(cursor, &self.cases_in(cursor)?)?;
         }
         Ok(())
     }
 
-    fn changes_in(&self, height: Height) -> Result<Vec<QueueChange>, ReviewError> {
+    fn cases_in(&self, height: Height) -> Result<Vec<IncomingCase>, ReviewError> {
         let Some(stored) = self.ledger.blocks().block(height)? else { return Ok(Vec::new()) };
-        let mut changes = Vec::new();
+        let mut cases = Vec::new();
         for entry in Block::from_bytes(&stored.body)?.entries.iter() {
             let Entry::Signed(transaction) = entry else { continue };
             let Action::SubmitCase(submitted) = &transaction.body.action else { continue };
             let case: Option<Case> = self.ledger.read(&key::case(&submitted.case))?;
             if case.is_some_and(|case| case.department == self.department.id) {
-                changes.push(QueueChange::Add(submitted.case));
+                cases.push(IncomingCase(submitted.case));
             }
         }
-        Ok(changes)
+        Ok(cases)
     }
 
     async fn work_on(self: &Arc<Self>, case: Hash) -> Result<(), ReviewError> {

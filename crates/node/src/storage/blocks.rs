@@ -369,3 +369,6 @@ pub(super) fn height_at(row: &Row<'_>, column: usize) -> rusqlite::Result<Height
 pub(super) fn number(height: Height) -> i64 {
     i64::try_from(height.0).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,6 @@ mod sealed;
 
 pub use blocks::{BlockStore, BlockStoreError, NewBlock, StoredBlock};
 pub use history::HistoryTree;
-pub use review_queue::QueueChange;
+pub use review_queue::IncomingCase;
 pub use sealed::Stored;
 pub use state::{Changes, PreparedState, StateError, StateReader, StateSizing, StateStore};

@@ -9,14 +9,9 @@ use yuzheng_protocol::{Hash, Height};
 
 use super::blocks::{BlockStore, BlockStoreError, decoded, hash_at, height_at, number};
 
-/// What a block means for the queue.
+/// A case that came in at this department.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum QueueChange {
-    /// A case came in at this department.
-    Add(Hash),
-    /// A case needs no automatic decision any more.
-    Remove(Hash),
-}
+pub struct IncomingCase(pub Hash);
 
 impl BlockStore {
     /// Height up to which blocks were looked through; genesis at first.
@@ -30,23 +25,18 @@ impl BlockStore {
         })
     }
 
-    /// Takes in what the block at `height` means, and moves the cursor there.
+    /// Takes in the cases that came with the block at `height`, and moves the cursor there.
     ///
     /// # Errors
     /// [`BlockStoreError`].
-    pub fn advance_review(&self, height: Height, changes: &[QueueChange]) -> Result<(), BlockStoreError> {
+    pub fn advance_review(&self, height: Height, cases: &[IncomingCase]) -> Result<(), BlockStoreError> {
         let mut writer = self.connections.writer();
         let transaction = writer.transaction()?;
-        for change in changes {
-            match change {
-                QueueChange::Add(case) => transaction.execute(
-                    "INSERT OR IGNORE INTO review_queue (case_id, height) VALUES (?1, ?2)",
-                    params![&case.0[..], number(height)],
-                )?,
-                QueueChange::Remove(case) => {
-                    transaction.execute("DELETE FROM review_queue WHERE case_id = ?1", [&case.0[..]])?
-                }
-            };
+        for IncomingCase(case) in cases {
+            transaction.execute(
+                "INSERT OR IGNORE INTO review_queue (case_id, height) VALUES (?1, ?2)",
+                params![&case.0[..], number(height)],
+            )?;
         }
         transaction.execute(
             "INSERT INTO review_cursor (only, height) VALUES (1, ?1)

@@ -146,8 +146,13 @@ impl StateReader {
     /// # Errors
     /// [`StateError::Engine`].
     pub fn prepare(self, changes: &Changes) -> Result<PreparedState, StateError> {
-        let mut writes: Vec<_> =
-            changes.iter().map(|(key, value)| (key_path(key).0, KeyReadWrite::Write(value.clone()))).collect();
+        let mut writes = Vec::with_capacity(changes.len());
+        for (key, value) in changes {
+            // The engine counts on it that only what is there is removed.
+            if value.is_some() || self.get(key)?.is_some() {
+                writes.push((key_path(key).0, KeyReadWrite::Write(value.clone())));
+            }
+        }
         writes.sort_unstable_by_key(|(path, _)| *path);
         let finished = self.session.finish(writes).map_err(|e| engine(&self.path, "prepare", &e))?;
         Ok(PreparedState { overlay: finished.into_overlay() })
