@@ -112,5 +112,5 @@ async fn log(request: Request, next: Next) -> Response {
     response
 }
 
-#[cfg(any())]
+#[cfg(test)]
 mod tests;
