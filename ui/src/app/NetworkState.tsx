@@ -1,0 +1,75 @@
+// The network in words: who agrees, when they last answered, and why one does not.
+
+import { useQuery } from '@tanstack/react-query'
+import { Popover } from 'antd'
+import { ProofIcon } from '@/components/ProofMark'
+import { useWords } from '@/i18n'
+import { ago } from '@/i18n/format'
+import type { DepartmentView, NetworkView } from '@/ipc'
+import { ask } from '@/ipc/queries'
+import { useNow } from '@/lib/useNow'
+
+type Look = 'agree' | 'some' | 'none' | 'lying' | 'asking'
+
+export function networkLook(network: NetworkView): Look {
+  if (network.departments.some((d) => d.status === 'lying')) return 'lying'
+  if (network.agreeing === network.total && network.total > 0) return 'agree'
+  if (network.departments.every((d) => d.status === 'asking')) return 'asking'
+  return network.agreeing > 0 ? 'some' : 'none'
+}
+
+/** Why a department does not agree, in words; undefined when there is nothing to say. */
+export function useDepartmentReason() {
+  const { coded, t } = useWords()
+  return (d: DepartmentView): string | undefined =>
+    d.reasonCode === null ? undefined : (coded('network.reason', d.reasonCode) ?? t('network.reason.other'))
+}
+
+export function DepartmentList({ network }: { network: NetworkView }) {
+  const { t, say, language } = useWords()
+  const reason = useDepartmentReason()
+  const now = useNow()
+  return (
+    <ul className="network-list" aria-label={t('network.departments')}>
+      {network.departments.map((d) => (
+        <li key={d.id} data-state={d.status} data-testid={`department-${d.id}`}>
+          <i className="light" data-state={d.status} aria-hidden="true" />
+          <span>{say(d.name)}</span>
+          <span className="state">
+            {t(`network.status.${d.status}`)}
+            {d.status === 'agrees' && d.answeredMs !== null && <> · {ago(d.answeredMs, language, now)}</>}
+          </span>
+          {reason(d) && <span className="reason">{reason(d)}</span>}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+export function NetworkState() {
+  const { t, language } = useWords()
+  const network = useQuery(ask.network)
+  const now = useNow()
+  if (!network.data) return null
+  const { agreeing, total, answeredMs } = network.data
+  const look = networkLook(network.data)
+  return (
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      title={t('network.title')}
+      content={
+        <div className="network-pop" data-testid="network-popover">
+          <p>{t('network.help')}</p>
+          <DepartmentList network={network.data} />
+        </div>
+      }
+    >
+      <button type="button" className="topbar-button" data-testid="network" data-state={look}>
+        <ProofIcon mark={look === 'none' || look === 'asking' ? 'local' : 'onChain'} size={18} />
+        <strong>{t(`network.look.${look}`, { agreeing, total })}</strong>
+        {answeredMs !== null && <span>· {ago(answeredMs, language, now)}</span>}
+      </button>
+    </Popover>
+  )
+}

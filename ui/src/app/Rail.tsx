@@ -1,0 +1,70 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ComponentType } from 'react'
+import {
+  ChainIcon, CheckFileIcon, FileNewIcon, HomeIcon, LicenceIcon, PersonIcon, SettingsIcon, StackIcon,
+} from '@/components/icons'
+import { SealMark } from '@/components/Progress'
+import { useWords } from '@/i18n'
+import type { AppStatus } from '@/ipc'
+import { ask } from '@/ipc/queries'
+import { isRunning } from '@/pages/cases/running'
+import { go, type Route } from './routes'
+
+type Place = 'home' | 'services' | 'cases' | 'licences' | 'verify' | 'chain' | 'settings'
+
+const PLACES: { place: Exclude<Place, 'settings'>; Icon: ComponentType }[] = [
+  { place: 'home', Icon: HomeIcon },
+  { place: 'services', Icon: FileNewIcon },
+  { place: 'cases', Icon: StackIcon },
+  { place: 'licences', Icon: LicenceIcon },
+  { place: 'verify', Icon: CheckFileIcon },
+  { place: 'chain', Icon: ChainIcon },
+]
+
+const within: Record<Route['page'], Place> = {
+  ready: 'home', home: 'home', services: 'services', guide: 'services', form: 'services', sign: 'services',
+  cases: 'cases', case: 'cases', licences: 'licences', verify: 'verify', chain: 'chain', settings: 'settings',
+}
+
+export function Rail({ status, page }: { status: AppStatus; page: Route['page'] }) {
+  const { t } = useWords()
+  const cases = useQuery(ask.cases)
+  const running = cases.data?.filter(isRunning).length ?? 0
+  const item = (place: Place, Icon: ComponentType, count = 0) => (
+    <button
+      key={place}
+      type="button"
+      className="rail-item"
+      data-testid={`nav-${place}`}
+      aria-current={within[page] === place ? 'page' : undefined}
+      onClick={() => go({ page: place })}
+    >
+      <Icon />
+      <span>{t(`nav.${place}`)}</span>
+      {count > 0 && <span className="rail-count" title={t('nav.running', { count })}>{count}</span>}
+    </button>
+  )
+  return (
+    <div className="rail">
+      <div className="rail-brand">
+        <SealMark />
+        <strong>{t('app.name')}</strong>
+      </div>
+      <nav aria-label={t('nav.label')}>
+        {PLACES.map(({ place, Icon }) => item(place, Icon, place === 'cases' ? running : 0))}
+      </nav>
+      <div className="rail-foot">
+        {item('settings', SettingsIcon)}
+        {status.person && (
+          <div className="identity-card" data-testid="identity">
+            <PersonIcon />
+            <div>
+              {status.person.name}
+              <small>{t('nav.person')}</small>
+            </div>
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}

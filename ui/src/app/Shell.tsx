@@ -1,0 +1,85 @@
+// Rail, top bar and the page.
+
+import { useEffect, useRef, useState } from 'react'
+import type { AppStatus } from '@/ipc'
+import { CasePage } from '@/pages/case/CasePage'
+import { Cases } from '@/pages/cases/Cases'
+import { Chain } from '@/pages/chain/Chain'
+import { FormPage } from '@/pages/form/FormPage'
+import { Guide } from '@/pages/guide/Guide'
+import { Home } from '@/pages/home/Home'
+import { Licences } from '@/pages/licences/Licences'
+import { Ready } from '@/pages/start/Ready'
+import { Services } from '@/pages/services/Services'
+import { SettingsPage } from '@/pages/settings/Settings'
+import { SignDraft } from '@/pages/sign/SignDraft'
+import { Verify } from '@/pages/verify/Verify'
+import { Palette } from './Palette'
+import { Rail } from './Rail'
+import { type Route, useRoute } from './routes'
+import { TopBar } from './TopBar'
+import './Shell.css'
+
+export function Shell({ status }: { status: AppStatus }) {
+  const [route] = useRoute()
+  const [searching, setSearching] = useState(false)
+  const main = useRef<HTMLElement>(null)
+
+  useEffect(() => {
+    const open = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        event.preventDefault()
+        setSearching(true)
+      }
+    }
+    window.addEventListener('keydown', open)
+    return () => window.removeEventListener('keydown', open)
+  }, [])
+
+  // A new page is read from its top, by eyes and by screen readers.
+  const place = JSON.stringify(route)
+  useEffect(() => {
+    main.current?.scrollTo?.(0, 0)
+    main.current?.focus({ preventScroll: true })
+  }, [place])
+
+  return (
+    <div className="shell">
+      <Rail status={status} page={route.page} />
+      <TopBar status={status} route={route} search={() => setSearching(true)} />
+      <main ref={main} tabIndex={-1} className={`page page-${route.page}`}>
+        <Page route={route} status={status} search={() => setSearching(true)} />
+      </main>
+      {searching && <Palette close={() => setSearching(false)} />}
+    </div>
+  )
+}
+
+function Page({ route, status, search }: { route: Route; status: AppStatus; search: () => void }) {
+  switch (route.page) {
+    case 'ready':
+      return <Ready status={status} />
+    case 'home':
+      return <Home status={status} search={search} />
+    case 'services':
+      return <Services />
+    case 'guide':
+      return <Guide key={route.service} id={route.service} />
+    case 'form':
+      return <FormPage key={route.service} service={route.service} step={route.step} />
+    case 'sign':
+      return <SignDraft key={route.service} service={route.service} />
+    case 'cases':
+      return <Cases />
+    case 'case':
+      return <CasePage key={route.id} id={route.id} />
+    case 'licences':
+      return <Licences code={route.code} />
+    case 'verify':
+      return <Verify />
+    case 'chain':
+      return <Chain />
+    case 'settings':
+      return <SettingsPage status={status} />
+  }
+}

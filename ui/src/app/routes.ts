@@ -1,0 +1,76 @@
+// Where the person is in the window. Kept in the address so that a reload stays there.
+
+import { useCallback, useSyncExternalStore } from 'react'
+
+export type Route =
+  | { page: 'ready' }
+  | { page: 'home' }
+  | { page: 'services' }
+  | { page: 'guide'; service: string }
+  | { page: 'form'; service: string; step?: number }
+  | { page: 'sign'; service: string }
+  | { page: 'cases' }
+  | { page: 'case'; id: string }
+  | { page: 'licences'; code?: string }
+  | { page: 'verify' }
+  | { page: 'chain' }
+  | { page: 'settings' }
+
+export function address(route: Route): string {
+  switch (route.page) {
+    case 'guide':
+      return `#/services/${route.service}`
+    case 'form':
+      return `#/services/${route.service}/form${route.step === undefined ? '' : `/${route.step}`}`
+    case 'sign':
+      return `#/services/${route.service}/sign`
+    case 'case':
+      return `#/cases/${route.id}`
+    case 'licences':
+      return route.code ? `#/licences/${route.code}` : '#/licences'
+    case 'ready':
+    case 'home':
+    case 'services':
+    case 'cases':
+    case 'verify':
+    case 'chain':
+    case 'settings':
+      return `#/${route.page}`
+  }
+}
+
+export function parse(hash: string): Route {
+  const [page = '', first, second, third] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent)
+  switch (page) {
+    case 'services':
+      if (!first) return { page: 'services' }
+      if (second === 'form') return { page: 'form', service: first, ...(third ? { step: Number(third) } : {}) }
+      if (second === 'sign') return { page: 'sign', service: first }
+      return { page: 'guide', service: first }
+    case 'cases':
+      return first ? { page: 'case', id: first } : { page: 'cases' }
+    case 'licences':
+      return first ? { page: 'licences', code: first } : { page: 'licences' }
+    case 'ready':
+    case 'verify':
+    case 'chain':
+    case 'settings':
+      return { page }
+    default:
+      return { page: 'home' }
+  }
+}
+
+const subscribe = (changed: () => void) => {
+  window.addEventListener('hashchange', changed)
+  return () => window.removeEventListener('hashchange', changed)
+}
+
+export function go(route: Route): void {
+  window.location.hash = address(route)
+}
+
+export function useRoute(): [Route, (route: Route) => void] {
+  const hash = useSyncExternalStore(subscribe, () => window.location.hash)
+  return [parse(hash), useCallback(go, [])]
+}

@@ -1,0 +1,82 @@
+// Rules with their verdicts, their articles, and on demand the facts that they used.
+
+import { useState } from 'react'
+import { useWords } from '@/i18n'
+import type { RuleView } from '@/ipc'
+import { CheckIcon, ChevronIcon, CrossIcon } from './icons'
+import './RuleList.css'
+
+export type RuleTone = 'pass' | 'fail' | 'warn' | 'unknown'
+
+export function ruleTone(rule: RuleView): RuleTone {
+  if (rule.outcome === 'pass') return 'pass'
+  if (rule.outcome === 'fail') return rule.otherwise === 'block' ? 'fail' : 'warn'
+  return 'unknown'
+}
+
+function Sign({ tone }: { tone: RuleTone }) {
+  switch (tone) {
+    case 'pass':
+      return <CheckIcon size={17} />
+    case 'fail':
+      return <CrossIcon size={17} strokeWidth={2.4} />
+    case 'warn':
+      return <i className="rule-diamond" />
+    case 'unknown':
+      return <i className="rule-open" />
+  }
+}
+
+function Rule({ rule, explain }: { rule: RuleView; explain?: boolean }) {
+  const { t, say, coded } = useWords()
+  const [open, setOpen] = useState(false)
+  const tone = ruleTone(rule)
+  const why = rule.outcome === 'unknown' && rule.reason ? coded('rules.unknown', rule.reason) : undefined
+  const follows = rule.outcome === 'fail' ? coded('rules.otherwise', rule.otherwise) : undefined
+  return (
+    <li className="rule" data-state={tone} data-testid={`rule-${rule.id}`} data-outcome={rule.outcome}>
+      <span className="rule-sign" aria-hidden="true"><Sign tone={tone} /></span>
+      <div className="rule-text">
+        <span className="hidden">{t(`rules.tone.${tone}`)}</span>
+        <span>{say(rule.text)}</span>
+        {(why ?? follows) && <span className="rule-why">{why ?? follows}</span>}
+        {open && (
+          <dl className="rule-facts">
+            {rule.facts.map((fact) => (
+              <div key={fact.name}>
+                <dt>{fact.name}</dt>
+                <dd>{fact.value}<span className="muted">{coded('rules.source', fact.source) ?? fact.source}</span></dd>
+              </div>
+            ))}
+          </dl>
+        )}
+      </div>
+      <span className="rule-basis">{say(rule.basis)}</span>
+      {explain && rule.facts.length > 0 && (
+        <button type="button" className="rule-open-facts" aria-expanded={open} onClick={() => setOpen(!open)} aria-label={t('rules.facts')}>
+          <ChevronIcon size={16} />
+        </button>
+      )}
+    </li>
+  )
+}
+
+interface Props { rules: RuleView[]; limit?: number; explain?: boolean; label?: string }
+
+export function RuleList({ rules, limit, explain, label }: Props) {
+  const { t } = useWords()
+  const [all, setAll] = useState(false)
+  const shown = limit === undefined || all ? rules : rules.slice(0, limit)
+  return (
+    <>
+      <ul className="rule-list" aria-label={label ?? t('rules.label')}>
+        {shown.map((rule) => <Rule key={rule.id} rule={rule} explain={explain} />)}
+      </ul>
+      {shown.length < rules.length && (
+        <button type="button" className="link" onClick={() => setAll(true)}>
+          {t('rules.more', { count: rules.length - shown.length })}
+        </button>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,133 @@
+// A draft while it is being filled: saved 400 ms after the last change and whenever the person moves on,
+// checked 250 ms after it. What was typed is never lost: a failed save is tried again and said.
+
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { backend, type CheckView, type DraftView } from '@/ipc'
+import { onFlush } from '@/lib/flush'
+import { type Json, parseValues, type Values, write } from './values'
+
+const SAVE_AFTER = 400
+const CHECK_AFTER = 250
+const TRY_AGAIN_AFTER = 3000
+
+export type Saving =
+  | { state: 'saved'; atMs: number }
+  | { state: 'saving' }
+  | { state: 'failed'; error: unknown }
+
+export interface DraftInHand {
+  values: Values
+  step: number
+  saving: Saving
+  check: CheckView | null
+  checking: boolean
+  checkError: unknown
+  set: (path: string, value: Json | undefined) => void
+  replace: (values: Values) => void
+  goTo: (step: number) => void
+  /** Saves at once. */
+  flush: () => Promise<void>
+  /** Checks at once; null when the check itself failed. */
+  checkNow: () => Promise<CheckView | null>
+}
+
+export function useDraft(draft: DraftView): DraftInHand {
+  const [values, setValues] = useState<Values>(() => parseValues(draft.values))
+  const [step, setStep] = useState(draft.step)
+  const [saving, setSaving] = useState<Saving>({ state: 'saved', atMs: draft.savedMs })
+  const [check, setCheck] = useState<CheckView | null>(null)
+  const [checking, setChecking] = useState(true)
+  const [checkError, setCheckError] = useState<unknown>(null)
+  const latest = useRef({ values, step, dirty: false })
+  const chain = useRef<Promise<void>>(Promise.resolve())
+  const saveTimer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const checkTimer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const round = useRef(0)
+  const alive = useRef(true)
+  const id = draft.id
+
+  const save = useCallback((): Promise<void> => {
+    clearTimeout(saveTimer.current)
+    // One save after another, so that an older one can never overwrite a newer one.
+    chain.current = chain.current.then(async () => {
+      if (!latest.current.dirty) return
+      latest.current.dirty = false
+      setSaving({ state: 'saving' })
+      try {
+        const kept = await backend.saveDraft(id, latest.current.step, JSON.stringify(latest.current.values))
+        setSaving({ state: 'saved', atMs: kept.savedMs })
+      } catch (error) {
+        latest.current.dirty = true
+        setSaving({ state: 'failed', error })
+        if (alive.current) saveTimer.current = setTimeout(() => void save(), TRY_AGAIN_AFTER)
+      }
+    })
+    return chain.current
+  }, [id])
+
+  const checkNow = useCallback(async (): Promise<CheckView | null> => {
+    clearTimeout(checkTimer.current)
+    round.current += 1
+    const mine = round.current
+    setChecking(true)
+    try {
+      const answer = await backend.checkDraft(id, JSON.stringify(latest.current.values))
+      if (mine === round.current) {
+        setCheck(answer)
+        setCheckError(null)
+      }
+      return answer
+    } catch (error) {
+      if (mine === round.current) setCheckError(error)
+      return null
+    } finally {
+      if (mine === round.current) setChecking(false)
+    }
+  }, [id])
+
+  const changed = useCallback(
+    (next: Values) => {
+      latest.current = { ...latest.current, values: next, dirty: true }
+      setValues(next)
+      clearTimeout(saveTimer.current)
+      saveTimer.current = setTimeout(() => void save(), SAVE_AFTER)
+      clearTimeout(checkTimer.current)
+      setChecking(true)
+      checkTimer.current = setTimeout(() => void checkNow(), CHECK_AFTER)
+    },
+    [save, checkNow],
+  )
+
+  const set = useCallback(
+    (path: string, value: Json | undefined) => changed(write(latest.current.values, path, value)),
+    [changed],
+  )
+
+  const goTo = useCallback(
+    (to: number) => {
+      latest.current = { ...latest.current, step: to, dirty: true }
+      setStep(to)
+      void save()
+    },
+    [save],
+  )
+
+  useEffect(() => {
+    alive.current = true
+    void checkNow()
+    const stop = onFlush(save)
+    const leave = () => void save()
+    window.addEventListener('blur', leave)
+    window.addEventListener('pagehide', leave)
+    return () => {
+      alive.current = false
+      stop()
+      window.removeEventListener('blur', leave)
+      window.removeEventListener('pagehide', leave)
+      clearTimeout(checkTimer.current)
+      void save()
+    }
+  }, [checkNow, save])
+
+  return { values, step, saving, check, checking, checkError, set, replace: changed, goTo, flush: save, checkNow }
+}

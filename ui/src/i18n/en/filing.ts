@@ -1,0 +1,38 @@
+export const filing = {
+  guide: {
+    loading: 'Opening the guide', code: 'Item code', type: { on_the_spot: 'Decided on the spot', promised: 'Decided within promised days' }, office: 'Authority', officeName: 'Authority', level: 'Level', conditions: 'Conditions', materials: 'Documents needed', process: 'Procedure', limits: 'Time limits', statutory: 'Statutory limit', promised: 'Promised limit',
+    fee: 'Fee', results: 'Result', basis: 'Legal basis', questions: 'Questions', remedies: 'Advice, complaints, review and action', notYet: 'Not checked in this version', article: 'Art. {{article}}', articleItem: 'Art. {{article}}({{item}})', and: '; ', atOnce: 'On the spot', workdays_one: '{{count}} working day', workdays_other: '{{count}} working days', minutes: 'about {{count}} minutes', fill: 'Filling in', visits: 'Visits', noVisit: 'None',
+    noMaterials: 'No documents needed.', material: { name: 'Document', need: 'Need', source: 'Source', kind: 'Form', copies: 'Copies', basis: 'Basis' }, need: { required: 'Required', deferrable: 'Later', exempt: 'Not needed' },
+    version: 'Guide version {{version}}, in force from {{day}}.', until: 'Valid until {{day}}.', start: 'Apply now', resume: 'Continue', startHelp: 'Saved as you type; stop whenever you like. Nothing is sent before you sign.',
+  },
+  form: {
+    suggestions: 'Suggestions', opening: 'Opening the form', steps: 'Steps', count: '{{count}} steps, about {{minutes}} minutes', state: { done: 'Filled in', current: 'Here', faulty: 'To be mended' }, prev: 'Back', toGuide: 'Guide', next: 'Next: {{step}}', toSign: 'Next: review and sign',
+    saved: 'On this PC only, saved {{time}}', saving: 'Saving', notSaved: 'Could not be saved; trying again.', help: 'Help', example: 'Example:', checkedHere: 'Checked on this PC, nothing was sent.', registerAsOf: 'Register as of {{time}}', registerNone: 'The register cannot be asked now; the department checks after filing.',
+    faults_one: '{{count}} field to mend; it is marked below.', faults_other: '{{count}} fields to mend; they are marked below.', checkFailed: 'Cannot check now; what you typed is saved and will be checked again.', fromPolice: 'filled in from public security', optional: 'optional', choose: 'Choose', composer: '{{count}} parts, as the licence will show them', composed: 'Together:', blocked: 'Nothing can be filed until this is mended. Please change it as said above.', addPerson: 'Add a person', removePerson: 'Remove person {{number}}',
+  },
+  scope: {
+    first: 'the first one is the main business', main: 'main', makeMain: 'Make it the main one', makeMainOf: 'Make “{{name}}” the main one', remove: 'Remove “{{name}}”', placeholder: 'Everyday words, e.g. 茶, 小吃, 理发', more: 'Add another', found: 'In the standard list:', none: 'Not in the standard list; try other words, such as 茶馆.', text: 'On the licence:', licence: { before: 'Permit before licence', after: 'Permit before opening' },
+  },
+  rules: {
+    label: 'Results of the check', more: 'Show {{count}} more', facts: 'Show the facts used', tone: { pass: 'Met', fail: 'Not met', warn: 'Please note', unknown: 'To be checked' },
+    unknown: { fault: 'Cannot be worked out now; an officer will look at it.', out_of_gas: 'Takes too long to work out; an officer will look at it.' },
+    otherwise: { block: 'Must be mended before filing.', warn: 'You may file; please note.', refer: 'You may file; an officer will look at it.', reject_by_person: 'You may file; an officer will look at it.' },
+    source: { form: 'filled in by you', evidence: 'a department’s answer', parameter: 'the law', decision_date: 'day of filing', computed: 'worked out by rule' },
+  },
+  sign: {
+    title: 'Review and sign', lead: 'You sign exactly this page, and not a word more.', loading: 'Preparing the page', noDraft: 'There is nothing to sign', application: 'Application: {{title}}', opening: 'I, {{name}} ({{id}}), apply to {{office}} for {{title}} with these particulars:', sealedPart: 'Seen by the registrar and by you only, never public:', promise: 'I promise: ', joint: ' ', applicant: 'Applicant: ', unsigned: 'not signed yet', change: 'change', changeOf: 'Change {{label}}',
+    check: 'Check before filing', passed_one: '{{count}} rule met', passed_other: '{{count}} rules met', others: '{{count}} to note', comma: ', ', fieldsWrong_one: '{{count}} field must be mended before signing', fieldsWrong_other: '{{count}} fields must be mended before signing', toForm: 'Go back', blocked: 'A rule is not met; mend it before signing.', refer: 'You may file. An officer has to look at one point, so there is no answer on the spot.', again: 'Check again', checkedAt: 'Checked on this PC, {{time}}', registerAsOf: 'register as of {{time}}',
+    byPassphrase: 'Sign with your passphrase', once: 'One signature over all {{fields}} fields of this page.', submit: 'Sign and file', signing: 'Opening the key, signing and sealing', after: 'Kept on this PC first and sent when there is a connection. You may withdraw before the decision. The passphrase stays on this computer.', fingerprint: 'Fingerprint of this page',
+  },
+  case: {
+    loading: 'Reading the case', number: 'Case no. {{number}}', noNumber: 'no case number yet', why: 'Why this can be believed', withdrawn: 'Withdrawn', withdrawnHelp: 'Withdrawn by your signature. You may apply again at any time.', nameLost: 'Somebody registered this name first', nameLostHelp: 'While you were filing, the same name was registered by somebody else. This is no refusal: choose another name and file again.', nameAgain: 'Choose another name',
+    underWay: 'Under way', underWayHelp: 'Progress appears here by itself.', approved: 'Decision: registration granted', code: 'Unified social credit code {{code}}', openLicence: 'Open the licence', same: 'Agrees with the decision', sameHelp: 'This PC ran the same {{count}} rules over your documents, with the same result', differs: 'Does not agree', differsHelp: 'This PC ran {{count}} rules and came to another result. Please ask the registrar and bring your receipt.', showRules: 'Rule by rule', hideRules: 'Hide',
+    referred: 'With an officer for review', referredHelp: 'A rule wants a person to look at it. The machine only approves and never refuses.', who: 'Who has it', deadline: 'By when', reasons: 'Why a person', timeline: 'What happened', inBlock: 'Block {{height}}', showFiled: 'Show what was filed ({{count}})', hideFiled: 'Hide what was filed',
+  },
+  withdraw: { button: 'Withdraw', title: 'Withdraw this application', text: 'I withdraw my application “{{title}}” ({{subject}}) made to {{office}}.', after: 'Sent to the registrar and recorded on the chain. You may apply again.', passphrase: 'Sign with your passphrase', cancel: 'Keep it', sign: 'Sign and withdraw' },
+  receipt: { save: 'Save receipt', saveAs: 'Save as…', saved: 'Saved to {{path}}', qr: 'QR code of the receipt', isFile: 'The receipt is one file, {{size}}', forOthers: 'Give it to a landlord, a bank or a platform: they can verify it without any network. It holds only what you made public.' },
+  progress: { label: 'Progress', state: { done: 'done', current: 'current', paused: 'paused', todo: 'to come' } },
+  event: {
+    submitted: 'signed by you', approved: 'decided automatically, untouched by hand', referred: 'the rules ask for a person', withdrawn: 'signed by you', withdraw: 'signed by you, being sent', deadline: 'the deadline passed, handled as the law says', 'name-lost': 'no refusal; choose another name and file again',
+  },
+}

@@ -1,0 +1,32 @@
+export const proof = {
+  proof: {
+    stage: { local: 'On this PC only', sent: 'Sent, waiting for the chain', onChain: 'On the chain', verified: 'Verified' },
+    drawing: 'A drawing: the paper gives a fingerprint, the fingerprint stands in a block, departments seal the block', fingerprint: 'Fingerprint', block: 'Block {{height}}', seals: '{{count}} seals',
+    paper: { decision: 'Decision', application: 'Application' }, whyDecision: 'Why this decision can be believed', whyRecord: 'Why this record can be believed',
+    why: { kept: 'The {{paper}} is kept on your computer.', print: 'Change one character and its fingerprint no longer fits.', block: 'Block {{height}} holds the fingerprint of this document.', signed: '{{signed}} of {{total}} departments signed this block. {{quorum}} signatures decide; no single department can change it.', checked: 'This PC checked all of that by itself, {{time}}, and can do so again without any network.' },
+    notNeeded: ' (its signature was not needed)', hashes: 'Show fingerprints and signatures', hashesHelp: 'For those who want to check by hand. Every line can be copied.', again: 'Check again',
+  },
+  hash: {
+    copy: 'Copy {{label}}', other: 'Other', name: { entry: 'Id of this entry', history: 'Fingerprint of the case history', commitment: 'Fingerprint of what was filed', contract: 'Address of the rules', tip: 'Fingerprint of the newest block', stateRoot: 'Fingerprint of the register state', chain: 'Id of the chain', header: 'Fingerprint of this block', prev: 'Fingerprint of the block before', txRoot: 'Fingerprint of its entries', validators: 'Fingerprint of the departments', network: 'Fingerprint of the network file' },
+  },
+  licence: {
+    title: 'Business licence', none: 'No licences yet', noneHelp: 'Once a registration is granted, the licence appears here by itself, with its proof.', start: 'Register a business', checked: 'Checked on this PC {{time}}: {{signers}} of {{departments}} departments signed; status {{status}} (as of {{asOf}})', proof: 'See the proof',
+    status: { active: 'active', suspended: 'suspended', revoked: 'revoked', other: 'please ask the registrar' },
+    document: { title: 'Business Licence', demo: 'Demonstration, no legal effect', code: 'Unified social credit code', name: 'Name', composition: 'Composition', type: 'Type', typeValue: 'Sole proprietor', registered: 'Registered', operator: 'Operator', premises: 'Premises', scope: 'Scope', registrar: 'Registrar', stamp: '登记专用章', qr: 'QR code of the licence', how: 'Drop the receipt on Verify; works offline' },
+  },
+  verify: {
+    lead: 'Drop a receipt here. Works without any network.', drop: 'Drop a receipt here', dropHere: 'Drop a .yzr receipt here', dropHelp: 'Checked on this PC; the file does not leave it.', let: 'Let go to verify', stays: 'the file has not left this computer', choose: 'Choose a file', another: 'Another file', forged: 'Show a forged example', checking: 'Checking point by point', three: 'The three results',
+  },
+  verdict: {
+    valid: { title: 'Genuine', meaning: 'Exactly as issued, with enough departments’ signatures. It can be relied on.', next: 'It can be relied on.' },
+    invalid: { title: 'Not genuine', meaning: 'Content or signatures do not fit; this file was changed.', next: 'Do not rely on it; ask for the original file.' },
+    cannotTell: { title: 'Cannot tell', meaning: 'No change was found, but it cannot be proven either.', next: 'Complete it as said and verify again.' },
+    here: 'All checked on this PC in {{seconds}} s; the file has not left it.', proof: 'See the proof', detail: 'Technical detail', record: 'An entry on the government chain', event: { recorded: 'Identity binding', submitted: 'Application filed', approved: 'Registration granted', referred: 'Referred to an officer', withdrawn: 'Withdrawn' }, and: ', ',
+    point: {
+      whole: 'Intact', wholeText: 'Exactly as issued', wholeNote: 'every byte was checked', signer: 'Signed by', signerText: '{{signer}}, {{time}}', chain: 'On the chain', chainText: 'The chain holds this entry since {{time}}', departments: 'Departments', departmentsText: '{{signed}} of {{total}} departments signed; {{quorum}} decide', state: 'Status', asOf: 'as of {{time}}', licence: 'Licence', opened: 'Disclosed',
+    },
+  },
+  forged: {
+    title: 'What this example changed', own: 'One of your own genuine receipts with a single byte changed.', entry: 'The genuine receipt of your identity binding with a single byte changed.', before: 'Before', after: 'After', where: 'The file has {{bytes}} bytes; one bit of byte {{position}} was changed.', so: 'One byte changes the whole fingerprint, and the departments’ signatures no longer fit. Your genuine receipt has not changed.',
+  },
+}

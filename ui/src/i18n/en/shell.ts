@@ -1,0 +1,38 @@
+export const shell = {
+  app: { name: '渝证通' },
+  nav: {
+    label: 'Main pages', home: 'Home', services: 'Apply', cases: 'My cases', licences: 'Licences', verify: 'Verify', chain: 'Gov chain', settings: 'Settings',
+    person: 'Personal identity', running: '{{count}} under way',
+  },
+  bar: { where: 'Where you are', lock: 'Lock', demo: 'Demo', demoHelp: 'This is a demonstration chain: people, departments and licences are fictional and have no legal effect.' },
+  search: {
+    open: 'Search cases, services, licences', bar: 'Search cases, services…', placeholder: 'What would you like to do? Case numbers and names work too', none: 'Nothing found. Try other words, such as “shop” or “licence”.',
+    hits: 'Results', service: 'Service', case: 'Case', licence: 'Licence', verify: 'Verify a receipt or licence', verifyWords: 'receipt check genuine forged',
+  },
+  state: {
+    starting: 'Opening', loading: 'Reading', slow: 'This takes longer than usual and is still going on.', detail: 'Technical detail', retry: 'Try again',
+  },
+  home: {
+    greeting: { night: 'Good night, {{name}}', morning: 'Good morning, {{name}}', noon: 'Good day, {{name}}', afternoon: 'Good afternoon, {{name}}', evening: 'Good evening, {{name}}' },
+    nothing: 'Nothing waits for you', waiting_one: '{{count}} thing waits for you', waiting_other: '{{count}} things wait for you',
+    search: 'What would you like to do? For example: open a shop, a teahouse', needs: 'Needs you now', running: 'Under way', done: 'Concluded lately', all: 'All cases',
+    empty: 'Nothing is under way yet', emptyHelp: 'Once you have filed something, you see here how far it is, who has it and when it will be done.',
+    reason: 'Suggested because you have no business licence yet; a shop begins with this. Worked out on this PC, nothing is sent.', guide: 'Read the guide',
+  },
+  cases: {
+    lead: 'Drafts stay on this PC; every step after filing has a proof.', drafts: 'Drafts', running: 'Under way', ended: 'Ended', empty: 'No cases yet', emptyHelp: 'Begin with a service under “Apply”. What you type is saved as you go.',
+    start: 'Apply for something', draft: 'Draft', step: 'Step {{step}}', savedAt: 'saved {{time}}', resume: 'Continue', deleteDraft: 'Delete draft', now: 'Now', workdaysIn: 'working days', before: 'by {{day}}', look: 'Open',
+    need: { rename: 'The name was taken first; choose another and file again', returned: 'The name was taken first; choose another and file again', supplement: 'Please supplement your documents', supplementing: 'Please supplement your documents' },
+  },
+  deadline: {
+    left_one: 'By {{day}}, {{count}} working day left', left_other: 'By {{day}}, {{count}} working days left', today: 'Today ({{day}}) is the last day', over_one: 'Due {{day}}, {{count}} working day over', over_other: 'Due {{day}}, {{count}} working days over', short_one: '{{count}} working day left', short_other: '{{count}} working days left', provisional: 'Calendar not published, provisional',
+  },
+  services: {
+    lead: 'Search in everyday words; you need not know the official title.', search: 'For example: shop, teahouse, business licence', loading: 'Asking the departments which services are in force', all: 'Services you can file', found: 'Services found', draft: 'Draft', open: 'Read the guide',
+    none: 'No such service found', noneHelp: 'Try other words, such as “shop”.', onlyThese: 'Only services that really work are listed here.',
+  },
+  settings: {
+    language: 'Language', zh: '中文', en: 'English', theme: 'Appearance', system: 'As the system', light: 'Light', dark: 'Dark', folder: 'Demonstration folder', folderHelp: 'The network file network.yzn, saved receipts and the offline verifier are here.',
+    network: 'Network file', networkHelp: 'The departments publish the fingerprint. If it is the same, you are on the same chain.', key: 'Signing key', keyText: 'Made on this computer and encrypted with your passphrase.', keyHelp: 'The key never leaves this computer. Without the passphrase nobody can open it.', version: 'Version',
+  },
+}

@@ -1,0 +1,38 @@
+export const filing = {
+  guide: {
+    loading: '正在打开办事指南', code: '实施编码', type: { on_the_spot: '即办件', promised: '承诺件' }, office: '实施主体', officeName: '实施主体', level: '行使层级', conditions: '受理条件', materials: '材料清单', process: '办理流程', limits: '办理时限', statutory: '法定办结时限', promised: '承诺办结时限',
+    fee: '收费', results: '办理结果', basis: '设定依据', questions: '常见问题', remedies: '咨询、投诉、复议与诉讼', notYet: '本版暂不检查', article: '第{{article}}条', articleItem: '第{{article}}条第{{item}}项', and: '、', atOnce: '当场办结', workdays: '{{count}} 个工作日', minutes: '约 {{count}} 分钟', fill: '填写', visits: '到现场', noVisit: '不用跑',
+    noMaterials: '不用交材料。', material: { name: '材料名称', need: '要求', source: '来源渠道', kind: '形式', copies: '份数', basis: '依据' }, need: { required: '必要', deferrable: '容缺', exempt: '免提交' },
+    version: '办事指南 {{version}} 版，{{day}}起施行。', until: '有效至 {{day}}。', start: '立即办理', resume: '继续办理', startHelp: '边填边存，随时可以停下。提交前不会发给任何部门。',
+  },
+  form: {
+    suggestions: '可以选的', opening: '正在打开表格', steps: '填写步骤', count: '{{count}} 步，约 {{minutes}} 分钟', state: { done: '已填好', current: '正在填', faulty: '还要改' }, prev: '上一步', toGuide: '办事指南', next: '下一步：{{step}}', toSign: '下一步：核对并签名',
+    saved: '仅保存在本机，{{time}} 已存', saving: '正在保存', notSaved: '没能保存，正在重试。', help: '填写帮助', example: '例如', checkedHere: '在本机检查，没有上传。', registerAsOf: '名录截至{{time}}', registerNone: '暂时查不到名录，提交后由部门核对。',
+    faults: '还有 {{count}} 处要改，已标在下面的格子里。', checkFailed: '现在没法检查，内容已保存。稍等会再查一次。', fromPolice: '已带入，来自公安', optional: '选填', choose: '请选择', composer: '按{{count}}格填，执照上就这样写', composed: '合起来是', blocked: '这一条不改，就不能提交。请按上面说的改一改。', addPerson: '加一人', removePerson: '去掉第 {{number}} 人',
+  },
+  scope: {
+    first: '第一项是主营', main: '主营', makeMain: '设为主营', makeMainOf: '把“{{name}}”设为主营', remove: '去掉“{{name}}”', placeholder: '输入平常的说法，比如：茶、小吃、理发', more: '再加一项', found: '规范目录里有：', none: '规范目录里没有这个说法，换一个试试，比如“茶馆”。', text: '执照上写：', licence: { before: '领照前办许可', after: '开业前办许可' },
+  },
+  rules: {
+    label: '检查结果', more: '看其余 {{count}} 条', facts: '看用到的事实', tone: { pass: '符合', fail: '不符合', warn: '请留意', unknown: '待核对' },
+    unknown: { fault: '这条现在算不出，会由工作人员核对。', out_of_gas: '这条太费时，会由工作人员核对。' },
+    otherwise: { block: '改好才能提交。', warn: '可以提交，请留意。', refer: '可以提交，会由工作人员审查。', reject_by_person: '可以提交，会由工作人员审查。' },
+    source: { form: '您填的', evidence: '部门答复', parameter: '规定', decision_date: '受理当天', computed: '按规则算出' },
+  },
+  sign: {
+    title: '核对并签名', lead: '您签的就是下面这页，一字不多。', loading: '正在准备要签的页面', noDraft: '没有要签的内容', application: '{{title}}申请书', opening: '本人{{name}}（{{id}}），向{{office}}申请{{title}}，登记下列事项：', sealedPart: '以下只有登记机关和您看得到，不公开：', promise: '本人承诺：', joint: '', applicant: '申请人：', unsigned: '待签名', change: '改', changeOf: '修改{{label}}',
+    check: '提交前检查', passed: '{{count}} 条通过', others: '{{count}} 条要留意', comma: '，', fieldsWrong: '有 {{count}} 处没填好，改好才能签名', toForm: '回去改', blocked: '有规则不符合，改好才能签名。', refer: '可以提交。有一条要由工作人员审查，不会当场出结果。', again: '再查一次', checkedAt: '本机检查，{{time}}', registerAsOf: '名录截至{{time}}',
+    byPassphrase: '用口令签名', once: '签名 1 次，覆盖这页全部 {{fields}} 项内容。', submit: '签名并提交', signing: '正在打开钥匙、签名并密封', after: '签名后先保存在本机，联网时自动发送。决定前可以撤回。口令只在这台电脑上用。', fingerprint: '这页的指纹',
+  },
+  case: {
+    loading: '正在读取办件', number: '办件编号 {{number}}', noNumber: '还没有办件编号', why: '这份决定为什么可信', withdrawn: '已撤回', withdrawnHelp: '这件事已按您的签名撤回，可以随时重新申请。', nameLost: '名称已被他人先登记', nameLostHelp: '您提交的同时，有人先登记了相同的名称。这不是驳回：换一个名称再提交就行。', nameAgain: '换一个名称再办',
+    underWay: '正在办理', underWayHelp: '有进展会马上显示在这里，不用刷新。', approved: '决定：准予登记', code: '统一社会信用代码 {{code}}', openLicence: '打开营业执照', same: '与政府决定一致', sameHelp: '本机用同一套规则和您的材料重算：{{count}} 条规则，结果相同', differs: '不一致', differsHelp: '本机重算 {{count}} 条规则，结果与决定不同。请带着回执向登记机关询问。', showRules: '逐条看', hideRules: '收起',
+    referred: '已转人工审查', referredHelp: '有规则需要工作人员看一看。机器只会批准，从不驳回。', who: '现在由谁办', deadline: '最晚什么时候', reasons: '为什么转人工', timeline: '经过', inBlock: '第 {{height}} 块', showFiled: '看提交的内容（{{count}} 项）', hideFiled: '收起提交的内容',
+  },
+  withdraw: { button: '撤回', title: '撤回这件申请', text: '本人撤回向{{office}}提出的“{{title}}”申请（{{subject}}）。', after: '签名后发给登记机关，写入政务链。撤回后可以重新申请。', passphrase: '用口令签名', cancel: '不撤回', sign: '签名并撤回' },
+  receipt: { save: '保存回执', saveAs: '另存为…', saved: '已保存到 {{path}}', qr: '回执的二维码', isFile: '回执就是一个文件，{{size}}', forOthers: '交给房东、银行或平台，对方不联网也能核验。文件里只有您公开的内容。' },
+  progress: { label: '办理进度', state: { done: '已完成', current: '进行中', paused: '暂停', todo: '未开始' } },
+  event: {
+    submitted: '您签名', approved: '自动决定，未经人工改动', referred: '规则要求由人来看', withdrawn: '您签名', withdraw: '您签名，正在发送', deadline: '期限届满，按规定自动处理', 'name-lost': '不是驳回，可以换一个名称再提交',
+  },
+}

@@ -1,0 +1,32 @@
+export const proof = {
+  proof: {
+    stage: { local: '仅保存在本机', sent: '已发送，等待上链', onChain: '已上链', verified: '已核验' },
+    drawing: '一张图：纸上的内容算出指纹，指纹写进一块，几个部门给这一块盖章', fingerprint: '指纹', block: '第 {{height}} 块', seals: '{{count}} 个部门的章',
+    paper: { decision: '决定书', application: '申请书' }, whyDecision: '这份决定为什么可信', whyRecord: '这份记录为什么可信',
+    why: { kept: '{{paper}}保存在您的电脑上。', print: '改动一个字，它的指纹就对不上。', block: '第 {{height}} 块里有这份材料的指纹。', signed: '{{total}} 个部门里有 {{signed}} 个签了这一块。有 {{quorum}} 个签名就算数，一个部门改不了它。', checked: '以上由本机自己核对，{{time}} 完成，断网也能再做一次。' },
+    notNeeded: '（这次没用到它的签名）', hashes: '查看指纹与签名原文', hashesHelp: '给想自己验算的人看。每一行都可以复制。', again: '再核对一次',
+  },
+  hash: {
+    copy: '复制{{label}}', other: '其他', name: { entry: '这一笔的编号', history: '办件经过的指纹', commitment: '提交内容的指纹', contract: '办事规则的地址', tip: '最新一块的指纹', stateRoot: '登记状态的指纹', chain: '链的编号', header: '这一块的指纹', prev: '上一块的指纹', txRoot: '块内各笔的指纹', validators: '部门名单的指纹', network: '网络文件指纹' },
+  },
+  licence: {
+    title: '营业执照', none: '还没有证照', noneHelp: '登记办成后，营业执照会自动出现在这里，附证明。', start: '去办个体工商户登记', checked: '本机{{time}}核对：{{departments}} 个部门里有 {{signers}} 个签认，目前状态{{status}}（截至{{asOf}}）', proof: '看证明',
+    status: { active: '有效', suspended: '暂停', revoked: '已撤销', other: '请向登记机关询问' },
+    document: { title: '营业执照', demo: '演示，不具法律效力', code: '统一社会信用代码', name: '名称', composition: '组成形式', type: '类型', typeValue: '个体工商户', registered: '注册日期', operator: '经营者', premises: '经营场所', scope: '经营范围', registrar: '登记机关', stamp: '登记专用章', qr: '执照的二维码', how: '拖入渝证通核验回执，断网也能核验' },
+  },
+  verify: {
+    lead: '把回执拖进来。断网也能核验。', drop: '把回执文件放到这里', dropHere: '把 .yzr 回执拖到这里', dropHelp: '在本机核对，文件不会离开这台电脑。', let: '松开就核验', stays: '文件没有离开这台电脑', choose: '选择文件', another: '换一个文件', forged: '看一个伪造的例子', checking: '正在逐项核对', three: '三种结果',
+  },
+  verdict: {
+    valid: { title: '核验通过', meaning: '与签发时一字不差，部门的签名够数，可以采信。', next: '可以采信。' },
+    invalid: { title: '核验不通过', meaning: '内容或签名对不上，这份文件被改过。', next: '请不要采信，向出示人要原始文件。' },
+    cannotTell: { title: '无法核验', meaning: '既没发现改动，也不能证明是真的。', next: '按说明补齐以后再核验一次。' },
+    here: '全部在本机核对，用时 {{seconds}} 秒，文件没有离开这台电脑。', proof: '看证明', detail: '技术细节', record: '政务链上的一笔记录', event: { recorded: '身份绑定', submitted: '申请已提交', approved: '准予登记', referred: '转人工审查', withdrawn: '撤回' }, and: '、',
+    point: {
+      whole: '完整', wholeText: '与签发时一字不差', wholeNote: '每个字节都核对过', signer: '谁签的', signerText: '{{signer}}，签于{{time}}', chain: '在链上', chainText: '政务链上有这份记录，记于{{time}}', departments: '部门签认', departmentsText: '{{total}} 个部门里有 {{signed}} 个签了名，{{quorum}} 个就够数', state: '目前状态', asOf: '截至{{time}}', licence: '证照', opened: '公开内容',
+    },
+  },
+  forged: {
+    title: '这个例子改了什么', own: '拿您自己的一份真回执，只改了其中一个字节。', entry: '拿您身份绑定的真回执，只改了其中一个字节。', before: '原来', after: '改后', where: '文件共 {{bytes}} 个字节，只改了第 {{position}} 个里的一位。', so: '一个字节变了，指纹就全变了，部门的签名随之对不上。您手里的真回执没有变。',
+  },
+}

@@ -1,0 +1,45 @@
+import type {
+  AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, DemoPerson, DraftView, ForgedExample,
+  HeaderDetail, LicenceView, NetworkView, SavedFile, ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
+} from './types'
+
+/** What a file drag over the window tells. */
+export type FileDrag = { kind: 'over' } | { kind: 'leave' } | { kind: 'drop'; paths: string[] }
+export type Stop = () => void
+
+/** The program behind the window. Every call may reject with a CommandError. */
+export interface Backend {
+  appStatus(): Promise<AppStatus>
+  createVault(passphrase: string): Promise<AppStatus>
+  unlock(passphrase: string): Promise<AppStatus>
+  lock(): Promise<AppStatus>
+  saveSettings(settings: Settings): Promise<Settings>
+  demoPeople(): Promise<DemoPerson[]>
+  bindIdentity(idNumber: string): Promise<BindingView>
+  networkStatus(): Promise<NetworkView>
+  services(): Promise<ServiceSummary[]>
+  service(id: string): Promise<ServiceView>
+  openDraft(service: string): Promise<DraftView>
+  drafts(): Promise<DraftView[]>
+  saveDraft(id: string, step: number, values: string): Promise<DraftView>
+  deleteDraft(id: string): Promise<null>
+  checkDraft(id: string, values: string): Promise<CheckView>
+  signPage(id: string): Promise<SignPage>
+  submit(id: string, passphrase: string): Promise<CaseSummary>
+  cases(): Promise<CaseSummary[]>
+  caseView(id: string): Promise<CaseView>
+  withdraw(id: string, passphrase: string): Promise<CaseView>
+  saveReceipt(id: string): Promise<SavedFile>
+  saveReceiptAs(id: string): Promise<SavedFile | null>
+  licences(): Promise<LicenceView[]>
+  chooseAndVerify(): Promise<VerdictView | null>
+  verifyPath(path: string): Promise<VerdictView>
+  verifyBytes(name: string, base64: string): Promise<VerdictView>
+  forgedExample(): Promise<ForgedExample>
+  chain(): Promise<ChainView>
+  header(height: number): Promise<HeaderDetail>
+
+  onNetwork(listener: (network: NetworkView) => void): Stop
+  onCases(listener: (change: { case: string }) => void): Stop
+  onFileDrag(listener: (drag: FileDrag) => void): Stop
+}

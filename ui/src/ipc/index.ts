@@ -1,0 +1,3 @@
+export { backend } from '@backend'
+export type { Backend, FileDrag } from './backend'
+export * from './types'

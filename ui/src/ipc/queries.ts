@@ -1,0 +1,63 @@
+// Questions to the program, with the keys that its events invalidate.
+
+import { QueryClient, queryOptions } from '@tanstack/react-query'
+import { backend } from './index'
+
+export const keys = {
+  status: ['status'],
+  people: ['people'],
+  network: ['network'],
+  services: ['services'],
+  service: (id: string) => ['service', id],
+  drafts: ['drafts'],
+  cases: ['cases'],
+  case: (id: string) => ['cases', id],
+  licences: ['licences'],
+  chain: ['chain'],
+  header: (height: number) => ['header', height],
+} as const
+
+export const ask = {
+  status: queryOptions({ queryKey: keys.status, queryFn: backend.appStatus, staleTime: Infinity }),
+  people: queryOptions({ queryKey: keys.people, queryFn: backend.demoPeople, staleTime: Infinity }),
+  network: queryOptions({ queryKey: keys.network, queryFn: backend.networkStatus }),
+  services: queryOptions({ queryKey: keys.services, queryFn: backend.services }),
+  service: (id: string) => queryOptions({ queryKey: keys.service(id), queryFn: () => backend.service(id) }),
+  drafts: queryOptions({ queryKey: keys.drafts, queryFn: backend.drafts, staleTime: 0 }),
+  cases: queryOptions({ queryKey: keys.cases, queryFn: backend.cases }),
+  case: (id: string) => queryOptions({ queryKey: keys.case(id), queryFn: () => backend.caseView(id) }),
+  licences: queryOptions({ queryKey: keys.licences, queryFn: backend.licences }),
+  chain: queryOptions({ queryKey: keys.chain, queryFn: backend.chain }),
+  header: (height: number) => queryOptions({ queryKey: keys.header(height), queryFn: () => backend.header(height) }),
+}
+
+export const makeQueryClient = () =>
+  new QueryClient({
+    defaultOptions: {
+      // The program is on this computer: a refusal is an answer, and there is no "offline".
+      queries: { retry: false, networkMode: 'always', refetchOnWindowFocus: false, staleTime: 5_000 },
+      mutations: { networkMode: 'always' },
+    },
+  })
+
+/** Lets the program's events refresh what is shown. */
+export function followEvents(client: QueryClient): () => void {
+  const stops = [
+    backend.onNetwork((network) => {
+      client.setQueryData(keys.network, network)
+      void client.invalidateQueries({ queryKey: keys.chain })
+    }),
+    backend.onCases(() => {
+      void client.invalidateQueries({ queryKey: keys.cases })
+      void client.invalidateQueries({ queryKey: keys.licences })
+    }),
+  ]
+  return () => stops.forEach((stop) => stop())
+}
+
+/** After unlocking or locking, nothing that was shown before may stay. */
+export function forgetPersonal(client: QueryClient): void {
+  for (const key of [keys.services, keys.drafts, keys.cases, keys.licences, ['service']]) {
+    client.removeQueries({ queryKey: key })
+  }
+}

@@ -1,0 +1,35 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Qr } from '@/components/Qr'
+import { ProofIcon } from '@/components/ProofMark'
+import { HashesButton, Signers, TrustDrawing, TrustSentences } from '@/components/WhyTrust'
+import { useWords } from '@/i18n'
+import { fileSize } from '@/i18n/format'
+import type { CaseView, ProofView } from '@/ipc'
+import { keys } from '@/ipc/queries'
+
+export function ProofPane({ view, proof }: { view: CaseView; proof: ProofView }) {
+  const { t } = useWords()
+  const client = useQueryClient()
+  const paper = view.decision === null ? t('proof.paper.application') : t('proof.paper.decision')
+  return (
+    <section className="proof-pane" data-testid="proof-pane">
+      <h2><ProofIcon mark="verified" size={20} /> {view.decision === null ? t('proof.whyRecord') : t('proof.whyDecision')}</h2>
+      <TrustDrawing proof={proof} paper={paper} />
+      <TrustSentences proof={proof} paper={paper} />
+      <Signers proof={proof} />
+      <p className="proof-links">
+        <button type="button" className="link" onClick={() => void client.invalidateQueries({ queryKey: keys.case(view.summary.id) })}>{t('proof.again')}</button>
+        <HashesButton proof={proof} />
+      </p>
+      {view.receiptBytes !== null && view.qr !== null && (
+        <div className="proof-file">
+          <Qr svg={view.qr} size={100} label={t('receipt.qr')} />
+          <div>
+            <strong>{t('receipt.isFile', { size: fileSize(view.receiptBytes) })}</strong>
+            <p>{t('receipt.forOthers')}</p>
+          </div>
+        </div>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,24 @@
+import { createContext, use } from 'react'
+import type { Contract } from '@/form/contract'
+import type { Json, Values } from '@/form/values'
+import type { CheckView } from '@/ipc'
+
+export interface FormTools {
+  contract: Contract
+  values: Values
+  check: CheckView | null
+  checking: boolean
+  prefilled: ReadonlySet<string>
+  set: (path: string, value: Json | undefined) => void
+  touch: (path: string) => void
+  showsFaults: (path: string) => boolean
+  focus: (path: string | null) => void
+}
+
+export const FormContext = createContext<FormTools | null>(null)
+
+export function useForm(): FormTools {
+  const tools = use(FormContext)
+  if (!tools) throw new Error('a field stands outside a form')
+  return tools
+}

@@ -1,0 +1,87 @@
+// The name in four parts, in the type of the licence: 行政区划 | 字号 | 行业 | 组织形式.
+
+import { choices, type Field, fieldsWithin } from '@/form/contract'
+import { readText } from '@/form/values'
+import { useWords } from '@/i18n'
+import { useForm } from '../context'
+import { useFault } from '../faults'
+import { Combobox } from './Combobox'
+import { Select } from './Simple'
+
+export function NameComposer({ field }: { field: Field }) {
+  const { contract, check } = useForm()
+  const { t, say } = useWords()
+  const parts = fieldsWithin(contract.form, field.path).filter((part) => part.edit !== 'hidden')
+  const whole = check?.outputs.find((output) => output.name === 'name')?.value
+  return (
+    <fieldset className="composer-set">
+      <legend>{say(field.label)} <small>{t('form.composer', { count: parts.length })}</small></legend>
+      <div className="composer" style={{ gridTemplateColumns: parts.map((part) => (isWide(part) ? 'minmax(0, 1.55fr)' : isOwn(part) ? 'minmax(0, 1.25fr)' : 'minmax(0, 1fr)')).join(' ') }}>
+        {parts.map((part) => <Part key={part.path} part={part} />)}
+      </div>
+      <PartFaults parts={parts} />
+      {whole && <p className="composer-whole">{t('form.composed')} <span className="song" data-testid="composed-name">{whole}</span></p>}
+    </fieldset>
+  )
+}
+
+const isWide = (part: Field) => part.path.endsWith('division')
+/** Long lists whose rows are their own words suggest; short ones are chosen from. */
+const suggests = (part: Field, count: number) => count > 12 && part.options_from?.value === part.options_from?.label
+
+const isOwn = (part: Field) => !part.options_from && !part.options?.length
+
+function Part({ part }: { part: Field }) {
+  const { contract, values, set, focus } = useForm()
+  const { say } = useWords()
+  const fault = useFault(part.path)
+  const options = choices(contract, part, say)
+  return (
+    <div className="composer-part" data-invalid={fault !== undefined}>
+      <label htmlFor={`in-${part.path}`}>{say(part.label)}</label>
+      {suggests(part, options.length) ? (
+        <Combobox
+          id={`in-${part.path}`}
+          testid={`field-${part.path}`}
+          path={part.path}
+          value={readText(values, part.path)}
+          options={options}
+          invalid={fault !== undefined}
+          placeholder={part.example}
+          change={(value) => set(part.path, value)}
+          focus={() => focus(part.path)}
+        />
+      ) : options.length > 0 ? (
+        <Select field={part} path={part.path} invalid={fault !== undefined} options={options} song />
+      ) : (
+        <input
+          id={`in-${part.path}`}
+          className="song"
+          data-testid={`field-${part.path}`}
+          data-path={part.path}
+          aria-invalid={fault !== undefined}
+          aria-describedby={`fault-${part.path}`}
+          value={readText(values, part.path)}
+          onChange={(event) => set(part.path, event.target.value)}
+          onFocus={() => focus(part.path)}
+          autoComplete="off"
+          placeholder={part.example}
+        />
+      )}
+    </div>
+  )
+}
+
+function PartFaults({ parts }: { parts: Field[] }) {
+  return <>{parts.map((part) => <PartFault key={part.path} part={part} />)}</>
+}
+
+function PartFault({ part }: { part: Field }) {
+  const { say, language } = useWords()
+  const fault = useFault(part.path)
+  return (
+    <p className="field-error" id={`fault-${part.path}`} role={fault ? 'alert' : undefined}>
+      {fault ? `${say(part.label)}${language === 'zh' ? '：' : ': '}${fault}` : ''}
+    </p>
+  )
+}

@@ -1,0 +1,56 @@
+// The licence as a document: paper in both themes, gold guilloche border, a stamp that says 演示.
+
+import { GoldBorder, Wave } from '@/components/Guilloche'
+import { Qr } from '@/components/Qr'
+import { Stamp } from '@/components/Stamp'
+import { useWords } from '@/i18n'
+import { fours } from '@/i18n/format'
+import type { LicenceView } from '@/ipc'
+
+const TITLE = { zh: 'licence.document.title', demo: 'licence.document.demo' } as const
+
+export function LicenceDocument({ licence }: { licence: LicenceView }) {
+  const { t, coded } = useWords()
+  const items = [
+    ['name', licence.name],
+    ['composition', licence.composition],
+    ['type', t('licence.document.typeValue')],
+    ['registered', licence.registered],
+    ['operator', licence.operator],
+    ['premises', licence.premises],
+  ] as const
+  return (
+    <article className="doc licence" data-testid="licence" data-code={licence.code} data-state={licence.status}>
+      <GoldBorder />
+      <Wave className="on-doc licence-wave" width={700} height={190} count={26} seed={0.42} fade={false} />
+      <div className="licence-body">
+        <header>
+          <div><small>{t('licence.document.code')}</small><strong>{fours(licence.code)}</strong></div>
+          <p>{licence.status !== 'active' && <b>{coded('licence.status', licence.status)} · </b>}{t(TITLE.demo)}</p>
+        </header>
+        <h1>{t(TITLE.zh)}</h1>
+        <dl>
+          {items.map(([item, value]) => (
+            <div key={item}>
+              <dt>{t(`licence.document.${item}`)}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+          <div className="licence-scope">
+            <dt>{t('licence.document.scope')}</dt>
+            <dd>{licence.scope}</dd>
+          </div>
+        </dl>
+        <footer>
+          <Qr svg={licence.qr} size={96} label={t('licence.document.qr')} />
+          <p className="licence-how">{t('licence.document.how')}</p>
+          <div className="licence-office">
+            <small>{t('licence.document.registrar')}</small>
+            <span>{licence.registrar}</span>
+            <Stamp office={licence.registrar} middle={t('bar.demo')} foot={t('licence.document.stamp')} />
+          </div>
+        </footer>
+      </div>
+    </article>
+  )
+}

@@ -1,0 +1,80 @@
+// 证照: the licences on this PC, the chosen one as the document that it is.
+
+import { useQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
+import { address, go } from '@/app/routes'
+import { ProofMark } from '@/components/ProofMark'
+import { Sheet } from '@/components/Sheet'
+import { Empty, ErrorNotice, Waiting } from '@/components/State'
+import { useWords } from '@/i18n'
+import { number, shortTime } from '@/i18n/format'
+import type { LicenceView } from '@/ipc'
+import { ask } from '@/ipc/queries'
+import { LicenceDocument } from './LicenceDocument'
+import './licences.css'
+
+export function Licences({ code }: { code?: string }) {
+  const { t } = useWords()
+  const licences = useQuery(ask.licences)
+  if (licences.isPending) return <div className="column"><Waiting /></div>
+  if (licences.isError) return <div className="column"><ErrorNotice error={licences.error} retry={() => void licences.refetch()} /></div>
+  const list = licences.data
+  const chosen = list.find((one) => one.code === code) ?? list[0]
+  if (!chosen) {
+    return (
+      <div className="column">
+        <h1>{t('nav.licences')}</h1>
+        <Sheet className="licence-empty">
+          <Empty title={t('licence.none')} action={<Button type="primary" onClick={() => go({ page: 'services' })}>{t('licence.start')}</Button>}>
+            {t('licence.noneHelp')}
+          </Empty>
+        </Sheet>
+      </div>
+    )
+  }
+  return (
+    <div className="licences">
+      <nav className="licence-list" aria-label={t('nav.licences')}>
+        <h2>{t('nav.licences')} <span>{list.length}</span></h2>
+        {list.map((one) => (
+          <a key={one.code} href={address({ page: 'licences', code: one.code })} aria-current={one.code === chosen.code ? 'true' : undefined} data-testid={`licence-${one.code}`}>
+            <LicencePicture />
+            <span><strong>{t('licence.title')}</strong><small>{one.name}</small></span>
+          </a>
+        ))}
+      </nav>
+      <div className="licence-main"><Licence one={chosen} /></div>
+    </div>
+  )
+}
+
+function LicencePicture() {
+  return (
+    <svg width="30" height="22" viewBox="0 0 30 22" aria-hidden="true" className="licence-picture">
+      <rect x=".7" y=".7" width="28.6" height="20.6" rx="1.5" />
+      <path d="M6 7h9M6 11h12M6 15h7" />
+      <circle cx="22" cy="13.5" r="3.6" />
+    </svg>
+  )
+}
+
+function Licence({ one }: { one: LicenceView }) {
+  const { t, coded, language } = useWords()
+  const status = coded('licence.status', one.status) ?? t('licence.status.other')
+  const now = Date.now()
+  return (
+    <>
+      <LicenceDocument licence={one} />
+      <div className="licence-proof">
+        <ProofMark stage="verified" />
+        <span>
+          {t('licence.checked', {
+            time: shortTime(one.checkedMs, language, now), signers: number(one.signers), departments: number(one.departments), status,
+            asOf: shortTime(one.asOfMs, language, now),
+          })}
+        </span>
+        <a href={address({ page: 'case', id: one.case })} data-testid="licence-proof">{t('licence.proof')}</a>
+      </div>
+    </>
+  )
+}

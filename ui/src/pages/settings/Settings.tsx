@@ -1,0 +1,89 @@
+// 设置: language, look, and what this computer relies on. Nothing that does not work.
+
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useId } from 'react'
+import { Copy } from '@/components/Hashes'
+import { Sheet } from '@/components/Sheet'
+import { ErrorNotice } from '@/components/State'
+import { i18next, useWords } from '@/i18n'
+import { fours } from '@/i18n/format'
+import { type AppStatus, backend, type Settings } from '@/ipc'
+import { keys } from '@/ipc/queries'
+import './settings.css'
+
+export function SettingsPage({ status }: { status: AppStatus }) {
+  const { t, say } = useWords()
+  const client = useQueryClient()
+  const save = useMutation({
+    mutationFn: backend.saveSettings,
+    // Shown at once; put back when it could not be kept.
+    onMutate: (settings) => show(settings),
+    onSuccess: (settings) => show(settings),
+    onError: () => show(status.settings),
+  })
+  const show = (settings: Settings) => {
+    client.setQueryData(keys.status, { ...status, settings })
+    void i18next.changeLanguage(settings.language)
+  }
+  const change = (part: Partial<Settings>) => save.mutate({ ...status.settings, ...part })
+  return (
+    <div className="column settings" data-testid="settings">
+      <h1>{t('nav.settings')}</h1>
+      <Sheet>
+        <Choice
+          title={t('settings.language')}
+          name="language"
+          value={status.settings.language}
+          options={[['zh', t('settings.zh')], ['en', t('settings.en')]]}
+          choose={(language) => change({ language })}
+        />
+        <Choice
+          title={t('settings.theme')}
+          name="theme"
+          value={status.settings.theme}
+          options={[['system', t('settings.system')], ['light', t('settings.light')], ['dark', t('settings.dark')]]}
+          choose={(theme) => change({ theme })}
+        />
+        {save.isError && <div className="sheet-row"><ErrorNotice error={save.error} compact /></div>}
+        <Row title={t('settings.folder')} help={t('settings.folderHelp')}>
+          <code>{status.folder}</code><Copy text={status.folder} label={t('settings.folder')} />
+        </Row>
+        <Row title={t('settings.network')} help={t('settings.networkHelp')}>
+          {say(status.network)}
+          <br />
+          <code>{fours(status.networkFingerprint)}</code><Copy text={status.networkFingerprint} label={t('hash.name.network')} />
+        </Row>
+        <Row title={t('settings.key')} help={t('settings.keyHelp')}>{t('settings.keyText')}</Row>
+        <Row title={t('settings.version')}>{t('app.name')} {status.version}</Row>
+      </Sheet>
+    </div>
+  )
+}
+
+function Row({ title, help, children }: { title: string; help?: string; children: ReactNode }) {
+  return (
+    <div className="sheet-row settings-row">
+      <h2>{title}</h2>
+      <div>{children}{help && <p>{help}</p>}</div>
+    </div>
+  )
+}
+
+interface ChoiceProps { title: string; name: string; value: string; options: [string, string][]; choose: (value: string) => void }
+
+function Choice({ title, name, value, options, choose }: ChoiceProps) {
+  const id = useId()
+  return (
+    <div className="sheet-row settings-row">
+      <h2 id={id}>{title}</h2>
+      <div className="segments" role="radiogroup" aria-labelledby={id}>
+        {options.map(([option, word]) => (
+          <label key={option} data-testid={`${name}-${option}`} data-state={value === option ? 'chosen' : 'open'}>
+            <input type="radio" name={name} checked={value === option} onChange={() => choose(option)} />
+            {word}
+          </label>
+        ))}
+      </div>
+    </div>
+  )
+}

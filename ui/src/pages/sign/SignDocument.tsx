@@ -1,0 +1,51 @@
+import { Wave } from '@/components/Guilloche'
+import { useWords } from '@/i18n'
+import type { SignPage, SignedLine } from '@/ipc'
+
+interface Props { page: SignPage; change: (step: number) => void }
+
+/** The application as it is signed: paper in both themes, Song type, every line changeable. */
+export function SignDocument({ page, change }: Props) {
+  const { t, say } = useWords()
+  const open = page.lines.filter((line) => line.visibility === 'public')
+  const closed = page.lines.filter((line) => line.visibility !== 'public')
+  return (
+    <div className="doc sign-doc" data-testid="sign-document">
+      <div className="sign-frame">
+        <h2>{t('sign.application', { title: say(page.title) })}</h2>
+        <p className="sign-demo">{t('bar.demo')}</p>
+        <p className="sign-opening">{t('sign.opening', { name: page.applicant, id: page.idMasked, office: say(page.addressee), title: say(page.title) })}</p>
+        <Lines lines={open} change={change} />
+        {closed.length > 0 && (
+          <>
+            <p className="sign-part">{t('sign.sealedPart')}</p>
+            <Lines lines={closed} change={change} />
+          </>
+        )}
+        <p className="sign-promise">{t('sign.promise')}{page.promises.map(say).join(t('sign.joint'))}</p>
+        <p className="sign-place">
+          <span>{t('sign.applicant')}<u>{t('sign.unsigned')}</u></span>
+          <span>{page.date}</span>
+        </p>
+      </div>
+      <Wave className="on-doc sign-wave" width={600} height={64} count={16} seed={0.3} fade={false} />
+    </div>
+  )
+}
+
+function Lines({ lines, change }: { lines: SignedLine[]; change: (step: number) => void }) {
+  const { t, say } = useWords()
+  return (
+    <dl className="sign-lines">
+      {lines.map((line) => (
+        <div key={`${line.label.zh}${line.value}`} data-visibility={line.visibility}>
+          <dt>{say(line.label)}</dt>
+          <dd>{line.value}</dd>
+          <button type="button" className="link" onClick={() => change(line.step)} aria-label={t('sign.changeOf', { label: say(line.label) })}>
+            {t('sign.change')}
+          </button>
+        </div>
+      ))}
+    </dl>
+  )
+}

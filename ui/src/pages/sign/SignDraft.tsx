@@ -1,0 +1,70 @@
+// 核对并签名: exactly what is signed, the check of exactly these values, and the passphrase.
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button } from 'antd'
+import { go } from '@/app/routes'
+import { Empty, ErrorNotice, Waiting } from '@/components/State'
+import { useWords } from '@/i18n'
+import { backend, type SignPage } from '@/ipc'
+import { ask, keys } from '@/ipc/queries'
+import { CheckPane } from './CheckPane'
+import { SignDocument } from './SignDocument'
+import { SignBox } from './SignBox'
+import './sign.css'
+
+export function SignDraft({ service }: { service: string }) {
+  const { t } = useWords()
+  const drafts = useQuery({ ...ask.drafts, refetchOnMount: 'always' })
+  const draft = drafts.data?.find((one) => one.service === service)
+  if (drafts.isPending) return <div className="column"><Waiting what={t('sign.loading')} /></div>
+  if (drafts.isError) return <div className="column"><ErrorNotice error={drafts.error} retry={() => void drafts.refetch()} /></div>
+  if (!draft) {
+    return (
+      <div className="column">
+        <Empty title={t('sign.noDraft')} action={<Button type="primary" onClick={() => go({ page: 'form', service })}>{t('guide.start')}</Button>} />
+      </div>
+    )
+  }
+  return <Sign key={draft.id} draft={draft.id} service={service} />
+}
+
+function Sign({ draft, service }: { draft: string; service: string }) {
+  const { t } = useWords()
+  const client = useQueryClient()
+  // Asked anew each time: it is what will be signed now.
+  const page = useQuery({ queryKey: ['sign', draft], queryFn: () => backend.signPage(draft), staleTime: 0, gcTime: 0 })
+  const submit = useMutation({
+    mutationFn: (passphrase: string) => backend.submit(draft, passphrase),
+    onSuccess: (filed) => {
+      for (const key of [keys.cases, keys.drafts, keys.services]) void client.invalidateQueries({ queryKey: key })
+      go({ page: 'case', id: filed.id })
+    },
+  })
+  if (page.isPending) return <div className="column"><Waiting what={t('sign.loading')} /></div>
+  if (page.isError) return <div className="column"><ErrorNotice error={page.error} retry={() => void page.refetch()} /></div>
+  const change = (step: number) => go({ page: 'form', service, step })
+  return (
+    <div className="sign-page" data-testid="sign-page">
+      <div className="sign-main">
+        <div className="page-head">
+          <h1>{t('sign.title')}</h1>
+          <p>{t('sign.lead')}</p>
+        </div>
+        <SignDocument page={page.data} change={change} />
+      </div>
+      <aside className="sign-side">
+        <CheckPane page={page.data} change={change} again={() => void page.refetch()} />
+        <SignBox
+          page={page.data}
+          ready={isReady(page.data)}
+          busy={submit.isPending}
+          error={submit.error}
+          sign={(passphrase) => submit.mutate(passphrase)}
+        />
+      </aside>
+    </div>
+  )
+}
+
+/** Nothing stands in the way of signing: no field is wrong and no rule blocks. What a person has to look at may be filed. */
+export const isReady = (page: SignPage) => page.check.verdict !== 'block' && page.check.fields.length === 0

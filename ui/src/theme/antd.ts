@@ -1,0 +1,77 @@
+import { theme as antd, type ThemeConfig } from 'antd'
+import { tokens, type ThemeName } from './tokens'
+
+/** Ant Design dressed in our tokens. */
+export function antdTheme(name: ThemeName): ThemeConfig {
+  const all = tokens[name]
+  const t = (token: string) => all[token] ?? ''
+  const px = (token: string) => Number.parseFloat(t(token))
+  return {
+    algorithm: name === 'dark' ? antd.darkAlgorithm : antd.defaultAlgorithm,
+    token: {
+      colorPrimary: t('accent'),
+      colorPrimaryHover: t('accent-hover'),
+      colorPrimaryActive: t('accent-hover'),
+      colorInfo: t('accent'),
+      colorLink: t('accent'),
+      colorLinkHover: t('accent-hover'),
+      colorLinkActive: t('accent-hover'),
+      colorSuccess: t('verified'),
+      colorWarning: t('warning'),
+      colorError: t('danger'),
+      colorErrorHover: t('danger'),
+      colorErrorActive: t('danger'),
+      colorText: t('text'),
+      colorTextHeading: t('text'),
+      colorTextSecondary: t('text-muted'),
+      colorTextTertiary: t('text-muted'),
+      colorTextDescription: t('text-muted'),
+      colorTextPlaceholder: t('text-muted'),
+      colorTextLightSolid: t('on-accent'),
+      colorBgLayout: t('surface'),
+      colorBgContainer: t('raised'),
+      colorBgElevated: t('raised'),
+      colorBgSpotlight: t('text'),
+      colorBorder: t('line-control'),
+      colorBorderSecondary: t('line'),
+      colorSplit: t('line'),
+      colorFillAlter: t('sunken'),
+      controlItemBgActive: t('accent-soft'),
+      controlItemBgHover: t('sunken'),
+      controlOutline: 'transparent',
+      controlOutlineWidth: 0,
+      boxShadow: 'none',
+      boxShadowSecondary: 'none',
+      boxShadowTertiary: 'none',
+      fontFamily: t('font-sans'),
+      fontSize: px('text-md'),
+      fontSizeLG: px('text-lg'),
+      lineHeight: 1.6,
+      borderRadius: px('radius'),
+      borderRadiusLG: px('radius'),
+      borderRadiusSM: 4,
+      controlHeight: 40,
+      controlHeightLG: px('target'),
+      motionDurationFast: '0.12s',
+      motionDurationMid: '0.16s',
+      motionDurationSlow: '0.2s',
+      wireframe: false,
+    },
+    components: {
+      Button: {
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        dangerShadow: 'none',
+        paddingInline: 18,
+        paddingInlineLG: 18,
+        contentFontSizeLG: px('text-lg') - 1,
+        defaultBg: t('raised'),
+        defaultHoverBg: t('raised'),
+      },
+      Input: { activeShadow: 'none', errorActiveShadow: 'none', paddingInline: 14, paddingInlineLG: 14 },
+      Modal: { contentBg: t('raised'), headerBg: t('raised'), titleFontSize: 18 },
+      Popover: { zIndexPopup: 60 },
+      Checkbox: { controlInteractiveSize: 18 },
+    },
+  }
+}

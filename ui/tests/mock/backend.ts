@@ -1,0 +1,211 @@
+// Plays the program for `npm run mock` and for component tests. `?scene=…` chooses a situation.
+
+import document from '../../../services/sole-proprietor-registration/service.json?raw'
+import { readContract } from '../../src/form/contract'
+import { parseValues } from '../../src/form/values'
+import type { Backend, FileDrag } from '../../src/ipc/backend'
+import type { CaseView, CommandError, DraftView, NetworkView, ServiceSummary, Settings, Stage } from '../../src/ipc/types'
+import { check } from './check'
+import * as world from './world'
+
+export type Scene = 'ready' | 'empty' | 'welcome' | 'person' | 'locked' | 'draft' | 'offline' | 'lying'
+
+const contract = readContract(document)
+const SERVICE = contract.contract
+export const PASSPHRASE = '演示口令一二三四五六'
+
+const FILLED = {
+  composition: '个人经营',
+  operator: { name: '林晓岚', id_no: '500103199203160023', address: '重庆市渝中区解放碑街道示例一路1号', mobile: '13800000000' },
+  name: { division: '重庆市渝中区', zihao: '拾光里', industry: '咖啡', form: '馆' },
+  scope: ['6220-02', '5222-01', '5211-01'],
+  premises: { district_code: '500103', street: '民生路', detail: '128号附6号', ownership: '租赁' },
+  employees: 3,
+  funds_fen: 8_000_000,
+  liaison: { name: '何川', mobile: '13800000000' },
+  identity_salt: world.hex(),
+}
+const PREFILLED = { operator: { name: FILLED.operator.name, id_no: FILLED.operator.id_no, address: FILLED.operator.address }, liaison: { name: '林晓岚' }, identity_salt: FILLED.identity_salt }
+
+/** What the played program knows; tests look into it and change it. */
+export const play = {
+  scene: 'ready' as Scene,
+  stage: 'ready' as Stage,
+  settings: { language: 'zh', theme: 'light' } as Settings,
+  cases: [] as CaseView[],
+  drafts: [] as DraftView[],
+  network: world.network(),
+  /** Answers after this long. */
+  delayMs: 0,
+  /** The next call of a command by this name is refused. */
+  refuse: {} as Partial<Record<keyof Backend, CommandError>>,
+  verdict: world.valid,
+  calls: [] as [keyof Backend, ...unknown[]][],
+  networkListeners: new Set<(network: NetworkView) => void>(),
+  caseListeners: new Set<(change: { case: string }) => void>(),
+  dragListeners: new Set<(drag: FileDrag) => void>(),
+}
+
+export function begin(scene: Scene, settings: Partial<Settings> = {}): void {
+  const bad = scene === 'offline' ? 'all' : scene === 'lying' ? 'lying' : 'none'
+  const stage: Stage = scene === 'welcome' ? 'welcome' : scene === 'person' ? 'needsIdentity' : scene === 'locked' ? 'locked' : 'ready'
+  const cases = scene === 'ready' || scene === 'lying' ? [world.sentCase(), world.referredCase(), world.approvedCase()] : scene === 'offline' ? [world.waitingCase(), world.approvedCase()] : []
+  Object.assign(play, {
+    scene, stage, settings: { language: 'zh', theme: 'light', ...settings }, cases, network: world.network(bad), refuse: {}, calls: [], verdict: world.valid,
+    drafts: scene === 'draft' ? [draft(FILLED, 1)] : [],
+  })
+}
+
+const draft = (values: object, step: number): DraftView => ({
+  id: 'draft-1', service: SERVICE, step, values: JSON.stringify(values), prefilled: ['operator.name', 'operator.id_no', 'operator.address', 'liaison.name'], savedMs: Date.now(),
+})
+const refusal = (code: string, params: Record<string, string> = {}): CommandError => ({
+  code, params: Object.entries(params).map(([name, value]) => ({ name, value })),
+})
+const summary = (): ServiceSummary => ({
+  id: SERVICE, title: contract.guide.name, department: world.MARKET, summary: contract.guide.summary, keywords: contract.guide.keywords, draft: play.drafts[0]?.id ?? null,
+})
+const status = () => ({ ...world.status, stage: play.stage, settings: play.settings, person: play.stage === 'ready' ? world.status.person : null })
+const caseOf = (id: string) => {
+  const found = play.cases.find((one) => one.summary.id === id)
+  if (!found) throw refusal('unknownCase')
+  return found
+}
+const open = (passphrase: string) => {
+  if (passphrase !== PASSPHRASE) throw refusal('wrongPassphrase', { seconds: '1' })
+}
+const draftOf = (id: string) => {
+  const found = play.drafts.find((one) => one.id === id)
+  if (!found) throw refusal('unknownDraft')
+  return found
+}
+
+/** Records the call, waits, refuses if told to. */
+async function played<T>(name: keyof Backend, args: unknown[], answer: () => T): Promise<T> {
+  play.calls.push([name, ...args])
+  await new Promise((done) => setTimeout(done, play.delayMs))
+  const refused = play.refuse[name]
+  if (refused) {
+    delete play.refuse[name]
+    throw refused
+  }
+  return answer()
+}
+
+export const backend: Backend = {
+  appStatus: () => played('appStatus', [], status),
+  createVault: (passphrase) =>
+    played('createVault', [passphrase], () => {
+      play.stage = 'needsIdentity'
+      return status()
+    }),
+  unlock: (passphrase) =>
+    played('unlock', [passphrase], () => {
+      open(passphrase)
+      play.stage = 'ready'
+      return status()
+    }),
+  lock: () =>
+    played('lock', [], () => {
+      play.stage = 'locked'
+      return status()
+    }),
+  saveSettings: (settings) => played('saveSettings', [settings], () => (play.settings = settings)),
+  demoPeople: () => played('demoPeople', [], () => world.people),
+  bindIdentity: (idNumber) =>
+    played('bindIdentity', [idNumber], () => {
+      const person = world.people.find((one) => one.idNumber === idNumber)
+      if (!person) throw refusal('unknownPerson')
+      if (person.note === 'adult') {
+        play.stage = 'ready'
+        return { kind: 'bound' as const, person: world.status.person! }
+      }
+      const dead = person.note === 'deceased'
+      return {
+        kind: 'refused' as const, rule: dead ? 'B3' : 'B2', basis: dead ? '居民身份证法 第11条' : '民法典 第18条',
+        reason: dead ? world.w('公安记录里，这个人已经去世，身份不能再使用。', 'According to the records this person has died; the identity cannot be used any more.') : world.w('未满十八周岁，要由监护人办理。', 'Under eighteen; a guardian has to act.'),
+      }
+    }),
+  networkStatus: () => played('networkStatus', [], () => play.network),
+  services: () => played('services', [], () => [summary()]),
+  service: (id) => played('service', [id], () => ({ summary: summary(), contract: world.hex(), document })),
+  openDraft: (service) =>
+    played('openDraft', [service], () => {
+      if (play.drafts.length === 0) play.drafts = [draft(PREFILLED, 0)]
+      return play.drafts[0]!
+    }),
+  drafts: () => played('drafts', [], () => [...play.drafts]),
+  saveDraft: (id, step, values) =>
+    played('saveDraft', [id, step, values], () => {
+      const kept = { ...draftOf(id), step, values, savedMs: Date.now() }
+      play.drafts = [kept]
+      return kept
+    }),
+  deleteDraft: (id) =>
+    played('deleteDraft', [id], () => {
+      play.drafts = play.drafts.filter((one) => one.id !== id)
+      return null
+    }),
+  checkDraft: (id, values) => played('checkDraft', [id, values], () => check(contract, parseValues(values), play.scene === 'offline')),
+  signPage: (id) =>
+    played('signPage', [id], () => {
+      const values = parseValues(draftOf(id).values)
+      const checked = check(contract, values, play.scene === 'offline')
+      return {
+        draft: id, title: contract.guide.name, addressee: contract.guide.office, applicant: '林晓岚', idMasked: '50010*********0023', date: '2026年11月24日',
+        lines: world.signedLines(checked.outputs.find((one) => one.name === 'name')?.value ?? ''),
+        promises: [world.w('以上内容真实、合法、有效。', 'All of the above is true, lawful and valid.'), world.w('取得需要的许可之后，再开展经营活动。', 'I will begin licensed business only after obtaining the licence.')],
+        fingerprint: world.hex(), fields: 21, contract: world.hex(), check: checked,
+      }
+    }),
+  submit: (id, passphrase) =>
+    played('submit', [id, passphrase], () => {
+      open(passphrase)
+      play.drafts = play.drafts.filter((one) => one.id !== id)
+      play.cases = [play.scene === 'offline' ? world.waitingCase() : world.approvedCase(), ...play.cases]
+      return play.cases[0]!.summary
+    }),
+  cases: () => played('cases', [], () => play.cases.map((one) => one.summary)),
+  caseView: (id) => played('caseView', [id], () => caseOf(id)),
+  withdraw: (id, passphrase) =>
+    played('withdraw', [id, passphrase], () => {
+      open(passphrase)
+      const found = caseOf(id)
+      const next: CaseView = { ...found, canWithdraw: false, summary: { ...found.summary, state: 'withdrawn', stateWord: world.w('已撤回', 'Withdrawn'), deadline: null } }
+      play.cases = play.cases.map((one) => (one === found ? next : one))
+      return next
+    }),
+  saveReceipt: (id) => played('saveReceipt', [id], () => ({ path: `${world.status.folder}/回执-500103SL0120261124000317.yzr`, bytes: 5830 })),
+  saveReceiptAs: (id) => played('saveReceiptAs', [id], () => null),
+  licences: () => played('licences', [], () => play.cases.map((one) => one.licence).filter((one) => one !== null)),
+  chooseAndVerify: () => played('chooseAndVerify', [], () => play.verdict),
+  verifyPath: (path) => played('verifyPath', [path], () => play.verdict),
+  verifyBytes: (name, base64) => played('verifyBytes', [name, base64], () => ({ ...play.verdict, file: name })),
+  forgedExample: () => played('forgedExample', [], () => world.forged),
+  chain: () => played('chain', [], () => world.chain(play.network)),
+  header: (height) =>
+    played('header', [height], () => ({
+      line: world.headers.find((one) => one.height === height) ?? world.headers[0]!, proof: world.proof(height, world.NOW),
+      hashes: (['header', 'prev', 'history', 'txRoot', 'stateRoot', 'validators', 'chain'] as const).map((code) => ({ code, value: world.hex() })),
+    })),
+  onNetwork: (listener) => {
+    play.networkListeners.add(listener)
+    return () => play.networkListeners.delete(listener)
+  },
+  onCases: (listener) => {
+    play.caseListeners.add(listener)
+    return () => play.caseListeners.delete(listener)
+  },
+  onFileDrag: (listener) => {
+    play.dragListeners.add(listener)
+    return () => play.dragListeners.delete(listener)
+  },
+}
+
+const wanted = typeof window === 'undefined' ? null : new URLSearchParams(window.location.search)
+begin((wanted?.get('scene') as Scene | null) ?? 'ready', {
+  language: wanted?.get('language') ?? 'zh',
+  theme: wanted?.get('theme') ?? 'light',
+})
+const delay = Number(wanted?.get('delay'))
+if (delay > 0) play.delayMs = delay

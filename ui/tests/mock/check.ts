@@ -1,0 +1,107 @@
+// A stand-in for the program's check: enough of the contract's rules to lay out and test the form.
+// What is lawful is decided by the contract in the program, never here.
+
+import type { Contract, Schema } from '../../src/form/contract'
+import { read, readText, type Json, type Values } from '../../src/form/values'
+import type { CheckView, FieldError, RuleView } from '../../src/ipc/types'
+import { NOW } from './world'
+
+interface RuleText { id: string; basis: { law: { zh: string; en: string }; article?: string }[]; else: string; zh: Texts; en: Texts }
+interface Texts { pass: string; fail: string; unknown: string }
+
+function faults(schema: Schema, path: string, value: Json | undefined, found: FieldError[]): void {
+  const at = (code: string, params: Record<string, unknown> = {}) =>
+    found.push({ path, code, params: Object.entries(params).map(([name, v]) => ({ name, value: String(v) })) })
+  if (schema.type === 'object') {
+    for (const [name, inner] of Object.entries(schema.properties ?? {})) {
+      const below = path ? `${path}.${name}` : name
+      const here = value !== null && typeof value === 'object' && !Array.isArray(value) ? value?.[name] : undefined
+      if (here !== undefined || inner.type === 'object') {
+        if (here !== undefined || schema.required?.includes(name)) faults(inner, below, here, found)
+      } else if (schema.required?.includes(name)) found.push({ path: below, code: 'required', params: [] })
+    }
+    return
+  }
+  if (schema.type === 'array') {
+    const items = Array.isArray(value) ? value : []
+    if (schema.minItems !== undefined && items.length < schema.minItems) at('min_items', { limit: schema.minItems })
+    items.forEach((item, number) => schema.items && faults(schema.items, `${path}.${number}`, item, found))
+    return
+  }
+  if (schema.type === 'integer') {
+    if (typeof value !== 'number') return void at('kind')
+    if (schema.minimum !== undefined && value < schema.minimum) at('minimum', { limit: schema.minimum })
+    if (schema.maximum !== undefined && value > schema.maximum) at('maximum', { limit: schema.maximum })
+    return
+  }
+  if (typeof value !== 'string') return
+  if (schema.enum && !schema.enum.includes(value)) return void at('choice')
+  if (schema.minLength !== undefined && [...value].length < schema.minLength) return void at('min_length', { limit: schema.minLength })
+  if (schema.maxLength !== undefined && [...value].length > schema.maxLength) return void at('max_length', { limit: schema.maxLength })
+  if (schema.format === 'mobile' && !/^\d*$/.test(value)) at('format', { format: 'mobile', fault: 'character' })
+  else if (schema.format === 'mobile' && value.length !== 11) at('format', { format: 'mobile', fault: 'length' })
+  else if (schema.format === 'han-name' && !/^[\p{Script=Han}·]+$/u.test(value)) at('format', { format: 'han-name', fault: 'character' })
+}
+
+export function check(contract: Contract, values: Values, offline = false): CheckView {
+  const fields: FieldError[] = []
+  faults(contract.form.schema, '', values, fields)
+  const family = readText(values, 'composition') === '家庭经营'
+  const members = read(values, 'family_members')
+  if (family && members === undefined) fields.push({ path: 'family_members', code: 'required', params: [] })
+  if (!family && members !== undefined) fields.push({ path: 'family_members', code: 'not_asked', params: [] })
+
+  const part = (name: string) => readText(values, `name.${name}`)
+  const [division, zihao, industry, form] = ['division', 'zihao', 'industry', 'form'].map((name) => part(name)) as [string, string, string, string]
+  const full = division + zihao + industry + form
+  const rows = (table: string) => contract.tables[table]?.rows ?? []
+  const district = rows('divisions').find((row) => row[0] === readText(values, 'premises.district_code'))
+  const kept = read(values, 'scope')
+  const codes = Array.isArray(kept) ? kept.map(String) : []
+  const items = codes.map((code) => rows('scope').find((row) => row[0] === code)).filter((row) => row !== undefined)
+  const trade = rows('industries').find((row) => row[0] === industry)
+  const word = (list: string[]) => list.find((one) => full.includes(one))
+  const has = (...texts: string[]) => texts.every((text) => text !== '')
+  const forbidden = word(['国务院', '美国', '第一', '联合国', '特供'])
+  const outcome: Record<string, boolean | undefined> = {
+    N1: district && has(division) ? ['重庆', '重庆市', district[2]].includes(division) : undefined,
+    N2: has(zihao) ? /^\p{Script=Han}{2,}$/u.test(zihao) : undefined,
+    N2b: has(zihao) ? !['渝北', '火锅'].includes(zihao) : undefined,
+    N4: has(division, zihao, industry, form) ? !full.includes('公司') : undefined,
+    N5: has(division, zihao, industry, form) ? !forbidden && !/^(中国|中华|国家)/.test(zihao) : undefined,
+    N5b: has(division, zihao, industry, form) ? !full.includes('中国') : undefined,
+    N6: offline || !has(zihao, industry) ? undefined : zihao !== '时光里',
+    D1: district ? district[6] === null : undefined,
+    C1: codes.length > 0 ? true : undefined,
+    C1b: codes.length > 0 ? !items.some((row) => row[4] === 'before') : undefined,
+    C2: items.length > 0 && has(industry) ? trade?.[1] === items[0]?.[2] : undefined,
+    I2: true,
+  }
+  const facts: Record<string, string> = {
+    'form.name.division': division, 'form.name.zihao': zihao, 'form.name.industry': industry, 'form.name.form': form, forbidden: forbidden ?? '国家',
+    'district.full_name': String(district?.[2] ?? ''), 'main.text': String(items[0]?.[1] ?? ''), before: String(items.find((row) => row[4] === 'before')?.[1] ?? ''),
+    'form.premises.district_code': readText(values, 'premises.district_code'),
+  }
+  const rules = (contract.rules as unknown as RuleText[]).map((rule): RuleView => {
+    const is = outcome[rule.id] === undefined ? 'unknown' : outcome[rule.id] ? 'pass' : 'fail'
+    const fill = (text: string) => text.replace(/\{([\w.]+)\}/g, (_, name: string) => facts[name] ?? '')
+    return {
+      id: rule.id, outcome: is, otherwise: rule.else, reason: is === 'unknown' ? 'missing_field' : null,
+      basis: { zh: rule.basis.map((b) => `${b.law.zh} 第${b.article}条`).join('；'), en: rule.basis.map((b) => `${b.law.en} Art. ${b.article}`).join('; ') },
+      text: { zh: fill(rule.zh[is]), en: fill(rule.en[is]) },
+      facts: [{ name: 'form.name.zihao', value: zihao, source: 'form' }],
+    }
+  })
+  const blocked = fields.length > 0 || rules.some((rule) => rule.outcome === 'fail' && rule.otherwise === 'block')
+  const referred = rules.some((rule) => rule.outcome !== 'pass')
+  const later = items.some((row) => row[4] === 'after')
+  const scope = `${items.map((row) => row[1]).join('；')}。${later ? '（依法须经批准的项目，经相关部门批准后方可开展经营活动）' : ''}`
+  return {
+    verdict: blocked ? 'block' : referred ? 'refer' : 'approve', fields, rules, checkedMs: NOW,
+    outputs: [
+      ...(has(division, zihao, industry, form) ? [{ name: 'name', value: full }] : []),
+      ...(items.length > 0 ? [{ name: 'scope', value: scope }] : []),
+    ],
+    registerAsOfMs: offline ? null : NOW - 21_000,
+  }
+}

@@ -1,0 +1,228 @@
+// A small invented world for layout work and component tests. Never part of the program.
+
+import type {
+  AppStatus, CaseSummary, CaseView, ChainView, DemoPerson, DepartmentView, EventView, ForgedExample, HashLine, HeaderLine,
+  LicenceView, NetworkView, ProgressNode, ProofView, RuleView, VerdictView, Words,
+} from '../../src/ipc/types'
+
+export const w = (zh: string, en = zh): Words => ({ zh, en })
+/** 24 November 2026, 14:05 in Chongqing. */
+export const NOW = Date.UTC(2026, 10, 24, 6, 5, 0)
+const MINUTE = 60_000
+const DAY = 86_400_000
+
+let seed = 7
+const random = () => {
+  seed = (seed * 1103515245 + 12345) % 2147483648
+  return seed / 2147483648
+}
+export const hex = (length = 64) => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('')
+
+/** A picture that looks like a QR code. */
+export function qr(): string {
+  const n = 29
+  const cells: string[] = []
+  const finder = (x: number, y: number) => (x < 8 && y < 8) || (x > n - 9 && y < 8) || (x < 8 && y > n - 9)
+  for (let y = 0; y < n; y++) for (let x = 0; x < n; x++) if (!finder(x, y) && random() > 0.5) cells.push(`M${x + 2} ${y + 2}h1v1h-1z`)
+  for (const [x, y] of [[0, 0], [n - 7, 0], [0, n - 7]] as const) {
+    cells.push(`M${x + 2} ${y + 2}h7v7h-7zM${x + 3} ${y + 3}v5h5v-5zM${x + 4} ${y + 4}h3v3h-3z`)
+  }
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${n + 4} ${n + 4}"><rect width="100%" height="100%" fill="#fff"/><path fill-rule="evenodd" d="${cells.join('')}"/></svg>`
+}
+
+const DEPARTMENTS: [Words, string][] = [
+  [w('重庆市市场监督管理局（演示）', 'Chongqing Administration for Market Regulation (demo)'), '市监'],
+  [w('重庆市公安局（演示）', 'Chongqing Public Security Bureau (demo)'), '公安'],
+  [w('重庆市人力资源和社会保障局（演示）', 'Chongqing Human Resources and Social Security Bureau (demo)'), '人社'],
+  [w('重庆市大数据应用发展管理局（演示）', 'Chongqing Big Data Bureau (demo)'), '数据'],
+]
+export const MARKET = DEPARTMENTS[0]![0]
+
+export function departments(bad: 'none' | 'down' | 'lying' | 'all' = 'none'): DepartmentView[] {
+  return DEPARTMENTS.map(([name, short], at): DepartmentView => {
+    const base = { id: at + 1, name, short, height: 18_206, answeredMs: NOW - 2000 }
+    if (bad === 'all' || (bad === 'down' && at === 2)) {
+      return { ...base, status: 'unreachable', reasonCode: 'unreachable', reasonDetail: 'connection refused', answeredMs: NOW - 9 * MINUTE }
+    }
+    if (bad === 'lying' && at === 3) {
+      return { ...base, status: 'lying', reasonCode: 'forged-state-proof', reasonDetail: 'root aa.. expected bb..' }
+    }
+    return { ...base, status: 'agrees', reasonCode: null, reasonDetail: null }
+  })
+}
+
+export function network(bad: 'none' | 'down' | 'lying' | 'all' = 'none'): NetworkView {
+  const list = departments(bad)
+  const agreeing = list.filter((d) => d.status === 'agrees').length
+  return {
+    agreeing, total: list.length, answeredMs: agreeing > 0 ? NOW - 2000 : NOW - 9 * MINUTE, height: 18_206, timeMs: NOW - 21_000, departments: list,
+  }
+}
+
+export const status: AppStatus = {
+  stage: 'ready',
+  demo: true,
+  network: w('渝证通演示链', 'Yuzheng demonstration chain'),
+  networkFingerprint: hex(),
+  person: { name: '林晓岚', idMasked: '50010*********0023', address: '重庆市渝中区解放碑街道示例一路1号' },
+  folder: '/home/lin/渝证通演示',
+  version: '0.1.0',
+  settings: { language: 'zh', theme: 'light' },
+}
+
+const SURNAMES = [...'林何周唐罗邓蒋袁谭赵钱孙李吴郑王冯陈沈韩杨朱秦许吕张孔曹严华金魏陶姜']
+const GIVEN = ['晓岚', '示明', '例晴', '虚谷', '佳禾', '远山', '思渝', '明月', '长江', '嘉陵']
+export const people: DemoPerson[] = Array.from({ length: 64 }, (_, at) => ({
+  name: `${SURNAMES[at % SURNAMES.length]}${GIVEN[(at * 7) % GIVEN.length]}`,
+  idNumber: `5001${String(3 + (at % 9)).padStart(2, '0')}${1960 + (at % 40)}0${1 + (at % 9)}1${at % 10}99${8 + (at % 2)}${at % 10}`.slice(0, 18),
+  address: `重庆市${['渝中区', '南岸区', '沙坪坝区', '九龙坡区', '北碚区'][at % 5]}示例路${at + 1}号`,
+  note: at === 9 ? 'minor' : at === 22 ? 'deceased' : 'adult',
+}))
+
+const LABELS = [w('提交', 'Filed'), w('受理', 'Accepted'), w('审查', 'Reviewed'), w('决定', 'Decided'), w('办结', 'Concluded')]
+export function progress(at: number, timeMs: number): ProgressNode[] {
+  return LABELS.map((label, node) => ({
+    label,
+    status: node < at || (at === 4 && node === 4) ? 'done' : node === at ? 'current' : 'todo',
+    timeMs: node <= at ? timeMs - (at - node) * 400 : null,
+  }))
+}
+
+export const proof = (height: number, timeMs: number): ProofView => ({
+  height,
+  timeMs,
+  departments: DEPARTMENTS.map(([name, short], at) => ({ name, short, signed: at !== 3 })),
+  quorum: 3,
+  checkedMs: timeMs + 900,
+  hashes: (['entry', 'history', 'commitment', 'contract', 'tip', 'stateRoot', 'chain'] as const).map((code): HashLine => ({ code, value: hex() })),
+})
+
+const base = (id: string, subject: string): CaseSummary => ({
+  id, service: 'sole-proprietor-registration', title: w('个体工商户设立登记', 'Registration of a sole proprietor'), subject, number: null, department: MARKET,
+  proof: 'local', state: 'waitingToSend', stateWord: w('待提交', 'Waiting to be sent'), progress: progress(-1, NOW), updatedMs: NOW, deadline: null, waiting: null, needsMe: false,
+})
+
+const event = (code: string, zh: string, en: string, by: Words, timeMs: number, stage: EventView['proof'] = 'verified'): EventView => ({
+  code, title: w(zh, en), by, timeMs, proof: stage, height: stage === 'verified' ? 18_203 : null, id: hex(),
+})
+const YOU = w('您', 'You')
+
+const lines = (name: string) => [
+  [w('经营者', 'Operator'), '林晓岚', 0, 'public'],
+  [w('公民身份号码', 'Resident identity number'), '50010*********0023', 0, 'sensitive'],
+  [w('住所', 'Home address'), '重庆市渝中区解放碑街道示例一路1号', 0, 'sensitive'],
+  [w('手机号码', 'Mobile number'), '13800000000', 0, 'sensitive'],
+  [w('组成形式', 'Composition'), '个人经营', 0, 'public'],
+  [w('名称', 'Name'), name, 1, 'public'],
+  [w('经营范围', 'Scope'), '餐饮服务（咖啡馆）；糕点、面包零售；日用百货零售。（依法须经批准的项目，经相关部门批准后方可开展经营活动）', 1, 'public'],
+  [w('经营场所', 'Premises'), '重庆市渝中区民生路128号附6号', 2, 'public'],
+  [w('场所来源', 'Right to use it'), '租赁', 2, 'private'],
+  [w('从业人数', 'People working'), '3', 3, 'private'],
+  [w('资金数额', 'Funds'), '¥80,000.00', 3, 'private'],
+  [w('登记联络员', 'Liaison'), '何川 13800000000', 3, 'sensitive'],
+] as const
+export const signedLines = (name: string) =>
+  lines(name).map(([label, value, step, visibility]) => ({ label, value, step, visibility }))
+
+export const licence: LicenceView = {
+  code: '92500103MA0DEMQX1L', case: 'a1'.repeat(32), name: '重庆市渝中区拾光里咖啡馆', composition: '个人经营', operator: '林晓岚', premises: '重庆市渝中区民生路128号附6号',
+  scope: '餐饮服务（咖啡馆）；糕点、面包零售；日用百货零售。（依法须经批准的项目，经相关部门批准后方可开展经营活动）', registrar: '重庆市渝中区市场监督管理局', registered: '2026年11月24日',
+  status: 'active', checkedMs: NOW - 4 * MINUTE, asOfMs: NOW - 5 * MINUTE, signers: 3, departments: 4, qr: qr(),
+}
+
+export function rules(changes: Record<string, Partial<RuleView>> = {}): RuleView[] {
+  const all: [string, string, string, string, string][] = [
+    ['N1', '企业名称登记管理规定 第6条；企业名称登记管理规定 第7条', '四部分齐全，区名前有市名', 'All four parts are there, and the city stands before the district', 'block'],
+    ['N2', '企业名称登记管理规定 第8条', '字号是两个以上汉字', 'The trade name has two or more Chinese characters', 'block'],
+    ['N2b', '企业名称登记管理规定 第8条', '字号不是区划名，也不是行业词', 'The trade name is neither a division nor a trade', 'refer'],
+    ['N4', '企业名称登记管理规定 第10条', '“馆”可用于个体工商户', '“馆” may be used by a sole proprietor', 'block'],
+    ['N5', '企业名称登记管理规定 第11条', '没有禁用词', 'No forbidden words', 'block'],
+    ['N6', '企业名称登记管理规定 第17条', '字号未被登记或保留', 'The trade name is neither registered nor reserved', 'block'],
+    ['D1', '市场主体登记管理条例 第5条', '经营场所的区县有效，属于本市登记机关管辖', 'The district of the premises is in force', 'block'],
+    ['C1', '市场主体登记管理条例 第14条', '经营范围来自规范目录', 'The scope is made of standard items', 'block'],
+    ['C1b', '市场主体登记管理条例 第14条', '没有登记前要先批准的项目', 'Nothing needs approval before registration', 'refer'],
+    ['C2', '企业名称登记管理规定 第9条', '行业“咖啡”与主营一致', 'The trade “咖啡” fits the main business', 'refer'],
+    ['I2', '市场主体登记管理条例 第15条', '姓名和号码与公安局确认的身份一致', 'Name and number are those that the bureau confirmed', 'refer'],
+  ]
+  return all.map(([id, basis, zh, en, otherwise]) => ({
+    id, basis: w(basis), outcome: 'pass', otherwise, text: w(zh, en), reason: null,
+    facts: [{ name: 'form.name.zihao', value: '拾光里', source: 'form' }], ...changes[id],
+  }))
+}
+
+export function approvedCase(): CaseView {
+  const time = NOW - 6 * MINUTE
+  const summary: CaseSummary = {
+    ...base('a1'.repeat(32), '重庆市渝中区拾光里咖啡馆'), number: '500103/SL01/20261124/000317', proof: 'verified', state: 'granted',
+    stateWord: w('办结（准予登记）', 'Concluded (registered)'), progress: progress(4, time), updatedMs: time,
+  }
+  return {
+    summary, decision: 'approved', rules: rules(), sameResult: true, lines: signedLines(summary.subject), canWithdraw: false, proof: proof(18_204, time), licence, receiptBytes: 5830, qr: qr(),
+    events: [
+      event('approved', '决定：准予登记', 'Decision: registration granted', MARKET, time),
+      event('submitted', '提交', 'Submitted', YOU, time - 900),
+    ],
+  }
+}
+
+export function referredCase(): CaseView {
+  const time = NOW - 2 * 60 * MINUTE
+  const summary: CaseSummary = {
+    ...base('b2'.repeat(32), '重庆市渝中区火锅小吃店'), number: '500103/SL01/20261124/000318', proof: 'verified', state: 'pending', stateWord: w('待受理', 'Waiting for acceptance'),
+    progress: progress(0, time), updatedMs: time,
+    deadline: { day: '2026-12-01', workdaysLeft: 5, provisional: false, basis: w('行政许可法 第32条第4项', 'Administrative Licensing Law Art. 32(4)') },
+  }
+  return {
+    summary, decision: 'referred', sameResult: true, lines: signedLines(summary.subject), canWithdraw: true, proof: proof(18_190, time), licence: null, receiptBytes: 4210, qr: qr(),
+    rules: rules({
+      N2b: { outcome: 'fail', text: w('“火锅”是行政区划或者行业的名称，有别的含义才能作字号，要由工作人员看。换一个字号会更快。', '“火锅” is the name of a trade and needs another meaning, which an officer will look at.') },
+    }),
+    events: [
+      event('referred', '转人工审查', 'Referred to a person', MARKET, time),
+      event('submitted', '提交', 'Submitted', YOU, time - 1200),
+    ],
+  }
+}
+
+export function waitingCase(): CaseView {
+  const time = NOW - 12 * MINUTE
+  const summary: CaseSummary = {
+    ...base('c3'.repeat(32), '重庆市南岸区山月茶馆'), updatedMs: time,
+    waiting: { path: '', code: 'noDepartment', params: [{ name: 'zh', value: MARKET.zh }, { name: 'en', value: MARKET.en }] },
+  }
+  return {
+    summary, decision: null, rules: [], sameResult: null, lines: signedLines(summary.subject), canWithdraw: false, proof: null, licence: null, receiptBytes: null, qr: null,
+    events: [event('submitted', '提交', 'Submitted', YOU, time, 'local')],
+  }
+}
+
+export function sentCase(): CaseView {
+  const time = NOW - 3000
+  const summary: CaseSummary = {
+    ...base('d4'.repeat(32), '重庆市北碚区远山理发店'), updatedMs: time, proof: 'sent', state: 'sent', stateWord: w('已提交', 'Submitted'), progress: progress(0, time).map((n) => ({ ...n, timeMs: null })),
+  }
+  return {
+    summary, decision: null, rules: [], sameResult: null, lines: signedLines(summary.subject), canWithdraw: false, proof: null, licence: null, receiptBytes: null, qr: null,
+    events: [event('submitted', '提交', 'Submitted', YOU, time, 'sent')],
+  }
+}
+
+export const valid: VerdictView = {
+  verdict: 'valid', file: '回执-500103SL0120261124000317.yzr', bytes: 5830, rule: null, detail: null, micros: 1180,
+  shown: {
+    title: w('个体工商户设立登记', 'Registration of a sole proprietor'), event: 'approved', number: '500103/SL01/20261124/000317', subject: '重庆市渝中区拾光里咖啡馆', signer: MARKET,
+    timeMs: NOW - 6 * MINUTE, stateWord: w('办结（准予登记）', 'Concluded (registered)'), licence, asOfMs: NOW - 5 * MINUTE, proof: proof(18_204, NOW - 6 * MINUTE), opened: [],
+  },
+}
+export const refused = (rule: string, verdict = 'invalid'): VerdictView => ({
+  verdict, file: '伪造的例子.yzr', bytes: 5830, rule, detail: 'the departments’ signatures do not hold', shown: null, micros: 640,
+})
+export const forged: ForgedExample = { verdict: refused('RC-6'), position: 2914, before: '5d', after: '5c', own: true }
+
+export const headers: HeaderLine[] = Array.from({ length: 12 }, (_, at) => ({
+  height: 18_206 - at, timeMs: NOW - 21_000 - at * 30_000, entries: at % 3, proposer: DEPARTMENTS[at % 4]![0], hash: hex(),
+}))
+export const chain = (view: NetworkView): ChainView => ({
+  network: view, name: status.network, sinceMs: NOW - 12 * DAY, chainId: hex(), fingerprint: status.networkFingerprint, quorum: 3, headers,
+  services: [{ code: 'sole-proprietor-registration', value: hex() }],
+})

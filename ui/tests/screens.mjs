@@ -1,0 +1,79 @@
+// Pictures of every screen with the played program, for looking at: node tests/screens.mjs [out] [filter]
+// Needs `npm run mock` on port 5173 and Debian's chromium.
+
+import { mkdirSync } from 'node:fs'
+import { chromium } from 'playwright-core'
+
+const [out = '/tmp/screens', filter = '', looks = 'light'] = process.argv.slice(2)
+const NOW = Date.UTC(2026, 10, 24, 6, 5, 0)
+const SERVICE = 'sole-proprietor-registration'
+const id = (pair) => pair.repeat(32)
+
+const click = (testid) => async (page) => page.click(`[data-testid="${testid}"]`)
+const fill = (testid, text) => async (page) => page.fill(`[data-testid="${testid}"]`, text)
+
+/** name, scene, hash, steps */
+const SCREENS = [
+  ['01-welcome', 'welcome', ''],
+  ['02-passphrase', 'welcome', '', [click('welcome-start'), fill('passphrase', '山月茶馆下雨天'), fill('passphrase-again', '山月')]],
+  ['03-person', 'person', '', [async (page) => page.locator('.person').nth(2).click()]],
+  ['03-refused', 'person', '', [fill('person-search', '何长江'), async (page) => page.locator('.person').first().click(), click('bind')]],
+  ['04-locked', 'locked', ''],
+  ['05-ready', 'empty', '#/ready'],
+  ['06-home-empty', 'empty', '#/home'],
+  ['07-home', 'ready', '#/home'],
+  ['08-services', 'ready', '#/services'],
+  ['09-guide', 'empty', `#/services/${SERVICE}`],
+  ['10-form-operator', 'empty', `#/services/${SERVICE}/form`],
+  ['11-form-name', 'draft', `#/services/${SERVICE}/form`, [async (page) => page.waitForSelector('[data-testid="rule-N1"]'), fill('field-scope', '茶'), async (page) => page.focus('[data-testid="field-name.zihao"]')]],
+  ['11-form-combobox', 'draft', `#/services/${SERVICE}/form`, [click('field-name.industry')]],
+  ['11-form-blocked', 'draft', `#/services/${SERVICE}/form`, [fill('field-name.zihao', '时光里')]],
+  ['12-form-premises', 'draft', `#/services/${SERVICE}/form/2`],
+  ['13-form-people', 'draft', `#/services/${SERVICE}/form/3`, [fill('field-liaison.mobile', '138'), fill('field-employees', 'x'), click('next')]],
+  ['14-sign', 'draft', `#/services/${SERVICE}/sign`, [async (page) => page.waitForSelector('[data-testid="sign-document"]'), fill('sign-passphrase', '演示口令一二三四五六')]],
+  ['15-case', 'ready', `#/cases/${id('a1')}`],
+  ['15-case-rules', 'ready', `#/cases/${id('a1')}`, [click('show-rules')]],
+  ['16-case-referred', 'ready', `#/cases/${id('b2')}`],
+  ['16-withdraw', 'ready', `#/cases/${id('b2')}`, [click('withdraw')]],
+  ['17-case-waiting', 'offline', `#/cases/${id('c3')}`],
+  ['17-case-sent', 'ready', `#/cases/${id('d4')}`],
+  ['18-cases', 'offline', '#/cases'],
+  ['19-licence', 'ready', '#/licences'],
+  ['19-licence-none', 'empty', '#/licences'],
+  ['20-verify', 'ready', '#/verify'],
+  ['21-verify-valid', 'ready', '#/verify', [click('verify-choose')]],
+  ['22-verify-forged', 'ready', '#/verify', [click('verify-forged')]],
+  ['23-chain', 'ready', '#/chain'],
+  ['24-chain-deeper', 'lying', '#/chain', [click('show-headers')]],
+  ['25-settings', 'ready', '#/settings'],
+  ['26-network', 'lying', '#/home', [click('network')]],
+  ['27-palette', 'ready', '#/home', [click('home-search'), fill('search-field', '咖啡')]],
+]
+
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--font-render-hinting=none'] })
+for (const look of looks.split(',')) {
+  const [theme, language = 'zh', size = '1280x800'] = look.split('-')
+  const [width, height] = size.split('x').map(Number)
+  mkdirSync(`${out}/${look}`, { recursive: true })
+  const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' })
+  for (const [name, scene, hash, steps = []] of SCREENS) {
+    if (!name.includes(filter)) continue
+    const page = await context.newPage()
+    page.on('pageerror', (error) => console.error(name, 'ERROR', error.message))
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && console.error(name, message.text().slice(0, 300)))
+    await page.clock.setFixedTime(NOW)
+    await page.goto(`http://localhost:5173/?scene=${scene}&theme=${theme}&language=${language}${hash}`)
+    await page.waitForSelector('#root > *')
+    await page.waitForTimeout(500)
+    try {
+      for (const step of steps) await step(page)
+    } catch (error) {
+      console.error(name, 'STEP', error.message.split('\n')[0])
+    }
+    await page.waitForTimeout(700)
+    await page.screenshot({ path: `${out}/${look}/${name}.png` })
+    await page.close()
+  }
+  await context.close()
+}
+await browser.close()
