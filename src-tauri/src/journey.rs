@@ -183,7 +183,7 @@ async fn file_one(app: &App) -> Result<Walked, Failed> {
         eprintln!("  {} {}", field.path, field.code);
     }
     for rule in &page.check.rules {
-        say("检查", &format!("{} {} {}({})", rule.id, mark(&rule.outcome), rule.text.zh, rule.basis));
+        say("检查", &format!("{} {} {}({})", rule.id, mark(&rule.outcome), rule.text.zh, rule.basis.zh));
     }
     if page.check.verdict == "block" {
         return Err(Failed { step: "检查 · check", reason: "a rule stands in the way".to_owned() });
@@ -231,8 +231,11 @@ async fn await_decision(app: &App, id: &str) -> Result<CaseView, Failed> {
     }
 }
 
-/// Fills what a person would type, on top of what came prefilled.
-fn filled(values: &str, zihao: &str) -> Result<String, CommandError> {
+/// Fills what a person would type into the registration's form, on top of what came prefilled.
+///
+/// # Errors
+/// `internal` when the draft's values are no JSON.
+pub fn filled(values: &str, zihao: &str) -> Result<String, CommandError> {
     let mut form: serde_json::Value =
         serde_json::from_str(values).map_err(|e| CommandError::new("internal").with("detail", e))?;
     merge(&mut form, &typed(zihao));

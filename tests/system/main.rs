@@ -1,0 +1,8 @@
+//! The whole system: real department nodes as processes, the desktop program's `App`, the real window.
+//!
+//! The programs are those beside this build's `yuzheng`: `cargo build --workspace --bins` makes them.
+
+mod app_under_test;
+mod kills;
+mod logs;
+mod network;
