@@ -1,6 +1,6 @@
 //! What an operator sets: one `node.json` in the node's data folder, beside its keys and the founding document.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -44,6 +44,12 @@ pub enum ConfigError {
     /// A key file cannot be used.
     #[error(transparent)]
     Key(#[from] KeyFileError),
+    /// Another process runs the node.
+    #[error("another process runs the node in {path:?}")]
+    Running {
+        /// The data folder.
+        path: PathBuf,
+    },
     /// The settings name a department that the founding document does not know.
     #[error("department {0} is not in the founding document")]
     Department(u16),
@@ -157,6 +163,20 @@ pub fn officer_keys(dir: &Path) -> Result<Vec<NodeKey>, ConfigError> {
         keys.push(NodeKey::open(&path, KeyRole::Officer)?);
     }
     Ok(keys)
+}
+
+/// Claims a data folder for this process, until the returned file is closed.
+///
+/// # Errors
+/// [`ConfigError::Running`], [`ConfigError::File`].
+pub fn claim(dir: &Path) -> Result<File, ConfigError> {
+    let path = dir.join("node.lock");
+    let file = File::create(&path).map_err(|source| ConfigError::File { path: path.clone(), source })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(ConfigError::Running { path: dir.into() }),
+        Err(TryLockError::Error(source)) => Err(ConfigError::File { path, source }),
+    }
 }
 
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, ConfigError> {

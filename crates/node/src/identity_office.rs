@@ -224,3 +224,6 @@ fn article(basis: &Basis) -> String {
     let article = basis.article.as_ref().map(Article::chinese).unwrap_or_default();
     format!("《{}》{article}", basis.law.zh)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! One department's node, put together and run.
 
 use core::future::Future;
+use std::fs::File;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,7 @@ use yuzheng_protocol::genesis::{Department, DepartmentRole};
 use yuzheng_vault::{KeyRole, NodeKey};
 
 use crate::clock::{Clock, SystemClock};
-use crate::config::{ConfigError, NodeConfig, key_path, officer_keys, read_genesis};
+use crate::config::{ConfigError, NodeConfig, claim, key_path, officer_keys, read_genesis};
 use crate::consensus::{self, NetworkKey, Pace, Settings};
 use crate::deployment;
 use crate::fan_out;
@@ -71,6 +72,8 @@ pub struct RunningNode {
     ledger: Arc<NodeLedger>,
     tasks: JoinSet<Result<(), NodeError>>,
     stop: CancellationToken,
+    /// Keeps other processes out of the data folder.
+    claim: Option<File>,
 }
 
 /// Starts the node whose data folder is `dir`.
@@ -78,11 +81,14 @@ pub struct RunningNode {
 /// # Errors
 /// [`NodeError`].
 pub async fn start(dir: &Path) -> Result<RunningNode, NodeError> {
+    let claim = claim(dir)?;
     let config = NodeConfig::read(dir)?;
     let genesis = read_genesis(dir)?;
     let department = genesis.department(config.department).ok_or(ConfigError::Department(config.department))?.clone();
     let span = info_span!("node", department = %department.code);
-    Box::pin(start_department(dir.into(), config, genesis, department)).instrument(span).await
+    let mut node = Box::pin(start_department(dir.into(), config, genesis, department)).instrument(span).await?;
+    node.claim = Some(claim);
+    Ok(node)
 }
 
 async fn start_department(
@@ -132,7 +138,7 @@ async fn start_department(
         deploying.await;
         core::future::pending().await
     });
-    Ok(RunningNode { code, url, ledger, tasks, stop })
+    Ok(RunningNode { code, url, ledger, tasks, stop, claim: None })
 }
 
 fn spawn(

@@ -17,7 +17,7 @@ use super::DevnetArgs;
 use super::parent::told_to_stop;
 use super::ports::{Ports, choose};
 use crate::clock::{Clock, SystemClock};
-use crate::config::{NodeConfig, read, write};
+use crate::config::{NodeConfig, claim, read, write};
 use crate::deployment::embedded_services;
 use crate::founding::people::people;
 use crate::founding::{Member, Profile, Role, found, make_member, settle, write_network};
@@ -163,6 +163,8 @@ pub fn lay_out(data: &Path, http_base: Option<u16>) -> anyhow::Result<()> {
 
 /// Keeps every port that is free; others are replaced in every file that names them.
 fn move_ports(data: &Path, http_base: Option<u16>) -> anyhow::Result<()> {
+    // The ports of nodes that run are taken by themselves.
+    let _claims = folders(data).iter().map(|folder| claim(folder)).collect::<Result<Vec<_>, _>>()?;
     let path = data.join("members.json");
     let mut members: Vec<Member> = serde_json::from_slice(&read(&path)?).context("members.json cannot be read")?;
     let kept = members.iter().map(ports_of).collect::<Option<Vec<_>>>().context("members.json names no ports")?;

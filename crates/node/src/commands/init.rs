@@ -4,7 +4,7 @@
 //! and hands out the network file and the list of members. Each department then runs `init --network --members`,
 //! which completes its folder, and `run`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
@@ -96,7 +96,7 @@ pub fn init(args: InitArgs) -> anyhow::Result<()> {
 
 /// Founds a network.
 pub fn found_network(args: FoundArgs) -> anyhow::Result<()> {
-    let members: Vec<Member> = args.members.iter().map(json).collect::<anyhow::Result<_>>()?;
+    let members: Vec<Member> = args.members.iter().map(|path| json(path)).collect::<anyhow::Result<_>>()?;
     let kind = match args.kind {
         Kind::Demonstration => ChainKind::Demonstration,
         Kind::Productive => ChainKind::Productive,
@@ -114,7 +114,7 @@ fn role_count(members: &[Member]) -> usize {
     members.iter().filter(|m| m.profile.role == Role::IdentityOffice).count()
 }
 
-fn json<T: serde::de::DeserializeOwned>(path: &PathBuf) -> anyhow::Result<T> {
+fn json<T: serde::de::DeserializeOwned>(path: &Path) -> anyhow::Result<T> {
     let bytes = read(path)?;
     serde_json::from_slice(&bytes).with_context(|| format!("{} cannot be read", path.display()))
 }

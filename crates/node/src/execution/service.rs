@@ -48,7 +48,7 @@ pub struct LicenceSeries {
 pub enum ServiceError {
     /// The deploy gate refused it.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] Box<Refusal>),
 }
 
 /// A contract that was read and checked.
@@ -172,7 +172,7 @@ impl Services {
         if let Some(service) = self.kept(&address) {
             return Ok(service);
         }
-        let service = Arc::new(Service(deploy_gate(document)?.service));
+        let service = Arc::new(Service(deploy_gate(document).map_err(Box::new)?.service));
         self.keep(address, &service);
         Ok(service)
     }
@@ -187,8 +187,9 @@ impl Services {
             return Ok(draft.holds(&key::contract(&address))?.then_some(service));
         }
         let Some(contract) = draft.read::<Contract>(&key::contract(&address))? else { return Ok(None) };
-        let checked = ServiceDefinition::from_canonical_json(&contract.document).map_err(ServiceError::from);
-        let service = Arc::new(Service(checked.map_err(|source| Fault::Contract { address, source })?));
+        let checked = ServiceDefinition::from_canonical_json(&contract.document).map_err(Box::new);
+        let checked = checked.map_err(|refusal| Fault::Contract { address, source: refusal.into() })?;
+        let service = Arc::new(Service(checked));
         self.keep(address, &service);
         Ok(Some(service))
     }

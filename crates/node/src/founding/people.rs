@@ -72,7 +72,7 @@ pub fn people() -> Vec<Person> {
 /// The `n`-th made-up adult, born 1968 to 2003.
 fn adult(n: u32) -> Person {
     let place = n as usize % PLACES.len();
-    let woman = n % 2 == 0;
+    let woman = n.is_multiple_of(2);
     let given = if woman { GIVEN_WOMEN } else { GIVEN_MEN };
     // 16 and 9 have no common divisor, so the first 144 names are all different.
     let name = format!("{}{}", SURNAMES[n as usize % SURNAMES.len()], given[n as usize % given.len()]);

@@ -76,7 +76,6 @@ impl PeerCount {
 }
 
 /// All routes.
-#[must_use]
 pub fn router(api: Arc<Api>) -> Router {
     let (router, document) = openapi::routes().split_for_parts();
     let document = Arc::new(document);

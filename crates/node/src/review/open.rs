@@ -79,3 +79,99 @@ pub fn root_of(fields: &Value, secret: &Hash) -> Hash {
         .collect();
     commitment_root(&committed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use yuzheng_contracts::json::{parse, to_canonical};
+    use yuzheng_protocol::Timestamp;
+    use yuzheng_protocol::codec::{Blob, Text};
+    use yuzheng_protocol::payload::PAYLOAD_VERSION;
+    use yuzheng_protocol::testing::digest;
+
+    use crate::testing::sealing;
+
+    fn fields() -> Value {
+        parse(r#"{"name":"甲","scope":["6231-01"]}"#.as_bytes(), 100).unwrap()
+    }
+
+    fn payload() -> CasePayload {
+        CasePayload {
+            version: PAYLOAD_VERSION,
+            secret: digest("secret"),
+            person_salt: digest("salt"),
+            fields: Blob::new(to_canonical(&fields())).unwrap(),
+        }
+    }
+
+    /// A case that committed to [`fields`].
+    fn case() -> Case {
+        Case {
+            case: digest("case"),
+            service: Text::default(),
+            contract: Hash::ZERO,
+            subject: Hash::ZERO,
+            department: 1,
+            division: Text::default(),
+            number: Text::default(),
+            state: Text::default(),
+            events: 1,
+            history: Hash::ZERO,
+            submitted: Timestamp(0),
+            commitment_root: root_of(&fields(), &digest("secret")),
+            sealed: Hash::ZERO,
+            due: None,
+            licence: None,
+        }
+    }
+
+    fn package(plain: &[u8], reader: &SealingIdentity) -> SealedPackage {
+        let identity = CaseIdentity::from_bytes(digest("case identity").0);
+        let sealed = seal::seal_case(plain, &identity, &[reader.recipient()]).unwrap();
+        SealedPackage {
+            body: Blob::new(sealed.body).unwrap(),
+            department_envelope: Blob::new(sealed.envelopes[0].bytes.clone()).unwrap(),
+            applicant_envelope: Blob::default(),
+        }
+    }
+
+    fn refusal(package: &SealedPackage, case: &Case) -> (Unopened, Option<Recipient>) {
+        let (opened, reader) = open(package, &sealing("office"), case);
+        (opened.map(|_| "it opens").unwrap_err(), reader)
+    }
+
+    #[test]
+    fn opens_what_was_sealed_to_the_department_and_committed_to() {
+        let (opened, reader) = open(&package(&payload().to_bytes(), &sealing("office")), &sealing("office"), &case());
+        let opened = opened.map_err(Unopened::word).unwrap();
+        assert_eq!((opened.fields, opened.person_salt), (fields(), digest("salt")));
+        assert_eq!(reader, Some(CaseIdentity::from_bytes(digest("case identity").0).recipient()));
+    }
+
+    #[test]
+    fn tells_apart_what_does_not_open_and_what_does_not_fit() {
+        let stranger = package(&payload().to_bytes(), &sealing("somebody else"));
+        assert_eq!(refusal(&stranger, &case()), (Unopened::Envelope, None));
+        let good = package(&payload().to_bytes(), &sealing("office"));
+        let mut broken = good.clone();
+        let mut body = broken.body.to_vec();
+        *body.last_mut().unwrap() ^= 1;
+        broken.body = Blob::new(body).unwrap();
+        assert_eq!(refusal(&broken, &case()).0, Unopened::Body);
+        let noise = package(b"noise", &sealing("office"));
+        assert_eq!(refusal(&noise, &case()).0, Unopened::Payload);
+        let newer = CasePayload { version: 2, ..payload() };
+        assert_eq!(refusal(&package(&newer.to_bytes(), &sealing("office")), &case()).0, Unopened::Payload);
+        let loose = CasePayload { fields: Blob::new(b"{ }".to_vec()).unwrap(), ..payload() };
+        assert_eq!(refusal(&package(&loose.to_bytes(), &sealing("office")), &case()).0, Unopened::Payload);
+        let other = Case { commitment_root: digest("other fields"), ..case() };
+        assert_eq!(refusal(&good, &other).0, Unopened::Commitment);
+    }
+
+    #[test]
+    fn every_reason_has_its_own_word() {
+        let words = [Unopened::Envelope, Unopened::Body, Unopened::Payload, Unopened::Commitment].map(Unopened::word);
+        let distinct: std::collections::BTreeSet<_> = words.iter().collect();
+        assert_eq!(distinct.len(), words.len());
+    }
+}

@@ -1,6 +1,7 @@
 //! Whole networks: four departments, real consensus, real files, real HTTP.
 
 mod citizen;
+mod founding;
 mod journey;
 mod kills;
 mod network;

@@ -71,7 +71,7 @@ fn a_crash_before_the_commit_leaves_the_candidate_to_be_decided() {
     let (slot, candidate) = (chain.slot(), chain.build());
     let chain = chain.reopened();
     assert!(chain.ledger.mempool().is_empty(), "what waited is gone");
-    assert_eq!(chain.ledger.candidates(slot).unwrap(), [candidate.clone()]);
+    assert_eq!(chain.ledger.candidates(slot).unwrap(), std::slice::from_ref(&candidate));
     let other_round = Slot { round: Round(1), ..slot };
     assert_eq!(chain.ledger.candidates(other_round).unwrap(), []);
     // Decided at once after the restart, without having been looked at.
