@@ -10,7 +10,7 @@ use yuzheng_contracts::{
     date::Date,
     form::{Edit, Field, Fill, Visibility},
     json,
-    service::{Basis, EvidenceKind, FactSource, FactUsed, ServiceDefinition, Text},
+    service::{Article, Basis, EvidenceKind, FactSource, FactUsed, ServiceDefinition, Text},
     value::Value,
 };
 use yuzheng_protocol::{
@@ -52,6 +52,33 @@ pub(crate) fn basis_words(basis: &Basis) -> Words {
         zh: format!("{}{}", basis.law.zh, article.map(|a| format!(" {}", a.chinese())).unwrap_or_default()),
         en: format!("{}{}", basis.law.en, article.map(|a| format!(" {}", a.english())).unwrap_or_default()),
     }
+}
+
+/// Laws with their articles, each law named once: 名称登记管理规定 第6、7条.
+fn laws_in_words(bases: &[Basis]) -> Words {
+    let mut laws: Vec<(&Text, Vec<&Article>)> = Vec::new();
+    for basis in bases {
+        let at = laws.iter().position(|(law, _)| **law == basis.law);
+        let at = at.unwrap_or_else(|| {
+            laws.push((&basis.law, Vec::new()));
+            laws.len() - 1
+        });
+        laws[at].1.extend(&basis.article);
+    }
+    let list = |articles: &[&Article], between: &str| {
+        articles.iter().map(ToString::to_string).collect::<Vec<_>>().join(between)
+    };
+    let zh = laws.iter().map(|(law, articles)| match articles.as_slice() {
+        [] => law.zh.clone(),
+        [one] => format!("{} {}", law.zh, one.chinese()),
+        more => format!("{} 第{}条", law.zh, list(more, "、")),
+    });
+    let en = laws.iter().map(|(law, articles)| match articles.as_slice() {
+        [] => law.en.clone(),
+        [one] => format!("{} {}", law.en, one.english()),
+        more => format!("{} Art. {}", law.en, list(more, ", ")),
+    });
+    Words { zh: zh.collect::<Vec<_>>().join(";"), en: en.collect::<Vec<_>>().join("; ") }
 }
 
 /// Calendar day of a time, UTC+08:00.
@@ -597,7 +624,7 @@ pub(crate) fn rule_views(report: &Report) -> Vec<RuleView> {
         .iter()
         .map(|rule| RuleView {
             id: rule.id.to_string(),
-            basis: rule.basis.iter().map(|b| basis_words(b).zh).collect::<Vec<_>>().join(";"),
+            basis: laws_in_words(&rule.basis),
             outcome: rule.outcome.as_str().to_owned(),
             otherwise: word(&rule.else_action),
             text: Words { zh: rule.zh.to_string(), en: rule.en.to_string() },

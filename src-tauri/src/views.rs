@@ -251,8 +251,8 @@ pub struct FactView {
 pub struct RuleView {
     /// Rule id.
     pub id: String,
-    /// Law and article.
-    pub basis: String,
+    /// Laws and articles.
+    pub basis: Words,
     /// `pass`, `fail` or `unknown`.
     pub outcome: String,
     /// What a fail means: `block`, `warn`, `refer` or `rejectByPerson`.

@@ -22,7 +22,7 @@ pub async fn make_key(window: &mut Window, passphrase: &str) -> Result<()> {
 
 /// Chooses the first fictional person and waits until the identity is bound.
 pub async fn choose_first_person(window: &mut Window) -> Result<()> {
-    window.find("[data-testid^=\"person-\"]").await?.click().await?;
+    window.find("[data-testid^=\"person-5\"]").await?.click().await?;
     window.click("bind").await?;
     window.find_within(&test_id("nav-home"), Duration::from_secs(60)).await?;
     Ok(())
@@ -47,11 +47,16 @@ pub async fn compose_name(window: &mut Window, zihao: &str) -> Result<()> {
     window.click("scope-add-6231-01").await
 }
 
-/// Fills every step of the registration up to the page that is signed.
-pub async fn fill_registration(window: &mut Window, zihao: &str) -> Result<()> {
+/// Fills the first step and goes on.
+pub async fn fill_operator(window: &mut Window) -> Result<()> {
     window.fill("field-operator.mobile", "13800000000").await?;
     window.click("field-composition-个人经营").await?;
-    window.click("next").await?;
+    window.click("next").await
+}
+
+/// Fills every step of the registration up to the page that is signed.
+pub async fn fill_registration(window: &mut Window, zihao: &str) -> Result<()> {
+    fill_operator(window).await?;
     compose_name(window, zihao).await?;
     window.click("next").await?;
     window.choose("field-premises.district_code", "500103").await?;

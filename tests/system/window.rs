@@ -121,11 +121,15 @@ impl Window {
         Ok(())
     }
 
-    /// Chooses a value of the native select with this `data-testid`.
+    /// Chooses a value: of a native select, or by typing into a field that suggests.
     pub async fn choose(&mut self, id: &str, value: &str) -> Result<()> {
         let element = self.find(&test_id(id)).await?;
-        element.select_by_value(value).await.with_context(|| format!("cannot choose {value} in {id}"))?;
-        Ok(())
+        if element.tag_name().await? == "select" {
+            element.select_by_value(value).await.with_context(|| format!("cannot choose {value} in {id}"))
+        } else {
+            element.clear().await.ok();
+            element.send_keys(value).await.with_context(|| format!("cannot type into {id}"))
+        }
     }
 
     /// Text of an element.

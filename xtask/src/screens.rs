@@ -98,11 +98,18 @@ impl Studio {
         window.find(&test_id("welcome-start")).await?;
         self.picture(&window, look, "01-welcome").await?;
         walk::make_key(&mut window, PASSPHRASE).await?;
-        window.find("[data-testid^=\"person-\"]").await?;
+        window.find("[data-testid^=\"person-5\"]").await?;
         self.picture(&window, look, "03-person").await?;
-        walk::choose_first_person(&mut window).await?;
-        walk::begin_registration(&mut window).await?;
-        walk::fill_registration(&mut window, "拾光里").await?;
+        let walked = async {
+            walk::choose_first_person(&mut window).await?;
+            walk::begin_registration(&mut window).await?;
+            walk::fill_registration(&mut window, "拾光里").await
+        };
+        if let Err(error) = walked.await {
+            // What the window showed when it went wrong says more than the selector that was missing.
+            self.picture(&window, look, "failed").await?;
+            return Err(error);
+        }
         self.picture(&window, look, "10-sign").await?;
         let case = walk::sign(&mut window, PASSPHRASE).await?;
         self.picture(&window, look, "11-case-approved").await?;
@@ -129,7 +136,7 @@ impl Studio {
         window.click("guide-start").await?;
         window.find(&test_id("next")).await?;
         self.picture(&window, look, "07-form-operator").await?;
-        window.click("next").await?;
+        walk::fill_operator(&mut window).await?;
         walk::compose_name(&mut window, "山月").await?;
         self.picture(&window, look, "08-form-name").await?;
         window.click("nav-cases").await?;

@@ -20,6 +20,8 @@ export interface DraftInHand {
   step: number
   saving: Saving
   check: CheckView | null
+  /** The values that `check` speaks of. */
+  checked: Values
   checking: boolean
   checkError: unknown
   set: (path: string, value: Json | undefined) => void
@@ -36,6 +38,7 @@ export function useDraft(draft: DraftView): DraftInHand {
   const [step, setStep] = useState(draft.step)
   const [saving, setSaving] = useState<Saving>({ state: 'saved', atMs: draft.savedMs })
   const [check, setCheck] = useState<CheckView | null>(null)
+  const [checked, setChecked] = useState<Values>({})
   const [checking, setChecking] = useState(true)
   const [checkError, setCheckError] = useState<unknown>(null)
   const latest = useRef({ values, step, dirty: false })
@@ -70,10 +73,12 @@ export function useDraft(draft: DraftView): DraftInHand {
     round.current += 1
     const mine = round.current
     setChecking(true)
+    const asked = latest.current.values
     try {
-      const answer = await backend.checkDraft(id, JSON.stringify(latest.current.values))
+      const answer = await backend.checkDraft(id, JSON.stringify(asked))
       if (mine === round.current) {
         setCheck(answer)
+        setChecked(asked)
         setCheckError(null)
       }
       return answer
@@ -129,5 +134,5 @@ export function useDraft(draft: DraftView): DraftInHand {
     }
   }, [checkNow, save])
 
-  return { values, step, saving, check, checking, checkError, set, replace: changed, goTo, flush: save, checkNow }
+  return { values, step, saving, check, checked, checking, checkError, set, replace: changed, goTo, flush: save, checkNow }
 }

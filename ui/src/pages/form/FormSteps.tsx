@@ -49,6 +49,7 @@ export function FormSteps({ contract, draft, service, wanted }: Props) {
       contract,
       values: hand.values,
       check: hand.check,
+      checked: hand.checked,
       checking: hand.checking,
       prefilled: new Set(draft.prefilled),
       set: hand.set,
@@ -56,7 +57,7 @@ export function FormSteps({ contract, draft, service, wanted }: Props) {
       showsFaults: (path) => touched.has(path) || shown.has(step),
       focus: setFocus,
     }),
-    [contract, hand.values, hand.check, hand.checking, hand.set, draft.prefilled, touched, shown, step],
+    [contract, hand.values, hand.check, hand.checked, hand.checking, hand.set, draft.prefilled, touched, shown, step],
   )
 
   const states: StepState[] = steps.map((_, at) => {

@@ -7,6 +7,8 @@ export interface FormTools {
   contract: Contract
   values: Values
   check: CheckView | null
+  /** The values that `check` speaks of. */
+  checked: Values
   checking: boolean
   prefilled: ReadonlySet<string>
   set: (path: string, value: Json | undefined) => void

@@ -81,7 +81,7 @@ fn trees_of_equal_size_are_compared_byte_for_byte() {
 #[test]
 fn nothing_grows_out_of_the_empty_tree_and_no_tree_shrinks() {
     let leaf = leaf();
-    for (size1, size2) in [(0, 1), (0, 8), (2, 1)] {
+    for (size1, size2) in [(0, 0), (0, 1), (0, 8), (2, 1)] {
         let text = format!(
             r#"{{"size1":{size1},"size2":{size2},"root1":"{leaf}","root2":"{leaf}","proof":[],"wantErr":true}}"#
         );
