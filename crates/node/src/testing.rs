@@ -139,24 +139,29 @@ pub struct TestLedger {
 impl TestLedger {
     /// A new chain whose clock shows [`TUESDAY`].
     pub fn new() -> Self {
+        Self::of(four_departments())
+    }
+
+    /// A new chain with another founding document.
+    pub fn of(genesis: Genesis) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(StandingClock::at(TUESDAY));
-        let ledger = Self::open(&dir, &clock);
+        let ledger = Self::open(&dir, genesis, &clock);
         Self { dir, clock, ledger }
     }
 
-    fn open(dir: &TempDir, clock: &Arc<StandingClock>) -> Arc<NodeLedger> {
+    fn open(dir: &TempDir, genesis: Genesis, clock: &Arc<StandingClock>) -> Arc<NodeLedger> {
         assert!(GENESIS_TIME < TUESDAY);
-        let ledger =
-            NodeLedger::open(dir.path(), four_departments(), StateSizing::DEMONSTRATION, Arc::clone(clock) as _);
+        let ledger = NodeLedger::open(dir.path(), genesis, StateSizing::DEMONSTRATION, Arc::clone(clock) as _);
         Arc::new(ledger.unwrap())
     }
 
     /// Closes the ledger and opens it again.
     pub fn reopened(self) -> Self {
         let Self { dir, clock, ledger } = self;
+        let genesis = ledger.genesis().clone();
         drop(Arc::into_inner(ledger).expect("nobody else holds the ledger"));
-        let ledger = Self::open(&dir, &clock);
+        let ledger = Self::open(&dir, genesis, &clock);
         Self { dir, clock, ledger }
     }
 
@@ -192,7 +197,12 @@ impl TestLedger {
 
     /// A chain with both services deployed and a citizen 甲 bound.
     pub fn with_services() -> Self {
-        let chain = Self::new();
+        Self::new().deployed()
+    }
+
+    /// The same with both services deployed and a citizen 甲 bound.
+    pub fn deployed(self) -> Self {
+        let chain = self;
         let id = chain.ledger.chain_id();
         for (department, service) in [(1, "sole-proprietor-registration"), (2, "identity-binding")] {
             let deployment = deployment(id, department, embedded(service), 2);

@@ -16,7 +16,7 @@ use yuzheng_protocol::{Hash, Header, Signer};
 use yuzheng_vault::{Recipient, seal};
 
 use super::open::{Opened, Unopened, open};
-use super::{Pending, ReviewError, ReviewWorker};
+use super::{Earlier, Pending, ReviewError, ReviewWorker};
 use crate::execution::day_of;
 
 /// How long a decision may wait for its block before a new one is made, ms.
@@ -42,6 +42,10 @@ impl ReviewWorker {
             Ok(opened) => self.judge(pending, &opened, &header)?,
             Err(reason) => unreadable(pending, reason),
         };
+        let registration = match pending.earlier {
+            Earlier::None => judgement.registration,
+            Earlier::ApprovalFailed => None,
+        };
         let salt = Hash(random()?);
         let readers = match reader {
             Some(case_identity) => vec![case_identity],
@@ -49,7 +53,7 @@ impl ReviewWorker {
             None => vec![self.keys.sealing_identity().recipient(), Recipient::from_bytes(pending.subject.sealing.0)?],
         };
         let trace = sealed_trace(salt, &judgement.trace, &readers)?;
-        let decision = match judgement.registration {
+        let decision = match registration {
             Some(_) => DecisionCode::Approved,
             None => DecisionCode::Referred,
         };
@@ -61,7 +65,7 @@ impl ReviewWorker {
             decision,
             trace: trace_hash(&salt, &judgement.trace),
             sealed_trace: trace.manifest_hash(),
-            registration: judgement.registration,
+            registration,
         };
         let signer = self.keys.signer();
         let body = TransactionBody {

@@ -14,12 +14,12 @@ use std::time::Duration;
 
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 use yuzheng_protocol::block::Block;
 use yuzheng_protocol::codec::{Canonical, DecodeError};
 use yuzheng_protocol::genesis::Department;
 use yuzheng_protocol::objects::{Case, Identity, key};
-use yuzheng_protocol::transaction::{Action, Entry, SealedPackage, Transaction};
+use yuzheng_protocol::transaction::{Action, DecisionCode, Entry, SealedPackage, Transaction};
 use yuzheng_protocol::{Hash, Height};
 use yuzheng_vault::NodeKey;
 use yuzheng_vault::entropy::EntropyError;
@@ -72,6 +72,16 @@ struct Pending {
     case: Case,
     subject: Identity,
     service: Arc<Service>,
+    earlier: Earlier,
+}
+
+/// What became of an earlier decision on the case as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Earlier {
+    /// There was none, or it expired before it reached a block.
+    None,
+    /// The ledger did not take the approval: a person must look at the case.
+    ApprovalFailed,
 }
 
 /// What to do about a case in the queue.
@@ -174,18 +184,27 @@ impl ReviewWorker {
         if !service.awaits_review(&case.state) {
             return Ok(Todo::Forget);
         }
-        if let Some(decision) = self.ledger.blocks().kept_decision(&case.case)? {
-            let Action::AutomaticDecision(action) = &decision.body.action else { return Ok(Todo::Forget) };
-            let id = decision.id();
-            let is_used_up = self.ledger.blocks().find_entry(&id)?.is_some();
-            if action.events == case.events && decision.body.expires > self.ledger.now() && !is_used_up {
+        let mut earlier = Earlier::None;
+        if let Some(kept) = self.ledger.blocks().kept_decision(&case.case)? {
+            let Action::AutomaticDecision(action) = &kept.body.action else { return Ok(Todo::Forget) };
+            let (id, current) = (kept.id(), action.events == case.events);
+            if current && self.ledger.blocks().find_entry(&id)?.is_some() {
+                // It stands in a block and the case has not moved: it failed there.
+                match action.decision {
+                    DecisionCode::Approved => earlier = Earlier::ApprovalFailed,
+                    DecisionCode::Referred => {
+                        error!(case = %case.case, "the contract does not let the worker refer this case");
+                        return Ok(Todo::Forget);
+                    }
+                }
+            } else if current && kept.body.expires > self.ledger.now() {
                 let waits = self.ledger.mempool().contains(&id);
-                return Ok(if waits { Todo::Wait } else { Todo::HandIn(Box::new(decision)) });
+                return Ok(if waits { Todo::Wait } else { Todo::HandIn(Box::new(kept)) });
             }
         }
         let subject: Option<Identity> = self.ledger.read(&key::identity(&case.subject))?;
         let subject = subject.ok_or(ReviewError::NoSubject(case.case))?;
-        Ok(Todo::Decide(Box::new(Pending { case, subject, service })))
+        Ok(Todo::Decide(Box::new(Pending { case, subject, service, earlier })))
     }
 
     /// The case's sealed package, from here or from another node.
@@ -233,3 +252,6 @@ impl ReviewWorker {
         tokio::task::spawn_blocking(move || work(&worker)).await?
     }
 }
+
+#[cfg(test)]
+mod tests;
