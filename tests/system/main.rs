@@ -3,6 +3,8 @@
 //! The programs are those beside this build's `yuzheng`: `cargo build --workspace --bins` makes them.
 
 mod app_under_test;
+mod cases;
+mod desk;
 mod kills;
 mod logs;
 mod network;
