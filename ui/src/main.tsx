@@ -1,8 +1,8 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App } from './app/App'
 import './theme/tokens.css'
 import './theme/base.css'
+import { App } from './app/App'
 
 const root = document.getElementById('root')
 if (root) {

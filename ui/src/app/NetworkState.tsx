@@ -37,7 +37,7 @@ export function DepartmentList({ network }: { network: NetworkView }) {
           <span>{say(d.name)}</span>
           <span className="state">
             {t(`network.status.${d.status}`)}
-            {d.status === 'agrees' && d.answeredMs !== null && <> · {ago(d.answeredMs, language, now)}</>}
+            {d.status === 'agrees' && d.answeredMs !== null && <><i className="dot" />{ago(d.answeredMs, language, now)}</>}
           </span>
           {reason(d) && <span className="reason">{reason(d)}</span>}
         </li>
@@ -68,7 +68,7 @@ export function NetworkState() {
       <button type="button" className="topbar-button" data-testid="network" data-state={look}>
         <ProofIcon mark={look === 'none' || look === 'asking' ? 'local' : 'onChain'} size={18} />
         <strong>{t(`network.look.${look}`, { agreeing, total })}</strong>
-        {answeredMs !== null && <span>· {ago(answeredMs, language, now)}</span>}
+        {answeredMs !== null && <><i className="dot" /><span>{ago(answeredMs, language, now)}</span></>}
       </button>
     </Popover>
   )

@@ -4,21 +4,27 @@ import './Guilloche.css'
 
 const TAU = Math.PI * 2
 
-/** One bundle of lines whose envelope swells and narrows along the way. */
+/**
+ * Lines out of step with each other under one envelope: where they cross they weave diamonds. The upper
+ * bundle makes the hills, the lower one, flatter and quicker, the river at their foot.
+ */
 function bundle(lines: number, width: number, height: number, seed: number): string[] {
-  const mid = height * 0.56
-  return Array.from({ length: lines }, (_, line) => {
-    const phase = (line / lines) * Math.PI
+  const envelope = (u: number, sharp: number) => 0.2 + 0.8 * Math.abs(Math.sin(Math.PI * (u * 1.9 + seed))) ** sharp
+  const line = (phase: number, cycles: number, middle: (u: number) => number, reach: (u: number) => number) => {
     const points: string[] = []
-    for (let x = 0; x <= width; x += 6) {
+    for (let x = 0; x <= width; x += 5) {
       const u = x / width
-      const swell = 0.3 + 0.7 * Math.abs(Math.sin(Math.PI * (u * 1.55 + seed)))
-      const hill = Math.sin(TAU * (u * 1.12 + seed * 0.5) + phase) * height * 0.3
-      const river = Math.sin(TAU * (u * 2.3 + seed) - phase * 2) * height * 0.09
-      points.push(`${x} ${(mid + (hill + river) * swell).toFixed(1)}`)
+      points.push(`${x} ${(middle(u) + Math.sin(TAU * u * cycles + phase) * reach(u)).toFixed(1)}`)
     }
     return `M${points.join('L')}`
-  })
+  }
+  const hills = Array.from({ length: lines }, (_, at) =>
+    line((at / lines) * TAU, 1.7, (u) => height * (0.47 + 0.06 * Math.sin(TAU * (u + seed))), (u) => height * 0.44 * envelope(u, 1.4)),
+  )
+  const river = Array.from({ length: Math.ceil(lines / 2) }, (_, at) =>
+    line((at / Math.ceil(lines / 2)) * TAU, 2.6, (u) => height * (0.74 + 0.04 * Math.sin(TAU * (u * 1.4 + seed))), (u) => height * 0.2 * envelope(1 - u, 1)),
+  )
+  return [...hills, ...river]
 }
 
 const cache = new Map<string, string[]>()
@@ -42,7 +48,7 @@ export function Wave({ width, height, count = 22, seed = 0.18, fade = true, clas
       aria-hidden="true"
     >
       {lines(count, width, height, seed).map((d) => (
-        <path key={d.slice(0, 60)} d={d} />
+        <path key={d.slice(0, 200)} d={d} />
       ))}
     </svg>
   )
@@ -50,11 +56,11 @@ export function Wave({ width, height, count = 22, seed = 0.18, fade = true, clas
 
 const STRIP = 24
 
-/** One strip of the border: twelve sines out of step with each other. */
+/** One strip of the border: six sines out of step with each other. */
 function strip(length: number): string[] {
-  const period = 26
-  return Array.from({ length: 12 }, (_, line) => {
-    const phase = (line / 12) * TAU
+  const period = 15
+  return Array.from({ length: 6 }, (_, line) => {
+    const phase = (line / 6) * TAU
     const points: string[] = []
     for (let x = 0; x <= length; x += 2) {
       points.push(`${x} ${(STRIP / 2 + Math.sin((x / period) * TAU + phase) * (STRIP / 2 - 3)).toFixed(2)}`)
@@ -69,7 +75,7 @@ function Side({ length, vertical }: { length: number; vertical?: boolean }) {
     <svg className="border-side" {...size} viewBox={`0 0 ${size.width} ${size.height}`} aria-hidden="true">
       <g transform={vertical ? `translate(${STRIP} 0) rotate(90)` : undefined}>
         {strip(length).map((d) => (
-          <path key={d.slice(0, 40)} d={d} />
+          <path key={d.slice(0, 120)} d={d} />
         ))}
       </g>
     </svg>

@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { useWords } from '@/i18n'
+import { basisText } from '@/i18n/basis'
 import type { RuleView } from '@/ipc'
 import { CheckIcon, ChevronIcon, CrossIcon } from './icons'
 import './RuleList.css'
@@ -27,8 +28,8 @@ function Sign({ tone }: { tone: RuleTone }) {
   }
 }
 
-function Rule({ rule, explain }: { rule: RuleView; explain?: boolean }) {
-  const { t, say, coded } = useWords()
+function Rule({ rule, before, explain }: { rule: RuleView; before: RuleView | undefined; explain?: boolean }) {
+  const { t, say, coded, language } = useWords()
   const [open, setOpen] = useState(false)
   const tone = ruleTone(rule)
   const why = rule.outcome === 'unknown' && rule.reason ? coded('rules.unknown', rule.reason) : undefined
@@ -51,7 +52,7 @@ function Rule({ rule, explain }: { rule: RuleView; explain?: boolean }) {
           </dl>
         )}
       </div>
-      <span className="rule-basis">{say(rule.basis)}</span>
+      <span className="rule-basis" title={say(rule.basis)}>{basisText(say(rule.basis), before && say(before.basis), language)}</span>
       {explain && rule.facts.length > 0 && (
         <button type="button" className="rule-open-facts" aria-expanded={open} onClick={() => setOpen(!open)} aria-label={t('rules.facts')}>
           <ChevronIcon size={16} />
@@ -70,7 +71,7 @@ export function RuleList({ rules, limit, explain, label }: Props) {
   return (
     <>
       <ul className="rule-list" aria-label={label ?? t('rules.label')}>
-        {shown.map((rule) => <Rule key={rule.id} rule={rule} explain={explain} />)}
+        {shown.map((rule, at) => <Rule key={rule.id} rule={rule} before={shown[at - 1]} explain={explain} />)}
       </ul>
       {shown.length < rules.length && (
         <button type="button" className="link" onClick={() => setAll(true)}>

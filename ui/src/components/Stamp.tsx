@@ -7,7 +7,8 @@ interface Props { office: string; middle: string; foot?: string; size?: number }
 export function Stamp({ office, middle, foot, size = 132 }: Props) {
   const id = `stamp-${[...office].length}`
   const letters = [...office]
-  const arc = Math.min(250, 20 * letters.length + 20)
+  const arc = Math.min(228, 20 * letters.length + 10)
+  const crowded = letters.length > 10
   const step = letters.length > 1 ? arc / (letters.length - 1) : 0
   return (
     <svg className="stamp" width={size} height={size} viewBox="0 0 132 132" role="img" aria-label={`${office} ${middle}`} data-stamp={id}>
@@ -17,7 +18,7 @@ export function Stamp({ office, middle, foot, size = 132 }: Props) {
         {letters.map((letter, at) => {
           const angle = -arc / 2 + step * at
           return (
-            <text key={at} x="66" y="21.5" transform={`rotate(${angle} 66 66)`} className="around" textAnchor="middle">
+            <text key={at} x="66" y="21.5" transform={`rotate(${angle} 66 66)`} className={crowded ? 'around crowded' : 'around'} textAnchor="middle">
               {letter}
             </text>
           )
@@ -25,8 +26,8 @@ export function Stamp({ office, middle, foot, size = 132 }: Props) {
         <text x="66" y="75" className="middle" textAnchor="middle">{middle}</text>
         {foot && (
           <>
-            <path d="M42 84h48" className="hair" />
-            <text x="66" y="101" className="foot" textAnchor="middle">{foot}</text>
+            <path d="M43 83h46" className="hair" />
+            <text x="66" y="98" className="foot" textAnchor="middle">{foot}</text>
           </>
         )}
       </g>

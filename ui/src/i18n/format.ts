@@ -13,6 +13,8 @@ const reader = new Intl.DateTimeFormat('en-GB', {
 
 function parts(ms: number): Parts {
   const found = Object.fromEntries(reader.formatToParts(ms).map((part) => [part.type, part.value]))
+  // Some engines pad days and months even when asked not to.
+  for (const name of ['month', 'day']) found[name] = String(Number(found[name]))
   return found as unknown as Parts
 }
 

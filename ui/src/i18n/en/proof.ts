@@ -4,7 +4,7 @@ export const proof = {
     drawing: 'A drawing: the paper gives a fingerprint, the fingerprint stands in a block, departments seal the block', fingerprint: 'Fingerprint', block: 'Block {{height}}', seals: '{{count}} seals',
     paper: { decision: 'Decision', application: 'Application' }, whyDecision: 'Why this decision can be believed', whyRecord: 'Why this record can be believed',
     why: { kept: 'The {{paper}} is kept on your computer.', print: 'Change one character and its fingerprint no longer fits.', block: 'Block {{height}} holds the fingerprint of this document.', signed: '{{signed}} of {{total}} departments signed this block. {{quorum}} signatures decide; no single department can change it.', checked: 'This PC checked all of that by itself, {{time}}, and can do so again without any network.' },
-    notNeeded: ' (its signature was not needed)', hashes: 'Show fingerprints and signatures', hashesHelp: 'For those who want to check by hand. Every line can be copied.', again: 'Check again',
+    notNeeded: ' (not needed)', hashes: 'Show fingerprints and signatures', hashesHelp: 'For those who want to check by hand. Every line can be copied.', again: 'Check again',
   },
   hash: {
     copy: 'Copy {{label}}', other: 'Other', name: { entry: 'Id of this entry', history: 'Fingerprint of the case history', commitment: 'Fingerprint of what was filed', contract: 'Address of the rules', tip: 'Fingerprint of the newest block', stateRoot: 'Fingerprint of the register state', chain: 'Id of the chain', header: 'Fingerprint of this block', prev: 'Fingerprint of the block before', txRoot: 'Fingerprint of its entries', validators: 'Fingerprint of the departments', network: 'Fingerprint of the network file' },

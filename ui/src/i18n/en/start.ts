@@ -1,8 +1,8 @@
 export const start = {
   start: { otherLanguage: '中文', steps: 'Steps to begin', step: { key: 'Passphrase', person: 'Identity', ready: 'Begin' } },
   welcome: {
-    title: 'Government services on your own computer, with results you can verify yourself', lead: 'Yuzheng connects you and several departments on one government chain.',
-    strokes: 'Half of the word “proof” is 正. Five strokes: filed, accepted, reviewed, decided, concluded.',
+    title: 'Government services on your own computer,\nwith results you can verify yourself', lead: 'Yuzheng connects you and several departments on one government chain.',
+    strokes: '正, half of the word for proof: five strokes are five steps', five: ['Filed', 'Accepted', 'Reviewed', 'Decided', 'Concluded'],
     file: { title: 'Fill in at home, once', text: 'What you type is saved as you go; whatever breaks a rule is told before you file.' },
     know: { title: 'Always know where it is', text: 'Who has it, on which article it rests, and when it will be done.' },
     check: { title: 'Nobody’s word needed', text: 'Results carry proof that holds without any network; one changed character shows.' },

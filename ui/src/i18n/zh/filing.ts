@@ -8,7 +8,7 @@ export const filing = {
   form: {
     suggestions: '可以选的', opening: '正在打开表格', steps: '填写步骤', count: '{{count}} 步，约 {{minutes}} 分钟', state: { done: '已填好', current: '正在填', faulty: '还要改' }, prev: '上一步', toGuide: '办事指南', next: '下一步：{{step}}', toSign: '下一步：核对并签名',
     saved: '仅保存在本机，{{time}} 已存', saving: '正在保存', notSaved: '没能保存，正在重试。', help: '填写帮助', example: '例如', checkedHere: '在本机检查，没有上传。', registerAsOf: '名录截至{{time}}', registerNone: '暂时查不到名录，提交后由部门核对。',
-    faults: '还有 {{count}} 处要改，已标在下面的格子里。', checkFailed: '现在没法检查，内容已保存。稍等会再查一次。', fromPolice: '已带入，来自公安', optional: '选填', choose: '请选择', composer: '按{{count}}格填，执照上就这样写', composed: '合起来是', blocked: '这一条不改，就不能提交。请按上面说的改一改。', addPerson: '加一人', removePerson: '去掉第 {{number}} 人',
+    faults: '还有 {{count}} 处要改，已标在下面的格子里。', checkFailed: '现在没法检查，内容已保存。稍等会再查一次。', fromPolice: '已带入，来自公安', optional: '选填', choose: '请选择', composer: '一格一格填，执照上就这样写', addPerson: '加一人', removePerson: '去掉第 {{number}} 人',
   },
   scope: {
     first: '第一项是主营', main: '主营', makeMain: '设为主营', makeMainOf: '把“{{name}}”设为主营', remove: '去掉“{{name}}”', placeholder: '输入平常的说法，比如：茶、小吃、理发', more: '再加一项', found: '规范目录里有：', none: '规范目录里没有这个说法，换一个试试，比如“茶馆”。', text: '执照上写：', licence: { before: '领照前办许可', after: '开业前办许可' },
@@ -26,7 +26,7 @@ export const filing = {
   },
   case: {
     loading: '正在读取办件', number: '办件编号 {{number}}', noNumber: '还没有办件编号', why: '这份决定为什么可信', withdrawn: '已撤回', withdrawnHelp: '这件事已按您的签名撤回，可以随时重新申请。', nameLost: '名称已被他人先登记', nameLostHelp: '您提交的同时，有人先登记了相同的名称。这不是驳回：换一个名称再提交就行。', nameAgain: '换一个名称再办',
-    underWay: '正在办理', underWayHelp: '有进展会马上显示在这里，不用刷新。', approved: '决定：准予登记', code: '统一社会信用代码 {{code}}', openLicence: '打开营业执照', same: '与政府决定一致', sameHelp: '本机用同一套规则和您的材料重算：{{count}} 条规则，结果相同', differs: '不一致', differsHelp: '本机重算 {{count}} 条规则，结果与决定不同。请带着回执向登记机关询问。', showRules: '逐条看', hideRules: '收起',
+    sent: '已发送，各部门正在记入政务链', underWay: '正在办理', underWayHelp: '有进展会马上显示在这里，不用刷新。', approved: '决定：准予登记', code: '统一社会信用代码 {{code}}', openLicence: '打开营业执照', same: '与政府决定一致', sameHelp: '本机用同一套规则和您的材料重算：{{count}} 条规则，结果相同', differs: '不一致', differsHelp: '本机重算 {{count}} 条规则，结果与决定不同。请带着回执向登记机关询问。', showRules: '逐条看', hideRules: '收起',
     referred: '已转人工审查', referredHelp: '有规则需要工作人员看一看。机器只会批准，从不驳回。', who: '现在由谁办', deadline: '最晚什么时候', reasons: '为什么转人工', timeline: '经过', inBlock: '第 {{height}} 块', showFiled: '看提交的内容（{{count}} 项）', hideFiled: '收起提交的内容',
   },
   withdraw: { button: '撤回', title: '撤回这件申请', text: '本人撤回向{{office}}提出的“{{title}}”申请（{{subject}}）。', after: '签名后发给登记机关，写入政务链。撤回后可以重新申请。', passphrase: '用口令签名', cancel: '不撤回', sign: '签名并撤回' },

@@ -4,13 +4,13 @@ export const proof = {
     drawing: '一张图：纸上的内容算出指纹，指纹写进一块，几个部门给这一块盖章', fingerprint: '指纹', block: '第 {{height}} 块', seals: '{{count}} 个部门的章',
     paper: { decision: '决定书', application: '申请书' }, whyDecision: '这份决定为什么可信', whyRecord: '这份记录为什么可信',
     why: { kept: '{{paper}}保存在您的电脑上。', print: '改动一个字，它的指纹就对不上。', block: '第 {{height}} 块里有这份材料的指纹。', signed: '{{total}} 个部门里有 {{signed}} 个签了这一块。有 {{quorum}} 个签名就算数，一个部门改不了它。', checked: '以上由本机自己核对，{{time}} 完成，断网也能再做一次。' },
-    notNeeded: '（这次没用到它的签名）', hashes: '查看指纹与签名原文', hashesHelp: '给想自己验算的人看。每一行都可以复制。', again: '再核对一次',
+    notNeeded: '（没用到）', hashes: '查看指纹与签名原文', hashesHelp: '给想自己验算的人看。每一行都可以复制。', again: '再核对一次',
   },
   hash: {
     copy: '复制{{label}}', other: '其他', name: { entry: '这一笔的编号', history: '办件经过的指纹', commitment: '提交内容的指纹', contract: '办事规则的地址', tip: '最新一块的指纹', stateRoot: '登记状态的指纹', chain: '链的编号', header: '这一块的指纹', prev: '上一块的指纹', txRoot: '块内各笔的指纹', validators: '部门名单的指纹', network: '网络文件指纹' },
   },
   licence: {
-    title: '营业执照', none: '还没有证照', noneHelp: '登记办成后，营业执照会自动出现在这里，附证明。', start: '去办个体工商户登记', checked: '本机{{time}}核对：{{departments}} 个部门里有 {{signers}} 个签认，目前状态{{status}}（截至{{asOf}}）', proof: '看证明',
+    title: '营业执照', none: '还没有证照', noneHelp: '登记办成后，营业执照会自动出现在这里，附证明。', start: '去办个体工商户登记', checked: '本机 {{time}} 核对：{{departments}} 个部门里有 {{signers}} 个签认，目前状态{{status}}（截至{{asOf}}）', proof: '看证明',
     status: { active: '有效', suspended: '暂停', revoked: '已撤销', other: '请向登记机关询问' },
     document: { title: '营业执照', demo: '演示，不具法律效力', code: '统一社会信用代码', name: '名称', composition: '组成形式', type: '类型', typeValue: '个体工商户', registered: '注册日期', operator: '经营者', premises: '经营场所', scope: '经营范围', registrar: '登记机关', stamp: '登记专用章', qr: '执照的二维码', how: '拖入渝证通核验回执，断网也能核验' },
   },

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Drawer } from 'antd'
 import { useState, useSyncExternalStore } from 'react'
+import { Dots } from '@/components/Dots'
 import { FiveNodes } from '@/components/Progress'
 import { ProofMark } from '@/components/ProofMark'
 import { ErrorNotice, Waiting } from '@/components/State'
@@ -55,17 +56,15 @@ function Case({ view }: { view: CaseView }) {
     >
       <div className="case-main">
         <header className="case-head">
-          <div>
-            <h1>{say(summary.title)}</h1>
-            <p>
-              {summary.subject} · {summary.number ? t('case.number', { number: summary.number }) : t('case.noNumber')} · {say(summary.department)}
-            </p>
-          </div>
+          <h1>{say(summary.title)}</h1>
           <SaveReceipt view={view} />
         </header>
+        <p className="case-what">
+          <Dots items={[summary.subject, say(summary.department)]} />
+        </p>
         <div className="case-state">
           <ProofMark stage={summary.proof} />
-          <span>{say(summary.stateWord)}</span>
+          <span><Dots items={[say(summary.stateWord), summary.number ? t('case.number', { number: summary.number }) : t('case.noNumber')]} /></span>
           {pane && isNarrow && <button type="button" className="link" onClick={() => setShown(true)}>{t('case.why')}</button>}
         </div>
         <FiveNodes nodes={summary.progress} note={note} exact />

@@ -3,6 +3,7 @@
 import { Button } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { go } from '@/app/routes'
+import { Dots } from '@/components/Dots'
 import { ProofIcon } from '@/components/ProofMark'
 import { RuleList } from '@/components/RuleList'
 import { Sheet } from '@/components/Sheet'
@@ -29,7 +30,7 @@ export function Decision({ view }: { view: CaseView }) {
       )
     default:
       return (
-        <Plain state="waiting" title={waiting?.what ?? t('case.underWay')} action={view.canWithdraw && <Withdraw view={view} />}>
+        <Plain state="waiting" title={waiting?.what ?? (view.summary.state === 'sent' ? t('case.sent') : t('case.underWay'))} action={view.canWithdraw && <Withdraw view={view} />}>
           {waiting?.next ?? t('case.underWayHelp')}
         </Plain>
       )
@@ -102,7 +103,7 @@ function Referred({ view }: { view: CaseView }) {
         {view.canWithdraw && <Withdraw view={view} />}
       </div>
       <dl className="facts decision-facts">
-        <dt>{t('case.who')}</dt><dd>{say(summary.department)} · {say(summary.stateWord)}</dd>
+        <dt>{t('case.who')}</dt><dd><Dots items={[say(summary.department), say(summary.stateWord)]} /></dd>
         {summary.deadline && (
           <>
             <dt>{t('case.deadline')}</dt>

@@ -1,3 +1,4 @@
+import { Dots } from '@/components/Dots'
 import { ProofMark } from '@/components/ProofMark'
 import { useWords } from '@/i18n'
 import { dateTime, number, shortTime } from '@/i18n/format'
@@ -15,8 +16,7 @@ export function Timeline({ events }: { events: EventView[] }) {
           <div>
             <strong>{say(event.title)}</strong>
             <p>
-              {say(event.by)}
-              {coded('event', event.code) && <> · {coded('event', event.code)}</>}
+              <Dots items={[say(event.by), coded('event', event.code)]} />
             </p>
           </div>
           <span className="timeline-proof" title={event.height === null ? undefined : t('case.inBlock', { height: number(event.height) })}>

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { go } from '@/app/routes'
+import { Dots } from '@/components/Dots'
 import { TrashIcon } from '@/components/icons'
 import { ProofMark } from '@/components/ProofMark'
 import { useWords } from '@/i18n'
@@ -29,7 +30,7 @@ export function DraftRow({ draft, service, removable }: Props) {
         <span>{t('cases.step', { step: draft.step + 1 })}</span>
       </div>
       <div className="needs-what">
-        <strong>{say(service?.title) || draft.service}{subject && <> · {subject}</>}</strong>
+        <strong><Dots items={[say(service?.title) || draft.service, subject]} /></strong>
         <span className="needs-marks"><ProofMark stage="local" /> {t('cases.savedAt', { time: shortTime(draft.savedMs, language, Date.now()) })}</span>
       </div>
       {removable && (

@@ -1,4 +1,5 @@
 import { Button } from 'antd'
+import { Dots } from '@/components/Dots'
 import { go } from '@/app/routes'
 import { useWords } from '@/i18n'
 import { dayInWords } from '@/i18n/format'
@@ -16,8 +17,7 @@ export function NeedsRow({ one }: { one: CaseSummary }) {
       <div className="needs-what">
         <strong>{coded('cases.need', one.state) ?? say(one.stateWord)}</strong>
         <span>
-          {one.subject} · {say(one.department)}
-          {one.deadline && <> · {t('cases.before', { day: dayInWords(one.deadline.day, language) })}</>}
+          <Dots items={[one.subject, say(one.department), one.deadline && t('cases.before', { day: dayInWords(one.deadline.day, language) })]} />
         </span>
       </div>
       <Button type="primary" onClick={() => go({ page: 'case', id: one.id })} data-testid={`case-${one.id}`}>{t('cases.look')}</Button>

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Modal } from 'antd'
 import { useState } from 'react'
 import { DepartmentList } from '@/app/NetworkState'
+import { Dots } from '@/components/Dots'
 import { Copy, Hashes } from '@/components/Hashes'
 import { ProofIcon } from '@/components/ProofMark'
 import { Section, Sheet } from '@/components/Sheet'
@@ -105,7 +106,7 @@ function HeaderBox({ height, close }: { height: number; close: () => void }) {
       {header.isError && <ErrorNotice error={header.error} retry={() => void header.refetch()} />}
       {header.data && (
         <div className="header-box" data-testid="header">
-          <p className="muted">{dateTime(header.data.line.timeMs, language)} · {t('chain.entriesOf', { count: header.data.line.entries })} · {t('chain.proposedBy', { department: say(header.data.line.proposer) })}</p>
+          <p className="muted"><Dots items={[dateTime(header.data.line.timeMs, language), t('chain.entriesOf', { count: header.data.line.entries }), t('chain.proposedBy', { department: say(header.data.line.proposer) })]} /></p>
           {header.data.proof && (
             <>
               <p className="header-proof"><ProofIcon mark="verified" size={18} /> {t('chain.certified', { signed: header.data.proof.departments.filter((d) => d.signed).length, quorum: header.data.proof.quorum })}</p>

@@ -1,13 +1,14 @@
 // One asked path: its words, its control, its fault, and the rules that read it.
 
+import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { RuleList } from '@/components/RuleList'
-import { Notice } from '@/components/State'
 import { covers, type Field, fieldAt, fieldsWithin, layoutPath, type Schema, schemaAt } from '@/form/contract'
 import { holds } from '@/form/conditions'
 import { placeRules } from '@/form/rules'
 import { read } from '@/form/values'
 import { useWords } from '@/i18n'
+import { ask } from '@/ipc/queries'
 import { useForm } from './context'
 import { useFault } from './faults'
 import { NameComposer } from './widgets/NameComposer'
@@ -96,11 +97,20 @@ function Fixed({ field }: { field: Field }) {
 
 export const masked = (id: string) => (id.length > 9 ? `${id.slice(0, 5)}${'*'.repeat(id.length - 9)}${id.slice(-4)}` : id)
 
+/** Whether a value still is what the identity brought in. */
+function useFromIdentity(): (field: Field) => boolean {
+  const { prefilled, values } = useForm()
+  const { data } = useQuery(ask.status)
+  const own: Record<string, string | undefined> = { 'identity.name': data?.person?.name, 'identity.address': data?.person?.address }
+  return (field) => prefilled.has(field.path) && field.fill !== undefined && own[field.fill] === read(values, field.path)
+}
+
 /** Label above, control, fault under it. `path` is of the filling: `family_members.0.name`. */
 export function Labelled({ field, path }: { field: Field; path: string }) {
-  const { prefilled, contract } = useForm()
+  const { contract } = useForm()
   const { t, say } = useWords()
   const fault = useFault(path)
+  const isFromIdentity = useFromIdentity()
   const isChoice = field.widget === 'choice' && !field.options_from
   const Title = isChoice ? 'span' : 'label'
   if (field.edit === 'fixed') return <dl className="prefilled"><Fixed field={field} /></dl>
@@ -109,7 +119,7 @@ export function Labelled({ field, path }: { field: Field; path: string }) {
       {field.widget !== 'confirm' && (
         <Title className="field-label" {...(isChoice ? { id: `label-${path}` } : { htmlFor: `in-${path}` })}>
           {say(field.label)}
-          {prefilled.has(field.path) && <small>{t('form.fromPolice')}</small>}
+          {isFromIdentity(field) && <small>{t('form.fromPolice')}</small>}
           {field.when === undefined && isOptional(field, contract.form.schema) && <small>{t('form.optional')}</small>}
         </Title>
       )}
@@ -132,18 +142,15 @@ function isOptional(field: Field, schema: Schema): boolean {
 
 function RulesHere({ path }: { path: string }) {
   const { contract, check } = useForm()
-  const { t } = useWords()
   const places = useMemo(() => placeRules(contract), [contract])
   const rules = check?.rules.filter((rule) => {
     const place = places.get(rule.id)
     return place !== undefined && (place === path || (covers(path, layoutPath(place)) && fieldAt(contract.form, path)?.widget !== 'group'))
   }) ?? []
   if (rules.length === 0) return null
-  const blocking = rules.some((rule) => rule.outcome === 'fail' && rule.otherwise === 'block')
   return (
-    <div className="rules-here">
+    <div className="rules-here" data-testid={`rules-${path}`} data-blocked={rules.some((rule) => rule.outcome === 'fail' && rule.otherwise === 'block')}>
       <RuleList rules={rules} />
-      {blocking && <Notice tone="danger" testid="blocked">{t('form.blocked')}</Notice>}
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { type ReactNode, useMemo } from 'react'
 import { go } from '@/app/routes'
+import { Dots } from '@/components/Dots'
 import { Sheet } from '@/components/Sheet'
 import { ErrorNotice, Waiting } from '@/components/State'
 import { type Basis, type Contract, type Material, readContract } from '@/form/contract'
@@ -41,7 +42,7 @@ function GuidePage({ view }: { view: ServiceView }) {
       <article>
         <h1>{say(guide.name)}</h1>
         <p className="guide-summary">{say(guide.summary)}</p>
-        <p className="guide-code">{t('guide.code')} {guide.item_code} · {t(`guide.type.${guide.case_type}`)}</p>
+        <p className="guide-code"><Dots items={[`${t('guide.code')} ${guide.item_code}`, t(`guide.type.${guide.case_type}`)]} /></p>
         <Sheet>
           <Part number={2} title={t('guide.office')}>
             <dl className="facts">

@@ -65,7 +65,7 @@ export function Home({ status, search }: { status: AppStatus; search: () => void
             <Sheet><Empty title={t('home.empty')}>{t('home.emptyHelp')}</Empty></Sheet>
           </Section>
         )}
-        <LastDone cases={cases.data ?? []} />
+        <LastDone cases={cases.data ?? []} running={running.length > 0} />
       </div>
     </>
   )
@@ -85,12 +85,12 @@ function Needs({ needed, drafts, services }: { needed: CaseSummary[]; drafts: Dr
 }
 
 /** What was finished last, so that a quiet home page still leads to it. */
-function LastDone({ cases }: { cases: CaseSummary[] }) {
+function LastDone({ cases, running }: { cases: CaseSummary[]; running: boolean }) {
   const { t } = useWords()
   const done = cases.filter((one) => !isRunning(one) && !one.needsMe).slice(0, 2)
   if (done.length === 0) return null
   return (
-    <Section title={t('home.done')} more={<a href={address({ page: 'cases' })}>{t('home.all')}</a>}>
+    <Section title={t('home.done')} more={running ? undefined : <a href={address({ page: 'cases' })}>{t('home.all')}</a>}>
       <Sheet>{done.map((one) => <CaseRow key={one.id} one={one} />)}</Sheet>
     </Section>
   )

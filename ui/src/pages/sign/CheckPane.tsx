@@ -1,3 +1,4 @@
+import { Dots } from '@/components/Dots'
 import { RuleList, ruleTone } from '@/components/RuleList'
 import { Notice } from '@/components/State'
 import { useWords } from '@/i18n'
@@ -35,8 +36,7 @@ export function CheckPane({ page, change, again }: Props) {
       <p className="check-when">
         <button type="button" className="link" onClick={again}>{t('sign.again')}</button>
         <span>
-          {t('sign.checkedAt', { time: clock(checkedMs) })}
-          {registerAsOfMs !== null && ` · ${t('sign.registerAsOf', { time: shortTime(registerAsOfMs, language, Date.now()) })}`}
+          <Dots items={[t('sign.checkedAt', { time: clock(checkedMs) }), registerAsOfMs !== null && t('sign.registerAsOf', { time: shortTime(registerAsOfMs, language, Date.now()) })]} />
         </span>
       </p>
     </section>

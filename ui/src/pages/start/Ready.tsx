@@ -2,6 +2,7 @@
 
 import { Button } from 'antd'
 import { go } from '@/app/routes'
+import { Dots } from '@/components/Dots'
 import { Copy } from '@/components/Hashes'
 import { FolderIcon, KeyIcon } from '@/components/icons'
 import { ProofIcon } from '@/components/ProofMark'
@@ -21,7 +22,7 @@ export function Ready({ status }: { status: AppStatus }) {
         <div className="ready-row" data-proof="verified">
           <ProofIcon mark="verified" size={20} />
           <strong>{t('ready.identity')}</strong>
-          <div>{status.person?.name} · {status.person?.idMasked}<p>{t('ready.identityHelp')}</p></div>
+          <div><Dots items={[status.person?.name, status.person?.idMasked]} /><p>{t('ready.identityHelp')}</p></div>
         </div>
         <div className="ready-row">
           <KeyIcon />

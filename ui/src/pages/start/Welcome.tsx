@@ -31,8 +31,10 @@ export function Welcome({ status }: { status: AppStatus }) {
         <figure className="welcome-mark">
           <SealMark size={210} />
           <figcaption>
-            <Tally done={5} size={22} /> <br />
-            {t('welcome.strokes')}
+            <p>{t('welcome.strokes')}</p>
+            <ol>
+              {t('welcome.five', { returnObjects: true }).map((step, at) => <li key={step}><Tally done={at + 1} size={26} />{step}</li>)}
+            </ol>
           </figcaption>
         </figure>
         <div>

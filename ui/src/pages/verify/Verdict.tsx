@@ -1,9 +1,11 @@
 // The verdict on a file: 核验通过, 核验不通过 or 无法核验, each with its reason and the next step.
 
+import { Dots } from '@/components/Dots'
 import { Wave } from '@/components/Guilloche'
 import { ProofIcon } from '@/components/ProofMark'
 import { Sheet } from '@/components/Sheet'
 import { HashesButton } from '@/components/WhyTrust'
+import type { ReactNode } from 'react'
 import { useWords } from '@/i18n'
 import { dateTime, fours, number, shortTime } from '@/i18n/format'
 import type { ReceiptView, VerdictView } from '@/ipc'
@@ -40,8 +42,8 @@ function Shown({ shown }: { shown: ReceiptView }) {
   const title = say(shown.title) || (coded('verdict.event', shown.event) ?? t('verdict.record'))
   return (
     <>
-      <p className="verdict-what">{title}{shown.number && <> · {shown.number}</>}</p>
-      <p className="muted">{[shown.subject, dateTime(shown.timeMs, language)].filter(Boolean).join(' · ')}</p>
+      <p className="verdict-what"><Dots items={[title, shown.number]} /></p>
+      <p className="muted"><Dots items={[shown.subject, dateTime(shown.timeMs, language)]} /></p>
     </>
   )
 }
@@ -71,7 +73,7 @@ function Points({ shown }: { shown: ReceiptView }) {
   const signed = proof.departments.filter((d) => d.signed)
   const now = Date.now()
   const state = licence ? (coded('licence.status', licence.status) ?? t('licence.status.other')) : say(shown.stateWord)
-  const points: [string, string, string][] = [
+  const points: [string, ReactNode, string][] = [
     ['whole', t('verdict.point.wholeText'), t('verdict.point.wholeNote')],
     ['signer', t('verdict.point.signerText', { signer: say(shown.signer), time: shortTime(shown.timeMs, language, now) }), ''],
     ['chain', t('verdict.point.chainText', { time: shortTime(proof.timeMs, language, now) }), t('proof.block', { height: number(proof.height) })],
@@ -80,8 +82,8 @@ function Points({ shown }: { shown: ReceiptView }) {
       t('verdict.point.departmentsText', { signed: signed.length, total: proof.departments.length, quorum: proof.quorum }),
       signed.map((d) => d.short).join(t('verdict.and')),
     ],
-    ...(state ? [['state', state, t('verdict.point.asOf', { time: shortTime(shown.asOfMs, language, now) })] as [string, string, string]] : []),
-    ...(licence ? [['licence', `${licence.name} · ${fours(licence.code)}`, ''] as [string, string, string]] : []),
+    ...(state ? [['state', state, t('verdict.point.asOf', { time: shortTime(shown.asOfMs, language, now) })] as [string, ReactNode, string]] : []),
+    ...(licence ? [['licence', <Dots key="licence" items={[licence.name, fours(licence.code)]} />, ''] as [string, ReactNode, string]] : []),
   ]
   return (
     <ul className="verdict-points">

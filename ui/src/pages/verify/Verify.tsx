@@ -3,6 +3,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { type DragEvent, useEffect, useState } from 'react'
+import { Dots } from '@/components/Dots'
 import { FileIcon } from '@/components/icons'
 import { ErrorNotice, Waiting } from '@/components/State'
 import { useWords } from '@/i18n'
@@ -88,7 +89,7 @@ export function Verify() {
         <FileIcon size={file ? 24 : 34} />
         <div>
           <strong>{over ? t('verify.let') : file ? file.file : t('verify.dropHere')}</strong>
-          <span>{file ? `${fileSize(file.bytes)} · ${t('verify.stays')}` : t('verify.dropHelp')}</span>
+          <span>{file ? <Dots items={[fileSize(file.bytes), t('verify.stays')]} /> : t('verify.dropHelp')}</span>
         </div>
         {!file && (
           <Button onClick={() => mutate({ kind: 'forged' })} data-testid="verify-forged">{t('verify.forged')}</Button>

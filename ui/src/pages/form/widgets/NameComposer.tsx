@@ -15,12 +15,12 @@ export function NameComposer({ field }: { field: Field }) {
   const whole = check?.outputs.find((output) => output.name === 'name')?.value
   return (
     <fieldset className="composer-set">
-      <legend>{say(field.label)} <small>{t('form.composer', { count: parts.length })}</small></legend>
-      <div className="composer" style={{ gridTemplateColumns: parts.map((part) => (isWide(part) ? 'minmax(0, 1.55fr)' : isOwn(part) ? 'minmax(0, 1.25fr)' : 'minmax(0, 1fr)')).join(' ') }}>
+      <legend>{say(field.label)} <small>{t('form.composer')}</small></legend>
+      <div className="composer" style={{ gridTemplateColumns: parts.map((part) => (isWide(part) ? 'minmax(0, 2.15fr)' : isOwn(part) ? 'minmax(0, 1.45fr)' : 'minmax(0, 1fr)')).join(' ') }}>
         {parts.map((part) => <Part key={part.path} part={part} />)}
       </div>
       <PartFaults parts={parts} />
-      {whole && <p className="composer-whole">{t('form.composed')} <span className="song" data-testid="composed-name">{whole}</span></p>}
+      {whole && <span className="hidden" role="status" data-testid="composed-name">{whole}</span>}
     </fieldset>
   )
 }
@@ -37,7 +37,7 @@ function Part({ part }: { part: Field }) {
   const fault = useFault(part.path)
   const options = choices(contract, part, say)
   return (
-    <div className="composer-part" data-invalid={fault !== undefined}>
+    <div className="composer-part" data-invalid={fault !== undefined} data-long={[...readText(values, part.path)].length > 7}>
       <label htmlFor={`in-${part.path}`}>{say(part.label)}</label>
       {suggests(part, options.length) ? (
         <Combobox
