@@ -7,7 +7,8 @@ use std::{env, fs};
 fn main() {
     let services = Path::new(&env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("../../services");
     println!("cargo::rerun-if-changed={}", services.display());
-    let mut code = String::from("/// Folder name and author's text of each service.\npub const SERVICES: &[(&str, &str)] = &[\n");
+    let mut code =
+        String::from("/// Folder name and author's text of each service.\npub const SERVICES: &[(&str, &str)] = &[\n");
     for (name, path) in documents(&services) {
         println!("cargo::rerun-if-changed={}", path.display());
         let path = path.canonicalize().expect("a listed file exists");

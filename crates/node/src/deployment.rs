@@ -84,8 +84,7 @@ pub struct EmbeddedService {
 /// [`DeploymentError::Author`], [`DeploymentError::Refused`].
 pub fn embedded_services() -> Result<Vec<EmbeddedService>, DeploymentError> {
     let read = |&(service, yaml): &(&'static str, &str)| {
-        let document =
-            canonical_json_from_yaml(yaml).map_err(|source| DeploymentError::Author { service, source })?;
+        let document = canonical_json_from_yaml(yaml).map_err(|source| DeploymentError::Author { service, source })?;
         let gate = deploy_gate(&document);
         let gate = gate.map_err(|source| DeploymentError::Refused { service, source: Box::new(source) })?;
         let definition = gate.service.definition();

@@ -105,7 +105,9 @@ async fn start_department(
     let nodes = config.peers.iter().map(|p| Peer { department: p.department, url: p.url.clone() }).collect();
     let peers = Peers::new(nodes, &config.tls_roots)?;
     let office = match department.role {
-        DepartmentRole::IdentityOffice => Some(IdentityOffice::open(&dir, &department, Arc::clone(&ledger), &keys.department)?),
+        DepartmentRole::IdentityOffice => {
+            Some(IdentityOffice::open(&dir, &department, Arc::clone(&ledger), &keys.department)?)
+        }
         DepartmentRole::Receiving => None,
     };
     let validator = Arc::new(keys.validator.signer());
@@ -130,13 +132,15 @@ async fn start_department(
         spawn(&mut tasks, endless(fan_out::serve(Arc::clone(&ledger), peers.clone(), peer, stop.clone())));
     }
     let (code, url) = (department.code.to_string(), format!("http://{}", config.http));
-    let worker =
-        ReviewWorker::new(Arc::clone(&ledger), peers, department.clone(), keys.department, api.sealed_limit);
+    let worker = ReviewWorker::new(Arc::clone(&ledger), peers, department.clone(), keys.department, api.sealed_limit);
     spawn(&mut tasks, endless(worker.run(stop.clone())));
     let deploying = deployment::keep_deployed(Arc::clone(&ledger), department, keys.officers, stop.clone());
+    let stopped = stop.clone();
     spawn(&mut tasks, async move {
         deploying.await;
-        core::future::pending().await
+        // Done long before the others, whose end is a failure.
+        stopped.cancelled().await;
+        Ok(())
     });
     Ok(RunningNode { code, url, ledger, tasks, stop, claim: None })
 }

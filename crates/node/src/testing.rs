@@ -87,8 +87,7 @@ pub fn embedded(id: &str) -> Vec<u8> {
 
 /// The registration of a sole proprietor with other values at the top level.
 pub fn registration_with(change: &[(&str, serde_json::Value)]) -> Vec<u8> {
-    let mut document: serde_json::Value =
-        serde_json::from_slice(&embedded("sole-proprietor-registration")).unwrap();
+    let mut document: serde_json::Value = serde_json::from_slice(&embedded("sole-proprietor-registration")).unwrap();
     for (name, value) in change {
         document[*name] = value.clone();
     }

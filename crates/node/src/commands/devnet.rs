@@ -72,7 +72,10 @@ pub async fn devnet(args: DevnetArgs) -> anyhow::Result<()> {
     let DevnetArgs { validators: _, data, http_port_base, layout_only, parent_pid } = args;
     lay_out(&data, http_port_base)?;
     if layout_only {
-        println!("{}", serde_json::json!({ "ready": false, "network": network_path(&data), "folders": folders(&data) }));
+        println!(
+            "{}",
+            serde_json::json!({ "ready": false, "network": network_path(&data), "folders": folders(&data) })
+        );
         return Ok(());
     }
     let stop = told_to_stop(parent_pid);

@@ -6,9 +6,7 @@ use yuzheng_contracts::service::{Effect, Role};
 use yuzheng_protocol::codec::Text;
 use yuzheng_protocol::objects::{Case, Identity, key};
 use yuzheng_protocol::sign;
-use yuzheng_protocol::transaction::{
-    CaseAction, CaseEvent, Failure, StorageAcknowledgement, SubmitCase, event_link,
-};
+use yuzheng_protocol::transaction::{CaseAction, CaseEvent, Failure, StorageAcknowledgement, SubmitCase, event_link};
 use yuzheng_protocol::{Hash, PublicKey};
 
 use super::service::{Service, Step};
@@ -77,12 +75,7 @@ pub fn act(
 }
 
 /// Who the signer is to this case.
-fn actor(
-    draft: &Draft<'_>,
-    case: &Case,
-    signer: &PublicKey,
-    block: &BlockContext<'_>,
-) -> Result<Option<Role>, Stop> {
+fn actor(draft: &Draft<'_>, case: &Case, signer: &PublicKey, block: &BlockContext<'_>) -> Result<Option<Role>, Stop> {
     let identity: Option<Identity> = draft.read(&key::identity(&case.subject))?;
     if identity.is_some_and(|i| i.signing == *signer) {
         return Ok(Some(Role::Applicant));
@@ -143,8 +136,7 @@ fn verify_acknowledgements(action: &SubmitCase, block: &BlockContext<'_>) -> Res
         let repeated = action.acknowledgements[..i].iter().any(|a| a.department == department);
         let validator = block.validators.validators().iter().find(|v| v.department == department);
         let Some(validator) = validator.filter(|_| !repeated) else { return Err(Failure::BadCountersignature) };
-        sign::verify(&validator.key, &bytes, &acknowledgement.signature)
-            .map_err(|_| Failure::BadCountersignature)?;
+        sign::verify(&validator.key, &bytes, &acknowledgement.signature).map_err(|_| Failure::BadCountersignature)?;
     }
     if action.acknowledgements.len() <= block.validators.faults() {
         return Err(Failure::BadCountersignature);

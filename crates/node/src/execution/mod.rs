@@ -27,7 +27,7 @@ use yuzheng_protocol::transaction::{Action, CaseEvent, Entry, Failure, Outcome, 
 use yuzheng_protocol::{Hash, Height, Timestamp, ValidatorSet};
 
 pub use block::{Executed, derive_system, execute};
-pub use service::{Services, ServiceError};
+pub use service::{ServiceError, Services};
 pub use state::{Draft, MemoryState, StateView};
 
 use crate::storage::{Changes, StateError};

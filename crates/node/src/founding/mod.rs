@@ -223,11 +223,7 @@ pub fn settle(
     let peers = members
         .iter()
         .filter(|m| m.profile.department != department)
-        .map(|m| PeerConfig {
-            department: m.profile.department,
-            url: m.url.clone(),
-            consensus: m.consensus.clone(),
-        })
+        .map(|m| PeerConfig { department: m.profile.department, url: m.url.clone(), consensus: m.consensus.clone() })
         .collect();
     let config = NodeConfig {
         department,

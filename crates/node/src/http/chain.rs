@@ -39,7 +39,10 @@ pub struct Range {
     (status = 200, description = "HeaderRange", body = Vec<u8>, content_type = "application/cbor"),
     (status = 400, description = "range", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-pub async fn headers(State(api): State<Arc<Api>>, range: Result<Query<Range>, QueryRejection>) -> Result<Cbor<HeaderRange>, Problem> {
+pub async fn headers(
+    State(api): State<Arc<Api>>,
+    range: Result<Query<Range>, QueryRejection>,
+) -> Result<Cbor<HeaderRange>, Problem> {
     let Range { from, count } = query(range)?;
     if !(1..=MAX_HEADERS).contains(&count) {
         return Err(Problem::bad_request(format!("count is 1 to {MAX_HEADERS}")));

@@ -75,8 +75,7 @@ impl Problem {
     /// 503: nothing is certified yet.
     pub fn no_block_yet() -> Self {
         let detail = "the chain has no certified block yet; ask again in a moment".into();
-        let mut problem =
-            Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problems/no-block-yet", "No block yet", detail);
+        let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problems/no-block-yet", "No block yet", detail);
         problem.retry_after_seconds = Some(1);
         problem
     }

@@ -241,10 +241,10 @@ async fn a_cases_events_come_with_their_proofs() {
 async fn the_catalogue_leads_to_contracts_whose_hash_is_their_address() {
     let node = Node::new();
     let services: Vec<ServiceEntry> = serde_json::from_slice(&node.get("/v1/services").await.body).unwrap();
-    assert_eq!(services.iter().map(|s| &*s.service).collect::<Vec<_>>(), [
-        "identity-binding",
-        "sole-proprietor-registration"
-    ]);
+    assert_eq!(
+        services.iter().map(|s| &*s.service).collect::<Vec<_>>(),
+        ["identity-binding", "sole-proprietor-registration"]
+    );
     for service in services {
         let answer = node.get(&format!("/v1/contracts/{}", service.contract)).await;
         assert_eq!((answer.status, Hash::of(&answer.body)), (StatusCode::OK, service.contract));
@@ -305,7 +305,10 @@ async fn health_is_what_the_schema_says() {
     let sent = [
         ("Health", serde_json::from_slice(&answer.body).unwrap()),
         ("Problem", serde_json::from_slice(&node.get("/v1/nothing").await.body).unwrap()),
-        ("ServiceEntry", serde_json::from_slice::<serde_json::Value>(&node.get("/v1/services").await.body).unwrap()[0].clone()),
+        (
+            "ServiceEntry",
+            serde_json::from_slice::<serde_json::Value>(&node.get("/v1/services").await.body).unwrap()[0].clone(),
+        ),
         ("Submitted", serde_json::from_slice(&node.post(&act(&node.chain, "乙")).await.body).unwrap()),
     ];
     for (name, value) in sent {

@@ -59,10 +59,8 @@ pub async fn submit(State(api): State<Arc<Api>>, headers: HeaderMap, body: Body)
         return Err(Problem::unsupported_media_type(CBOR));
     }
     let bytes = read_body(body, Transaction::MAX_BYTES).await?;
-    let submitted = ask(&api, move |ledger| {
-        Ok(ledger.admit(Transaction::from_bytes(&bytes)?, Origin::Client)?)
-    })
-    .await?;
+    let submitted =
+        ask(&api, move |ledger| Ok(ledger.admit(Transaction::from_bytes(&bytes)?, Origin::Client)?)).await?;
     Ok((StatusCode::ACCEPTED, Json(submitted)).into_response())
 }
 

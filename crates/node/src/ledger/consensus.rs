@@ -119,13 +119,7 @@ impl NodeLedger {
         if slot.height == next { Ok(tip) } else { Err(LedgerError::OtherHeight { asked: slot.height, next }) }
     }
 
-    fn candidate(
-        &self,
-        tip: &Tip,
-        block: &Block,
-        slot: Slot,
-        freshness: Freshness,
-    ) -> Result<Candidate, LedgerError> {
+    fn candidate(&self, tip: &Tip, block: &Block, slot: Slot, freshness: Freshness) -> Result<Candidate, LedgerError> {
         let (header_hash, built_in) = (block.header.hash(), block.header.round);
         let verdict = match self.verdict(tip, block, slot, freshness)? {
             Ok(()) => Verdict::Valid,

@@ -185,7 +185,12 @@ impl NodeLedger {
     }
 
     /// A waiting transaction was verified when it came in; its signature is not checked twice.
-    fn verify_transaction(&self, id: &Hash, transaction: &Transaction, time: Timestamp) -> Result<(), TransactionError> {
+    fn verify_transaction(
+        &self,
+        id: &Hash,
+        transaction: &Transaction,
+        time: Timestamp,
+    ) -> Result<(), TransactionError> {
         if !self.mempool.has_verified(id, transaction) {
             transaction.verify(self.chain_id)?;
         }

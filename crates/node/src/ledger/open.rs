@@ -26,12 +26,7 @@ impl NodeLedger {
     ///
     /// # Errors
     /// [`LedgerError`]; [`LedgerError::StateMismatch`] when blocks and state are copies of different times.
-    pub fn open(
-        dir: &Path,
-        genesis: Genesis,
-        sizing: StateSizing,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, LedgerError> {
+    pub fn open(dir: &Path, genesis: Genesis, sizing: StateSizing, clock: Arc<dyn Clock>) -> Result<Self, LedgerError> {
         let header = genesis.header()?;
         let blocks = BlockStore::open(&dir.join("blocks.db"), &header)?;
         let state = StateStore::open(&dir.join("state"), sizing)?;

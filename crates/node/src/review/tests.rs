@@ -78,8 +78,7 @@ fn file(chain: &TestLedger, seed: &str, zihao: &str, place: Package) -> (SealedP
         fields: Blob::new(to_canonical(&form(zihao))).unwrap(),
     };
     let identity = CaseIdentity::from_bytes(digest("identity").0);
-    let sealed =
-        seal::seal_case(&payload.to_bytes(), &identity, &[keys().sealing_identity().recipient()]).unwrap();
+    let sealed = seal::seal_case(&payload.to_bytes(), &identity, &[keys().sealing_identity().recipient()]).unwrap();
     let package = SealedPackage {
         body: Blob::new(sealed.body).unwrap(),
         department_envelope: Blob::new(sealed.envelopes[0].bytes.clone()).unwrap(),
@@ -90,10 +89,8 @@ fn file(chain: &TestLedger, seed: &str, zihao: &str, place: Package) -> (SealedP
     }
     let id = chain.ledger.chain_id();
     let bytes = StorageAcknowledgement::sign_bytes(id, package.manifest_hash());
-    let word = |department| StorageAcknowledgement {
-        department,
-        signature: TestSigner::validator(department).sign(&bytes),
-    };
+    let word =
+        |department| StorageAcknowledgement { department, signature: TestSigner::validator(department).sign(&bytes) };
     let contract: Hash = chain.ledger.read(&key::service("sole-proprietor-registration")).unwrap().unwrap();
     let action = SubmitCase {
         subject: digest("tag"),

@@ -65,11 +65,7 @@ async fn no_name_and_no_number_is_found_in_stores_or_logs() {
     assert!(all.iter().any(|path| path.ends_with("blocks.db") && holds(path, &open.name)));
 }
 
-fn replaced(
-    form: &yuzheng_contracts::value::Value,
-    from: &str,
-    to: &str,
-) -> yuzheng_contracts::value::Value {
+fn replaced(form: &yuzheng_contracts::value::Value, from: &str, to: &str) -> yuzheng_contracts::value::Value {
     let text = String::from_utf8(yuzheng_contracts::json::to_canonical(form)).unwrap();
     let text = text.replace(&format!("\"{from}\""), &format!("\"{to}\""));
     yuzheng_contracts::json::parse(text.as_bytes(), usize::MAX).unwrap()

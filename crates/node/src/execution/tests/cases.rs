@@ -1,7 +1,7 @@
 use super::*;
+use yuzheng_protocol::Signature;
 use yuzheng_protocol::testing::{digest, list, text};
 use yuzheng_protocol::transaction::{CaseAction, StorageAcknowledgement, SubmitCase, event_link};
-use yuzheng_protocol::Signature;
 
 use crate::testing::{DAY_MS, registration_with};
 

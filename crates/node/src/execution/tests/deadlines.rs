@@ -68,7 +68,8 @@ fn an_expiry_that_is_not_due_or_about_nothing_fails() {
     let (mut world, contract) = World::with_service();
     let case = referred(&mut world, contract, "1");
     let day = case.due.unwrap().day;
-    let expired = |case, day| Entry::System(SystemTransaction::DeadlineExpired(DeadlineExpired { case, day, number: 0 }));
+    let expired =
+        |case, day| Entry::System(SystemTransaction::DeadlineExpired(DeadlineExpired { case, day, number: 0 }));
     assert_eq!(world.apply_entry(&expired(case.case, day)), Outcome::Failed(Failure::Outdated));
     days_later(&mut world, 30);
     assert_eq!(world.apply_entry(&expired(case.case, day - 1)), Outcome::Failed(Failure::Outdated));

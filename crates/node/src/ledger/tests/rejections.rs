@@ -82,11 +82,8 @@ fn roots_are_those_of_execution() {
 fn derived_entries_stand_at_the_head_and_nowhere_else() {
     let chain = TestLedger::with_services();
     let good = good(&chain);
-    let invented = Entry::System(SystemTransaction::DeadlineExpired(DeadlineExpired {
-        case: Hash::ZERO,
-        day: 1,
-        number: 0,
-    }));
+    let invented =
+        Entry::System(SystemTransaction::DeadlineExpired(DeadlineExpired { case: Hash::ZERO, day: 1, number: 0 }));
     let signed = good.entries[0].clone();
     let at_the_head = with_entries(&good, vec![invented.clone(), signed.clone()]);
     assert_eq!(rejection(&chain, &at_the_head), Rejection::Derived { index: 0 });

@@ -150,7 +150,10 @@ fn candidates_are_found_by_slot_until_their_height_is_decided() {
     store.store_candidate(Height(1), Round(0), one, b"one").unwrap();
     store.store_candidate(Height(1), Round(2), one, b"one").unwrap();
     store.store_candidate(Height(1), Round(2), two, b"two").unwrap();
-    let store = { drop(store); open(&dir) };
+    let store = {
+        drop(store);
+        open(&dir)
+    };
     assert_eq!(store.candidates(Height(1), Round(0)).unwrap(), [(one, b"one".to_vec())]);
     assert_eq!(store.candidates(Height(1), Round(2)).unwrap().len(), 2);
     assert_eq!(store.candidates(Height(1), Round(1)).unwrap(), []);
@@ -179,7 +182,9 @@ fn refuses_the_store_of_another_chain() {
     let other = Header { chain_id: digest("another chain"), ..genesis() };
     let error = BlockStore::open(&dir.path().join("blocks.db"), &other);
     let (have, expected) = (genesis().chain_id, digest("another chain"));
-    assert!(matches!(error, Err(BlockStoreError::OtherChain { have: h, expected: e, .. }) if h == have && e == expected));
+    assert!(
+        matches!(error, Err(BlockStoreError::OtherChain { have: h, expected: e, .. }) if h == have && e == expected)
+    );
 }
 
 #[test]
@@ -229,7 +234,10 @@ fn the_review_queue_and_its_cursor_survive_a_restart() {
     store.advance_review(Height(2), &[IncomingCase(three), IncomingCase(one)]).unwrap();
     store.keep_decision(&one, &act("decision")).unwrap();
     store.keep_decision(&one, &act("newer decision")).unwrap();
-    let store = { drop(store); open(&dir) };
+    let store = {
+        drop(store);
+        open(&dir)
+    };
     assert_eq!(store.review_cursor().unwrap(), Height(2));
     assert_eq!(store.review_queue().unwrap().len(), 3);
     assert_eq!(store.kept_decision(&one).unwrap(), Some(act("newer decision")));

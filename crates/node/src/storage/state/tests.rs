@@ -80,9 +80,8 @@ fn the_root_survives_reopening_and_a_block_without_changes() {
 fn of_two_prepared_states_only_the_first_can_be_committed() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
-    let prepare = |value: &[u8]| {
-        store.reader().prepare(&Changes::from([(b"a".to_vec(), Some(value.to_vec()))])).unwrap()
-    };
+    let prepare =
+        |value: &[u8]| store.reader().prepare(&Changes::from([(b"a".to_vec(), Some(value.to_vec()))])).unwrap();
     let (one, two) = (prepare(b"1"), prepare(b"2"));
     store.commit(one).unwrap();
     assert!(matches!(store.commit(two), Err(StateError::Engine { doing: "commit", .. })));
