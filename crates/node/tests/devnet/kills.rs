@@ -21,7 +21,7 @@ async fn headers(citizen: &Citizen, department: u16) -> Vec<Header> {
     range.headers.into_inner()
 }
 
-async fn wait_for_services(citizen: &Citizen) {
+pub async fn wait_for_services(citizen: &Citizen) {
     let start = Instant::now();
     loop {
         let url = format!("{}/v1/services", citizen.url(1));

@@ -6,3 +6,4 @@ mod journey;
 mod kills;
 mod network;
 mod privacy;
+mod throughput;

@@ -26,7 +26,7 @@ proptest! {
     #[test]
     fn the_engine_yields_the_protocols_roots_and_proofs(
         blocks in prop::collection::vec(
-            prop::collection::btree_map(key(), prop::option::weighted(0.8, prop::collection::vec(any::<u8>(), 0..2000)), 0..40),
+            prop::collection::btree_map(key(), prop::option::weighted(0.8, prop_oneof![4 => prop::collection::vec(any::<u8>(), 0..200), 1 => prop::collection::vec(any::<u8>(), 1000..40_000)]), 0..40),
             1..4,
         ),
         absent in prop::collection::vec(key(), 0..10),
