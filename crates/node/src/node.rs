@@ -12,7 +12,7 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tracing::{Instrument, info, info_span};
+use tracing::{Instrument, info, info_span, warn};
 use yuzheng_protocol::genesis::{Department, DepartmentRole};
 use yuzheng_vault::{KeyRole, NodeKey};
 
@@ -126,7 +126,7 @@ async fn start_department(
     info!(height = ledger.height().0, http = %config.http, "started");
 
     let mut tasks = JoinSet::new();
-    spawn(&mut tasks, watch_consensus(consensus, Arc::clone(&api.peers), stop.clone()));
+    spawn(&mut tasks, watch_consensus(consensus, Arc::clone(&api), stop.clone()));
     spawn(&mut tasks, serve_http(listener, Arc::clone(&api), config.http));
     for peer in peers.nodes().to_vec() {
         spawn(&mut tasks, endless(fan_out::serve(Arc::clone(&ledger), peers.clone(), peer, stop.clone())));
@@ -161,20 +161,28 @@ async fn serve_http(listener: TcpListener, api: Arc<Api>, address: SocketAddr) -
     http::serve(listener, api).await.map_err(|source| NodeError::Http { address, source })
 }
 
-/// Notes the number of peers until consensus fails or the node stops.
+/// Share of the state's table in use from which the operator is warned, percent.
+const FILLING: u32 = 60;
+
+/// Notes the number of peers, and warns of a table that fills up, until consensus fails or the node stops.
 async fn watch_consensus(
     mut consensus: consensus::Handle,
-    peers: Arc<PeerCount>,
+    api: Arc<Api>,
     stop: CancellationToken,
 ) -> Result<(), NodeError> {
-    let mut counting = tokio::time::interval(COUNTING);
+    let (mut counting, mut warned) = (tokio::time::interval(COUNTING), 0);
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(consensus.shutdown().await?),
             ended = consensus.finished() => return Ok(ended?),
             _ = counting.tick() => {}
         }
-        peers.set(consensus.connected_peers().await);
+        api.peers.set(consensus.connected_peers().await);
+        let used = api.ledger.state_used_percent();
+        if used >= FILLING && used > warned {
+            warn!(used, "the table of the state fills up; stop the node and run `yuzheng-node state grow`");
+            warned = used;
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod init;
 mod parent;
 mod ports;
 mod run;
+mod state;
 mod status;
 
 use std::path::PathBuf;
@@ -37,6 +38,8 @@ enum Command {
     Run(RunArgs),
     /// Ask a node how it is.
     Status(StatusArgs),
+    /// Look after the state's tables.
+    State(state::StateArgs),
 }
 
 /// Run a whole demonstration network in one process.
@@ -89,5 +92,6 @@ pub async fn execute(line: CommandLine) -> anyhow::Result<()> {
         Command::Found(args) => init::found_network(args),
         Command::Run(args) => run::run(args).await,
         Command::Status(args) => status::status(args).await,
+        Command::State(args) => state::state(args),
     }
 }

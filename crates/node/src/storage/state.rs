@@ -89,6 +89,15 @@ impl StateStore {
         Ok(Self { nomt, path: path.into() })
     }
 
+    /// Enlarges the table of a state that nobody has open.
+    ///
+    /// # Errors
+    /// [`StateError`], also when the table has as many buckets already.
+    pub fn grow(path: &Path, sizing: StateSizing) -> Result<(), StateError> {
+        require_io_uring()?;
+        nomt::grow_hashtable(&options(path, sizing)).map_err(|e| engine(path, "grow", &e))
+    }
+
     /// Root of the committed state.
     #[must_use]
     pub fn root(&self) -> Hash {

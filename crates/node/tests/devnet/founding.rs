@@ -92,6 +92,10 @@ fn a_network_that_runs_keeps_its_ports() {
     assert!(error.contains("another process runs the node"), "{error}");
     assert_eq!(std::fs::read(data.join("network.yzn")).unwrap(), before);
     running.stop();
+    let market = crate::network::folder(&data, "market");
+    let grow = ["state", "grow", "--data", market.to_str().unwrap(), "--buckets", "16384"];
+    assert!(succeeds(&grow).contains("16384"));
+    assert!(fails(&grow).contains("16384 buckets already"));
     crate::network::devnet(&data).stop();
     assert_eq!(std::fs::read(data.join("network.yzn")).unwrap(), before, "free ports are kept");
 }

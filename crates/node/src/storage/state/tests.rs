@@ -95,3 +95,20 @@ fn a_folder_is_opened_by_one_process_at_a_time() {
     let second = StateStore::open(dir.path(), StateSizing::DEMONSTRATION);
     assert!(matches!(second, Err(StateError::Engine { doing: "open", .. })));
 }
+
+#[test]
+fn a_table_is_enlarged_offline_and_keeps_its_state() {
+    let dir = tempfile::tempdir().unwrap();
+    let sizing = StateSizing { buckets: 16_384, ..StateSizing::DEMONSTRATION };
+    let root = {
+        let store = open(dir.path());
+        let many: Changes = (0..5_000u32).map(|n| (n.to_be_bytes().to_vec(), Some(vec![1; 50]))).collect();
+        store.commit(store.reader().prepare(&many).unwrap()).unwrap();
+        assert!(StateStore::grow(dir.path(), sizing).is_err(), "it is open");
+        store.root()
+    };
+    StateStore::grow(dir.path(), sizing).unwrap();
+    let store = StateStore::open(dir.path(), sizing).unwrap();
+    assert_eq!(store.root(), root);
+    assert_eq!(store.reader().get(&7u32.to_be_bytes()).unwrap(), Some(vec![1; 50]));
+}
