@@ -1,7 +1,7 @@
 //! The desktop program's own `App`, opened in this process, and the steps that a person takes with it.
 
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -53,11 +53,6 @@ impl Home {
     /// Folder of vault, desk and headers.
     pub fn data(&self) -> PathBuf {
         self.dir.path().join("desk")
-    }
-
-    /// The network file.
-    pub fn network(&self) -> &Path {
-        &self.network
     }
 
     /// The home as the program is told of it.

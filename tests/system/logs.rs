@@ -11,8 +11,7 @@ static KEPT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static BEGUN: Once = Once::new();
 
 /// Our own libraries with everything, others with what they say by default.
-const LOGGED: &str =
-    "info,yuzheng_app=trace,yuzheng_light_client=trace,yuzheng_vault=trace,yuzheng_contracts=trace,yuzheng_protocol=trace";
+const LOGGED: &str = "info,yuzheng_app=trace,yuzheng_light_client=trace,yuzheng_vault=trace,yuzheng_contracts=trace";
 
 struct Keeper;
 

@@ -5,6 +5,10 @@
 mod app_under_test;
 mod cases;
 mod desk;
+mod hostile;
 mod kills;
 mod logs;
+mod lying_node;
 mod network;
+mod privacy;
+mod verifier;

@@ -147,9 +147,14 @@ impl Place {
         self.data().join("network.yzn")
     }
 
-    /// Where the processes write their logs: outside of the network's folder, beside it.
-    pub fn logs(&self) -> &Path {
-        self.dir.path()
+    /// The folder around the network's, with the processes' logs.
+    pub fn root(&self) -> PathBuf {
+        self.dir.path().to_owned()
+    }
+
+    /// The data folder of a department's node.
+    pub fn folder(&self, department: Department) -> PathBuf {
+        self.data().join("nodes").join(department.code())
     }
 
     fn log(&self, name: &str) -> PathBuf {
@@ -232,7 +237,7 @@ impl FourProcesses {
     pub async fn start(&mut self, departments: &[Department]) {
         let mut starting = Vec::new();
         for department in departments {
-            let folder = self.place.data().join("nodes").join(department.code());
+            let folder = self.place.folder(*department);
             let log = self.place.log(department.code());
             let (node, lines) = Node::start(&["run", "--data", folder.to_str().unwrap()], &log);
             assert!(self.nodes.insert(*department, node).is_none(), "{department:?} runs already");
