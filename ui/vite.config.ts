@@ -26,6 +26,9 @@ export default defineConfig(({ mode }) => {
       setupFiles: ['tests/setup.ts'],
       include: ['tests/**/*.test.{ts,tsx}'],
       testTimeout: 20_000,
+      css: { include: [/tokens\.css/] },
+      // Timers of what is on screen tick outside of tests' hands; jsdom has no canvas.
+      onConsoleLog: (log) => !/not wrapped in act|Not implemented|When testing, code that|act\(\(\) =>|fire events that update|assert on the output|This ensures that/.test(log),
     },
   }
 })

@@ -45,14 +45,12 @@ export function Rail({ status, page }: { status: AppStatus; page: Route['page'] 
     </button>
   )
   return (
-    <div className="rail">
+    <nav className="rail" aria-label={t('nav.label')}>
       <div className="rail-brand">
         <SealMark />
         <strong>{t('app.name')}</strong>
       </div>
-      <nav aria-label={t('nav.label')}>
-        {PLACES.map(({ place, Icon }) => item(place, Icon, place === 'cases' ? running : 0))}
-      </nav>
+      <div className="rail-places">{PLACES.map(({ place, Icon }) => item(place, Icon, place === 'cases' ? running : 0))}</div>
       <div className="rail-foot">
         {item('settings', SettingsIcon)}
         {status.person && (
@@ -65,6 +63,6 @@ export function Rail({ status, page }: { status: AppStatus; page: Route['page'] 
           </div>
         )}
       </div>
-    </div>
+    </nav>
   )
 }

@@ -1,6 +1,6 @@
 // Where the person is in the window. Kept in the address so that a reload stays there.
 
-import { useCallback, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
 
 export type Route =
   | { page: 'ready' }
@@ -72,5 +72,5 @@ export function go(route: Route): void {
 
 export function useRoute(): [Route, (route: Route) => void] {
   const hash = useSyncExternalStore(subscribe, () => window.location.hash)
-  return [parse(hash), useCallback(go, [])]
+  return [parse(hash), go]
 }

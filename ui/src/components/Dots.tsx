@@ -7,7 +7,7 @@ export function Dots({ items }: { items: ReactNode[] }) {
     <>
       {shown.map((item, at) => (
         <Fragment key={at}>
-          {at > 0 && <i className="dot" role="separator" />}
+          {at > 0 && <i className="dot" aria-hidden="true" />}
           {item}
         </Fragment>
       ))}

@@ -7,7 +7,7 @@ import './Progress.css'
 
 export function FiveNodes({ nodes, note, exact }: { nodes: ProgressNode[]; note?: string; exact?: boolean }) {
   const { say, t, language } = useWords()
-  const time = (ms: number) => (exact ? shortTime(ms, language, Date.now()) : shortDay(ms, language))
+  const time = (ms: number) => (exact ? shortTime(ms, language) : shortDay(ms, language))
   return (
     <ol className="five-nodes" aria-label={t('progress.label')}>
       {nodes.map((node, at) => {

@@ -72,7 +72,7 @@ export function TrustSentences({ proof, paper }: { proof: ProofView; paper: stri
   const { t, language } = useWords()
   const signed = proof.departments.filter((d) => d.signed).length
   const total = proof.departments.length
-  const time = shortTime(proof.checkedMs, language, Date.now())
+  const time = shortTime(proof.checkedMs, language)
   return (
     <ol className="trust-sentences">
       <li>{t('proof.why.kept', { paper })}</li>

@@ -65,7 +65,7 @@ const dayOf = (ms: number) => {
 }
 
 /** 今天 14:05, 昨天 09:10, 11月20日 16:31, and with the year when it is another one. */
-export function shortTime(ms: number, language: Language, now: number): string {
+export function shortTime(ms: number, language: Language, now = Date.now()): string {
   const w = words[language]
   const p = parts(ms)
   const time = `${p.hour}:${p.minute}`

@@ -1,12 +1,18 @@
 // The program itself, over Tauri. Nothing outside this folder imports Tauri.
 
-import { invoke, type InvokeArgs } from '@tauri-apps/api/core'
-import { type Event, listen, type UnlistenFn } from '@tauri-apps/api/event'
+import type { UnlistenFn } from '@tauri-apps/api/event'
 import { getCurrentWebview } from '@tauri-apps/api/webview'
 import type { Backend, Stop } from './backend'
-import type { NetworkView } from './types'
+import { commands, events } from './bindings'
 
-const call = <T>(command: string, args?: InvokeArgs) => invoke<T>(command, args)
+type Answer<T> = { status: 'ok'; data: T } | { status: 'error'; error: unknown }
+
+/** A refused command rejects with its CommandError. */
+async function told<T>(answer: Promise<Answer<T>>): Promise<T> {
+  const said = await answer
+  if (said.status === 'error') throw said.error
+  return said.data
+}
 
 /** Listening begins asynchronously; stopping must work before it has begun. */
 function stopper(begun: Promise<UnlistenFn>): Stop {
@@ -22,38 +28,38 @@ const on = <T>(event: string, listener: (payload: T) => void) =>
   stopper(listen<T>(event, ({ payload }: Event<T>) => listener(payload)))
 
 export const backend: Backend = {
-  appStatus: () => call('app_status'),
-  createVault: (passphrase) => call('create_vault', { passphrase }),
-  unlock: (passphrase) => call('unlock', { passphrase }),
-  lock: () => call('lock'),
-  saveSettings: (settings) => call('save_settings', { settings }),
-  demoPeople: () => call('demo_people'),
-  bindIdentity: (idNumber) => call('bind_identity', { idNumber }),
-  networkStatus: () => call('network_status'),
-  services: () => call('services'),
-  service: (id) => call('service', { id }),
-  openDraft: (service) => call('open_draft', { service }),
-  drafts: () => call('drafts'),
-  saveDraft: (id, step, values) => call('save_draft', { id, step, values }),
-  deleteDraft: (id) => call('delete_draft', { id }),
-  checkDraft: (id, values) => call('check_draft', { id, values }),
-  signPage: (id) => call('sign_page', { id }),
-  submit: (id, passphrase) => call('submit', { id, passphrase }),
-  cases: () => call('cases'),
-  caseView: (id) => call('case_view', { id }),
-  withdraw: (id, passphrase) => call('withdraw', { id, passphrase }),
-  saveReceipt: (id) => call('save_receipt', { id }),
-  saveReceiptAs: (id) => call('save_receipt_as', { id }),
-  licences: () => call('licences'),
-  chooseAndVerify: () => call('choose_and_verify'),
-  verifyPath: (path) => call('verify_path', { path }),
-  verifyBytes: (name, base64) => call('verify_bytes', { name, base64 }),
-  forgedExample: () => call('forged_example'),
-  chain: () => call('chain'),
-  header: (height) => call('header', { height }),
+  appStatus: () => told(commands.appStatus()),
+  createVault: (passphrase) => told(commands.createVault(passphrase)),
+  unlock: (passphrase) => told(commands.unlock(passphrase)),
+  lock: () => told(commands.lock()),
+  saveSettings: (settings) => told(commands.saveSettings(settings)),
+  demoPeople: () => told(commands.demoPeople()),
+  bindIdentity: (idNumber) => told(commands.bindIdentity(idNumber)),
+  networkStatus: () => told(commands.networkStatus()),
+  services: () => told(commands.services()),
+  service: (id) => told(commands.service(id)),
+  openDraft: (service) => told(commands.openDraft(service)),
+  drafts: () => told(commands.drafts()),
+  saveDraft: (id, step, values) => told(commands.saveDraft(id, step, values)),
+  deleteDraft: (id) => told(commands.deleteDraft(id)),
+  checkDraft: (id, values) => told(commands.checkDraft(id, values)),
+  signPage: (id) => told(commands.signPage(id)),
+  submit: (id, passphrase) => told(commands.submit(id, passphrase)),
+  cases: () => told(commands.cases()),
+  caseView: (id) => told(commands.caseView(id)),
+  withdraw: (id, passphrase) => told(commands.withdraw(id, passphrase)),
+  saveReceipt: (id) => told(commands.saveReceipt(id)),
+  saveReceiptAs: (id) => told(commands.saveReceiptAs(id)),
+  licences: () => told(commands.licences()),
+  chooseAndVerify: () => told(commands.chooseAndVerify()),
+  verifyPath: (path) => told(commands.verifyPath(path)),
+  verifyBytes: (name, base64) => told(commands.verifyBytes(name, base64)),
+  forgedExample: () => told(commands.forgedExample()),
+  chain: () => told(commands.chain()),
+  header: (height) => told(commands.header(height)),
 
-  onNetwork: (listener) => on<NetworkView>('network-changed', listener),
-  onCases: (listener) => on<{ case: string }>('cases-changed', listener),
+  onNetwork: (listener) => stopper(events.networkChanged.listen(({ payload }) => listener(payload))),
+  onCases: (listener) => stopper(events.casesChanged.listen(({ payload }) => listener(payload))),
   onFileDrag: (listener) =>
     stopper(
       getCurrentWebview().onDragDropEvent(({ payload }) => {

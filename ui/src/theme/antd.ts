@@ -58,7 +58,15 @@ export function antdTheme(name: ThemeName): ThemeConfig {
       wireframe: false,
     },
     components: {
+      // The dark algorithm derives its own accent from the seed; ours is chosen for contrast.
       Button: {
+        colorPrimary: t('accent'),
+        colorPrimaryHover: t('accent-hover'),
+        colorPrimaryActive: t('accent-hover'),
+        primaryColor: t('on-accent'),
+        colorBgContainerDisabled: t('sunken'),
+        colorTextDisabled: t('text-muted'),
+        borderColorDisabled: t('line'),
         primaryShadow: 'none',
         defaultShadow: 'none',
         dangerShadow: 'none',
@@ -68,10 +76,10 @@ export function antdTheme(name: ThemeName): ThemeConfig {
         defaultBg: t('raised'),
         defaultHoverBg: t('raised'),
       },
-      Input: { activeShadow: 'none', errorActiveShadow: 'none', paddingInline: 14, paddingInlineLG: 14 },
+      Input: { activeBorderColor: t('accent'), hoverBorderColor: t('accent'), activeShadow: 'none', errorActiveShadow: 'none', paddingInline: 14, paddingInlineLG: 14 },
       Modal: { contentBg: t('raised'), headerBg: t('raised'), titleFontSize: 18 },
       Popover: { zIndexPopup: 60 },
-      Checkbox: { controlInteractiveSize: 18 },
+      Checkbox: { colorPrimary: t('accent'), colorPrimaryHover: t('accent-hover'), controlInteractiveSize: 18 },
     },
   }
 }

@@ -11,7 +11,7 @@ export function Timeline({ events }: { events: EventView[] }) {
     <ol className="timeline" aria-label={t('case.timeline')}>
       {events.map((event, at) => (
         <li key={`${event.code}${event.id ?? at}`} data-testid={`event-${event.code}`} data-proof={event.proof} data-decision={event.code === 'approved' || event.code === 'referred'}>
-          <time title={dateTime(event.timeMs, language)}>{shortTime(event.timeMs, language, Date.now())}</time>
+          <time title={dateTime(event.timeMs, language)}>{shortTime(event.timeMs, language)}</time>
           <i aria-hidden="true" data-solid={event.proof !== 'local'} />
           <div>
             <strong>{say(event.title)}</strong>

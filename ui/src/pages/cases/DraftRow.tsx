@@ -31,7 +31,7 @@ export function DraftRow({ draft, service, removable }: Props) {
       </div>
       <div className="needs-what">
         <strong><Dots items={[say(service?.title) || draft.service, subject]} /></strong>
-        <span className="needs-marks"><ProofMark stage="local" /> {t('cases.savedAt', { time: shortTime(draft.savedMs, language, Date.now()) })}</span>
+        <span className="needs-marks"><ProofMark stage="local" /> {t('cases.savedAt', { time: shortTime(draft.savedMs, language) })}</span>
       </div>
       {removable && (
         <Button

@@ -71,12 +71,12 @@ function Group({ field }: { field: Field }) {
     <fieldset className="group">
       <legend>{say(field.label)}</legend>
       {fixed.length > 0 && (
-        <dl className="prefilled">
-          {fixed.map((inner) => <Fixed key={inner.path} field={inner} />)}
+        <div className="prefilled">
+          <dl>{fixed.map((inner) => <Fixed key={inner.path} field={inner} />)}</dl>
           {fixed.some((inner) => prefilled.has(inner.path)) && (
             <p className="source" data-testid="prefilled">{t('form.fromPolice')}</p>
           )}
-        </dl>
+        </div>
       )}
       {within.filter((inner) => inner.edit !== 'fixed' && !inner.path.includes('[]')).map((inner) => <FieldView key={inner.path} path={inner.path} />)}
     </fieldset>
@@ -113,7 +113,7 @@ export function Labelled({ field, path }: { field: Field; path: string }) {
   const isFromIdentity = useFromIdentity()
   const isChoice = field.widget === 'choice' && !field.options_from
   const Title = isChoice ? 'span' : 'label'
-  if (field.edit === 'fixed') return <dl className="prefilled"><Fixed field={field} /></dl>
+  if (field.edit === 'fixed') return <div className="prefilled"><dl><Fixed field={field} /></dl></div>
   return (
     <div className="field" data-field={path} data-invalid={fault !== undefined}>
       {field.widget !== 'confirm' && (

@@ -121,7 +121,8 @@ export function FormSteps({ contract, draft, service, wanted }: Props) {
 function focusFirstFault(body: HTMLElement | null) {
   requestAnimationFrame(() => {
     const first = body?.querySelector<HTMLElement>('[aria-invalid="true"]')
-    first?.focus()
+    const control = first?.matches('input, select') ? first : first?.querySelector('input')
+    control?.focus()
     first?.scrollIntoView?.({ block: 'center' })
   })
 }

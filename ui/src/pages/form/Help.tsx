@@ -26,7 +26,7 @@ export function Help({ step, focus, registerAsOfMs }: Props) {
       ))}
       <p className="form-where">
         {t('form.checkedHere')}<br />
-        {registerAsOfMs === null ? t('form.registerNone') : t('form.registerAsOf', { time: shortTime(registerAsOfMs, language, Date.now()) })}
+        {registerAsOfMs === null ? t('form.registerNone') : t('form.registerAsOf', { time: shortTime(registerAsOfMs, language) })}
       </p>
     </aside>
   )

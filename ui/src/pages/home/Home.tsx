@@ -11,6 +11,7 @@ import { useWords } from '@/i18n'
 import { date, hourOfDay, weekday } from '@/i18n/format'
 import type { AppStatus, CaseSummary, DraftView, ServiceSummary } from '@/ipc'
 import { ask } from '@/ipc/queries'
+import { useNow } from '@/lib/useNow'
 import { CaseRow } from '@/pages/cases/CaseRow'
 import { DraftRow } from '@/pages/cases/DraftRow'
 import { NeedsRow } from '@/pages/cases/NeedsRow'
@@ -30,13 +31,13 @@ export function Home({ status, search }: { status: AppStatus; search: () => void
   const drafts = useQuery(ask.drafts)
   const services = useQuery(ask.services)
   const licences = useQuery(ask.licences)
-  const now = Date.now()
+  const now = useNow(60_000)
   const needed = cases.data?.filter((one) => one.needsMe) ?? []
   const running = cases.data?.filter((one) => isRunning(one) && !one.needsMe) ?? []
   const waiting = needed.length + (drafts.data?.length ?? 0)
   return (
     <>
-      <Wave className="home-wave" width={540} height={96} count={22} />
+      <Wave className="home-wave" width={540} height={92} count={18} />
       <div className="column home" data-testid="home">
         <h1>{t(`home.greeting.${greeting(hourOfDay(now))}`, { name: status.person?.name ?? '' })}</h1>
         <p className="home-day">

@@ -61,7 +61,6 @@ function LicencePicture() {
 function Licence({ one }: { one: LicenceView }) {
   const { t, coded, language } = useWords()
   const status = coded('licence.status', one.status) ?? t('licence.status.other')
-  const now = Date.now()
   return (
     <>
       <LicenceDocument licence={one} />
@@ -69,8 +68,8 @@ function Licence({ one }: { one: LicenceView }) {
         <ProofMark stage="verified" />
         <span>
           {t('licence.checked', {
-            time: shortTime(one.checkedMs, language, now), signers: number(one.signers), departments: number(one.departments), status,
-            asOf: shortTime(one.asOfMs, language, now),
+            time: shortTime(one.checkedMs, language), signers: number(one.signers), departments: number(one.departments), status,
+            asOf: shortTime(one.asOfMs, language),
           })}
         </span>
         <a href={address({ page: 'case', id: one.case })} data-testid="licence-proof">{t('licence.proof')}</a>

@@ -17,9 +17,11 @@ export function SettingsPage({ status }: { status: AppStatus }) {
   const save = useMutation({
     mutationFn: backend.saveSettings,
     // Shown at once; put back when it could not be kept.
-    onMutate: (settings) => show(settings),
-    onSuccess: (settings) => show(settings),
-    onError: () => show(status.settings),
+    onMutate: (settings) => {
+      show(settings)
+      return status.settings
+    },
+    onError: (_error, _settings, before) => before && show(before),
   })
   const show = (settings: Settings) => {
     client.setQueryData(keys.status, { ...status, settings })

@@ -36,7 +36,7 @@ export function CheckPane({ page, change, again }: Props) {
       <p className="check-when">
         <button type="button" className="link" onClick={again}>{t('sign.again')}</button>
         <span>
-          <Dots items={[t('sign.checkedAt', { time: clock(checkedMs) }), registerAsOfMs !== null && t('sign.registerAsOf', { time: shortTime(registerAsOfMs, language, Date.now()) })]} />
+          <Dots items={[t('sign.checkedAt', { time: clock(checkedMs) }), registerAsOfMs !== null && t('sign.registerAsOf', { time: shortTime(registerAsOfMs, language) })]} />
         </span>
       </p>
     </section>

@@ -40,10 +40,12 @@ function Lines({ lines, change }: { lines: SignedLine[]; change: (step: number) 
       {lines.map((line) => (
         <div key={`${line.label.zh}${line.value}`} data-visibility={line.visibility}>
           <dt>{say(line.label)}</dt>
-          <dd>{line.value}</dd>
-          <button type="button" className="link" onClick={() => change(line.step)} aria-label={t('sign.changeOf', { label: say(line.label) })}>
-            {t('sign.change')}
-          </button>
+          <dd>
+            <span>{line.value}</span>
+            <button type="button" className="link" onClick={() => change(line.step)} aria-label={t('sign.changeOf', { label: say(line.label) })}>
+              {t('sign.change')}
+            </button>
+          </dd>
         </div>
       ))}
     </dl>

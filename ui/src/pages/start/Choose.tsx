@@ -62,10 +62,10 @@ export function Choose({ status }: { status: AppStatus }) {
         {people.isPending && <Waiting />}
         {people.isError && <ErrorNotice error={people.error} retry={() => void people.refetch()} />}
         {people.data && (
-          <ul className="people" role="radiogroup" aria-label={t('choose.title')}>
+          <div className="people" role="radiogroup" aria-label={t('choose.title')}>
             {shown.map((p) => <Person key={p.idNumber} person={p} chosen={p.idNumber === chosen} choose={choose} />)}
-            {shown.length === 0 && <li className="palette-none">{t('choose.none')}</li>}
-          </ul>
+            {shown.length === 0 && <p className="palette-none">{t('choose.none')}</p>}
+          </div>
         )}
         <Refused answer={bind.data} />
         {bind.isError && <ErrorNotice error={bind.error} retry={() => chosen && bind.mutate(chosen)} />}
@@ -86,16 +86,14 @@ function Person({ person, chosen, choose }: PersonProps) {
   const { coded } = useWords()
   const note = person.note && person.note !== 'adult' ? coded('choose.note', person.note) : undefined
   return (
-    <li>
-      <label className="person" data-testid={`person-${person.idNumber}`}>
-        <input type="radio" name="person" checked={chosen} onChange={() => choose(person.idNumber)} />
-        <i className="person-dot" aria-hidden="true" />
-        <strong>{person.name}</strong>
-        <span className="id">{person.idNumber}</span>
-        <span className="place">{person.address}</span>
-        {note ? <span className="tag tag-warning">{note}</span> : <span />}
-      </label>
-    </li>
+    <label className="person" data-testid={`person-${person.idNumber}`}>
+      <input type="radio" name="person" checked={chosen} onChange={() => choose(person.idNumber)} />
+      <i className="person-dot" aria-hidden="true" />
+      <strong>{person.name}</strong>
+      <span className="id">{person.idNumber}</span>
+      <span className="place">{person.address}</span>
+      {note ? <span className="tag tag-warning">{note}</span> : <span />}
+    </label>
   )
 }
 

@@ -71,18 +71,17 @@ function Points({ shown }: { shown: ReceiptView }) {
   const { t, say, coded, language } = useWords()
   const { proof, licence } = shown
   const signed = proof.departments.filter((d) => d.signed)
-  const now = Date.now()
   const state = licence ? (coded('licence.status', licence.status) ?? t('licence.status.other')) : say(shown.stateWord)
   const points: [string, ReactNode, string][] = [
     ['whole', t('verdict.point.wholeText'), t('verdict.point.wholeNote')],
-    ['signer', t('verdict.point.signerText', { signer: say(shown.signer), time: shortTime(shown.timeMs, language, now) }), ''],
-    ['chain', t('verdict.point.chainText', { time: shortTime(proof.timeMs, language, now) }), t('proof.block', { height: number(proof.height) })],
+    ['signer', t('verdict.point.signerText', { signer: say(shown.signer), time: shortTime(shown.timeMs, language) }), ''],
+    ['chain', t('verdict.point.chainText', { time: shortTime(proof.timeMs, language) }), t('proof.block', { height: number(proof.height) })],
     [
       'departments',
       t('verdict.point.departmentsText', { signed: signed.length, total: proof.departments.length, quorum: proof.quorum }),
       signed.map((d) => d.short).join(t('verdict.and')),
     ],
-    ...(state ? [['state', state, t('verdict.point.asOf', { time: shortTime(shown.asOfMs, language, now) })] as [string, ReactNode, string]] : []),
+    ...(state ? [['state', state, t('verdict.point.asOf', { time: shortTime(shown.asOfMs, language) })] as [string, ReactNode, string]] : []),
     ...(licence ? [['licence', <Dots key="licence" items={[licence.name, fours(licence.code)]} />, ''] as [string, ReactNode, string]] : []),
   ]
   return (

@@ -85,7 +85,7 @@ function Radios({ field, path, invalid }: Props) {
   const { say } = useWords()
   const value = readText(values, path)
   return (
-    <div className="radios" role="radiogroup" aria-labelledby={`label-${path}`} aria-describedby={`fault-${path}`}>
+    <div className="radios" role="radiogroup" aria-labelledby={`label-${path}`} aria-describedby={`fault-${path}`} aria-invalid={invalid}>
       {field.options?.map((option) => (
         <label key={option.value} className="radio" data-testid={`field-${path}-${option.value}`} data-state={value === option.value ? 'chosen' : 'open'}>
           <input
@@ -93,7 +93,6 @@ function Radios({ field, path, invalid }: Props) {
             name={path}
             value={option.value}
             checked={value === option.value}
-            aria-invalid={invalid}
             onChange={() => {
               set(path, option.value)
               touch(path)

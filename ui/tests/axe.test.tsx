@@ -1,0 +1,67 @@
+// Every page through the accessibility checker.
+
+import axe from 'axe-core'
+import { fireEvent, waitFor } from '@testing-library/react'
+import { byId, show } from './show'
+import type { Scene } from './mock/backend'
+
+const SERVICE = 'sole-proprietor-registration'
+const id = (pair: string) => pair.repeat(32)
+
+const PAGES: [string, Scene, string, string][] = [
+  ['welcome', 'welcome', '', 'welcome-start'],
+  ['choosing a person', 'person', '', 'bind'],
+  ['locked', 'locked', '', 'unlock'],
+  ['ready', 'empty', '#/ready', 'ready'],
+  ['home', 'ready', '#/home', 'home'],
+  ['empty home', 'empty', '#/home', 'home'],
+  ['services', 'ready', '#/services', `service-${SERVICE}`],
+  ['guide', 'ready', `#/services/${SERVICE}`, 'guide'],
+  ['form, operator', 'empty', `#/services/${SERVICE}/form`, 'field-operator.mobile'],
+  ['form, name', 'draft', `#/services/${SERVICE}/form/1`, 'rule-N1'],
+  ['form, premises', 'draft', `#/services/${SERVICE}/form/2`, 'field-premises.street'],
+  ['form, people', 'draft', `#/services/${SERVICE}/form/3`, 'field-employees'],
+  ['signing', 'draft', `#/services/${SERVICE}/sign`, 'sign-document'],
+  ['cases', 'offline', '#/cases', 'cases'],
+  ['approved case', 'ready', `#/cases/${id('a1')}`, 'proof-pane'],
+  ['referred case', 'ready', `#/cases/${id('b2')}`, 'withdraw'],
+  ['waiting case', 'offline', `#/cases/${id('c3')}`, 'decision'],
+  ['licence', 'ready', '#/licences', 'licence'],
+  ['verify', 'ready', '#/verify', 'verify-drop'],
+  ['chain', 'lying', '#/chain', 'chain'],
+  ['settings', 'ready', '#/settings', 'settings'],
+]
+
+async function violations() {
+  // jsdom draws nothing, so contrast is computed from the tokens in settings.test.tsx.
+  const result = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } })
+  return result.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)
+}
+
+it.each(PAGES)('%s', async (_, scene, hash, landmark) => {
+  show(scene, hash)
+  await byId(landmark)
+  await waitFor(() => expect(document.querySelector('.waiting')).toBeNull())
+  expect(await violations()).toEqual([])
+})
+
+it.each(['verify-choose', 'verify-forged'])('a verdict (%s)', async (button) => {
+  show('ready', '#/verify')
+  fireEvent.click(await byId(button))
+  await byId('verdict')
+  expect(await violations()).toEqual([])
+})
+
+it('the passphrase page', async () => {
+  show('welcome')
+  fireEvent.click(await byId('welcome-start'))
+  await byId('passphrase')
+  expect(await violations()).toEqual([])
+})
+
+it('the palette', async () => {
+  show('ready', '#/home')
+  fireEvent.click(await byId('home-search'))
+  await byId('search-field')
+  expect(await violations()).toEqual([])
+})

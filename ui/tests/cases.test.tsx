@@ -1,0 +1,100 @@
+// Cases, licences, the network, and what changes while one looks.
+
+import { act } from '@testing-library/react'
+import { byId, maybe, screen, show, waitFor } from './show'
+import { PASSPHRASE, play } from './mock/backend'
+import { approvedCase, network, referredCase, sentCase, waitingCase } from './mock/world'
+
+const CASE = (one: { summary: { id: string } }) => `#/cases/${one.summary.id}`
+
+it('shows an approved case with its proof in sentences, and hashes two clicks deep', async () => {
+  const { user } = show('ready', CASE(approvedCase()))
+  const pane = await byId('proof-pane')
+  expect(pane.textContent).toContain('第 18,204 块里有这份材料的指纹。')
+  expect(pane.textContent).toContain('4 个部门里有 3 个签了这一块')
+  expect(maybe('hashes')).toBeNull()
+  await user.click(await byId('show-hashes'))
+  expect((await byId('hashes')).textContent).toContain('登记状态的指纹')
+  expect((await byId('same-result')).dataset.state).toBe('same')
+})
+
+it('saves the receipt and says where', async () => {
+  const { user } = show('ready', CASE(approvedCase()))
+  await user.click(await byId('save-receipt'))
+  expect((await byId('receipt-saved')).textContent).toContain('.yzr')
+})
+
+it('tells of a referred case why, who has it and until when, and withdraws it by signature', async () => {
+  const { user } = show('ready', CASE(referredCase()))
+  const sheet = await byId('decision')
+  expect(sheet.textContent).toContain('重庆市市场监督管理局')
+  expect(sheet.textContent).toContain('2026年12月1日前，还有 5 个工作日')
+  expect(sheet.textContent).toContain('行政许可法 第32条第4项')
+  expect(sheet.textContent).toContain('“火锅”是行政区划或者行业的名称')
+  await user.click(await byId('withdraw'))
+  await user.type(await byId('withdraw-passphrase'), PASSPHRASE)
+  await user.click(await byId('withdraw-sign'))
+  await waitFor(async () => expect((await byId('decision')).dataset.state).toBe('withdrawn'))
+})
+
+it('says why a case waits, and never shows green before the proof', async () => {
+  show('offline', CASE(waitingCase()))
+  const page = await byId('case-page')
+  expect(page.textContent).toContain('待提交：现在没有部门回答')
+  expect(page.dataset.proof).toBe('local')
+  expect(page.querySelectorAll('[data-proof="verified"]')).toHaveLength(0)
+  expect(maybe('proof-pane')).toBeNull()
+})
+
+it('follows a case by itself when the program says that it changed', async () => {
+  show('ready', CASE(sentCase()))
+  expect((await byId('case-page')).dataset.proof).toBe('sent')
+  play.cases = [{ ...approvedCase(), summary: { ...approvedCase().summary, id: sentCase().summary.id } }]
+  act(() => play.caseListeners.forEach((listener) => listener({ case: sentCase().summary.id })))
+  await waitFor(async () => expect((await byId('case-page')).dataset.decision).toBe('approved'))
+})
+
+it('names the department that does not hold, and the reason', async () => {
+  const { user } = show('ready')
+  await waitFor(async () => expect((await byId('network')).textContent).toContain('4 个部门一致'))
+  act(() => play.networkListeners.forEach((listener) => listener(network('lying'))))
+  expect((await byId('network')).dataset.state).toBe('lying')
+  await user.click(await byId('network'))
+  const department = await byId('department-4')
+  expect(department.textContent).toContain('大数据')
+  expect(department.textContent).toContain('登记状态的证明是假的')
+})
+
+it('lists drafts, running and ended cases apart, and deletes a draft', async () => {
+  const { user } = show('draft', '#/cases')
+  await user.click(await byId('delete-draft-draft-1'))
+  expect(await screen.findByText('还没有办件')).toBeTruthy()
+})
+
+it('finds a service by an everyday word, in the list and in the palette', async () => {
+  const { user } = show('empty', '#/services')
+  await user.type(await byId('service-search'), '摆摊')
+  expect(await byId('service-sole-proprietor-registration')).toBeTruthy()
+  await user.keyboard('{Control>}k{/Control}')
+  await user.type(await byId('search-field'), '茶馆')
+  await user.keyboard('{Enter}')
+  expect(await byId('guide-start')).toBeTruthy()
+})
+
+it('shows the licence as a document with its stamp and its check', async () => {
+  show('ready', '#/licences')
+  const licence = await byId('licence')
+  expect(licence.textContent).toContain('9250 0103 MA0D EMQX 1L')
+  expect(licence.querySelector('.stamp')?.textContent).toContain('演示')
+  expect(screen.getByText(/4 个部门里有 3 个签认/)).toBeTruthy()
+})
+
+it('tells what the departments agree on, and headers one click deeper', async () => {
+  const { user } = show('ready', '#/chain')
+  const chain = await byId('chain')
+  await waitFor(() => expect(chain.textContent).toContain('一笔记录要有 4 个部门里的 3 个签名才算数'))
+  expect(maybe('header-18206')).toBeNull()
+  await user.click(await byId('show-headers'))
+  await user.click(await byId('header-18206'))
+  expect((await byId('header')).textContent).toContain('本机核对')
+})

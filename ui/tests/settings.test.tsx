@@ -1,0 +1,71 @@
+// Language and theme: shown at once, kept by the program, put back when they cannot be kept.
+
+import { tokens } from '../src/theme/tokens'
+import { byId, screen, show, waitFor } from './show'
+import { play } from './mock/backend'
+
+it('switches the whole window to English and back', async () => {
+  const { user } = show('ready', '#/settings')
+  await user.click(await byId('language-en'))
+  expect(await screen.findByRole('heading', { name: 'Settings' })).toBeTruthy()
+  expect(document.documentElement.lang).toBe('en')
+  expect(play.settings.language).toBe('en')
+  await user.click(await byId('language-zh'))
+  expect(await screen.findByRole('heading', { name: '设置' })).toBeTruthy()
+})
+
+it('switches the theme and keeps it', async () => {
+  const { user } = show('ready', '#/settings')
+  await user.click(await byId('theme-dark'))
+  await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'))
+  expect(play.settings.theme).toBe('dark')
+})
+
+it('puts a setting back that could not be kept, and says why', async () => {
+  const { user } = show('ready', '#/settings')
+  await byId('theme-dark')
+  play.refuse.saveSettings = { code: 'io', params: [{ name: 'path', value: '/data' }] }
+  await user.click(await byId('theme-dark'))
+  expect((await byId('error')).textContent).toContain('文件读写失败')
+  await waitFor(() => expect(document.documentElement.dataset.theme).toBe('light'))
+})
+
+it('leaves no Chinese on English pages but what comes from the contract and the register', async () => {
+  const allowed = /\/home\/lin\/渝证通演示|渝证通|林晓岚|中文/g
+  for (const page of ['home', 'services', 'cases', 'verify', 'chain', 'settings']) {
+    const { unmount } = show('empty', `#/${page}`, { language: 'en' })
+    const main = await byId(page)
+    await waitFor(() => expect(document.documentElement.lang).toBe('en'))
+    await waitFor(() => expect(document.querySelector('[aria-busy="true"]')).toBeNull())
+    expect([page, main.textContent?.replace(allowed, '').match(/\p{Script=Han}+/gu)]).toEqual([page, null])
+    unmount()
+  }
+})
+
+/** Relative luminance contrast of WCAG 2. */
+function contrast(a: string, b: string): number {
+  const luminance = (hex: string) => {
+    const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
+      const channel = Number.parseInt(hex.slice(at, at + 2), 16) / 255
+      return channel <= 0.03928 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4
+    })
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const [high = 0, low = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x)
+  return (high + 0.05) / (low + 0.05)
+}
+
+it.each(['light', 'dark'] as const)('resolves every colour of the %s theme to a hex value with enough contrast', (theme) => {
+  const all = tokens[theme]
+  const get = (name: string) => {
+    expect(all[name]).toMatch(/^#[0-9A-F]{6}$/i)
+    return all[name]!
+  }
+  for (const ground of ['surface', 'raised', 'sunken']) {
+    for (const text of ['text', 'text-muted', 'accent', 'verified', 'warning', 'danger', 'waiting']) {
+      expect([ground, text, contrast(get(ground), get(text)) >= 4.5]).toEqual([ground, text, true])
+    }
+    expect(contrast(get(ground), get('line-control'))).toBeGreaterThanOrEqual(3)
+  }
+  expect(contrast(get('accent'), get('on-accent'))).toBeGreaterThanOrEqual(4.5)
+})
