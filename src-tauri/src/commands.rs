@@ -240,6 +240,7 @@ pub async fn header(app: TheApp<'_>, height: f64) -> Answer<HeaderDetail> {
 #[must_use]
 pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
     tauri_specta::Builder::<tauri::Wry>::new()
+        .disable_serde_phases()
         .commands(tauri_specta::collect_commands![
             app_status,
             create_vault,

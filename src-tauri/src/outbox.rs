@@ -136,7 +136,8 @@ impl App {
             checked_ms: now_ms(),
         };
         session.desk().save_proven(&filing.id, &proven)?;
-        if !same {
+        let arrived = |had: fn(&Proven) -> bool| had(&proven) && !before.as_ref().is_some_and(had);
+        if !same || arrived(|p| p.receipt.is_some()) || arrived(|p| p.trace.is_some()) {
             self.emit(AppEvent::Case(filing.id));
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! What the window is shown: plain data, words only where they come from a contract or the chain.
 //!
-//! Times are milliseconds since 1970 as numbers, absent values are null. Nothing here holds a key, a salt or
+//! Times are milliseconds since 1970 and heights whole numbers, carried as f64 because a page knows no other
+//! (the type attribute only says that they are never null). Absent values are null. Nothing here holds a key, a salt or
 //! a whole ID number except where the person chose it in this window.
 
 use serde::{Deserialize, Serialize};
@@ -140,8 +141,10 @@ pub struct DepartmentView {
     /// Technical detail of the reason.
     pub reason_detail: Option<String>,
     /// Height that it named last.
+    #[specta(type = Option<u32>)]
     pub height: Option<f64>,
     /// When it answered last.
+    #[specta(type = Option<u32>)]
     pub answered_ms: Option<f64>,
 }
 
@@ -154,10 +157,13 @@ pub struct NetworkView {
     /// All departments.
     pub total: u32,
     /// When the last of the agreeing ones answered.
+    #[specta(type = Option<u32>)]
     pub answered_ms: Option<f64>,
     /// Height that this computer verified.
+    #[specta(type = u32)]
     pub height: f64,
     /// Time of that block.
+    #[specta(type = u32)]
     pub time_ms: f64,
     /// The departments.
     pub departments: Vec<DepartmentView>,
@@ -208,6 +214,7 @@ pub struct DraftView {
     /// Paths that were filled in from the bound identity.
     pub prefilled: Vec<String>,
     /// When it was saved.
+    #[specta(type = u32)]
     pub saved_ms: f64,
 }
 
@@ -278,8 +285,10 @@ pub struct CheckView {
     /// Outputs of the contract that are texts: composed name, scope text …
     pub outputs: Vec<Param>,
     /// When it was checked.
+    #[specta(type = u32)]
     pub checked_ms: f64,
     /// Time of the verified block that register look-ups refer to; none when no department could be asked.
+    #[specta(type = Option<u32>)]
     pub register_as_of_ms: Option<f64>,
 }
 
@@ -350,6 +359,7 @@ pub struct ProgressNode {
     /// `done`, `current`, `paused` or `todo`.
     pub status: String,
     /// When it was reached.
+    #[specta(type = Option<u32>)]
     pub time_ms: Option<f64>,
 }
 
@@ -392,6 +402,7 @@ pub struct CaseSummary {
     /// The five nodes.
     pub progress: Vec<ProgressNode>,
     /// Last change.
+    #[specta(type = u32)]
     pub updated_ms: f64,
     /// Deadline that runs.
     pub deadline: Option<DeadlineView>,
@@ -412,10 +423,12 @@ pub struct EventView {
     /// Who acted.
     pub by: Words,
     /// When.
+    #[specta(type = u32)]
     pub time_ms: f64,
     /// How far it is proven.
     pub proof: ProofStage,
     /// Height of its block.
+    #[specta(type = Option<u32>)]
     pub height: Option<f64>,
     /// Id of its transaction, hex.
     pub id: Option<String>,
@@ -436,14 +449,17 @@ pub struct HashLine {
 #[serde(rename_all = "camelCase")]
 pub struct ProofView {
     /// Height of the block.
+    #[specta(type = u32)]
     pub height: f64,
     /// Time of the block.
+    #[specta(type = u32)]
     pub time_ms: f64,
     /// Departments with whether their signature was checked here.
     pub departments: Vec<SignerView>,
     /// Signatures that decide.
     pub quorum: u32,
     /// When this computer checked.
+    #[specta(type = u32)]
     pub checked_ms: f64,
     /// Hashes, two clicks deep.
     pub hashes: Vec<HashLine>,
@@ -514,8 +530,10 @@ pub struct LicenceView {
     /// `active`, `suspended` or `revoked`.
     pub status: String,
     /// When this computer checked it.
+    #[specta(type = u32)]
     pub checked_ms: f64,
     /// Block time that the status refers to.
+    #[specta(type = u32)]
     pub as_of_ms: f64,
     /// Departments that signed that block.
     pub signers: u32,
@@ -542,6 +560,7 @@ pub struct VerdictView {
     /// What the receipt shows when valid.
     pub shown: Option<ReceiptView>,
     /// Time it took, in microseconds.
+    #[specta(type = u32)]
     pub micros: f64,
 }
 
@@ -560,12 +579,14 @@ pub struct ReceiptView {
     /// Who signed the entry.
     pub signer: Words,
     /// Time of the entry's block.
+    #[specta(type = u32)]
     pub time_ms: f64,
     /// Word for the state at the tip.
     pub state_word: Option<Words>,
     /// Licence code and status at the tip.
     pub licence: Option<LicenceView>,
     /// Time of the tip: the state is known as of then.
+    #[specta(type = u32)]
     pub as_of_ms: f64,
     /// Why it can be believed.
     pub proof: ProofView,
@@ -594,8 +615,10 @@ pub struct ForgedExample {
 #[serde(rename_all = "camelCase")]
 pub struct HeaderLine {
     /// Height.
+    #[specta(type = u32)]
     pub height: f64,
     /// Time.
+    #[specta(type = u32)]
     pub time_ms: f64,
     /// Entries.
     pub entries: u32,
@@ -626,6 +649,7 @@ pub struct ChainView {
     /// Name.
     pub name: Words,
     /// Since when it runs.
+    #[specta(type = u32)]
     pub since_ms: f64,
     /// Chain id, hex.
     pub chain_id: String,

@@ -24,9 +24,6 @@ function stopper(begun: Promise<UnlistenFn>): Stop {
   }
 }
 
-const on = <T>(event: string, listener: (payload: T) => void) =>
-  stopper(listen<T>(event, ({ payload }: Event<T>) => listener(payload)))
-
 export const backend: Backend = {
   appStatus: () => told(commands.appStatus()),
   createVault: (passphrase) => told(commands.createVault(passphrase)),
