@@ -87,6 +87,23 @@ async fn a_case_waits_visibly_for_a_dead_receiving_department_and_is_approved_wh
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whenever_the_receiving_department_dies_the_case_is_approved_when_it_is_back() {
+    let mut network = FourProcesses::found().await;
+    let app = AppUnderTest::bound(Home::make(&network)).await;
+    // From the moment of signing to well after the decision: between any two steps of the department's work.
+    for pause in [0, 40, 80, 120, 160, 200, 260, 350].map(Duration::from_millis) {
+        let case = app.file(&fresh_name()).await;
+        tokio::time::sleep(pause).await;
+        network.kill(Department::Market);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let restarted = Instant::now();
+        network.start(&[Department::Market]).await;
+        app.await_approval_within(&case, BACK.saturating_sub(restarted.elapsed())).await;
+        println!("killed {pause:?} after signing: approved {:?} after the restart began", restarted.elapsed());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_case_that_is_filed_while_the_receiving_department_is_dead_reaches_it_later() {
     let mut network = FourProcesses::found().await;
     let app = AppUnderTest::bound(Home::make(&network)).await;
@@ -127,26 +144,27 @@ async fn all_four_killed_at_once_come_back_with_the_same_chain_and_nothing_lost(
     let app = AppUnderTest::bound(Home::make(&network)).await;
     let decided = app.file(&fresh_name()).await;
     let before = app.await_approval(&decided).await;
-    // One more is on its way when the power fails.
-    let under_way = app.file(&fresh_name()).await;
-    tokio::time::sleep(Duration::from_millis(60)).await;
-    network.kill_all();
-    let tip = app.network_view().height as u64;
-    let verified: Vec<String> = (1..=tip).map(|height| app.header_detail(height).unwrap().line.hash).collect();
+    // One more is on its way each time that the power fails.
+    for pause in [20, 90, 180].map(Duration::from_millis) {
+        let under_way = app.file(&fresh_name()).await;
+        tokio::time::sleep(pause).await;
+        network.kill_all();
+        let tip = app.network_view().height as u64;
+        let verified: Vec<String> = (1..=tip).map(|height| app.header_detail(height).unwrap().line.hash).collect();
 
-    network.start(&Department::ALL).await;
-    app.await_approval(&under_way).await;
-    let again = app.file(&fresh_name()).await;
-    app.await_approval(&again).await;
+        network.start(&Department::ALL).await;
+        app.await_approval(&under_way).await;
+        the_four_chains_are_identical(&network, tip).await;
+        let headers = network.headers(Department::BigData).await;
+        for (height, hash) in (1u64..).zip(verified) {
+            assert_eq!(headers[&height].hash().to_hex(), hash, "what was verified at height {height} still stands");
+        }
+    }
     let after = app.case_view(&decided).unwrap();
     assert_eq!(after.licence.map(|l| l.code), before.licence.map(|l| l.code));
-    assert_eq!(app.cases().unwrap().len(), 3);
-
-    the_four_chains_are_identical(&network, tip).await;
-    let headers = network.headers(Department::BigData).await;
-    for (height, hash) in (1u64..).zip(verified) {
-        assert_eq!(headers[&height].hash().to_hex(), hash, "what was verified at height {height} still stands");
-    }
+    assert_eq!(app.cases().unwrap().len(), 4);
+    let again = app.file(&fresh_name()).await;
+    app.await_approval(&again).await;
 }
 
 async fn the_four_chains_are_identical(network: &FourProcesses, at_least: u64) {

@@ -300,7 +300,7 @@ impl OneProcess {
         let data = place.data();
         let (node, lines) = Node::start(&["devnet", "--data", data.to_str().unwrap()], &log);
         await_ready(&lines, &log);
-        Self { place, node: node }
+        Self { place, node }
     }
 
     /// The network that other tests use at this moment, or a new one. It ends with its last user.
