@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 use yuzheng_contracts::author::{AuthorError, canonical_json_from_yaml};
 use yuzheng_contracts::service::{Refusal, deploy_gate};
 use yuzheng_protocol::codec::{Blob, DecodeError, List};
 use yuzheng_protocol::genesis::Department;
 use yuzheng_protocol::objects::{Contract, key};
 use yuzheng_protocol::transaction::{
-    Action, Approval, DeployContract, TRANSACTION_VERSION, Transaction, TransactionBody,
+    Action, Approval, DeployContract, Failure, Outcome, TRANSACTION_VERSION, Transaction, TransactionBody,
 };
 use yuzheng_protocol::{Hash, Signer, Timestamp};
 use yuzheng_vault::{KeySigner, NodeKey};
@@ -117,11 +117,19 @@ pub async fn keep_deployed(
         Err(error) => return warn!(%error, "the services of this program are not deployed"),
     };
     for service in services.into_iter().filter(|s| s.department == code) {
+        let mut handed_in = None;
         while !stop.is_cancelled() {
-            match deploy_once(&deployer, &department, &officers, &service) {
+            match deploy_once(&deployer, &department, &officers, &service, handed_in) {
                 Ok(Deployed::Already) => break,
-                Ok(Deployed::HandedIn) => info!(service = service.id, address = %service.address, "deploying"),
+                Ok(Deployed::HandedIn(id)) => {
+                    info!(service = service.id, address = %service.address, "deploying");
+                    handed_in = Some(id);
+                }
                 Ok(Deployed::Waits) => {}
+                Ok(Deployed::Failed(failure)) => {
+                    error!(service = service.id, ?failure, "the ledger does not take the service");
+                    break;
+                }
                 Err(error) => warn!(service = service.id, %error, "not deployed, trying again"),
             }
             tokio::select! {
@@ -133,20 +141,25 @@ pub async fn keep_deployed(
 }
 
 /// Where a deployment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Deployed {
     /// It is on chain.
     Already,
     /// It was handed in now.
-    HandedIn,
+    HandedIn(Hash),
     /// It was handed in before and waits.
     Waits,
+    /// It stands in a block without effect.
+    Failed(Failure),
 }
 
+/// Looks where a deployment stands, and hands it in if need be; `handed_in` names the transaction of before.
 fn deploy_once(
     ledger: &NodeLedger,
     department: &Department,
     officers: &[KeySigner],
     service: &EmbeddedService,
+    handed_in: Option<Hash>,
 ) -> Result<Deployed, DeploymentError> {
     if ledger.read::<Contract>(&key::contract(&service.address))?.is_some() {
         return Ok(Deployed::Already);
@@ -154,9 +167,14 @@ fn deploy_once(
     if ledger.mempool().deploys(&service.address) {
         return Ok(Deployed::Waits);
     }
+    if let Some(id) = handed_in
+        && let Some(proof) = ledger.entry(&id)?
+        && let Outcome::Failed(failure) = proof.outcome
+    {
+        return Ok(Deployed::Failed(failure));
+    }
     let transaction = deployment(ledger.chain_id(), ledger.now(), department, officers, service)?;
-    ledger.admit(transaction, Origin::Client)?;
-    Ok(Deployed::HandedIn)
+    Ok(Deployed::HandedIn(ledger.admit(transaction, Origin::Client)?.id))
 }
 
 /// The signed deployment of a service.
@@ -192,4 +210,56 @@ pub fn deployment(
         action: Action::DeployContract(action),
     };
     Ok(body.sign(&officers[0]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{TestLedger, four_departments};
+    use yuzheng_protocol::testing::list;
+    use yuzheng_vault::{Entropy, KeyRole};
+
+    fn officers() -> Vec<KeySigner> {
+        (1..=3u8).map(|n| NodeKey::from_entropy(KeyRole::Officer, Entropy::from_bytes([n; 32])).signer()).collect()
+    }
+
+    fn chain() -> (TestLedger, Department) {
+        let mut genesis = four_departments();
+        let mut departments = genesis.departments.into_inner();
+        departments[0].officers = list(officers().iter().map(Signer::public_key).collect());
+        genesis.departments = list(departments);
+        let chain = TestLedger::of(genesis);
+        let department = chain.ledger.genesis().department(1).unwrap().clone();
+        (chain, department)
+    }
+
+    fn of_market() -> EmbeddedService {
+        embedded_services().unwrap().into_iter().find(|service| service.department == "market").unwrap()
+    }
+
+    #[test]
+    fn every_service_of_the_program_passes_the_gate() {
+        let ids: Vec<String> = embedded_services().unwrap().into_iter().map(|service| service.id).collect();
+        assert_eq!(ids, ["identity-binding", "sole-proprietor-registration"]);
+    }
+
+    #[test]
+    fn a_service_is_handed_in_once_and_found_when_it_is_on_chain() {
+        let (chain, department) = chain();
+        let step = |before| deploy_once(&chain.ledger, &department, &officers(), &of_market(), before).unwrap();
+        let Deployed::HandedIn(id) = step(None) else { panic!("it is handed in") };
+        assert_eq!(step(Some(id)), Deployed::Waits);
+        chain.commit();
+        assert_eq!(step(Some(id)), Deployed::Already);
+    }
+
+    #[test]
+    fn a_service_that_the_ledger_does_not_take_is_not_handed_in_for_ever() {
+        let (chain, department) = chain();
+        let foreign = EmbeddedService { document: b"{}".to_vec(), address: Hash::of(b"{}"), ..of_market() };
+        let step = |before| deploy_once(&chain.ledger, &department, &officers(), &foreign, before).unwrap();
+        let Deployed::HandedIn(id) = step(None) else { panic!("it is handed in") };
+        chain.commit();
+        assert_eq!(step(Some(id)), Deployed::Failed(Failure::ContractRefused));
+    }
 }

@@ -6,4 +6,5 @@ mod journey;
 mod kills;
 mod network;
 mod privacy;
+mod soak;
 mod throughput;

@@ -23,12 +23,8 @@ async fn twenty_thousand_acts_are_ordered() {
     let citizen = Citizen::new("周示明", "500103198506129995", network::network(&data));
     crate::kills::wait_for_services(&citizen).await;
     let act = || {
-        let action = CaseAction {
-            case: Hash(random()),
-            events: 1,
-            action: Text::new("withdraw").unwrap(),
-            content: Hash::ZERO,
-        };
+        let action =
+            CaseAction { case: Hash(random()), events: 1, action: Text::new("withdraw").unwrap(), content: Hash::ZERO };
         citizen.sign(Action::CaseAction(action))
     };
     let all: Vec<_> = (0..TRANSACTIONS).map(|_| act()).collect();
@@ -50,6 +46,9 @@ async fn twenty_thousand_acts_are_ordered() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let (seconds, blocks) = (start.elapsed().as_secs_f64(), health(1).await.height - before);
-    println!("{TRANSACTIONS} of {bytes} bytes in {seconds:.2} s and {blocks} blocks: {:.0} a second", TRANSACTIONS as f64 / seconds);
+    println!(
+        "{TRANSACTIONS} of {bytes} bytes in {seconds:.2} s and {blocks} blocks: {:.0} a second",
+        TRANSACTIONS as f64 / seconds
+    );
     drop(processes);
 }
