@@ -6,9 +6,13 @@ mod app_under_test;
 mod cases;
 mod desk;
 mod hostile;
+mod journey_in_the_window;
 mod kills;
 mod logs;
 mod lying_node;
 mod network;
 mod privacy;
 mod verifier;
+mod walk;
+#[allow(dead_code, reason = "the screenshots of `xtask screens` use the rest")]
+mod window;

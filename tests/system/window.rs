@@ -162,6 +162,17 @@ impl Window {
         Ok(self.client.execute(script, Vec::new()).await?)
     }
 
+    /// Kills the program behind the window as a power cut would.
+    pub fn kill_program(&self) -> Result<()> {
+        let driver = self.driver.id();
+        let found = Command::new("pgrep").args(["-P", &driver.to_string()]).output().context("cannot list children")?;
+        for pid in String::from_utf8_lossy(&found.stdout).split_whitespace() {
+            Command::new("kill").args(["-9", pid]).status().context("cannot kill the program")?;
+        }
+        anyhow::ensure!(!found.stdout.is_empty(), "the driver has no program");
+        Ok(())
+    }
+
     /// Closes the window properly.
     pub async fn close(mut self) -> Result<()> {
         self.client.clone().close().await.ok();

@@ -9,8 +9,10 @@ mod network;
 mod run;
 mod screens;
 mod tidy;
+#[allow(dead_code, reason = "the window tests use the rest")]
 #[path = "../../tests/system/walk.rs"]
 mod walk;
+#[allow(dead_code, reason = "the window tests use the rest")]
 #[path = "../../tests/system/window.rs"]
 mod window;
 

@@ -12,8 +12,8 @@
 //!
 //! What it is not: it holds no transactions, executes nothing, stores nothing but the engine's log.
 
-pub mod application;
 mod app;
+pub mod application;
 mod assembler;
 mod certificate;
 mod codec;

@@ -1,0 +1,119 @@
+//! The real window, walked as a person would: first start, form, rules, signature, receipt, checks.
+
+use std::{path::Path, time::Duration};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    app_under_test::{Home, fresh_name},
+    network::OneProcess,
+    walk,
+    window::{Start, Window, test_id},
+};
+
+const PASSPHRASE: &str = "演示口令一二三四五六";
+
+async fn open(home: &Home) -> Result<Window> {
+    let places = home.places();
+    let start = Start {
+        binary: Path::new(env!("CARGO_BIN_EXE_yuzheng")),
+        data: &places.data,
+        network: &places.network,
+        folder: &places.folder,
+        size: (1280, 800),
+    };
+    Window::open(&start).await
+}
+
+/// A window in which an identity is bound.
+async fn open_bound(home: &Home) -> Result<Window> {
+    let mut window = open(home).await?;
+    walk::make_key(&mut window, PASSPHRASE).await?;
+    walk::choose_first_person(&mut window).await?;
+    Ok(window)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c04_c11_c16_e09_v01_a_person_registers_a_business_and_its_receipt_verifies() -> Result<()> {
+    let network = OneProcess::shared();
+    let home = Home::make(&network);
+    let mut window = open_bound(&home).await?;
+    walk::begin_registration(&mut window).await?;
+    let name = fresh_name();
+    walk::fill_registration(&mut window, &name).await?;
+    let page = window.text("body").await?;
+    assert!(page.contains(&name), "the page that is signed shows the name");
+    walk::sign(&mut window, PASSPHRASE).await?;
+    window.find("[data-testid=\"case-page\"] [data-proof=\"verified\"]").await?;
+    let page = window.text("body").await?;
+    assert!(page.contains("与政府决定一致"), "the decision was run again here: {page}");
+    walk::save_receipt(&mut window).await?;
+    window.click("nav-licences").await?;
+    window.wait_for_text(&test_id("licence"), &name, Duration::from_secs(10)).await?;
+
+    window.click("nav-verify").await?;
+    window.find(&test_id("verify-drop")).await?;
+    let receipt = std::fs::read_dir(home.places().folder)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| path.extension().is_some_and(|e| e == "yzr"))
+        .context("the receipt was saved")?;
+    walk::drop_file(&window, &receipt).await?;
+    window.find("[data-verdict=\"valid\"]").await?;
+    window.click("verify-forged").await?;
+    window.find("[data-verdict=\"invalid\"], [data-verdict=\"cannotTell\"]").await?;
+    window.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c05_e01_a_forbidden_name_is_named_with_its_article_before_anything_is_signed() -> Result<()> {
+    let network = OneProcess::shared();
+    let home = Home::make(&network);
+    let mut window = open_bound(&home).await?;
+    walk::begin_registration(&mut window).await?;
+    walk::fill_operator(&mut window).await?;
+    walk::compose_name(&mut window, "国家").await?;
+    let rule = window.find("[data-testid^=\"rule-N5\"][data-outcome=\"fail\"]").await?;
+    let said = rule.text().await?;
+    assert!(said.contains("11"), "the article is named: {said}");
+    window.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c07_what_was_typed_is_there_again_after_the_program_was_killed() -> Result<()> {
+    let network = OneProcess::shared();
+    let home = Home::make(&network);
+    let mut window = open_bound(&home).await?;
+    walk::begin_registration(&mut window).await?;
+    walk::fill_operator(&mut window).await?;
+    window.fill("field-name.zihao", "拾光里").await?;
+    window.find("[data-testid=\"saved\"][data-state=\"saved\"]").await?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    window.kill_program()?;
+    drop(window);
+
+    let mut window = open(&home).await?;
+    window.fill("passphrase", "一个不对的口令一二三四").await?;
+    window.click("unlock").await?;
+    window.find("[role=\"alert\"]").await.context("a wrong passphrase is said")?;
+    window.fill("passphrase", PASSPHRASE).await?;
+    window.click("unlock").await?;
+    window.find(&test_id("nav-home")).await?;
+    walk::begin_registration(&mut window).await?;
+    let field = window.find(&test_id("field-name.zihao")).await?;
+    assert_eq!(field.prop("value").await?.as_deref(), Some("拾光里"));
+    window.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deceased_person_is_refused_with_the_rule_and_its_article() -> Result<()> {
+    let network = OneProcess::shared();
+    let home = Home::make(&network);
+    let mut window = open(&home).await?;
+    walk::make_key(&mut window, PASSPHRASE).await?;
+    window.fill("person-search", "500233195001019993").await?;
+    window.click("person-500233195001019993").await?;
+    window.click("bind").await?;
+    let refused = window.find_within("[data-testid=\"binding-refused\"]", Duration::from_secs(30)).await?;
+    assert_eq!(refused.attr("data-rule").await?.as_deref(), Some("I3"));
+    window.close().await
+}
