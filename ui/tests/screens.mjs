@@ -17,7 +17,7 @@ const SCREENS = [
   ['01-welcome', 'welcome', ''],
   ['02-passphrase', 'welcome', '', [click('welcome-start'), fill('passphrase', '山月茶馆下雨天'), fill('passphrase-again', '山月')]],
   ['03-person', 'person', '', [async (page) => page.locator('.person').nth(2).click()]],
-  ['03-refused', 'person', '', [fill('person-search', '00919699'), async (page) => page.locator('.person').first().click(), click('bind')]],
+  ['03-refused', 'person', '', [async (page) => page.locator('.person').last().click(), click('bind')]],
   ['04-locked', 'locked', ''],
   ['05-ready', 'empty', '#/ready'],
   ['06-home-empty', 'empty', '#/home'],

@@ -52,7 +52,7 @@ it('is ready after binding, and says where things lie', async () => {
   await user.click(await byId(`person-${people[0]!.idNumber}`))
   await user.click(await byId('bind'))
   const ready = await byId('ready')
-  expect(ready.textContent).toContain('/home/lin/渝证通演示')
+  expect(ready.textContent).toContain('/srv/lin/渝证通演示')
   expect(await byId('nav-home')).toBeTruthy()
 })
 

@@ -65,7 +65,7 @@ export const status: AppStatus = {
   network: w('渝证通演示链', 'Yuzheng demonstration chain'),
   networkFingerprint: hex(),
   person: { name: '林晓岚', idMasked: '50010*********0023', address: '重庆市渝中区解放碑街道示例一路1号' },
-  folder: '/home/lin/渝证通演示',
+  folder: '/srv/lin/渝证通演示',
   version: '0.1.0',
   settings: { language: 'zh', theme: 'light' },
 }

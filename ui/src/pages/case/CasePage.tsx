@@ -73,7 +73,7 @@ function Case({ view }: { view: CaseView }) {
         <Filed lines={view.lines} />
       </div>
       {pane && !isNarrow && <aside className="case-pane">{pane}</aside>}
-      {pane && isNarrow && <Drawer open={shown} onClose={() => setShown(false)} width={420} title={t('case.why')}>{pane}</Drawer>}
+      {pane && isNarrow && <Drawer open={shown} onClose={() => setShown(false)} size={420} title={t('case.why')}>{pane}</Drawer>}
     </div>
   )
 }

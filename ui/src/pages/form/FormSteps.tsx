@@ -103,15 +103,17 @@ export function FormSteps({ contract, draft, service, wanted }: Props) {
         </div>
         <Help step={current} focus={focus} registerAsOfMs={hand.check?.registerAsOfMs ?? null} />
         <footer className="form-foot">
-          {step > 0 ? (
-            <Button onClick={() => void leave(step - 1)} data-testid="prev">{t('form.prev')}</Button>
-          ) : (
-            <Button onClick={() => go({ page: 'guide', service })} data-testid="prev">{t('form.toGuide')}</Button>
-          )}
-          <SavedMark saving={hand.saving} retry={() => void hand.flush()} />
-          <Button type="primary" loading={moving} onClick={() => void leave(next ? step + 1 : 'sign')} data-testid="next">
-            {next ? t('form.next', { step: say(next.title) }) : t('form.toSign')}
-          </Button>
+          <div className="foot-row">
+            {step > 0 ? (
+              <Button onClick={() => void leave(step - 1)} data-testid="prev">{t('form.prev')}</Button>
+            ) : (
+              <Button onClick={() => go({ page: 'guide', service })} data-testid="prev">{t('form.toGuide')}</Button>
+            )}
+            <SavedMark saving={hand.saving} retry={() => void hand.flush()} />
+            <Button type="primary" loading={moving} onClick={() => void leave(next ? step + 1 : 'sign')} data-testid="next">
+              {next ? t('form.next', { step: say(next.title) }) : t('form.toSign')}
+            </Button>
+          </div>
         </footer>
       </div>
     </FormContext>
