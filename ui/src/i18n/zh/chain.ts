@@ -9,7 +9,7 @@ export const chain = {
     },
   },
   chain: {
-    comma: '、', what: '{{departments}}共 {{count}} 个部门，从{{since}}起共同记一本账。', agree: '一笔记录要有 {{total}} 个部门里的 {{quorum}} 个签名才算数。', nobody: '记下的内容谁也不能私自修改，一个部门也不行。', content: '账上只有办件编号、时间、决定和指纹；姓名、证件号码和材料都不在上面。', self: '本机从网络文件开始，一块一块自己核对，不听信任何一家。',
+    comma: '、', what: '{{departments}}共 {{count}} 个部门，从{{since}}起共同记一本账。', agree: '一笔记录要有 {{total}} 个部门里的 {{quorum}} 个签名才算数。', nobody: '记下的内容谁也不能私自修改，一个部门也不行。', content: '账上只有办件编号、时间、决定、指纹，以及依法公开的登记事项（营业执照上的那些）；证件号码和材料都不在上面。', self: '本机从网络文件开始，一块一块自己核对，不听信任何一家。',
     blocks: '本机核对过的块', agreeing: '现在一致的部门', answered: '最近一次回答', newest: '最新一块的时间', showDeeper: '看每一块和签名', hideDeeper: '收起', contract: '办事规则 {{service}}', height: '第几块', time: '时间', entries: '笔数', proposer: '由谁提出', hash: '指纹', entriesOf: '{{count}} 笔', proposedBy: '{{department}}提出', certified: '本机核对：{{signed}} 个部门签名，{{quorum}} 个就够数。签名盖在最新一块上，它连着前面的每一块。',
   },
 }
