@@ -181,6 +181,8 @@ impl Meeting {
                 Sight::Case(_) => {}
             }
         }
+        assert!(known > 0.0, "the window was shown the chain");
+        assert!(states.contains("granted"), "the window was shown the cases");
         assert!(states.iter().all(|state| ["received", "granted"].contains(&state.as_str())), "{states:?}");
         for id in &self.cases {
             let shown = self.app.case_view(id).unwrap();
