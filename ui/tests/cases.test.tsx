@@ -65,9 +65,16 @@ it('names the department that does not hold, and the reason', async () => {
   expect(department.textContent).toContain('登记状态的证明是假的')
 })
 
-it('lists drafts, running and ended cases apart, and deletes a draft', async () => {
+it('deletes a draft only after time for second thoughts, or when the page is left', async () => {
   const { user } = show('draft', '#/cases')
   await user.click(await byId('delete-draft-draft-1'))
+  await user.click(await byId('undo-draft-1'))
+  expect(await byId('resume-draft-1')).toBeTruthy()
+  expect(play.drafts).toHaveLength(1)
+  await user.click(await byId('delete-draft-draft-1'))
+  await user.click(await byId('nav-verify'))
+  await waitFor(() => expect(play.drafts).toHaveLength(0))
+  await user.click(await byId('nav-cases'))
   expect(await screen.findByText('还没有办件')).toBeTruthy()
 })
 

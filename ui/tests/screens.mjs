@@ -22,6 +22,8 @@ const SCREENS = [
   ['05-ready', 'empty', '#/ready'],
   ['06-home-empty', 'empty', '#/home'],
   ['07-home', 'ready', '#/home'],
+  ['07-home-draft', 'draft', '#/home'],
+  ['18-cases-draft', 'draft', '#/cases'],
   ['08-services', 'ready', '#/services'],
   ['09-guide', 'empty', `#/services/${SERVICE}`],
   ['10-form-operator', 'empty', `#/services/${SERVICE}/form`],

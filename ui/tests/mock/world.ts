@@ -159,7 +159,7 @@ export function approvedCase(): CaseView {
   return {
     summary, decision: 'approved', rules: rules(), sameResult: true, lines: signedLines(summary.subject), canWithdraw: false, proof: proof(18_204, time), licence, receiptBytes: 5830, qr: qr(),
     events: [
-      event('approved', '决定：准予登记', 'Decision: registration granted', MARKET, time),
+      event('approve', '秒批通过', 'Approved automatically', MARKET, time),
       event('submitted', '提交', 'Submitted', YOU, time - 900),
     ],
   }
@@ -178,7 +178,7 @@ export function referredCase(): CaseView {
       N2b: { outcome: 'fail', text: w('“火锅”是行政区划或者行业的名称，有别的含义才能作字号，要由工作人员看。换一个字号会更快。', '“火锅” is the name of a trade and needs another meaning, which an officer will look at.') },
     }),
     events: [
-      event('referred', '转人工审查', 'Referred to a person', MARKET, time),
+      event('refer', '转人工', 'Referred to an officer', MARKET, time),
       event('submitted', '提交', 'Submitted', YOU, time - 1200),
     ],
   }
@@ -210,7 +210,7 @@ export function sentCase(): CaseView {
 export const valid: VerdictView = {
   verdict: 'valid', file: '回执-500103SL0120261124000317.yzr', bytes: 5830, rule: null, detail: null, micros: 1180,
   shown: {
-    title: w('个体工商户设立登记', 'Registration of a sole proprietor'), event: 'approved', number: '500103/SL01/20261124/000317', subject: '重庆市渝中区拾光里咖啡馆', signer: MARKET,
+    title: w('个体工商户设立登记', 'Registration of a sole proprietor'), event: 'approve', number: '500103/SL01/20261124/000317', subject: '重庆市渝中区拾光里咖啡馆', signer: MARKET,
     timeMs: NOW - 6 * MINUTE, stateWord: w('办结（准予登记）', 'Concluded (registered)'), licence, asOfMs: NOW - 5 * MINUTE, proof: proof(18_204, NOW - 6 * MINUTE), opened: [],
   },
 }

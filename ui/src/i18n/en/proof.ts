@@ -21,7 +21,7 @@ export const proof = {
     valid: { title: 'Genuine', meaning: 'Exactly as issued, with enough departments’ signatures. It can be relied on.', next: 'It can be relied on.' },
     invalid: { title: 'Not genuine', meaning: 'Content or signatures do not fit; this file was changed.', next: 'Do not rely on it; ask for the original file.' },
     cannotTell: { title: 'Cannot tell', meaning: 'No change was found, but it cannot be proven either.', next: 'Complete it as said and verify again.' },
-    here: 'All checked on this PC in {{seconds}} s; the file has not left it.', proof: 'See the proof', detail: 'Technical detail', record: 'An entry on the government chain', event: { recorded: 'Identity binding', submitted: 'Application filed', approved: 'Registration granted', referred: 'Referred to an officer', withdrawn: 'Withdrawn' }, and: ', ',
+    here: 'All checked on this PC in {{seconds}} s; the file has not left it.', proof: 'See the proof', detail: 'Technical detail', record: 'An entry on the government chain', event: { recorded: 'Identity binding', submitted: 'Application filed', approve: 'Registration granted', refer: 'Referred to an officer', withdraw: 'Withdrawn', 'name-lost': 'Name taken first', 'deadline-expired': 'Deadline passed' }, and: ', ',
     point: {
       whole: 'Intact', wholeText: 'Exactly as issued', wholeNote: 'every byte was checked', signer: 'Signed by', signerText: '{{signer}}, {{time}}', chain: 'On the chain', chainText: 'The chain holds this entry since {{time}}', departments: 'Departments', departmentsText: '{{signed}} of {{total}} departments signed; {{quorum}} decide', state: 'Status', asOf: 'as of {{time}}', licence: 'Licence', opened: 'Disclosed',
     },

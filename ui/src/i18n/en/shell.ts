@@ -21,7 +21,7 @@ export const shell = {
   },
   cases: {
     lead: 'Drafts stay on this PC; every step after filing has a proof.', drafts: 'Drafts', running: 'Under way', ended: 'Ended', empty: 'No cases yet', emptyHelp: 'Begin with a service under “Apply”. What you type is saved as you go.',
-    start: 'Apply for something', draft: 'Draft', step: 'Step {{step}}', savedAt: 'saved {{time}}', resume: 'Continue', deleteDraft: 'Delete draft', now: 'Now', workdaysIn: 'working days', before: 'by {{day}}', look: 'Open',
+    start: 'Apply for something', draft: 'Draft', step: 'Step {{step}}', savedAt: 'saved {{time}}', resume: 'Continue', deleteDraft: 'Delete draft', deleted: 'Draft deleted', undo: 'Undo', now: 'Now', workdaysIn: 'working days', before: 'by {{day}}', look: 'Open',
     need: { rename: 'The name was taken first; choose another and file again', returned: 'The name was taken first; choose another and file again', supplement: 'Please supplement your documents', supplementing: 'Please supplement your documents' },
   },
   deadline: {

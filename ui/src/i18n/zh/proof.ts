@@ -21,7 +21,7 @@ export const proof = {
     valid: { title: '核验通过', meaning: '与签发时一字不差，部门的签名够数，可以采信。', next: '可以采信。' },
     invalid: { title: '核验不通过', meaning: '内容或签名对不上，这份文件被改过。', next: '请不要采信，向出示人要原始文件。' },
     cannotTell: { title: '无法核验', meaning: '既没发现改动，也不能证明是真的。', next: '按说明补齐以后再核验一次。' },
-    here: '全部在本机核对，用时 {{seconds}} 秒，文件没有离开这台电脑。', proof: '看证明', detail: '技术细节', record: '政务链上的一笔记录', event: { recorded: '身份绑定', submitted: '申请已提交', approved: '准予登记', referred: '转人工审查', withdrawn: '撤回' }, and: '、',
+    here: '全部在本机核对，用时 {{seconds}} 秒，文件没有离开这台电脑。', proof: '看证明', detail: '技术细节', record: '政务链上的一笔记录', event: { recorded: '身份绑定', submitted: '申请已提交', approve: '准予登记', refer: '转人工审查', withdraw: '撤回', 'name-lost': '名称已被先登记', 'deadline-expired': '期限届满' }, and: '、',
     point: {
       whole: '完整', wholeText: '与签发时一字不差', wholeNote: '每个字节都核对过', signer: '谁签的', signerText: '{{signer}}，签于{{time}}', chain: '在链上', chainText: '政务链上有这份记录，记于{{time}}', departments: '部门签认', departmentsText: '{{total}} 个部门里有 {{signed}} 个签了名，{{quorum}} 个就够数', state: '目前状态', asOf: '截至{{time}}', licence: '证照', opened: '公开内容',
     },

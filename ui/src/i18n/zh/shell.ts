@@ -21,7 +21,7 @@ export const shell = {
   },
   cases: {
     lead: '草稿只在本机；提交以后的每一步都有证明。', drafts: '草稿', running: '正在办理', ended: '已结束', empty: '还没有办件', emptyHelp: '从“我要办”选一件事开始，填到一半也会自动保存。',
-    start: '去办事', draft: '草稿', step: '第 {{step}} 步', savedAt: '{{time}} 已存', resume: '继续填写', deleteDraft: '删除草稿', now: '现在', workdaysIn: '个工作日内', before: '{{day}}前', look: '去处理',
+    start: '去办事', draft: '草稿', step: '第 {{step}} 步', savedAt: '{{time}} 已存', resume: '继续填写', deleteDraft: '删除草稿', deleted: '草稿已删除', undo: '撤销', now: '现在', workdaysIn: '个工作日内', before: '{{day}}前', look: '去处理',
     need: { rename: '名称已被他人先登记，请换一个再提交', returned: '名称已被他人先登记，请换一个再提交', supplement: '请补正材料', supplementing: '请补正材料' },
   },
   deadline: {

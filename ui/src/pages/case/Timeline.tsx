@@ -4,13 +4,15 @@ import { useWords } from '@/i18n'
 import { dateTime, number, shortTime } from '@/i18n/format'
 import type { EventView } from '@/ipc'
 
+const DECISIONS = new Set(['approve', 'refer', 'name-lost'])
+
 /** What happened, newest first: when, what, who, and how far it is proven. */
 export function Timeline({ events }: { events: EventView[] }) {
   const { t, say, coded, language } = useWords()
   return (
     <ol className="timeline" aria-label={t('case.timeline')}>
       {events.map((event, at) => (
-        <li key={`${event.code}${event.id ?? at}`} data-testid={`event-${event.code}`} data-proof={event.proof} data-decision={event.code === 'approved' || event.code === 'referred'}>
+        <li key={`${event.code}${event.id ?? at}`} data-testid={`event-${event.code}`} data-proof={event.proof} data-decision={DECISIONS.has(event.code)}>
           <time title={dateTime(event.timeMs, language)}>{shortTime(event.timeMs, language)}</time>
           <i aria-hidden="true" data-solid={event.proof !== 'local'} />
           <div>

@@ -9,6 +9,18 @@ import type { LicenceView } from '@/ipc'
 
 const TITLE = { zh: 'licence.document.title', demo: 'licence.document.demo' } as const
 
+/** A label set over the width of its column, as on printed licences; English stays as it is. */
+function Spread({ label }: { label: string }) {
+  const { language } = useWords()
+  if (language === 'en') return label
+  return (
+    <>
+      <span className="hidden">{label}</span>
+      <span className="spread" aria-hidden="true">{[...label].map((letter, at) => <i key={at}>{letter}</i>)}</span>
+    </>
+  )
+}
+
 export function LicenceDocument({ licence }: { licence: LicenceView }) {
   const { t, coded } = useWords()
   const items = [
@@ -32,12 +44,12 @@ export function LicenceDocument({ licence }: { licence: LicenceView }) {
         <dl>
           {items.map(([item, value]) => (
             <div key={item}>
-              <dt>{t(`licence.document.${item}`)}</dt>
+              <dt><Spread label={t(`licence.document.${item}`)} /></dt>
               <dd>{value}</dd>
             </div>
           ))}
           <div className="licence-scope">
-            <dt>{t('licence.document.scope')}</dt>
+            <dt><Spread label={t('licence.document.scope')} /></dt>
             <dd>{licence.scope}</dd>
           </div>
         </dl>
