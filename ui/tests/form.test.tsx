@@ -127,6 +127,8 @@ it('does not let anybody sign what a rule blocks, and shows the rule first', asy
   expect(check.dataset.verdict).toBe('block')
   expect(check.querySelector('.rule')?.getAttribute('data-testid')).toBe('rule-N6')
   expect(await byId('sign-submit')).toHaveProperty('disabled', true)
+  await user.click(await byId('mend'))
+  expect((await byId('form')).dataset.step).toBe('name')
 })
 
 it('files without any department: unknown rules stop nobody', async () => {

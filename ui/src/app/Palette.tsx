@@ -1,7 +1,7 @@
 // Ctrl+K: one field over services, cases, licences and pages.
 
 import { useQuery } from '@tanstack/react-query'
-import { type ComponentType, type KeyboardEvent, useState } from 'react'
+import { type ComponentType, type KeyboardEvent, useEffect, useState } from 'react'
 import { CheckFileIcon, FileNewIcon, LicenceIcon, SearchIcon, StackIcon } from '@/components/icons'
 import { useWords } from '@/i18n'
 import { fours } from '@/i18n/format'
@@ -39,6 +39,13 @@ export function Palette({ close }: { close: () => void }) {
   const [wanted, setWanted] = useState('')
   const [at, setAt] = useState(0)
   const hits = useHits(wanted)
+  // Whoever closes the palette is where they were before.
+  useEffect(() => {
+    const before = document.activeElement
+    return () => {
+      if (before instanceof HTMLElement) before.focus()
+    }
+  }, [])
   const chosen = Math.min(at, hits.length - 1)
   const open = (hit: Hit | undefined) => {
     if (!hit) return

@@ -28,12 +28,12 @@ function Sign({ tone }: { tone: RuleTone }) {
   }
 }
 
-function Rule({ rule, before, explain }: { rule: RuleView; before: RuleView | undefined; explain?: boolean }) {
+function Rule({ rule, before, explain, filed }: { rule: RuleView; before: RuleView | undefined; explain?: boolean; filed?: boolean }) {
   const { t, say, coded, language } = useWords()
   const [open, setOpen] = useState(false)
   const tone = ruleTone(rule)
   const why = rule.outcome === 'unknown' && rule.reason ? coded('rules.unknown', rule.reason) : undefined
-  const follows = rule.outcome === 'fail' ? coded('rules.otherwise', rule.otherwise) : undefined
+  const follows = rule.outcome === 'fail' && !filed ? coded('rules.otherwise', rule.otherwise) : undefined
   return (
     <li className="rule" data-state={tone} data-testid={`rule-${rule.id}`} data-outcome={rule.outcome}>
       <span className="rule-sign" aria-hidden="true"><Sign tone={tone} /></span>
@@ -62,16 +62,17 @@ function Rule({ rule, before, explain }: { rule: RuleView; before: RuleView | un
   )
 }
 
-interface Props { rules: RuleView[]; limit?: number; explain?: boolean; label?: string }
+/** `filed`: what follows from a rule was settled by filing and is not said any more. */
+interface Props { rules: RuleView[]; limit?: number; explain?: boolean; filed?: boolean; label?: string }
 
-export function RuleList({ rules, limit, explain, label }: Props) {
+export function RuleList({ rules, limit, explain, filed, label }: Props) {
   const { t } = useWords()
   const [all, setAll] = useState(false)
   const shown = limit === undefined || all ? rules : rules.slice(0, limit)
   return (
     <>
       <ul className="rule-list" aria-label={label ?? t('rules.label')}>
-        {shown.map((rule, at) => <Rule key={rule.id} rule={rule} before={shown[at - 1]} explain={explain} />)}
+        {shown.map((rule, at) => <Rule key={rule.id} rule={rule} before={shown[at - 1]} explain={explain} filed={filed} />)}
       </ul>
       {shown.length < rules.length && (
         <button type="button" className="link" onClick={() => setAll(true)}>

@@ -21,11 +21,11 @@ export const filing = {
   },
   sign: {
     title: '核对并签名', lead: '您签的就是下面这页，一字不多。', loading: '正在准备要签的页面', noDraft: '没有要签的内容', application: '{{title}}申请书', opening: '本人{{name}}（{{id}}），向{{office}}申请{{title}}，登记下列事项：', sealedPart: '以下只有登记机关和您看得到，不公开：', promise: '本人承诺：', joint: '', applicant: '申请人：', unsigned: '待签名', change: '改', changeOf: '修改{{label}}',
-    check: '提交前检查', passed: '{{count}} 条通过', others: '{{count}} 条要留意', comma: '，', fieldsWrong: '有 {{count}} 处没填好，改好才能签名', toForm: '回去改', blocked: '有规则不符合，改好才能签名。', refer: '可以提交。有一条要由工作人员审查，不会当场出结果。', again: '再查一次', checkedAt: '本机检查，{{time}}', registerAsOf: '名录截至{{time}}',
+    check: '提交前检查', passed: '{{count}} 条通过', others: '{{count}} 条要留意', comma: '，', fieldsWrong: '有 {{count}} 处没填好，改好才能签名', toForm: '回去改', fault: '{{field}}：{{fault}}', blocked: '有规则不符合，改好才能签名。', refer: '可以提交。有一条要由工作人员审查，不会当场出结果。', again: '再查一次', checkedAt: '本机检查，{{time}}', registerAsOf: '名录截至{{time}}',
     byPassphrase: '用口令签名', once: '签名 1 次，覆盖这页全部 {{fields}} 项内容。', submit: '签名并提交', signing: '正在打开钥匙、签名并密封', after: '签名后先保存在本机，联网时自动发送。决定前可以撤回。口令只在这台电脑上用。', fingerprint: '这页的指纹',
   },
   case: {
-    loading: '正在读取办件', number: '办件编号 {{number}}', noNumber: '还没有办件编号', why: '这份决定为什么可信', withdrawn: '已撤回', withdrawnHelp: '这件事已按您的签名撤回，可以随时重新申请。', nameLost: '名称已被他人先登记', nameLostHelp: '您提交的同时，有人先登记了相同的名称。这不是驳回：换一个名称再提交就行。', nameAgain: '换一个名称再办',
+    loading: '正在读取办件', number: '办件编号 {{number}}', noNumber: '还没有办件编号', withdrawn: '已撤回', withdrawnHelp: '这件事已按您的签名撤回，可以随时重新申请。', nameLost: '名称已被他人先登记', nameLostHelp: '您提交的同时，有人先登记了相同的名称。这不是驳回：换一个名称再提交就行。', nameAgain: '换一个名称再办',
     sent: '已发送，各部门正在记入政务链', underWay: '正在办理', underWayHelp: '有进展会马上显示在这里，不用刷新。', approved: '决定：准予登记', code: '统一社会信用代码 {{code}}', openLicence: '打开营业执照', same: '与政府决定一致', sameHelp: '本机用同一套规则和您的材料重算：{{count}} 条规则，结果相同', differs: '不一致', differsHelp: '本机重算 {{count}} 条规则，结果与决定不同。请带着回执向登记机关询问。', showRules: '逐条看', hideRules: '收起',
     referred: '已转人工审查', referredHelp: '有规则需要工作人员看一看。机器只会批准，从不驳回。', who: '现在由谁办', deadline: '最晚什么时候', reasons: '为什么转人工', timeline: '经过', inBlock: '第 {{height}} 块', showFiled: '看提交的内容（{{count}} 项）', hideFiled: '收起提交的内容',
   },

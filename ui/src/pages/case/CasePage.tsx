@@ -44,6 +44,7 @@ function Case({ view }: { view: CaseView }) {
   const isNarrow = useNarrow()
   const [shown, setShown] = useState(false)
   const note = useDeadlineNote(summary)
+  const why = view.decision === 'approved' ? t('proof.whyDecision') : t('proof.whyRecord')
   const pane = view.proof && <ProofPane view={view} proof={view.proof} />
   return (
     <div
@@ -65,7 +66,7 @@ function Case({ view }: { view: CaseView }) {
         <div className="case-state">
           <ProofMark stage={summary.proof} />
           <span><Dots items={[say(summary.stateWord), summary.number ? t('case.number', { number: summary.number }) : t('case.noNumber')]} /></span>
-          {pane && isNarrow && <button type="button" className="link" onClick={() => setShown(true)}>{t('case.why')}</button>}
+          {pane && isNarrow && <button type="button" className="link" onClick={() => setShown(true)}>{why}</button>}
         </div>
         <FiveNodes nodes={summary.progress} note={note} exact />
         <Decision view={view} />
@@ -73,7 +74,7 @@ function Case({ view }: { view: CaseView }) {
         <Filed lines={view.lines} />
       </div>
       {pane && !isNarrow && <aside className="case-pane">{pane}</aside>}
-      {pane && isNarrow && <Drawer open={shown} onClose={() => setShown(false)} size={420} title={t('case.why')}>{pane}</Drawer>}
+      {pane && isNarrow && <Drawer open={shown} onClose={() => setShown(false)} size={420} title={why}>{pane}</Drawer>}
     </div>
   )
 }

@@ -10,10 +10,11 @@ import { keys } from '@/ipc/queries'
 export function ProofPane({ view, proof }: { view: CaseView; proof: ProofView }) {
   const { t } = useWords()
   const client = useQueryClient()
-  const paper = view.decision === null ? t('proof.paper.application') : t('proof.paper.decision')
+  const isDecided = view.decision === 'approved'
+  const paper = isDecided ? t('proof.paper.decision') : t('proof.paper.application')
   return (
     <section className="proof-pane" data-testid="proof-pane">
-      <h2><ProofIcon mark="verified" size={20} /> {view.decision === null ? t('proof.whyRecord') : t('proof.whyDecision')}</h2>
+      <h2><ProofIcon mark="verified" size={20} /> {isDecided ? t('proof.whyDecision') : t('proof.whyRecord')}</h2>
       <TrustDrawing proof={proof} paper={paper} />
       <TrustSentences proof={proof} paper={paper} />
       <Signers proof={proof} />

@@ -2,8 +2,10 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
+import { useMemo } from 'react'
 import { go } from '@/app/routes'
 import { Empty, ErrorNotice, Waiting } from '@/components/State'
+import { readContract } from '@/form/contract'
 import { useWords } from '@/i18n'
 import { backend, type SignPage } from '@/ipc'
 import { ask, keys } from '@/ipc/queries'
@@ -33,6 +35,8 @@ function Sign({ draft, service }: { draft: string; service: string }) {
   const client = useQueryClient()
   // Asked anew each time: it is what will be signed now.
   const page = useQuery({ queryKey: ['sign', draft], queryFn: () => backend.signPage(draft), staleTime: 0, gcTime: 0 })
+  const view = useQuery(ask.service(service))
+  const contract = useMemo(() => (view.data ? readContract(view.data.document) : undefined), [view.data])
   const submit = useMutation({
     mutationFn: (passphrase: string) => backend.submit(draft, passphrase),
     onSuccess: (filed) => {
@@ -53,7 +57,7 @@ function Sign({ draft, service }: { draft: string; service: string }) {
         <SignDocument page={page.data} change={change} />
       </div>
       <aside className="sign-side">
-        <CheckPane page={page.data} change={change} again={() => void page.refetch()} />
+        <CheckPane page={page.data} contract={contract} change={change} again={() => void page.refetch()} />
         <SignBox
           page={page.data}
           ready={isReady(page.data)}
