@@ -9,6 +9,8 @@ use crate::{
     network::{Department, FourProcesses, PATIENCE},
 };
 
+/// How long a node that caught up needs until its votes count again: a round of consensus with its timeouts.
+const RECOVERY: Duration = Duration::from_secs(3);
 /// How soon a case is approved once the department that it waits for is back.
 const BACK: Duration = Duration::from_secs(10);
 
@@ -45,6 +47,8 @@ async fn departments_that_die_and_come_back_at_any_moment_hold_nobody_up() {
                 tokio::time::sleep(*pause).await;
                 network.start(&[department]).await;
                 network.await_level(department, Department::Market).await;
+                // Killing the next one before this one votes again would leave two of four, which is no quorum.
+                tokio::time::sleep(RECOVERY).await;
             }
         }
     };
