@@ -61,5 +61,6 @@ screens: build setup-test ## write docs/screens from the real window
 bench: build ## figures of docs/performance.md
 	@$(XTASK) bench all
 
-soak: build ## what takes longer than a test may
-	@$(XTASK) soak
+soak: build ## what takes longer than a test may: random kills, fuzzing
+	@$(CARGO) test --workspace --test devnet -- --ignored --nocapture soak
+	@fuzz/run.sh all 60
