@@ -42,8 +42,21 @@ impl BoundPerson {
     }
 
     fn save(&self, desk: &Desk) -> Result<(), CommandError> {
+        self.keep(desk, "person")
+    }
+
+    /// Keeps a binding that was sent and whose outcome is not known yet.
+    fn save_sent(&self, desk: &Desk) -> Result<(), CommandError> {
+        self.keep(desk, "binding-sent")
+    }
+
+    fn load_sent(desk: &Desk) -> Result<Option<Self>, CommandError> {
+        Ok(desk.setting("binding-sent")?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+    }
+
+    fn keep(&self, desk: &Desk, name: &str) -> Result<(), CommandError> {
         let bytes = serde_json::to_vec(self).expect("strings and hashes are always JSON");
-        Ok(desk.set_setting("person", &bytes)?)
+        Ok(desk.set_setting(name, &bytes)?)
     }
 
     pub(crate) fn view(&self) -> PersonView {
@@ -93,6 +106,9 @@ impl App {
         let session = self.session()?;
         let person = self.demo_people()?.into_iter().find(|p| p.id_number == id_number);
         let person = person.ok_or_else(|| CommandError::new("unknownPerson"))?;
+        if let Some(bound) = self.sent_before(&session).await? {
+            return Ok(BindingView::Bound { person: bound.view() });
+        }
         let office = self.identity_office()?;
         let (request, bound) = self.binding_request(&session, &person)?;
         let answer = self.ask_office(&session, &office, &request).await?;
@@ -107,11 +123,25 @@ impl App {
             BindingAnswer::Bound(answer) => answer.countersignature,
         };
         let transaction = self.registration(&session, &request, &office, countersignature);
+        let bound = BoundPerson { registration: transaction.id(), ..bound };
+        // Kept before it is sent: a key can be bound once, so what was sent must not be forgotten.
+        bound.save_sent(&session.desk())?;
         self.client.submit(&transaction).await.map_err(client_error)?;
         self.await_identity(&request.subject).await?;
-        let bound = BoundPerson { registration: transaction.id(), ..bound };
         bound.save(&session.desk())?;
         Ok(BindingView::Bound { person: bound.view() })
+    }
+
+    /// A binding that reached the chain although this program did not hear of it.
+    async fn sent_before(&self, session: &Session) -> Result<Option<BoundPerson>, CommandError> {
+        let sent = BoundPerson::load_sent(&session.desk())?;
+        let Some(sent) = sent else { return Ok(None) };
+        let state = self.client.state(&objects::key::identity(&sent.subject)).await.map_err(client_error)?;
+        if state.value.is_none() {
+            return Ok(None);
+        }
+        sent.save(&session.desk())?;
+        Ok(Some(sent))
     }
 
     fn identity_office(&self) -> Result<Department, CommandError> {

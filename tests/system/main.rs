@@ -6,6 +6,7 @@ mod app_under_test;
 mod cases;
 mod desk;
 mod hostile;
+mod identity;
 mod journey_in_the_window;
 mod kills;
 mod logs;
