@@ -132,7 +132,8 @@ fn an_endless_header_is_refused_without_reading_it_line_by_line() {
     }
     let started = Instant::now();
     assert_eq!(refused(unseal(&identity(1), &bytes)), SealError::Damaged);
-    assert!(started.elapsed() < Duration::from_secs(1));
+    // Line by line this takes minutes; the cap makes it milliseconds.
+    assert!(started.elapsed() < Duration::from_secs(20));
 }
 
 #[test]
