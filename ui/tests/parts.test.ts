@@ -7,6 +7,7 @@ import { placeRules } from '../src/form/rules'
 import { read, write } from '../src/form/values'
 import { basisText } from '../src/i18n/basis'
 import { ago, cents, date, dayInWords, fours, shortTime, yuan } from '../src/i18n/format'
+import { masked } from '../src/lib/mask'
 import { strength } from '../src/lib/strength'
 import { suggest } from '../src/pages/form/widgets/suggest'
 
@@ -54,10 +55,13 @@ it('finds scope items by code, label and everyday word', () => {
 })
 
 it('names a law once', () => {
-  expect(basisText('名称规定 第6条；名称规定 第7条', undefined, 'zh')).toBe('名称规定 第6、7条')
-  expect(basisText('名称规定 第8条', '名称规定 第6条', 'zh')).toBe('第8条')
-  expect(basisText('许可法 第32条第4项', undefined, 'zh')).toBe('许可法 第32条第4项')
-  expect(basisText('Names Art. 6; Names Art. 7', undefined, 'en')).toBe('Names Art. 6, Art. 7')
+  expect(basisText('名称规定 第6、7条', undefined, 'zh')).toBe('名称规定 第6、7条')
+  expect(basisText('名称规定 第8、11条', '名称规定 第6、7条', 'zh')).toBe('第8、11条')
+  expect(basisText('名称规定 第8条；登记条例 第5条', '名称规定 第6条', 'zh')).toBe('第8条；登记条例 第5条')
+  expect(basisText('许可法 第32条第4项', '名称规定 第6条', 'zh')).toBe('许可法 第32条第4项')
+  expect(basisText('许可法', '许可法', 'zh')).toBe('许可法')
+  expect(basisText('Names Art. 8', 'Names Art. 6', 'en')).toBe('Art. 8')
+  expect(basisText('Names Art. 8, 11', 'Names Art. 6', 'en')).toBe('Art. 8, 11')
 })
 
 it('writes days and times as people here read them', () => {
@@ -78,6 +82,12 @@ it('reads and writes amounts', () => {
   expect(cents('1.234')).toBeNull()
   expect(cents('')).toBeNull()
   expect(fours('92500103MA0DEMQX1L')).toBe('9250 0103 MA0D EMQX 1L')
+})
+
+it('masks ID and mobile numbers and nothing else', () => {
+  expect(masked('50010319920316002X')).toBe('50010*********002X')
+  expect(masked('何川 13800000000')).toBe('何川 138****0000')
+  expect(masked('SL01-500103-20261122-000001-3')).toBe('SL01-500103-20261122-000001-3')
 })
 
 it('tells weak passphrases from good ones', () => {

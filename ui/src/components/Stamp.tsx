@@ -37,5 +37,5 @@ export function Stamp({ office, middle, foot, size = 132 }: Props) {
 
 /** A small square seal with a department's short name: signed (jade) or not yet (dashed). */
 export function SmallSeal({ name, signed }: { name: string; signed: boolean }) {
-  return <span className="small-seal" data-signed={signed}>{name.slice(0, 2)}</span>
+  return <span className="small-seal" data-signed={signed} data-long={[...name].length > 2}>{name}</span>
 }

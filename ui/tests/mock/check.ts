@@ -9,6 +9,15 @@ import { NOW } from './world'
 interface RuleText { id: string; basis: { law: { zh: string; en: string }; article?: string }[]; else: string; zh: Texts; en: Texts }
 interface Texts { pass: string; fail: string; unknown: string }
 
+/** Laws with their articles, each law named once. */
+function grouped(rule: RuleText, language: 'zh' | 'en'): string {
+  const names = [...new Set(rule.basis.map((one) => one.law[language]))]
+  const articles = (name: string) => rule.basis.filter((one) => one.law[language] === name).map((one) => one.article)
+  return names
+    .map((name) => (language === 'zh' ? `${name} 第${articles(name).join('、')}条` : `${name} Art. ${articles(name).join(', ')}`))
+    .join(language === 'zh' ? '；' : '; ')
+}
+
 function faults(schema: Schema, path: string, value: Json | undefined, found: FieldError[]): void {
   const at = (code: string, params: Record<string, unknown> = {}) =>
     found.push({ path, code, params: Object.entries(params).map(([name, v]) => ({ name, value: String(v) })) })
@@ -87,7 +96,7 @@ export function check(contract: Contract, values: Values, offline = false): Chec
     const fill = (text: string) => text.replace(/\{([\w.]+)\}/g, (_, name: string) => facts[name] ?? '')
     return {
       id: rule.id, outcome: is, otherwise: rule.else, reason: is === 'unknown' ? 'missing_field' : null,
-      basis: { zh: rule.basis.map((b) => `${b.law.zh} 第${b.article}条`).join('；'), en: rule.basis.map((b) => `${b.law.en} Art. ${b.article}`).join('; ') },
+      basis: { zh: grouped(rule, 'zh'), en: grouped(rule, 'en') },
       text: { zh: fill(rule.zh[is]), en: fill(rule.en[is]) },
       facts: [{ name: 'form.name.zihao', value: zihao, source: 'form' }],
     }

@@ -34,7 +34,7 @@ const DEPARTMENTS: [Words, string][] = [
   [w('重庆市市场监督管理局（演示）', 'Chongqing Administration for Market Regulation (demo)'), '市监'],
   [w('重庆市公安局（演示）', 'Chongqing Public Security Bureau (demo)'), '公安'],
   [w('重庆市人力资源和社会保障局（演示）', 'Chongqing Human Resources and Social Security Bureau (demo)'), '人社'],
-  [w('重庆市大数据应用发展管理局（演示）', 'Chongqing Big Data Bureau (demo)'), '数据'],
+  [w('重庆市大数据应用发展管理局（演示）', 'Chongqing Big Data Bureau (demo)'), '大数据'],
 ]
 export const MARKET = DEPARTMENTS[0]![0]
 
@@ -109,7 +109,7 @@ const YOU = w('您', 'You')
 
 const lines = (name: string) => [
   [w('经营者', 'Operator'), '林晓岚', 0, 'public'],
-  [w('公民身份号码', 'Resident identity number'), '50010*********0023', 0, 'sensitive'],
+  [w('公民身份号码', 'Resident identity number'), '500103199203160023', 0, 'sensitive'],
   [w('住所', 'Home address'), '重庆市渝中区解放碑街道示例一路1号', 0, 'sensitive'],
   [w('手机号码', 'Mobile number'), '13800000000', 0, 'sensitive'],
   [w('组成形式', 'Composition'), '个人经营', 0, 'public'],
@@ -132,7 +132,7 @@ export const licence: LicenceView = {
 
 export function rules(changes: Record<string, Partial<RuleView>> = {}): RuleView[] {
   const all: [string, string, string, string, string][] = [
-    ['N1', '企业名称登记管理规定 第6条；企业名称登记管理规定 第7条', '四部分齐全，区名前有市名', 'All four parts are there, and the city stands before the district', 'block'],
+    ['N1', '企业名称登记管理规定 第6、7条', '四部分齐全，区名前有市名', 'All four parts are there, and the city stands before the district', 'block'],
     ['N2', '企业名称登记管理规定 第8条', '字号是两个以上汉字', 'The trade name has two or more Chinese characters', 'block'],
     ['N2b', '企业名称登记管理规定 第8条', '字号不是区划名，也不是行业词', 'The trade name is neither a division nor a trade', 'refer'],
     ['N4', '企业名称登记管理规定 第10条', '“馆”可用于个体工商户', '“馆” may be used by a sole proprietor', 'block'],

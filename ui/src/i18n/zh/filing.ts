@@ -20,7 +20,7 @@ export const filing = {
     source: { form: '您填的', evidence: '部门答复', parameter: '规定', decision_date: '受理当天', computed: '按规则算出' },
   },
   sign: {
-    title: '核对并签名', lead: '您签的就是下面这页，一字不多。', loading: '正在准备要签的页面', noDraft: '没有要签的内容', application: '{{title}}申请书', opening: '本人{{name}}（{{id}}），向{{office}}申请{{title}}，登记下列事项：', sealedPart: '以下只有登记机关和您看得到，不公开：', promise: '本人承诺：', joint: '', applicant: '申请人：', unsigned: '待签名', change: '改', changeOf: '修改{{label}}',
+    title: '核对并签名', lead: '您签的就是下面这页，一字不多。', loading: '正在准备要签的页面', noDraft: '没有要签的内容', application: '{{title}}申请书', opening: '本人{{name}}（{{id}}），向{{office}}申请{{title}}，登记下列事项：', sealedPart: '以下只有登记机关和您看得到，不公开：', showNumbers: '显示号码', maskNumbers: '隐去号码', promise: '本人承诺：', joint: '', applicant: '申请人：', unsigned: '待签名', change: '改', changeOf: '修改{{label}}',
     check: '提交前检查', passed: '{{count}} 条通过', others: '{{count}} 条要留意', comma: '，', fieldsWrong: '有 {{count}} 处没填好，改好才能签名', toForm: '回去改', fault: '{{field}}：{{fault}}', blocked: '有规则不符合，改好才能签名。', refer: '可以提交。有一条要由工作人员审查，不会当场出结果。', again: '再查一次', checkedAt: '本机检查，{{time}}', registerAsOf: '名录截至{{time}}',
     byPassphrase: '用口令签名', once: '签名 1 次，覆盖这页全部 {{fields}} 项内容。', submit: '签名并提交', signing: '正在打开钥匙、签名并密封', after: '签名后先保存在本机，联网时自动发送。决定前可以撤回。口令只在这台电脑上用。', fingerprint: '这页的指纹',
   },

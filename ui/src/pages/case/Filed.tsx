@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useWords } from '@/i18n'
 import type { SignedLine } from '@/ipc'
+import { masked } from '@/lib/mask'
 
 /** What was filed, folded away. */
 export function Filed({ lines }: { lines: SignedLine[] }) {
@@ -17,7 +18,7 @@ export function Filed({ lines }: { lines: SignedLine[] }) {
           {lines.map((line) => (
             <div key={`${line.label.zh}${line.value}`}>
               <dt>{say(line.label)}</dt>
-              <dd>{line.value}</dd>
+              <dd>{line.visibility === 'sensitive' ? masked(line.value) : line.value}</dd>
             </div>
           ))}
         </dl>

@@ -9,6 +9,7 @@ import { placeRules } from '@/form/rules'
 import { read } from '@/form/values'
 import { useWords } from '@/i18n'
 import { ask } from '@/ipc/queries'
+import { masked } from '@/lib/mask'
 import { useForm } from './context'
 import { useFault } from './faults'
 import { NameComposer } from './widgets/NameComposer'
@@ -94,8 +95,6 @@ function Fixed({ field }: { field: Field }) {
     </div>
   )
 }
-
-export const masked = (id: string) => (id.length > 9 ? `${id.slice(0, 5)}${'*'.repeat(id.length - 9)}${id.slice(-4)}` : id)
 
 /** Whether a value still is what the identity brought in. */
 function useFromIdentity(): (field: Field) => boolean {

@@ -1,12 +1,15 @@
+import { useState } from 'react'
 import { Wave } from '@/components/Guilloche'
 import { useWords } from '@/i18n'
 import type { SignPage, SignedLine } from '@/ipc'
+import { masked } from '@/lib/mask'
 
 interface Props { page: SignPage; change: (step: number) => void }
 
 /** The application as it is signed: paper in both themes, Song type, every line changeable. */
 export function SignDocument({ page, change }: Props) {
   const { t, say } = useWords()
+  const [whole, setWhole] = useState(false)
   const open = page.lines.filter((line) => line.visibility === 'public')
   const closed = page.lines.filter((line) => line.visibility !== 'public')
   return (
@@ -18,8 +21,13 @@ export function SignDocument({ page, change }: Props) {
         <Lines lines={open} change={change} />
         {closed.length > 0 && (
           <>
-            <p className="sign-part">{t('sign.sealedPart')}</p>
-            <Lines lines={closed} change={change} />
+            <p className="sign-part">
+              {t('sign.sealedPart')}
+              <button type="button" className="link" aria-pressed={whole} onClick={() => setWhole(!whole)} data-testid="show-numbers">
+                {whole ? t('sign.maskNumbers') : t('sign.showNumbers')}
+              </button>
+            </p>
+            <Lines lines={closed} change={change} mask={!whole} />
           </>
         )}
         <p className="sign-promise">{t('sign.promise')}{page.promises.map(say).join(t('sign.joint'))}</p>
@@ -33,7 +41,7 @@ export function SignDocument({ page, change }: Props) {
   )
 }
 
-function Lines({ lines, change }: { lines: SignedLine[]; change: (step: number) => void }) {
+function Lines({ lines, change, mask }: { lines: SignedLine[]; change: (step: number) => void; mask?: boolean }) {
   const { t, say } = useWords()
   return (
     <dl className="sign-lines">
@@ -41,7 +49,7 @@ function Lines({ lines, change }: { lines: SignedLine[]; change: (step: number) 
         <div key={`${line.label.zh}${line.value}`} data-visibility={line.visibility}>
           <dt>{say(line.label)}</dt>
           <dd>
-            <span>{line.value}</span>
+            <span>{mask && line.visibility === 'sensitive' ? masked(line.value) : line.value}</span>
             <button type="button" className="link" onClick={() => change(line.step)} aria-label={t('sign.changeOf', { label: say(line.label) })}>
               {t('sign.change')}
             </button>
