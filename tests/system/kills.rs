@@ -1,6 +1,9 @@
 //! Departments that are killed, and what a person sees of it.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
 
 use yuzheng_app::views::{DepartmentStatus, ProofStage};
 
@@ -32,30 +35,34 @@ async fn a_department_that_is_dead_from_the_start_holds_nobody_up() {
 async fn departments_that_die_and_come_back_at_any_moment_hold_nobody_up() {
     let mut network = FourProcesses::found().await;
     let app = AppUnderTest::bound(Home::make(&network)).await;
+    let over = AtomicBool::new(false);
     let filing = async {
-        for _ in 0..6 {
+        let mut approved = 0;
+        while !over.load(Ordering::Relaxed) {
             let case = app.file(&fresh_name()).await;
             app.await_approval(&case).await;
+            approved += 1;
         }
+        approved
     };
     let killing = async {
         // Odd pauses: each kill meets the cases at another moment.
-        for pause in [90, 170, 40, 310, 230].map(Duration::from_millis).iter().cycle() {
+        for pause in [90, 170, 40].map(Duration::from_millis) {
             for department in [Department::HumanResources, Department::BigData] {
-                tokio::time::sleep(*pause).await;
+                tokio::time::sleep(pause).await;
                 network.kill(department);
-                tokio::time::sleep(*pause).await;
+                tokio::time::sleep(4 * pause).await;
                 network.start(&[department]).await;
                 network.await_level(department, Department::Market).await;
                 // Killing the next one before this one votes again would leave two of four, which is no quorum.
                 tokio::time::sleep(RECOVERY).await;
             }
         }
+        over.store(true, Ordering::Relaxed);
     };
-    tokio::select! {
-        () = filing => {}
-        () = killing => unreachable!("it goes on for ever"),
-    }
+    let (approved, ()) = tokio::join!(filing, killing);
+    println!("{approved} cases approved while six departments died");
+    assert!(approved >= 1, "{approved} cases approved while six departments died");
 }
 
 #[tokio::test(flavor = "multi_thread")]
