@@ -428,7 +428,7 @@ fn event_title(contract: &CheckedService, code: &str) -> Words {
     let words = |zh: &str, en: &str| Words { zh: zh.to_owned(), en: en.to_owned() };
     match code {
         "submitted" => words("提交", "Submitted"),
-        "deadline-expired" => words("期限届满,自动处理", "Deadline passed"),
+        "deadline-expired" => words("期限届满，自动处理", "Deadline passed"),
         other => {
             let workflow = contract.definition().workflow.as_ref();
             let named = workflow.and_then(|w| w.transitions.iter().find(|t| t.action == other));

@@ -8,8 +8,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use yuzheng_contracts::{
     CheckedService, Evidence, Input, Report,
     date::Date,
-    form::{Edit, Field, Fill, Visibility},
+    form::{Edit, Field, Fill, Form, Visibility, Widget},
     json,
+    money::Fen,
     service::{Article, Basis, EvidenceKind, FactSource, FactUsed, ServiceDefinition, Text},
     value::Value,
 };
@@ -78,7 +79,7 @@ fn laws_in_words(bases: &[Basis]) -> Words {
         [one] => format!("{} {}", law.en, one.english()),
         more => format!("{} Art. {}", law.en, list(more, ", ")),
     });
-    Words { zh: zh.collect::<Vec<_>>().join(";"), en: en.collect::<Vec<_>>().join("; ") }
+    Words { zh: zh.collect::<Vec<_>>().join("；"), en: en.collect::<Vec<_>>().join("; ") }
 }
 
 /// Calendar day of a time, UTC+08:00.
@@ -555,6 +556,10 @@ pub(crate) fn lines(contract: &CheckedService, values: &str) -> Vec<SignedLine> 
     let mut lines = Vec::new();
     for (step, page) in form.steps.iter().enumerate() {
         for path in &page.fields {
+            if let Some(line) = composed_name(form, path, &values, step) {
+                lines.push(line);
+                continue;
+            }
             let within = form.fields.iter().filter(|f| f.path == *path || f.path.starts_with(&format!("{path}.")));
             for field in within.filter(|f| f.edit != Edit::Hidden) {
                 if let Some(line) = signed_line(contract, field, &values, step) {
@@ -566,6 +571,14 @@ pub(crate) fn lines(contract: &CheckedService, values: &str) -> Vec<SignedLine> 
     lines
 }
 
+/// A name that is composed of parts, as one line: it is one thing to whoever signs it.
+fn composed_name(form: &Form, path: &str, values: &Value, step: usize) -> Option<SignedLine> {
+    let field = form.fields.iter().find(|f| f.path == path && f.widget == Widget::NameComposer)?;
+    let parts = form.fields.iter().filter(|f| f.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')));
+    let value: String = parts.filter_map(|part| values.at(&part.path)?.as_text()).collect();
+    (!value.is_empty()).then(|| signed(field, value, step))
+}
+
 fn signed_line(contract: &CheckedService, field: &Field, values: &Value, step: usize) -> Option<SignedLine> {
     let value = values.at(&field.path)?;
     let text = in_words(contract, field, value);
@@ -573,27 +586,50 @@ fn signed_line(contract: &CheckedService, field: &Field, values: &Value, step: u
     if text.is_empty() || value.as_map().is_some() {
         return None;
     }
+    Some(signed(field, text, step))
+}
+
+fn signed(field: &Field, value: String, step: usize) -> SignedLine {
     let visibility = match field.visibility {
         Visibility::Public => "public",
         Visibility::Private => "private",
         Visibility::Sensitive => "sensitive",
     };
-    Some(SignedLine {
+    SignedLine {
         label: words(&field.label),
-        value: text,
+        value,
         step: u32::try_from(step).unwrap_or(0),
         visibility: visibility.to_owned(),
-    })
+    }
+}
+
+/// An amount of fen as people write it, with the capitals that a signed paper carries.
+fn amount(fen: i64) -> String {
+    let (yuan, rest) = (fen.unsigned_abs() / 100, fen.unsigned_abs() % 100);
+    let digits = yuan.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let capitals = Fen::new(fen).map(|f| format!("（{}）", f.in_capitals())).unwrap_or_default();
+    let sign = if fen < 0 { "-" } else { "" };
+    format!("{sign}¥{grouped}.{rest:02}{capitals}")
 }
 
 /// A value in the words of its field: choices and codes by their labels, lists joined.
 fn in_words(contract: &CheckedService, field: &Field, value: &Value) -> String {
     if let Some(items) = value.as_list() {
         let texts: Vec<String> = items.iter().map(|v| in_words(contract, field, v)).collect();
-        return texts.join(";");
+        return texts.join("；");
     }
     if let Some(map) = value.as_map() {
         return map.entries().iter().map(|(_, v)| plain(v)).collect::<Vec<_>>().join(" ");
+    }
+    if let (Widget::Money, Some(fen)) = (field.widget, value.as_int()) {
+        return amount(fen);
     }
     let text = plain(value);
     if let Some(option) = field.options.iter().find(|o| o.value == text) {
@@ -676,4 +712,16 @@ pub(crate) fn rerun(contract: &CheckedService, values: &str, trace: &[u8]) -> (V
     let report = contract.evaluate(&input);
     let same = contract.trace_bytes(&input, &report) == trace;
     (rule_views(&report), Some(same))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::amount;
+
+    #[test]
+    fn amounts_are_grouped_with_capitals() {
+        assert_eq!(amount(8_000_000), "¥80,000.00（捌万元整）");
+        assert_eq!(amount(123_456_789), "¥1,234,567.89（壹佰贰拾叁万肆仟伍佰陆拾柒元捌角玖分）");
+        assert!(amount(5).starts_with("¥0.05"));
+    }
 }

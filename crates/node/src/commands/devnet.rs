@@ -36,7 +36,7 @@ pub const DEPARTMENTS: [(u16, &str, &str, &str, &str, Role); 4] = [
     (
         1,
         "market",
-        "重庆市市场监督管理局(演示)",
+        "重庆市市场监督管理局（演示）",
         "市监",
         "Chongqing Administration for Market Regulation (demonstration)",
         Role::Receiving,
@@ -44,7 +44,7 @@ pub const DEPARTMENTS: [(u16, &str, &str, &str, &str, Role); 4] = [
     (
         2,
         "public-security",
-        "重庆市公安局(演示)",
+        "重庆市公安局（演示）",
         "公安",
         "Chongqing Public Security Bureau (demonstration)",
         Role::IdentityOffice,
@@ -52,7 +52,7 @@ pub const DEPARTMENTS: [(u16, &str, &str, &str, &str, Role); 4] = [
     (
         3,
         "hrss",
-        "重庆市人力资源和社会保障局(演示)",
+        "重庆市人力资源和社会保障局（演示）",
         "人社",
         "Chongqing Human Resources and Social Security Bureau (demonstration)",
         Role::Receiving,
@@ -60,7 +60,7 @@ pub const DEPARTMENTS: [(u16, &str, &str, &str, &str, Role); 4] = [
     (
         4,
         "bigdata",
-        "重庆市大数据应用发展管理局(演示)",
+        "重庆市大数据应用发展管理局（演示）",
         "大数据",
         "Chongqing Big Data Application and Development Administration (demonstration)",
         Role::Receiving,

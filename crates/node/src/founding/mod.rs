@@ -148,7 +148,7 @@ pub fn make_member(
 pub fn found(members: &[Member], kind: ChainKind, time: Timestamp) -> Result<Genesis, FoundingError> {
     let genesis = Genesis {
         version: GENESIS_VERSION,
-        name_zh: Text::new("重庆市政务服务链(演示)")?,
+        name_zh: Text::new("重庆市政务服务链（演示）")?,
         name_en: Text::new("Chongqing government services chain (demonstration)")?,
         kind,
         time,
