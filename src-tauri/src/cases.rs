@@ -311,7 +311,7 @@ impl App {
         let by = signer(self.network.genesis(), &entry.entry);
         let mine = by.zh == "申请人";
         Some(EventView {
-            code: event_code(&event.event).to_owned(),
+            code: event.event.to_string(),
             title: event_title(&known.contract, &event.event),
             by: if mine { Words { zh: "您".into(), en: "You".into() } } else { by },
             time_ms: time as f64,
@@ -410,17 +410,6 @@ pub(crate) fn state_word(contract: &CheckedService, id: &str) -> Words {
         || Words { zh: id.to_owned(), en: id.to_owned() },
         |s| Words { zh: s.title.zh.clone(), en: s.title.en.clone() },
     )
-}
-
-/// Stable code of an event for the window; the contract's own word where the window has none.
-pub(crate) fn event_code(event: &str) -> &str {
-    match event {
-        "approve" => "approved",
-        "refer" => "referred",
-        "withdraw" => "withdrawn",
-        "deadline-expired" => "deadline",
-        other => other,
-    }
 }
 
 /// What an event is called: by the contract's own words where it names it.

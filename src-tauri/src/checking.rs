@@ -80,7 +80,7 @@ impl App {
         let tip = &bundle.tip.header;
         let case = verified.case();
         let event = match &bundle.outcome {
-            Outcome::Applied(Some(event)) => crate::cases::event_code(&event.event).to_owned(),
+            Outcome::Applied(Some(event)) => event.event.to_string(),
             Outcome::Applied(None) => "recorded".to_owned(),
             Outcome::Failed(_) => "failed".to_owned(),
         };

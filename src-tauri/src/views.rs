@@ -416,7 +416,7 @@ pub struct CaseSummary {
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct EventView {
-    /// Stable code: `submitted`, `approved`, `referred`, `withdrawn`, `name-lost`, `deadline` …
+    /// `submitted`, `deadline-expired`, or the action of the contract's workflow: `approve`, `refer` …
     pub code: String,
     /// What happened.
     pub title: Words,

@@ -290,7 +290,7 @@ export type DraftView = {
 
 /**  An event of a case. */
 export type EventView = {
-	/**  Stable code: `submitted`, `approved`, `referred`, `withdrawn`, `name-lost`, `deadline` … */
+	/**  `submitted`, `deadline-expired`, or the action of the contract's workflow: `approve`, `refer` … */
 	code: string,
 	/**  What happened. */
 	title: Words,
