@@ -231,27 +231,9 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Database`].
     pub fn filings(&self) -> Result<Vec<Filing>, DeskError> {
-        let sql = "SELECT id, service, contract, subject, field_values, secret, package, commitment_root, fields,
-                   division, created_ms, transaction_bytes, withdrawal, problem FROM filing ORDER BY created_ms DESC";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let rows = statement.query_map([], |row| {
-            Ok(Filing {
-                id: Hash(row.get(0)?),
-                service: row.get(1)?,
-                contract: Hash(row.get(2)?),
-                subject: row.get(3)?,
-                values: row.get(4)?,
-                secret: Hash(row.get(5)?),
-                package: row.get(6)?,
-                commitment_root: Hash(row.get(7)?),
-                fields: row.get(8)?,
-                division: row.get(9)?,
-                created_ms: row.get(10)?,
-                transaction: row.get(11)?,
-                withdrawal: row.get(12)?,
-                problem: row.get(13)?,
-            })
-        })?;
+        let sql = format!("SELECT {FILING_COLUMNS} FROM filing ORDER BY created_ms DESC");
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let rows = statement.query_map([], read_filing)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -260,7 +242,8 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Database`].
     pub fn filing(&self, id: &Hash) -> Result<Option<Filing>, DeskError> {
-        Ok(self.filings()?.into_iter().find(|f| f.id == *id))
+        let sql = format!("SELECT {FILING_COLUMNS} FROM filing WHERE id = ?1");
+        Ok(self.db.query_row(&sql, [&id.0[..]], read_filing).optional()?)
     }
 
     /// What was proven about a filing.
@@ -318,6 +301,28 @@ impl Desk {
         )?;
         Ok(())
     }
+}
+
+const FILING_COLUMNS: &str = "id, service, contract, subject, field_values, secret, package, commitment_root, fields,
+    division, created_ms, transaction_bytes, withdrawal, problem";
+
+fn read_filing(row: &rusqlite::Row<'_>) -> rusqlite::Result<Filing> {
+    Ok(Filing {
+        id: Hash(row.get(0)?),
+        service: row.get(1)?,
+        contract: Hash(row.get(2)?),
+        subject: row.get(3)?,
+        values: row.get(4)?,
+        secret: Hash(row.get(5)?),
+        package: row.get(6)?,
+        commitment_root: Hash(row.get(7)?),
+        fields: row.get(8)?,
+        division: row.get(9)?,
+        created_ms: row.get(10)?,
+        transaction: row.get(11)?,
+        withdrawal: row.get(12)?,
+        problem: row.get(13)?,
+    })
 }
 
 fn write_filing(db: &Connection, f: &Filing) -> Result<(), DeskError> {

@@ -97,10 +97,13 @@ fn parse_form(values: &str) -> Result<Value, CommandError> {
 }
 
 impl App {
+    fn cached_contract(&self, address: &Hash) -> Option<Arc<CheckedService>> {
+        self.contracts.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(address).cloned()
+    }
+
     /// A contract that was loaded before.
     pub(crate) fn known_contract(&self, address: &Hash) -> Option<Arc<CheckedService>> {
-        let cached = self.contracts.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(address).cloned();
-        cached.or_else(|| {
+        self.cached_contract(address).or_else(|| {
             let session = self.unlocked()?;
             self.kept_contract(&session, address).ok()
         })
@@ -108,8 +111,7 @@ impl App {
 
     /// A contract from memory or from the desk.
     pub(crate) fn kept_contract(&self, session: &Session, address: &Hash) -> Result<Arc<CheckedService>, CommandError> {
-        let cached = self.contracts.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(address).cloned();
-        if let Some(contract) = cached {
+        if let Some(contract) = self.cached_contract(address) {
             return Ok(contract);
         }
         let bytes = session.desk().document(address)?.ok_or_else(|| CommandError::new("contractMissing"))?;
