@@ -24,7 +24,7 @@ impl App {
         // One byte more than the largest receipt tells "too long" without reading a whole disk image.
         let read = std::fs::File::open(path).and_then(|file| {
             let mut bytes = Vec::new();
-            let limit = receipt::MAX_RECEIPT_BYTES as u64 + 1;
+            let limit = receipt::MAX_HISTORY_BYTES as u64 + 1;
             std::io::Read::read_to_end(&mut std::io::Read::take(file, limit), &mut bytes)?;
             Ok(bytes)
         });
@@ -76,13 +76,14 @@ impl App {
 
     fn receipt_view(&self, verified: &VerifiedReceipt) -> ReceiptView {
         let bundle = verified.bundle();
-        let header = bundle.entry_header();
         let tip = &bundle.tip.header;
+        let (entry, header) = verified.entry().map_or((None, tip), |(entry, header)| (Some(entry), header));
         let case = verified.case();
-        let event = match &bundle.outcome {
-            Outcome::Applied(Some(event)) => event.event.to_string(),
-            Outcome::Applied(None) => "recorded".to_owned(),
-            Outcome::Failed(_) => "failed".to_owned(),
+        let event = match entry.map(|e| &e.outcome) {
+            Some(Outcome::Applied(Some(event))) => event.event.to_string(),
+            Some(Outcome::Applied(None)) => "recorded".to_owned(),
+            Some(Outcome::Failed(_)) => "failed".to_owned(),
+            None => "state".to_owned(),
         };
         let contract = case.as_ref().and_then(|c| self.known_contract(&c.contract));
         let title = contract.as_ref().map(|c| crate::filing::title(c)).unwrap_or_default();
@@ -95,14 +96,12 @@ impl App {
             header.time.0 as f64,
             tip.height,
             verified.signers(),
-            vec![
-                line("entry", bundle.entry.id()),
-                line("header", header.hash()),
-                line("txRoot", header.tx_root),
-                line("tip", tip.hash()),
-                line("stateRoot", tip.state_root),
-                line("chain", tip.chain_id),
-            ],
+            entry
+                .map(|e| [line("entry", e.entry.id()), line("header", header.hash()), line("txRoot", header.tx_root)])
+                .into_iter()
+                .flatten()
+                .chain([line("tip", tip.hash()), line("stateRoot", tip.state_root), line("chain", tip.chain_id)])
+                .collect(),
         );
         let licence = verified.licence();
         ReceiptView {
@@ -110,15 +109,16 @@ impl App {
             event,
             number: case.as_ref().map(|c| c.number.to_string()),
             subject: licence.as_ref().and_then(|l| crate::cases::register_text(l, "name")),
-            signer: signer(self.network.genesis(), &bundle.entry),
+            signer: entry.map_or_else(departments, |e| signer(self.network.genesis(), &e.entry)),
             time_ms: header.time.0 as f64,
             state_word,
             licence: licence.map(|l| self.licence_view(&l, &proof, tip.time.0)),
             as_of_ms: tip.time.0 as f64,
             proof,
             opened: bundle
-                .openings
+                .entries
                 .iter()
+                .flat_map(|e| e.openings.iter())
                 .map(|o| Param {
                     name: o.path.to_string(),
                     value: String::from_utf8_lossy(&o.value).trim_matches('"').to_owned(),
@@ -189,6 +189,11 @@ fn verdict_code(error: &ReceiptError) -> &'static str {
         Verdict::Invalid => "invalid",
         Verdict::CannotTell => "cannotTell",
     }
+}
+
+/// Who vouches for what has no signer of its own: a value of the state.
+fn departments() -> Words {
+    Words { zh: "参与部门".to_owned(), en: "The departments".to_owned() }
 }
 
 /// Who signed an entry.

@@ -265,16 +265,24 @@ impl<C, T: Encode<C>, const N: usize> Encode<C> for List<T, N> {
 
 impl<'b, C, T: Decode<'b, C>, const N: usize> Decode<'b, C> for List<T, N> {
     fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, minicbor::decode::Error> {
-        let len = d.array()?.ok_or_else(|| minicbor::decode::Error::message("indefinite arrays are not canonical"))?;
-        if len > N as u64 {
-            return Err(minicbor::decode::Error::message(format!("{len} elements, at most {N} are allowed")));
-        }
-        let mut items = Vec::new();
-        for _ in 0..len {
-            items.push(T::decode(d, ctx)?);
-        }
-        Ok(Self(items))
+        decode_list(d, |d| T::decode(d, ctx))
     }
+}
+
+/// Reads an array of at most `N` elements; a longer one is refused before it is read.
+pub(crate) fn decode_list<'b, T, const N: usize>(
+    d: &mut Decoder<'b>,
+    mut item: impl FnMut(&mut Decoder<'b>) -> Result<T, minicbor::decode::Error>,
+) -> Result<List<T, N>, minicbor::decode::Error> {
+    let len = d.array()?.ok_or_else(|| minicbor::decode::Error::message("indefinite arrays are not canonical"))?;
+    if len > N as u64 {
+        return Err(minicbor::decode::Error::message(format!("{len} elements, at most {N} are allowed")));
+    }
+    let mut items = Vec::new();
+    for _ in 0..len {
+        items.push(item(d)?);
+    }
+    Ok(List(items))
 }
 
 /// Bytes of at most `N`, encoded as a byte string.

@@ -218,6 +218,20 @@ impl TrustedNetwork {
         self.file.epochs.last().expect("a checked directory has its founding epoch").first_height
     }
 
+    /// Whether `hops` lead on from what the directory lists: the first one beyond it names the directory's newest
+    /// set. Otherwise the directory is too old for them.
+    ///
+    /// # Errors
+    /// The height of that hop.
+    pub fn leads_to(&self, hops: &[Hop]) -> Result<(), Height> {
+        let headers = hops.iter().map(|hop| &hop.signed.header);
+        let first = headers.into_iter().find(|header| header.height >= self.newest_epoch_start());
+        match first {
+            Some(header) if header.validators_hash != self.newest_validators().hash() => Err(header.height),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// The set for `height` after walking `hops`.
     ///
     /// Hops that the directory covers are checked against it, so that a receipt made for an older directory

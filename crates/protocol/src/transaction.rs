@@ -452,6 +452,38 @@ impl Entry {
     }
 }
 
+impl Entry {
+    /// The commitment root that the entry carries, if it carries one.
+    #[must_use]
+    pub fn commitment_root(&self) -> Option<Hash> {
+        match self.action()? {
+            Action::SubmitCase(s) => Some(s.commitment_root),
+            Action::AutomaticDecision(d) => Some(d.commitment_root),
+            Action::RegisterIdentity(_) | Action::DeployContract(_) | Action::CaseAction(_) => None,
+        }
+    }
+
+    /// The hash of the decision's trace that the entry carries, if it is a decision.
+    #[must_use]
+    pub fn recorded_trace(&self) -> Option<Hash> {
+        match self.action()? {
+            Action::AutomaticDecision(d) => Some(d.trace),
+            Action::RegisterIdentity(_) | Action::DeployContract(_) | Action::SubmitCase(_) | Action::CaseAction(_) => {
+                None
+            }
+        }
+    }
+
+    /// What a signed entry does.
+    #[must_use]
+    pub fn action(&self) -> Option<&Action> {
+        match self {
+            Self::Signed(transaction) => Some(&transaction.body.action),
+            Self::System(_) => None,
+        }
+    }
+}
+
 /// Why a transaction had no effect. It stays in its block and its id is used up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Failure {

@@ -1,11 +1,13 @@
-//! What a valid receipt shows, ready to be read.
+//! What a valid receipt or fork evidence shows, ready to be read.
 
 use serde::Serialize;
 use yuzheng_protocol::{
-    Timestamp,
+    Header, Timestamp,
+    block::SignedHeader,
+    fork::{Fault, ProvenFork},
     network::TrustedNetwork,
     objects::LicenceStatus,
-    receipt::{ReceiptKind, VerifiedReceipt},
+    receipt::{ProvenEntry, ReceiptKind, VerifiedReceipt},
     transaction::{Entry, Failure, Outcome},
 };
 
@@ -72,11 +74,9 @@ pub struct FieldFacts {
     pub value: String,
 }
 
-/// What a valid receipt shows.
+/// An entry of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Facts {
-    /// `entry` or `case`.
-    pub kind: String,
+pub struct EntryFacts {
     /// Id of the entry.
     pub id: String,
     /// Height of its block.
@@ -93,13 +93,62 @@ pub struct Facts {
     pub failure: Option<String>,
     /// The event that it caused.
     pub event: Option<EventFacts>,
+}
+
+impl EntryFacts {
+    fn new(proven: &ProvenEntry, header: &Header) -> Self {
+        Self {
+            id: proven.entry.id().to_hex(),
+            height: header.height.0,
+            index: proven.index,
+            time: local_time(header.time),
+            time_ms: header.time.0,
+            signer: match &proven.entry {
+                Entry::Signed(transaction) => Some(transaction.body.signer.to_hex()),
+                Entry::System(_) => None,
+            },
+            failure: match &proven.outcome {
+                Outcome::Applied(_) => None,
+                Outcome::Failed(failure) => Some(failure_code(*failure).to_owned()),
+            },
+            event: proven.event().map(|event| EventFacts {
+                number: event.number,
+                event: event.event.as_str().to_owned(),
+                state: event.state.as_str().to_owned(),
+                case_number: event.case_number.as_str().to_owned(),
+            }),
+        }
+    }
+}
+
+/// Whether something stands in the state at the tip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StateFacts {
+    /// The state key.
+    pub key: String,
+    /// Whether a value stands under it.
+    pub present: bool,
+}
+
+/// What a valid receipt shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Facts {
+    /// `entry`, `case`, `state` or `history`.
+    pub kind: String,
+    /// The newest entry, which the receipt is about; none where it is about the state.
+    #[serde(flatten)]
+    pub entry: Option<EntryFacts>,
+    /// All entries in their order; of a history, every event of the case.
+    pub entries: Vec<EntryFacts>,
     /// The case as it stood at `as_of`.
     pub case: Option<CaseFacts>,
     /// The licence as it stood at `as_of`.
     pub licence: Option<LicenceFacts>,
+    /// What stood in the state at `as_of`, and what did not.
+    pub state: Vec<StateFacts>,
     /// Fields that the holder opened.
     pub fields: Vec<FieldFacts>,
-    /// The decision's trace, canonical JSON.
+    /// The newest decision's trace, canonical JSON.
     pub trace: Option<String>,
     /// Height of the certified tip.
     pub tip_height: u64,
@@ -114,33 +163,13 @@ pub struct Facts {
 impl Facts {
     pub(crate) fn new(receipt: &VerifiedReceipt, network: &TrustedNetwork) -> Self {
         let bundle = receipt.bundle();
-        let (header, tip) = (bundle.entry_header(), &bundle.tip.header);
+        let tip = &bundle.tip.header;
         let name = |department| department_name(network, department);
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let opened = bundle.entries.iter().flat_map(|entry| entry.openings.iter());
         Self {
-            kind: match bundle.kind {
-                ReceiptKind::Entry => "entry".to_owned(),
-                ReceiptKind::Case => "case".to_owned(),
-            },
-            id: bundle.entry.id().to_hex(),
-            height: header.height.0,
-            index: bundle.index,
-            time: local_time(header.time),
-            time_ms: header.time.0,
-            signer: match &bundle.entry {
-                Entry::Signed(transaction) => Some(transaction.body.signer.to_hex()),
-                Entry::System(_) => None,
-            },
-            failure: match &bundle.outcome {
-                Outcome::Applied(_) => None,
-                Outcome::Failed(failure) => Some(failure_code(*failure).to_owned()),
-            },
-            event: receipt.event().map(|event| EventFacts {
-                number: event.number,
-                event: event.event.as_str().to_owned(),
-                state: event.state.as_str().to_owned(),
-                case_number: event.case_number.as_str().to_owned(),
-            }),
+            kind: kind(bundle.kind).to_owned(),
+            entry: receipt.entry().map(|(entry, header)| EntryFacts::new(entry, header)),
+            entries: bundle.entries.iter().map(|entry| EntryFacts::new(entry, bundle.header_of(entry))).collect(),
             case: receipt.case().map(|case| CaseFacts {
                 number: case.number.as_str().to_owned(),
                 service: case.service.as_str().to_owned(),
@@ -155,16 +184,76 @@ impl Facts {
                 issued: local_time(licence.issued),
                 register: text(&licence.register),
             }),
-            fields: (bundle.openings.iter())
-                .map(|o| FieldFacts { path: o.path.as_str().to_owned(), value: text(&o.value) })
-                .collect(),
-            trace: bundle.trace.as_ref().map(|shown| text(&shown.trace)),
+            state: bundle.state.iter().map(|s| StateFacts { key: text(&s.key), present: s.value.is_some() }).collect(),
+            fields: opened.map(|o| FieldFacts { path: o.path.as_str().to_owned(), value: text(&o.value) }).collect(),
+            trace: bundle.entries.iter().rev().find_map(|e| e.trace.as_ref()).map(|shown| text(&shown.trace)),
             tip_height: tip.height.0,
             as_of: local_time(tip.time),
             as_of_ms: tip.time.0,
             signed_by: receipt.signers().iter().copied().map(name).collect(),
         }
     }
+}
+
+/// A fork that an evidence file proves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ForkFacts {
+    /// Height of both headers.
+    pub height: u64,
+    /// The headers.
+    pub headers: [ForkHeader; 2],
+    /// Departments that signed both.
+    pub signed_both: Vec<DepartmentName>,
+    /// `guilty` when they did so in one round, `conflicting` when in different rounds.
+    pub fault: String,
+}
+
+/// One of two conflicting headers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ForkHeader {
+    /// Its hash.
+    pub hash: String,
+    /// Its time, UTC+08:00.
+    pub time: String,
+    /// Round of its certificate.
+    pub round: u32,
+    /// Departments that certified it.
+    pub signed_by: Vec<DepartmentName>,
+}
+
+impl ForkFacts {
+    pub(crate) fn new(fork: &ProvenFork, network: &TrustedNetwork) -> Self {
+        let names = |departments: &[u16]| departments.iter().map(|d| department_name(network, *d)).collect();
+        let header = |signed: &SignedHeader, signers: &[u16]| ForkHeader {
+            hash: signed.certificate.header_hash.to_hex(),
+            time: local_time(signed.header.time),
+            round: signed.certificate.round.0,
+            signed_by: names(signers),
+        };
+        let (evidence, [first, second]) = (fork.evidence(), fork.signers());
+        Self {
+            height: fork.height().0,
+            headers: [header(&evidence.first, first), header(&evidence.second, second)],
+            signed_both: names(&fork.signed_both()),
+            fault: match fork.fault() {
+                Fault::Guilty => "guilty".to_owned(),
+                Fault::Conflicting => "conflicting".to_owned(),
+            },
+        }
+    }
+}
+
+const fn kind(kind: ReceiptKind) -> &'static str {
+    match kind {
+        ReceiptKind::Entry => "entry",
+        ReceiptKind::Case => "case",
+        ReceiptKind::State => "state",
+        ReceiptKind::History => "history",
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// The founding document's name of a department.

@@ -1,8 +1,8 @@
-//! Offline check of a receipt, and its words: shared by the command line and the desktop app.
+//! Offline check of a receipt or of fork evidence, and its words.
 //!
-//! [`check`] decides nothing itself: `yuzheng_protocol::receipt::verify_receipt` does. This crate says which
-//! checks were made, what the receipt shows, and gives every verdict one reason and one next step in Chinese
-//! and English.
+//! [`check`] decides nothing itself: `yuzheng_protocol::receipt::verify_receipt` and
+//! `yuzheng_protocol::fork::verify_fork` do. This crate says which checks were made, what the file shows, and
+//! gives every verdict one reason and one next step in Chinese and English.
 //!
 //! Architecture Invariant: no network code is linked here; a test looks at the dependency tree.
 #![warn(missing_docs)]
@@ -14,13 +14,18 @@ mod words;
 
 use serde::Serialize;
 use yuzheng_protocol::{
+    Timestamp,
+    fork::{self, FORK_MAGIC},
     genesis::ChainKind,
     network::{NetworkError, TrustedNetwork},
     receipt::{self, Verdict as ProtocolVerdict},
 };
 
 pub use self::{
-    facts::{CaseFacts, DepartmentName, EventFacts, Facts, FieldFacts, LicenceFacts, local_time},
+    facts::{
+        CaseFacts, DepartmentName, EntryFacts, EventFacts, Facts, FieldFacts, ForkFacts, ForkHeader, LicenceFacts,
+        StateFacts, local_time,
+    },
     steps::{Step, StepId, StepResult},
     text::render,
     words::Words,
@@ -108,12 +113,24 @@ impl NetworkFacts {
     }
 }
 
-/// What a check found: verdict, reason, next step, the checks made, and what a valid receipt shows.
+/// What was checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A receipt.
+    Receipt,
+    /// Evidence of a fork: a valid one proves misconduct.
+    Fork,
+}
+
+/// What a check found: verdict, reason, next step, the checks made, and what a valid file shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
+    /// What was checked.
+    pub subject: Subject,
     /// The verdict.
     pub verdict: Verdict,
-    /// Rule that decided it, e.g. `RC-6`; none for a valid receipt.
+    /// Rule that decided it, e.g. `RC-6`; none for a valid file.
     pub rule: Option<String>,
     /// Reason and next step.
     #[serde(flatten)]
@@ -124,36 +141,91 @@ pub struct Report {
     pub checks: Vec<Step>,
     /// What the receipt shows; only where the verdict is valid.
     pub facts: Option<Facts>,
+    /// The fork that the evidence proves; only where the verdict is valid.
+    pub fork: Option<ForkFacts>,
+    /// How old the receipt's tip is by the reader's clock, in whole seconds; negative when it lies ahead.
+    pub tip_age_s: Option<i64>,
     /// The network file, if it could be read.
     pub network: Option<NetworkFacts>,
 }
 
-/// Checks a receipt against a network file. Needs no clock and no network.
+impl Report {
+    /// The same report, which says how old the receipt's tip is at `now`. No verdict rests on a clock.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> Self {
+        let age = |facts: &Facts| (i128::from(now.0) - i128::from(facts.as_of_ms)).div_euclid(1000);
+        let age = self.facts.as_ref().map(age).and_then(|age| i64::try_from(age).ok());
+        Self { tip_age_s: age, ..self }
+    }
+}
+
+/// Checks a receipt or fork evidence against a network file. Needs no clock and no network.
 #[must_use]
-pub fn check(receipt: &[u8], network: &TrustedNetwork) -> Report {
-    let facts = NetworkFacts::new(network);
-    match receipt::verify_receipt(receipt, network) {
+pub fn check(file: &[u8], network: &TrustedNetwork) -> Report {
+    if is_fork_evidence(file) { check_fork(file, network) } else { check_receipt(file, network) }
+}
+
+/// Whether a file says that it is fork evidence: its magic text stands after the head of an array and of a text.
+fn is_fork_evidence(file: &[u8]) -> bool {
+    file.get(2..).is_some_and(|rest| rest.starts_with(FORK_MAGIC.as_bytes()))
+}
+
+fn check_receipt(file: &[u8], network: &TrustedNetwork) -> Report {
+    match receipt::verify_receipt(file, network) {
         Ok(verified) => {
-            let facts_shown = Facts::new(&verified, network);
-            Report {
-                verdict: Verdict::Valid,
-                rule: None,
-                words: words::valid(&facts_shown),
-                detail: None,
-                checks: steps::all_passed(&verified, &facts_shown),
-                facts: Some(facts_shown),
-                network: Some(facts),
-            }
+            let facts = Facts::new(&verified, network);
+            let (words, checks) = (words::valid(&facts), steps::all_passed(&verified, &facts));
+            Report { facts: Some(facts), ..valid(Subject::Receipt, words, checks, network) }
         }
         Err(error) => Report {
+            subject: Subject::Receipt,
             verdict: error.verdict().into(),
             rule: Some(error.rule().to_owned()),
             words: words::of_receipt_error(&error, network),
             detail: Some(error.to_string()),
             checks: steps::failed_at(&error),
             facts: None,
-            network: Some(facts),
+            fork: None,
+            tip_age_s: None,
+            network: Some(NetworkFacts::new(network)),
         },
+    }
+}
+
+fn check_fork(file: &[u8], network: &TrustedNetwork) -> Report {
+    match fork::verify_fork(file, network) {
+        Ok(proven) => {
+            let words = words::fork_proven(&proven, network);
+            let fork = Some(ForkFacts::new(&proven, network));
+            Report { fork, ..valid(Subject::Fork, words, steps::fork_proven(), network) }
+        }
+        Err(error) => Report {
+            subject: Subject::Fork,
+            verdict: error.verdict().into(),
+            rule: Some(error.rule().to_owned()),
+            words: words::of_fork_error(&error, network),
+            detail: Some(error.to_string()),
+            checks: steps::fork_failed_at(&error),
+            facts: None,
+            fork: None,
+            tip_age_s: None,
+            network: Some(NetworkFacts::new(network)),
+        },
+    }
+}
+
+fn valid(subject: Subject, words: Words, checks: Vec<Step>, network: &TrustedNetwork) -> Report {
+    Report {
+        subject,
+        verdict: Verdict::Valid,
+        rule: None,
+        words,
+        detail: None,
+        checks,
+        facts: None,
+        fork: None,
+        tip_age_s: None,
+        network: Some(NetworkFacts::new(network)),
     }
 }
 
@@ -180,12 +252,15 @@ pub enum FileRole {
 
 fn before_checks(rule: &str, words: Words, detail: String) -> Report {
     Report {
+        subject: Subject::Receipt,
         verdict: Verdict::CannotTell,
         rule: Some(rule.to_owned()),
         words,
         detail: Some(detail),
         checks: steps::none_made(),
         facts: None,
+        fork: None,
+        tip_age_s: None,
         network: None,
     }
 }

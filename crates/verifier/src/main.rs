@@ -1,24 +1,25 @@
-//! `yuzheng-verify FILE --network network.yzn [--json]`: checks a receipt offline.
+//! `yuzheng-verify FILE --network network.yzn [--json]`: checks a receipt or fork evidence offline.
 //!
 //! Exit code 0: valid; 1: not valid; 2: cannot tell. Everything that decides is
-//! `yuzheng_protocol::receipt::verify_receipt`; here are arguments, files and printing. No network code is
-//! linked.
+//! `yuzheng_protocol::receipt::verify_receipt` and `yuzheng_protocol::fork::verify_fork`; here are arguments,
+//! files and printing. The clock is asked only to say how old a receipt is. No network code is linked.
 
 use std::{
     fs::File,
     io::{self, Read, Write},
     path::Path,
     process::ExitCode,
+    time::{SystemTime, UNIX_EPOCH},
 };
 
-use yuzheng_protocol::{Canonical, network::NetworkFile, receipt::MAX_RECEIPT_BYTES};
+use yuzheng_protocol::{Canonical, Timestamp, network::NetworkFile, receipt::MAX_HISTORY_BYTES};
 use yuzheng_verify::{FileRole, Report, Verdict, check, render, unreadable_file, unreadable_network};
 
 const HELP: &str = "\
 yuzheng-verify FILE --network network.yzn [--json]
 
-离线核验渝证通回执(.yzr)。不联网。
-Checks a Yuzheng receipt (.yzr) offline.
+离线核验渝证通回执(.yzr)或分叉证据(.yzf)。不联网。
+Checks a Yuzheng receipt (.yzr) or fork evidence (.yzf) offline.
 
   --network FILE   网络文件 the network file
   --json           输出一个 JSON 对象 print one JSON object
@@ -64,9 +65,12 @@ fn run(receipt: &str, network: &str) -> Report {
             Ok(network) => network,
         },
     };
-    match read(receipt, MAX_RECEIPT_BYTES) {
+    match read(receipt, MAX_HISTORY_BYTES) {
         Err(error) => unreadable_file(FileRole::Receipt, receipt, &error),
-        Ok(bytes) => check(&bytes, &network),
+        Ok(bytes) => match SystemTime::now().duration_since(UNIX_EPOCH) {
+            Ok(now) => check(&bytes, &network).at(Timestamp(u64::try_from(now.as_millis()).unwrap_or(u64::MAX))),
+            Err(_before_1970) => check(&bytes, &network),
+        },
     }
 }
 

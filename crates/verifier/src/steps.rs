@@ -1,7 +1,8 @@
-//! The checks as a reader thinks of them: whole, whose signature, on the chain, certified, how it stands.
+//! The checks as a reader thinks of them: whole, certified, on the chain, whose signature, how it stands.
 
 use serde::Serialize;
 use yuzheng_protocol::{
+    fork::ForkError,
     receipt::{ReceiptError, VerifiedReceipt},
     transaction::Entry,
 };
@@ -24,6 +25,8 @@ pub enum StepId {
     State,
     /// 出示内容: opened fields and the trace are what was recorded.
     Shown,
+    /// 两个不同的区块头: fork evidence holds two headers of one height.
+    Conflict,
 }
 
 /// How a check ended.
@@ -57,6 +60,9 @@ pub struct Step {
 const ORDER: [StepId; 6] =
     [StepId::Whole, StepId::Certified, StepId::OnChain, StepId::Signed, StepId::State, StepId::Shown];
 
+/// The checks of fork evidence, in the order in which they are made.
+const FORK_ORDER: [StepId; 3] = [StepId::Whole, StepId::Conflict, StepId::Certified];
+
 impl StepId {
     const fn zh(self) -> &'static str {
         match self {
@@ -66,6 +72,7 @@ impl StepId {
             Self::Signed => "谁签的",
             Self::State => "目前状态",
             Self::Shown => "出示内容",
+            Self::Conflict => "同一高度有两个不同的区块头",
         }
     }
 
@@ -77,6 +84,7 @@ impl StepId {
             Self::Signed => "Whose signature",
             Self::State => "How it stands",
             Self::Shown => "What is shown of it",
+            Self::Conflict => "Two different headers of one height",
         }
     }
 
@@ -89,10 +97,11 @@ impl StepId {
 pub(crate) fn all_passed(receipt: &VerifiedReceipt, facts: &Facts) -> Vec<Step> {
     let bundle = receipt.bundle();
     let nothing = |id| match id {
-        StepId::Whole | StepId::Certified | StepId::OnChain => false,
-        StepId::Signed => matches!(bundle.entry, Entry::System(_)),
+        StepId::Whole | StepId::Certified | StepId::Conflict => false,
+        StepId::OnChain => bundle.entries.is_empty(),
+        StepId::Signed => !bundle.entries.iter().any(|e| matches!(e.entry, Entry::Signed(_))),
         StepId::State => bundle.state.is_empty(),
-        StepId::Shown => bundle.openings.is_empty() && bundle.trace.is_none(),
+        StepId::Shown => bundle.entries.iter().all(|e| e.openings.is_empty() && e.trace.is_none()),
     };
     let step = |id: StepId| {
         let mut step = id.step(if nothing(id) { StepResult::NothingShown } else { StepResult::Passed });
@@ -105,7 +114,7 @@ pub(crate) fn all_passed(receipt: &VerifiedReceipt, facts: &Facts) -> Vec<Step> 
     ORDER.map(step).to_vec()
 }
 
-/// The checks up to the one that failed.
+/// The checks of a receipt up to the one that failed.
 pub(crate) fn failed_at(error: &ReceiptError) -> Vec<Step> {
     let failed = match error {
         ReceiptError::Unreadable(_) | ReceiptError::UnknownVersion { .. } | ReceiptError::Inconsistent => StepId::Whole,
@@ -115,16 +124,37 @@ pub(crate) fn failed_at(error: &ReceiptError) -> Vec<Step> {
         | ReceiptError::Tip(_) => StepId::Certified,
         ReceiptError::History(_) | ReceiptError::Inclusion(_) => StepId::OnChain,
         ReceiptError::Transaction(_) => StepId::Signed,
-        ReceiptError::State(_) => StepId::State,
+        ReceiptError::State(_) | ReceiptError::Incomplete { .. } => StepId::State,
         ReceiptError::Opening { .. } | ReceiptError::Trace => StepId::Shown,
     };
-    let at = ORDER.iter().position(|id| *id == failed).unwrap_or_default();
+    up_to(&ORDER, failed)
+}
+
+/// The checks of fork evidence that holds.
+pub(crate) fn fork_proven() -> Vec<Step> {
+    FORK_ORDER.map(|id| id.step(StepResult::Passed)).to_vec()
+}
+
+/// The checks of fork evidence up to the one that failed.
+pub(crate) fn fork_failed_at(error: &ForkError) -> Vec<Step> {
+    let failed = match error {
+        ForkError::Unreadable(_) | ForkError::UnknownVersion { .. } => StepId::Whole,
+        ForkError::NoConflict { .. } => StepId::Conflict,
+        ForkError::OtherChain { .. } | ForkError::UnknownEpoch { .. } | ForkError::Hop(_) | ForkError::Header(_) => {
+            StepId::Certified
+        }
+    };
+    up_to(&FORK_ORDER, failed)
+}
+
+fn up_to(order: &[StepId], failed: StepId) -> Vec<Step> {
+    let at = order.iter().position(|id| *id == failed).unwrap_or_default();
     let result = |i: usize| match i.cmp(&at) {
         core::cmp::Ordering::Less => StepResult::Passed,
         core::cmp::Ordering::Equal => StepResult::Failed,
         core::cmp::Ordering::Greater => StepResult::NotReached,
     };
-    ORDER.iter().enumerate().map(|(i, id)| id.step(result(i))).collect()
+    order.iter().enumerate().map(|(i, id)| id.step(result(i))).collect()
 }
 
 /// No check was made.

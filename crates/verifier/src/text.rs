@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::{Facts, NetworkFacts, Report, StepResult};
+use crate::{DepartmentName, EntryFacts, Facts, ForkFacts, NetworkFacts, Report, StepResult, Subject, Verdict};
 
 /// The report in lines, Chinese first.
 #[must_use]
@@ -10,7 +10,11 @@ pub fn render(report: &Report) -> String {
     let mut out = String::new();
     let words = &report.words;
     let rule = report.rule.as_ref().map(|rule| format!("  [{rule}]")).unwrap_or_default();
-    line(&mut out, &format!("{}  {}{rule}", report.verdict.zh(), report.verdict.en()));
+    let (zh, en) = match (report.subject, report.verdict) {
+        (Subject::Fork, Verdict::Valid) => ("分叉证据成立", "FORK PROVEN"),
+        (Subject::Fork | Subject::Receipt, verdict) => (verdict.zh(), verdict.en()),
+    };
+    line(&mut out, &format!("{zh}  {en}{rule}"));
     line(&mut out, &format!("  {}", words.reason_zh));
     line(&mut out, &format!("  {}", words.reason_en));
     line(&mut out, &format!("下一步 Next: {}", words.next_zh));
@@ -28,6 +32,12 @@ pub fn render(report: &Report) -> String {
     if let Some(facts) = &report.facts {
         render_facts(&mut out, facts);
     }
+    if let Some(age) = report.tip_age_s {
+        pair(&mut out, "距今 Age", &age_words(age));
+    }
+    if let Some(fork) = &report.fork {
+        render_fork(&mut out, fork);
+    }
     if let Some(network) = &report.network {
         render_network(&mut out, network);
     }
@@ -36,16 +46,8 @@ pub fn render(report: &Report) -> String {
 
 fn render_facts(out: &mut String, facts: &Facts) {
     line(out, "\n内容 Content");
-    pair(out, "记录 Entry", &facts.id);
-    pair(out, "区块 Block", &format!("{} / {}  {}", facts.height, facts.index, facts.time));
-    if let Some(signer) = &facts.signer {
-        pair(out, "签名 Signed with", signer);
-    }
-    if let Some(failure) = &facts.failure {
-        pair(out, "未生效 No effect", failure);
-    }
-    if let Some(event) = &facts.event {
-        pair(out, "事件 Event", &format!("{} {} → {}", event.number, event.event, event.state));
+    for entry in &facts.entries {
+        render_entry(out, entry);
     }
     if let Some(case) = &facts.case {
         pair(out, "办件编号 Case", &case.number);
@@ -58,6 +60,10 @@ fn render_facts(out: &mut String, facts: &Facts) {
         pair(out, "证照 Licence", &format!("{}  {}  {}", licence.code, licence.status, licence.issued));
         pair(out, "登记 Register", &licence.register);
     }
+    for state in &facts.state {
+        let stands = if state.present { "有 stands" } else { "无 nothing stands" };
+        pair(out, &format!("状态 State {}", printable(&state.key)), stands);
+    }
     for field in &facts.fields {
         pair(out, &format!("字段 Field {}", field.path), &field.value);
     }
@@ -67,6 +73,44 @@ fn render_facts(out: &mut String, facts: &Facts) {
     let names: Vec<_> = facts.signed_by.iter().map(|d| d.name_zh.as_str()).collect();
     pair(out, "签认 Certified by", &names.join("、"));
     pair(out, "截至 As of", &format!("{}  (区块 block {})", facts.as_of, facts.tip_height));
+}
+
+fn render_entry(out: &mut String, entry: &EntryFacts) {
+    pair(out, "记录 Entry", &entry.id);
+    pair(out, "区块 Block", &format!("{} / {}  {}", entry.height, entry.index, entry.time));
+    if let Some(signer) = &entry.signer {
+        pair(out, "签名 Signed with", signer);
+    }
+    if let Some(failure) = &entry.failure {
+        pair(out, "未生效 No effect", failure);
+    }
+    if let Some(event) = &entry.event {
+        pair(out, "事件 Event", &format!("{} {} → {}", event.number, event.event, event.state));
+    }
+}
+
+fn render_fork(out: &mut String, fork: &ForkFacts) {
+    let names =
+        |departments: &[DepartmentName]| departments.iter().map(|d| d.name_zh.as_str()).collect::<Vec<_>>().join("、");
+    line(out, "\n内容 Content");
+    pair(out, "高度 Height", &fork.height.to_string());
+    for header in &fork.headers {
+        pair(out, "区块头 Header", &format!("{}  {}  轮次 round {}", header.hash, header.time, header.round));
+        pair(out, "签认 Certified by", &names(&header.signed_by));
+    }
+    let fault = if fork.fault == "guilty" { "同一轮签了两个,违规 guilty" } else { "不同轮次 conflicting" };
+    pair(out, "两个都签 Signed both", &format!("{}  {fault}", names(&fork.signed_both)));
+}
+
+/// An age in days or smaller units. A tip ahead of the clock means that the clock is wrong.
+fn age_words(seconds: i64) -> String {
+    match seconds {
+        ..-60 => "本机时钟早于回执,请核对时钟。 This computer's clock is behind the receipt; check it.".to_owned(),
+        ..60 => "不到 1 分钟 less than a minute".to_owned(),
+        60..3_600 => format!("{0} 分钟 {0} min", seconds / 60),
+        3_600..86_400 => format!("{0} 小时 {0} h", seconds / 3_600),
+        _days => format!("{0} 天 {0} days", seconds / 86_400),
+    }
 }
 
 fn render_network(out: &mut String, network: &NetworkFacts) {

@@ -1,11 +1,12 @@
 //! One reason and one next step for every verdict, in Chinese and English.
 //!
-//! `不一致` is never said here: it is kept for forks and re-execution.
+//! `不一致` is said of a proven fork only: of receipts never.
 
 use serde::Serialize;
 use yuzheng_protocol::{
     certificate::CertificateError,
     codec::DecodeError,
+    fork::{Fault, ForkError, ProvenFork},
     light::HeaderError,
     network::{NetworkError, TrustedNetwork},
     receipt::ReceiptError,
@@ -42,10 +43,24 @@ impl Words {
     }
 }
 
+impl Words {
+    /// Evidence that does not hold calls for nothing; only an unknown version calls for a newer program.
+    fn with_next_unless_version(self, reason: &HeaderError) -> Self {
+        if matches!(reason, HeaderError::Version { .. }) {
+            return self;
+        }
+        let (next_zh, next_en) = Next::NoFork.words();
+        Self { next_zh: next_zh.to_owned(), next_en: next_en.to_owned(), ..self }
+    }
+}
+
 /// What to do next.
 #[derive(Clone, Copy)]
 enum Next {
     Rely,
+    ReportFork,
+    AskSenderForEvidence,
+    NoFork,
     AskHolderForFile,
     DoNotRely,
     UpdateProgram,
@@ -63,6 +78,16 @@ impl Next {
                 "可以采信。需要了解此后的变化时,请持有人在渝证通中重新保存回执。",
                 "You may rely on it. For what happened since, have the holder save the receipt anew.",
             ),
+            Self::ReportFork => (
+                "请保存这份证据,停止依据该高度之后的链上状态办事,并向各参与部门及监管机构报告。",
+                "Keep this evidence, rely on nothing above this height, and report it to the departments and their supervisor.",
+            ),
+            Self::AskSenderForEvidence => {
+                ("请对方原样重新发送证据文件(.yzf)。", "Have the sender send the evidence file (.yzf) again as it is.")
+            }
+            Self::NoFork => {
+                ("这份文件不能证明任何部门违规,无需处理。", "This file proves no misconduct; nothing needs to be done.")
+            }
             Self::AskHolderForFile => (
                 "请持有人在渝证通“我的办件”中重新保存回执,并原样发送 .yzr 文件。",
                 "Have the holder save the receipt again in Yuzheng and send the .yzr file as it is.",
@@ -159,6 +184,73 @@ pub(crate) fn of_receipt_error(error: &ReceiptError, network: &TrustedNetwork) -
         ReceiptError::Inconsistent => {
             Words::new(("文件的各部分不属于同一份回执。", "Parts of the file do not belong together."), Next::DoNotRely)
         }
+        ReceiptError::Incomplete { have, proven } => Words::new(
+            (
+                format!("办件共有 {proven} 个环节,文件只连续出示了前 {have} 个。"),
+                format!("The case has {proven} events; the file shows only the first {have} without a gap."),
+            ),
+            Next::DoNotRely,
+        ),
+    }
+}
+
+/// The words of a fork that is proven.
+pub(crate) fn fork_proven(fork: &ProvenFork, network: &TrustedNetwork) -> Words {
+    let names: Vec<_> = fork.signed_both().into_iter().map(|d| department_name(network, d)).collect();
+    let zh = names.iter().map(|n| n.name_zh.as_str()).collect::<Vec<_>>().join("、");
+    let en = names.iter().map(|n| n.name_en.as_str()).collect::<Vec<_>>().join(", ");
+    let height = fork.height().0;
+    let reason = match fork.fault() {
+        Fault::Guilty => (
+            format!("第 {height} 块存在两个不一致的证书。{zh} 在同一轮中签了两个不同的区块,属于违规。"),
+            format!(
+                "Block {height} has two conflicting certificates. {en} signed both in one round: they broke the rules."
+            ),
+        ),
+        Fault::Conflicting => (
+            format!("第 {height} 块存在两个不一致的证书。{zh} 在不同轮次中签了两个区块,须由各部门查明原因。"),
+            format!(
+                "Block {height} has two conflicting certificates. {en} signed both in different rounds; the departments must find out why."
+            ),
+        ),
+    };
+    Words::new(reason, Next::ReportFork)
+}
+
+/// The words of a file that proves no fork.
+pub(crate) fn of_fork_error(error: &ForkError, network: &TrustedNetwork) -> Words {
+    match error {
+        ForkError::Unreadable(_) => Words::new(
+            ("这不是分叉证据文件,或文件已损坏。", "This is not a fork evidence file, or it is damaged."),
+            Next::AskSenderForEvidence,
+        ),
+        ForkError::UnknownVersion { have } => unknown_version(
+            format!("这份证据的格式版本是 {have},本程序不认识。"),
+            format!("The evidence has format version {have}, which this program does not know."),
+        ),
+        ForkError::OtherChain { .. } => Words::new(
+            (
+                "这份证据属于另一个网络,不能用这个网络文件核验。",
+                "The evidence belongs to another network than the network file.",
+            ),
+            Next::RightNetworkFile,
+        ),
+        ForkError::UnknownEpoch { height } => Words::new(
+            (
+                format!("网络文件太旧,不知道第 {height} 块由哪些部门签认。"),
+                format!("The network file is too old to know which departments certify block {height}."),
+            ),
+            Next::NewerNetworkFile,
+        ),
+        ForkError::NoConflict { .. } => Words::new(
+            (
+                "文件中的两个区块头并不冲突:不在同一高度,或是同一个。",
+                "The two headers do not conflict: they are of different heights, or one and the same.",
+            ),
+            Next::NoFork,
+        ),
+        ForkError::Hop(reason) => header(reason, network, Place::Hop).with_next_unless_version(reason),
+        ForkError::Header(reason) => header(reason, network, Place::Fork).with_next_unless_version(reason),
     }
 }
 
@@ -191,6 +283,7 @@ fn unknown_version(zh: String, en: String) -> Words {
 enum Place {
     Tip,
     Hop,
+    Fork,
 }
 
 impl Place {
@@ -198,6 +291,7 @@ impl Place {
         match self {
             Self::Tip => "签认",
             Self::Hop => "部门变更的签认",
+            Self::Fork => "其中一个区块头的签认",
         }
     }
 
@@ -205,6 +299,7 @@ impl Place {
         match self {
             Self::Tip => "The certification",
             Self::Hop => "The certification of a change of departments",
+            Self::Fork => "The certification of one of the headers",
         }
     }
 }

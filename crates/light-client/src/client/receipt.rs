@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use yuzheng_protocol::{
     Canonical, Hash,
-    commitment::Opening,
+    commitment::{self, Opening},
     light::VerifiedHeader,
     objects::key,
-    receipt::{ReceiptBundle, ReceiptKind, ReceiptParts, ShownTrace, StateEvidence, verify_receipt},
+    receipt::{EntryParts, ReceiptBundle, ReceiptKind, ReceiptParts, ShownTrace, StateEvidence, verify_receipt},
 };
 
 use super::{ClientError, LightClient, VerifiedEntry, VerifiedState};
@@ -16,12 +16,16 @@ const ATTEMPTS: usize = 8;
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(150);
 
 /// What a receipt is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReceiptSubject {
     /// One transaction, by id.
     Entry(Hash),
     /// A case: its last event, and the case and its licence as they stand.
     Case(Hash),
+    /// A case with every event, none left out, and its licence as they stand.
+    History(Hash),
+    /// What stands under state keys, or that nothing does; one to eight keys.
+    State(Vec<Vec<u8>>),
 }
 
 /// What a receipt shall hold.
@@ -29,17 +33,17 @@ pub enum ReceiptSubject {
 pub struct ReceiptRequest {
     /// What it is about.
     pub subject: ReceiptSubject,
-    /// Openings of the holder's own fields.
+    /// Openings of the holder's own fields, shown with the newest entry that carries their commitment.
     pub openings: Vec<Opening>,
-    /// The decision's trace, if the holder shows it.
-    pub trace: Option<ShownTrace>,
+    /// Decisions' traces, if the holder shows them, each shown with the decision that recorded it.
+    pub traces: Vec<ShownTrace>,
 }
 
 impl ReceiptRequest {
     /// A receipt without openings.
     #[must_use]
     pub fn of(subject: ReceiptSubject) -> Self {
-        Self { subject, openings: Vec::new(), trace: None }
+        Self { subject, openings: Vec::new(), traces: Vec::new() }
     }
 }
 
@@ -50,24 +54,27 @@ impl LightClient {
     /// # Errors
     /// [`ClientError::NotFound`] when there is no such entry or case, and the other [`ClientError`]s.
     pub async fn receipt(&self, request: &ReceiptRequest) -> Result<Vec<u8>, ClientError> {
-        let parts = match request.subject {
-            ReceiptSubject::Entry(id) => self.entry_parts(id).await?,
-            ReceiptSubject::Case(case) => self.case_parts(case).await?,
+        let mut parts = match &request.subject {
+            ReceiptSubject::Entry(id) => self.entry_receipt(*id).await?,
+            ReceiptSubject::Case(case) => self.case_receipt(ReceiptKind::Case, *case).await?,
+            ReceiptSubject::History(case) => self.case_receipt(ReceiptKind::History, *case).await?,
+            ReceiptSubject::State(keys) => self.state_receipt(keys).await?,
         };
-        let parts = ReceiptParts { openings: request.openings.clone(), trace: request.trace.clone(), ..parts };
+        show(&mut parts, request);
         let bytes = ReceiptBundle::new(parts).map_err(ClientError::ReceiptTooLarge)?.to_bytes();
         verify_receipt(&bytes, &self.inner.network)?;
         Ok(bytes)
     }
 
-    async fn entry_parts(&self, id: Hash) -> Result<ReceiptParts, ClientError> {
+    async fn entry_receipt(&self, id: Hash) -> Result<ReceiptParts, ClientError> {
         let missing = || ClientError::NotFound { what: format!("transaction {id}") };
         let entry = self.entry(id).await?.ok_or_else(missing)?;
         let tip = self.verified_tip().ok_or_else(missing)?;
-        self.parts(ReceiptKind::Entry, entry, &tip, Vec::new())
+        let entry = self.entry_parts(entry, &tip)?;
+        Ok(self.parts(ReceiptKind::Entry, vec![entry], &tip, Vec::new()))
     }
 
-    async fn case_parts(&self, case: Hash) -> Result<ReceiptParts, ClientError> {
+    async fn case_receipt(&self, kind: ReceiptKind, case: Hash) -> Result<ReceiptParts, ClientError> {
         for attempt in 0..ATTEMPTS {
             if attempt > 0 {
                 tokio::time::sleep(BETWEEN_ATTEMPTS).await;
@@ -75,41 +82,73 @@ impl LightClient {
             let found = self.case_events(case).await?;
             let history = found.ok_or_else(|| ClientError::NotFound { what: format!("case {case}") })?;
             let missing = || ClientError::NotFound { what: format!("event of case {case}") };
-            let last = history.events.last().cloned().ok_or_else(missing)?;
+            let first = match kind {
+                ReceiptKind::History => 0,
+                ReceiptKind::Entry | ReceiptKind::Case | ReceiptKind::State => {
+                    history.events.len().checked_sub(1).ok_or_else(missing)?
+                }
+            };
             let states = match &history.case.licence {
                 None => vec![history.state.clone()],
                 Some(code) => self.states(&[key::case(&case), key::licence(code)]).await?,
             };
             let Some(shown) = states.first().filter(|shown| shown.value == history.state.value) else { continue };
-            return self.parts(ReceiptKind::Case, last, &shown.header, evidence(&states)?);
+            let tip = &shown.header;
+            let entries = history.events.into_iter().skip(first);
+            let entries = entries.map(|entry| self.entry_parts(entry, tip)).collect::<Result<_, _>>()?;
+            return Ok(self.parts(kind, entries, tip, evidence(&states)?));
         }
         Err(ClientError::Moving)
+    }
+
+    async fn state_receipt(&self, keys: &[Vec<u8>]) -> Result<ReceiptParts, ClientError> {
+        let states = self.states(keys).await?;
+        let nothing = || ClientError::NotFound { what: "a state key to show".to_owned() };
+        let tip = &states.first().ok_or_else(nothing)?.header;
+        Ok(self.parts(ReceiptKind::State, Vec::new(), tip, evidence(&states)?))
     }
 
     fn parts(
         &self,
         kind: ReceiptKind,
-        entry: VerifiedEntry,
+        entries: Vec<EntryParts>,
         tip: &VerifiedHeader,
         state: Vec<StateEvidence>,
-    ) -> Result<ReceiptParts, ClientError> {
+    ) -> ReceiptParts {
+        let hops = self.inner.store().epochs().hops_below(tip.header().height);
+        ReceiptParts { kind, entries, tip: tip.signed().clone(), hops, state }
+    }
+
+    fn entry_parts(&self, entry: VerifiedEntry, tip: &VerifiedHeader) -> Result<EntryParts, ClientError> {
         let VerifiedEntry { proof, header } = entry;
         let history = self.history_path(header.height, tip.header().height)?;
-        let hops = self.inner.store().epochs().hops_below(tip.header().height);
-        Ok(ReceiptParts {
-            kind,
+        Ok(EntryParts {
             entry: proof.entry,
             outcome: proof.outcome,
             index: proof.index,
             path: proof.path.into_inner(),
             header,
             history,
-            tip: tip.signed().clone(),
-            hops,
-            state,
             openings: Vec::new(),
             trace: None,
         })
+    }
+}
+
+/// Puts openings and traces where they belong; one that belongs nowhere goes to the newest entry, and the check
+/// refuses it there.
+fn show(parts: &mut ReceiptParts, request: &ReceiptRequest) {
+    let newest = parts.entries.len().saturating_sub(1);
+    let committed = parts.entries.iter().rposition(|e| e.entry.commitment_root().is_some()).unwrap_or(newest);
+    if let Some(entry) = parts.entries.get_mut(committed) {
+        entry.openings.clone_from(&request.openings);
+    }
+    for shown in &request.traces {
+        let hash = commitment::trace_hash(&shown.salt, &shown.trace);
+        let at = parts.entries.iter().position(|e| e.entry.recorded_trace() == Some(hash)).unwrap_or(newest);
+        if let Some(entry) = parts.entries.get_mut(at) {
+            entry.trace = Some(shown.clone());
+        }
     }
 }
 

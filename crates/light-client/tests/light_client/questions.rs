@@ -368,7 +368,7 @@ async fn a_case_receipt_verifies_offline_with_openings_and_trace() {
     let request = ReceiptRequest {
         subject: ReceiptSubject::Case(filed.case.case),
         openings: (0..2).map(|i| commitment::open(&filed.fields, i).unwrap()).collect(),
-        trace: parts.trace,
+        traces: parts.entries[0].trace.clone().into_iter().collect(),
     };
     let bytes = town.client.receipt(&request).await.unwrap();
     let receipt = verify_receipt(&bytes, &town.network).unwrap();
@@ -390,7 +390,7 @@ async fn an_entry_receipt_from_an_old_block_verifies_across_pages_and_changes_of
     town.sync().await;
     let bytes = town.client.receipt(&ReceiptRequest::of(ReceiptSubject::Entry(submission_id(&town)))).await.unwrap();
     let receipt = verify_receipt(&bytes, &town.network).unwrap();
-    assert_eq!(receipt.bundle().entry_header().height, filed.last.0);
+    assert_eq!(receipt.entry().unwrap().1.height, filed.last.0);
     assert_eq!(receipt.bundle().hops.len(), 1);
 }
 
@@ -400,9 +400,35 @@ async fn a_receipt_that_would_not_verify_is_not_handed_out() {
     let mut opening = commitment::open(&filed.fields, 0).unwrap();
     opening.salt = digest("other salt");
     let request =
-        ReceiptRequest { subject: ReceiptSubject::Case(filed.case.case), openings: vec![opening], trace: None };
+        ReceiptRequest { subject: ReceiptSubject::Case(filed.case.case), openings: vec![opening], traces: Vec::new() };
     let error = town.client.receipt(&request).await.unwrap_err();
     assert!(matches!(error, ClientError::Receipt(_)));
+}
+
+#[tokio::test]
+async fn a_receipt_of_the_history_shows_every_event_with_traces_where_they_belong() {
+    let (town, filed) = town().await;
+    let parts = town.chain.lock().unwrap().history_receipt_parts(&filed);
+    let request = ReceiptRequest {
+        subject: ReceiptSubject::History(filed.case.case),
+        openings: vec![commitment::open(&filed.fields, 1).unwrap()],
+        traces: parts.entries.iter().filter_map(|e| e.trace.clone()).collect(),
+    };
+    let bytes = town.client.receipt(&request).await.unwrap();
+    let receipt = verify_receipt(&bytes, &town.network).unwrap();
+    assert_eq!(receipt.bundle().kind, ReceiptKind::History);
+    assert_eq!(receipt.bundle().entries.len(), filed.events.len());
+    assert!(receipt.bundle().entry().unwrap().trace.is_some());
+}
+
+#[tokio::test]
+async fn a_receipt_of_the_state_shows_what_stands_and_what_does_not() {
+    let (town, filed) = town().await;
+    let free = objects::key::claim(&["name", "free"]);
+    let keys = vec![objects::key::case(&filed.case.case), free.clone()];
+    let bytes = town.client.receipt(&ReceiptRequest::of(ReceiptSubject::State(keys))).await.unwrap();
+    let receipt = verify_receipt(&bytes, &town.network).unwrap();
+    assert_eq!((receipt.case(), receipt.bundle().shown(&free)), (Some(filed.case), None));
 }
 
 #[tokio::test]

@@ -3,12 +3,18 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     certificate::{CertificateError, CommitCertificate},
+    light::HeaderError,
+    merkle::ProofError,
+    objects,
+    state::StateProofError,
     testing::{self, FiledCase, TestChain, digest, list, sample, validator_set},
+    transaction::{self, TransactionError},
     units::{Height, Round, Timestamp},
 };
 
 mod changes;
 mod flips;
+mod kinds;
 
 /// A case filed at 1 and approved at 2, four more blocks, no change of departments.
 fn chain() -> (TestChain, FiledCase) {
@@ -54,7 +60,7 @@ fn an_entry_receipt_is_valid_and_names_who_signed() {
     let (chain, parts) = entry_parts();
     let receipt = verify(&chain, parts).unwrap();
     assert_eq!(receipt.signers(), [1, 2, 3]);
-    assert_eq!(receipt.bundle().entry_header(), chain.header(Height(1)));
+    assert_eq!(receipt.entry().unwrap().1, chain.header(Height(1)));
     assert_eq!(receipt.event().unwrap().event.as_str(), "submitted");
     assert_eq!((receipt.case(), receipt.licence()), (None, None));
 }
@@ -74,8 +80,8 @@ fn a_receipt_of_the_tip_itself_leaves_the_header_out() {
     chain.file_case("a");
     let parts = chain.receipt_parts(Height(1), 0);
     let receipt = verify(&chain, parts).unwrap();
-    assert_eq!(receipt.bundle().header, None);
-    assert_eq!(receipt.bundle().entry_header(), chain.tip());
+    assert_eq!(receipt.bundle().entry().unwrap().header, None);
+    assert_eq!(receipt.entry().unwrap().1, chain.tip());
 }
 
 #[test]
@@ -225,20 +231,20 @@ fn a_certified_header_of_a_newer_version_cannot_be_told() {
 
 #[test]
 fn rc_7_a_block_outside_the_certified_history_is_invalid() {
-    let error = refused(|_, parts| parts.header.time = Timestamp(parts.header.time.0 + 1));
+    let error = refused(|_, parts| parts.entries[0].header.time = Timestamp(parts.entries[0].header.time.0 + 1));
     assert!(matches!(error, ReceiptError::History(ProofError::WrongRoot { .. })), "{error}");
     assert_eq!((error.rule(), error.verdict()), ("RC-7", Verdict::Invalid));
-    let error = refused(|_, parts| parts.history.push(Hash::ZERO));
+    let error = refused(|_, parts| parts.entries[0].history.push(Hash::ZERO));
     assert!(matches!(error, ReceiptError::History(ProofError::WrongLength { .. })), "{error}");
 }
 
 #[test]
 fn rc_8_an_entry_that_does_not_stand_in_its_block_is_invalid() {
     let changes: [fn(&mut ReceiptParts); 4] = [
-        |parts| parts.index = 1,
-        |parts| parts.path.push(Hash::ZERO),
-        |parts| signed(&mut parts.entry).body.salt[0] ^= 1,
-        |parts| parts.outcome = Outcome::Failed(transaction::Failure::Outdated),
+        |parts| parts.entries[0].index = 1,
+        |parts| parts.entries[0].path.push(Hash::ZERO),
+        |parts| signed(&mut parts.entries[0].entry).body.salt[0] ^= 1,
+        |parts| parts.entries[0].outcome = Outcome::Failed(transaction::Failure::Outdated),
     ];
     for change in changes {
         let error = refused(|_, parts| change(parts));
@@ -312,7 +318,7 @@ fn rc_10_a_value_of_an_older_state_is_invalid() {
 
 #[test]
 fn rc_11_an_opened_field_that_was_not_filed_is_invalid() {
-    let error = refused(|_, parts| parts.openings[2].value = testing::blob(*b"\"other\""));
+    let error = refused(|_, parts| parts.entries[0].openings[2].value = testing::blob(*b"\"other\""));
     assert!(matches!(&error, ReceiptError::Opening { path, .. } if path == "operator.id"), "{error}");
     assert_eq!((error.rule(), error.verdict()), ("RC-11", Verdict::Invalid));
 }
@@ -321,7 +327,7 @@ fn rc_11_an_opened_field_that_was_not_filed_is_invalid() {
 fn rc_12_another_trace_than_the_recorded_one_is_invalid() {
     let changes: [fn(&mut ShownTrace); 2] = [|t| t.salt = Hash::ZERO, |t| t.trace = testing::blob(*b"{}")];
     for change in changes {
-        let error = refused(|_, parts| change(parts.trace.as_mut().unwrap()));
+        let error = refused(|_, parts| change(parts.entries[0].trace.as_mut().unwrap()));
         assert_eq!(error, ReceiptError::Trace);
         assert_eq!((error.rule(), error.verdict()), ("RC-12", Verdict::Invalid));
     }
@@ -371,22 +377,22 @@ fn rc_13_a_case_that_is_older_than_the_event_or_another_one_is_invalid() {
 #[test]
 fn rc_13_openings_and_traces_belong_to_entries_that_carry_their_root() {
     let (chain, filed) = chain();
-    let openings = chain.case_receipt_parts(&filed).openings;
+    let openings = chain.case_receipt_parts(&filed).entries.remove(0).openings;
     let trace = Some(ShownTrace { salt: Hash::ZERO, trace: testing::blob(*b"{}") });
     let entries = [sample::deadline_expired(), Entry::Signed(sample::case_action(&chain))];
     for entry in entries.into_iter().chain([Entry::Signed(sample::register_identity(&chain))]) {
         let mut chain = chain.clone();
         let height = chain.push(vec![(entry, Outcome::Applied(None))]);
         let parts = chain.receipt_parts(height, 0);
-        for parts in [
-            ReceiptParts { openings: openings.clone(), ..parts.clone() },
-            ReceiptParts { trace: trace.clone(), ..parts.clone() },
-        ] {
+        let (mut opened, mut traced) = (parts.clone(), parts);
+        opened.entries[0].openings = openings.clone();
+        traced.entries[0].trace = trace.clone();
+        for parts in [opened, traced] {
             assert_eq!(verify(&chain, parts).unwrap_err(), ReceiptError::Inconsistent);
         }
     }
     let mut parts = chain.receipt_parts(Height(1), 0);
-    parts.trace = trace;
+    parts.entries[0].trace = trace;
     assert_eq!(verify(&chain, parts).unwrap_err(), ReceiptError::Inconsistent);
 }
 
@@ -395,7 +401,7 @@ fn rc_13_a_path_from_nowhere_is_invalid() {
     let mut chain = TestChain::new(4);
     chain.file_case("a");
     let mut parts = chain.receipt_parts(Height(1), 0);
-    parts.history.push(Hash::ZERO);
+    parts.entries[0].history.push(Hash::ZERO);
     assert_eq!(verify(&chain, parts).unwrap_err(), ReceiptError::Inconsistent);
 }
 
@@ -404,7 +410,9 @@ fn a_header_that_is_the_tip_itself_is_not_given_twice() {
     let mut chain = TestChain::new(4);
     chain.file_case("a");
     let mut bundle = ReceiptBundle::new(chain.receipt_parts(Height(1), 0)).unwrap();
-    bundle.header = Some(chain.tip().clone());
+    let mut entry = bundle.entries[0].clone();
+    entry.header = Some(chain.tip().clone());
+    bundle.entries = list(vec![entry]);
     let error = verify_receipt(&bundle.to_bytes(), &chain.founding_network()).unwrap_err();
     assert!(matches!(error, ReceiptError::History(ProofError::IndexOutOfRange { .. })), "{error}");
 }
@@ -412,9 +420,10 @@ fn a_header_that_is_the_tip_itself_is_not_given_twice() {
 #[test]
 fn refuses_to_write_a_receipt_beyond_the_formats_limits() {
     let (_, mut parts) = case_parts();
-    parts.openings = vec![parts.openings[0].clone(); 65];
+    parts.entries[0].openings = vec![parts.entries[0].openings[0].clone(); 65];
     assert_eq!(ReceiptBundle::new(parts.clone()).unwrap_err(), DecodeError::TooLong { have: 65, limit: 64 });
-    parts.openings = vec![Opening { value: testing::blob(vec![b'x'; 4096]), ..parts.openings[0].clone() }; 20];
+    parts.entries[0].openings =
+        vec![Opening { value: testing::blob(vec![b'x'; 4096]), ..parts.entries[0].openings[0].clone() }; 20];
     let error = ReceiptBundle::new(parts).unwrap_err();
     assert!(matches!(error, DecodeError::TooLong { limit: MAX_RECEIPT_BYTES, .. }), "{error}");
 }
@@ -437,6 +446,7 @@ fn every_error_has_its_rule_id() {
         ReceiptError::Opening { path: "a".into(), reason: ProofError::EmptyTree },
         ReceiptError::Trace,
         ReceiptError::Inconsistent,
+        ReceiptError::Incomplete { have: 1, proven: 2 },
     ];
     for (i, error) in errors.iter().enumerate() {
         assert_eq!(error.rule(), format!("RC-{}", i + 1));
@@ -453,7 +463,7 @@ fn a_receipt_of_a_million_blocks_back_among_200_entries_and_30_departments_stays
     let height = chain.push(core::iter::once((entry, outcome.clone())).chain(others).collect());
     chain.push_empty(1);
     let mut parts = chain.receipt_parts(height, 0);
-    parts.history = vec![Hash::ZERO; 20];
+    parts.entries[0].history = vec![Hash::ZERO; 20];
     let bytes = ReceiptBundle::new(parts).unwrap().to_bytes().len();
     // Heights of seven digits and an entry of 260 bytes add less than 30.
     assert!(bytes <= 2_970, "{bytes} bytes");
@@ -472,13 +482,13 @@ proptest! {
         let b = other.case_receipt_parts(&approved);
         let mut parts = a.clone();
         match which {
-            0 => parts.entry = b.entry,
-            1 => parts.outcome = b.outcome,
-            2 => parts.header = b.header,
-            3 => parts.history = b.history,
+            0 => parts.entries[0].entry = b.entries[0].entry.clone(),
+            1 => parts.entries[0].outcome = b.entries[0].outcome.clone(),
+            2 => parts.entries[0].header = b.entries[0].header.clone(),
+            3 => parts.entries[0].history = b.entries[0].history.clone(),
             4 => parts.tip = b.tip,
             5 => parts.state = b.state,
-            6 => parts.openings = b.openings,
+            6 => parts.entries[0].openings = b.entries[0].openings.clone(),
             _ => parts.tip.certificate = b.tip.certificate,
         }
         prop_assert!(verify(&chain, parts).is_err());

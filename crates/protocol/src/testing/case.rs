@@ -27,6 +27,8 @@ pub struct FiledCase {
     pub fields: Vec<CommittedField>,
     /// Where its last event stands: height and index.
     pub last: (Height, u32),
+    /// Where all its events stand.
+    pub events: Vec<(Height, u32)>,
 }
 
 impl TestChain {
@@ -79,7 +81,7 @@ impl TestChain {
         };
         let applicant = TestSigner::new(&format!("applicant/{seed}"));
         let entry = Entry::Signed(self.transaction(&applicant, Action::SubmitCase(submit)));
-        self.push_event(FiledCase { case, fields, last: (Height(0), 0) }, entry, "submitted")
+        self.push_event(FiledCase { case, fields, last: (Height(0), 0), events: Vec::new() }, entry, "submitted")
     }
 
     fn acknowledgements(&self, sealed: Hash) -> Vec<StorageAcknowledgement> {
@@ -142,6 +144,7 @@ impl TestChain {
         }));
         self.put(&objects::key::case(&case.case), case.to_bytes());
         filed.last = (self.push(vec![(entry, outcome)]), 0);
+        filed.events.push(filed.last);
         filed
     }
 
@@ -154,10 +157,20 @@ impl TestChain {
         parts.state.push(self.state_evidence(&objects::key::case(&filed.case.case)));
         if let Some(code) = &filed.case.licence {
             parts.state.push(self.state_evidence(&objects::key::licence(code)));
-            parts.trace = Some(ShownTrace { salt: digest("trace-salt"), trace: blob(TRACE) });
+            parts.entries[0].trace = Some(ShownTrace { salt: digest("trace-salt"), trace: blob(TRACE) });
         }
         let open = |i| commitment::open(&filed.fields, i).expect("the test's fields fit");
-        parts.openings = (0..filed.fields.len()).map(open).collect();
+        parts.entries[0].openings = (0..filed.fields.len()).map(open).collect();
+        parts
+    }
+
+    /// Parts of a receipt of the case's whole history: all its events, with the last one's openings and trace.
+    #[must_use]
+    pub fn history_receipt_parts(&self, filed: &FiledCase) -> ReceiptParts {
+        let mut parts = self.case_receipt_parts(filed);
+        parts.kind = ReceiptKind::History;
+        let (_last, before) = filed.events.split_last().expect("a filed case has an event");
+        parts.entries.splice(0..0, before.iter().map(|(height, index)| self.entry_parts(*height, *index)));
         parts
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     light::Hop,
     merkle::{self, Frontier},
     network::{Epoch, NetworkFile, NodeAddress, TrustedNetwork},
-    receipt::{ReceiptKind, ReceiptParts, StateEvidence},
+    receipt::{EntryParts, ReceiptKind, ReceiptParts, StateEvidence},
     sign::{PublicKey, Signer},
     state,
     transaction::{self, Entry, Outcome},
@@ -343,21 +343,41 @@ impl TestChain {
     /// beyond the founding set.
     #[must_use]
     pub fn receipt_parts(&self, height: Height, index: u32) -> ReceiptParts {
-        let EntryProof { entry, outcome, path, .. } = self.entry_proof(height, index);
-        let tip = self.tip_height();
         ReceiptParts {
             kind: ReceiptKind::Entry,
+            entries: vec![self.entry_parts(height, index)],
+            tip: self.signed_tip(),
+            hops: self.hops(Height(1)).hops.into_inner(),
+            state: Vec::new(),
+        }
+    }
+
+    /// Entry `index` of the block at `height` with its way to the present tip.
+    #[must_use]
+    pub fn entry_parts(&self, height: Height, index: u32) -> EntryParts {
+        let EntryProof { entry, outcome, path, .. } = self.entry_proof(height, index);
+        let tip = self.tip_height();
+        EntryParts {
             entry,
             outcome,
             index,
             path: path.into_inner(),
             header: self.header(height).clone(),
             history: if height == tip { Vec::new() } else { self.ancestor(height, tip) },
-            tip: self.signed_tip(),
-            hops: self.hops(Height(1)).hops.into_inner(),
-            state: Vec::new(),
             openings: Vec::new(),
             trace: None,
+        }
+    }
+
+    /// Parts of a receipt that shows what stands under these keys at the present tip.
+    #[must_use]
+    pub fn state_receipt_parts(&self, keys: &[Vec<u8>]) -> ReceiptParts {
+        ReceiptParts {
+            kind: ReceiptKind::State,
+            entries: Vec::new(),
+            tip: self.signed_tip(),
+            hops: self.hops(Height(1)).hops.into_inner(),
+            state: keys.iter().map(|key| self.state_evidence(key)).collect(),
         }
     }
 

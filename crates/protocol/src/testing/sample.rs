@@ -13,6 +13,7 @@ use crate::{
     certificate::CommitCertificate,
     codec::{Canonical, DecodeError, encode},
     commitment::{self, Opening},
+    fork::ForkEvidence,
     genesis::Genesis,
     hash::Hash,
     header::Header,
@@ -22,7 +23,7 @@ use crate::{
         AccessLog, Case, Catalogue, CatalogueEntry, Claim, Contract, Counter, DueCursor, DueEntry, Identity, Licence,
     },
     payload::{CasePayload, PAYLOAD_VERSION, SealedTrace},
-    receipt::ReceiptBundle,
+    receipt::{ReceiptBundle, ReceiptParts},
     sign::{Signature, Signer},
     state::StateProof,
     transaction::{
@@ -89,6 +90,7 @@ formats!(
     Entry,
     EntryProof,
     EventList,
+    ForkEvidence,
     Genesis,
     Hash,
     Header,
@@ -339,5 +341,21 @@ fn files(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
         sample("founding-network-file", &chain.founding_file()),
         sample("entry-receipt", &receipt(chain.receipt_parts(Height(1), 0))),
         sample("case-receipt", &receipt(chain.case_receipt_parts(filed))),
+        sample("fork-evidence", &fork_evidence(chain)),
+        sample("state-receipt", &receipt(state_receipt_parts(chain, filed))),
+        sample("history-receipt", &receipt(chain.history_receipt_parts(filed))),
     ]
+}
+
+/// Another header of height 3 beside the chain's own, certified by all.
+fn fork_evidence(chain: &TestChain) -> ForkEvidence {
+    let ours = chain.signed(Height(3));
+    let theirs = chain.certify(Header { state_root: digest("other"), ..ours.header.clone() });
+    ForkEvidence::new(ours, theirs, Vec::new()).expect("no hops fit")
+}
+
+/// A licence that stands, and a name that nobody holds.
+fn state_receipt_parts(chain: &TestChain, filed: &super::FiledCase) -> ReceiptParts {
+    let code = filed.case.licence.as_ref().expect("the sample's case is approved");
+    chain.state_receipt_parts(&[crate::objects::key::licence(code), crate::objects::key::claim(&["name", "free"])])
 }

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use super::{TestChain, digest, sample};
 use crate::{
     codec::Canonical,
+    fork::verify_fork,
     hash::Hash,
     light::{verify_hop, verify_signed_header},
     merkle,
@@ -21,8 +22,9 @@ use crate::{
 /// Targets beside the decoders of [`sample::formats`].
 type Verifier = fn(&[u8]);
 
-const VERIFIERS: [(&str, Verifier); 8] = [
+const VERIFIERS: [(&str, Verifier); 9] = [
     ("verify-receipt", receipt),
+    ("verify-fork", fork),
     ("verify-network-file", network_file),
     ("verify-signed-header", signed_header),
     ("verify-hop", hop),
@@ -60,6 +62,7 @@ pub fn seeds(name: &str) -> Vec<(&'static str, Vec<u8>)> {
     };
     match name {
         "verify-receipt" => of("ReceiptBundle"),
+        "verify-fork" => of("ForkEvidence"),
         "verify-network-file" => of("NetworkFile"),
         "verify-signed-header" => of("SignedHeader"),
         "verify-hop" => of("Hop"),
@@ -83,6 +86,17 @@ fn receipt(bytes: &[u8]) {
                 let (_, _) = (receipt.case(), receipt.licence());
             }
             Err(error) => assert_ne!(error.verdict(), Verdict::Valid),
+        }
+    }
+}
+
+fn fork(bytes: &[u8]) {
+    for network in [&*OLD, &*NEW] {
+        if let Ok(fork) = verify_fork(bytes, network) {
+            let evidence = fork.evidence();
+            assert_eq!(evidence.to_bytes(), bytes);
+            assert_eq!(evidence.first.header.height, evidence.second.header.height);
+            assert!(!fork.signed_both().is_empty(), "two quorums meet");
         }
     }
 }

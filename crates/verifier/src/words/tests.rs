@@ -59,6 +59,7 @@ fn all_receipt_errors() -> Vec<ReceiptError> {
         ReceiptError::Opening { path: "name".into(), reason: proof },
         ReceiptError::Trace,
         ReceiptError::Inconsistent,
+        ReceiptError::Incomplete { have: 1, proven: 3 },
     ];
     all.extend(decode.map(ReceiptError::Unreadable));
     all.extend(headers.clone().into_iter().map(ReceiptError::Tip));

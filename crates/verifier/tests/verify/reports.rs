@@ -64,12 +64,12 @@ fn each_way_to_fail_has_its_verdict_and_rule() {
     assert_eq!(rule_of(&bytes(short), &chain), (Verdict::Invalid, "RC-6".into()));
 
     let mut misplaced = parts();
-    misplaced.history.reverse();
-    misplaced.history[0] = digest("x");
+    misplaced.entries[0].history.reverse();
+    misplaced.entries[0].history[0] = digest("x");
     assert_eq!(rule_of(&bytes(misplaced), &chain), (Verdict::Invalid, "RC-7".into()));
 
     let mut elsewhere = parts();
-    elsewhere.index = 1;
+    elsewhere.entries[0].index = 1;
     assert_eq!(rule_of(&bytes(elsewhere), &chain), (Verdict::Invalid, "RC-8".into()));
 
     let mut stale = parts();
@@ -77,11 +77,11 @@ fn each_way_to_fail_has_its_verdict_and_rule() {
     assert_eq!(rule_of(&bytes(stale), &chain), (Verdict::Invalid, "RC-10".into()));
 
     let mut other_field = parts();
-    other_field.openings[0].salt = digest("x");
+    other_field.entries[0].openings[0].salt = digest("x");
     assert_eq!(rule_of(&bytes(other_field), &chain), (Verdict::Invalid, "RC-11".into()));
 
     let mut other_trace = parts();
-    other_trace.trace.as_mut().unwrap().salt = digest("x");
+    other_trace.entries[0].trace.as_mut().unwrap().salt = digest("x");
     assert_eq!(rule_of(&bytes(other_trace), &chain), (Verdict::Invalid, "RC-12".into()));
 }
 

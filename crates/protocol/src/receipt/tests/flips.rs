@@ -1,6 +1,7 @@
 //! No changed byte leaves a receipt valid.
 
 use super::*;
+use crate::commitment;
 use crate::network::TrustedNetwork;
 
 fn never_valid(bytes: &[u8], network: &TrustedNetwork, flips: &[u8]) {
@@ -25,10 +26,26 @@ fn every_bit_of_a_case_receipt_counts() {
 }
 
 #[test]
+fn every_bit_of_a_receipt_of_the_state_counts_the_key_that_is_absent_too() {
+    let (chain, filed) = super::chain();
+    let code = filed.case.licence.unwrap();
+    let keys = [objects::key::licence(&code), objects::key::claim(&["name", "free"])];
+    let bytes = ReceiptBundle::new(chain.state_receipt_parts(&keys)).unwrap().to_bytes();
+    never_valid(&bytes, &chain.founding_network(), &EVERY_BIT);
+}
+
+#[test]
+fn every_byte_of_a_history_counts() {
+    let (chain, filed) = super::chain();
+    let bytes = ReceiptBundle::new(chain.history_receipt_parts(&filed)).unwrap().to_bytes();
+    never_valid(&bytes, &chain.founding_network(), &[1, 0x80]);
+}
+
+#[test]
 fn every_byte_of_an_entry_receipt_with_its_fields_opened_counts() {
     let (chain, mut parts) = entry_parts();
     let (_, filed) = super::chain();
-    parts.openings = (0..5).map(|i| commitment::open(&filed.fields, i).unwrap()).collect();
+    parts.entries[0].openings = (0..5).map(|i| commitment::open(&filed.fields, i).unwrap()).collect();
     never_valid(&ReceiptBundle::new(parts).unwrap().to_bytes(), &chain.founding_network(), &[4, 0x20]);
 }
 
