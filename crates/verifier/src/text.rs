@@ -106,7 +106,7 @@ fn render_fork(out: &mut String, fork: &ForkFacts) {
 fn age_words(seconds: i64) -> String {
     match seconds {
         ..-60 => "本机时钟早于回执,请核对时钟。 This computer's clock is behind the receipt; check it.".to_owned(),
-        ..60 => "不到 1 分钟 less than a minute".to_owned(),
+        -60..60 => "不到 1 分钟 less than a minute".to_owned(),
         60..3_600 => format!("{0} 分钟 {0} min", seconds / 60),
         3_600..86_400 => format!("{0} 小时 {0} h", seconds / 3_600),
         _days => format!("{0} 天 {0} days", seconds / 86_400),
