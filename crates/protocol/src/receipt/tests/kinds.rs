@@ -69,11 +69,10 @@ fn a_history_shows_every_event_of_the_case_with_what_its_holder_opens() {
 
 #[test]
 fn rc_14_a_history_that_leaves_an_event_out_is_invalid() {
-    let cuts: [(fn(&mut ReceiptParts), u32); 3] = [
-        (|parts| drop(parts.entries.pop()), 1),
-        (|parts| drop(parts.entries.remove(0)), 0),
-        (|parts| parts.entries.swap(0, 1), 0),
-    ];
+    let last_missing = |parts: &mut ReceiptParts| drop(parts.entries.pop());
+    let first_missing = |parts: &mut ReceiptParts| drop(parts.entries.remove(0));
+    let swapped = |parts: &mut ReceiptParts| parts.entries.swap(0, 1);
+    let cuts: [(&dyn Fn(&mut ReceiptParts), u32); 3] = [(&last_missing, 1), (&first_missing, 0), (&swapped, 0)];
     for (cut, have) in cuts {
         let (chain, mut parts) = history_parts();
         cut(&mut parts);
