@@ -203,7 +203,13 @@ pub(crate) fn signer(genesis: &Genesis, entry: &Entry) -> Words {
         Entry::System(SystemTransaction::DeadlineExpired(_)) => words("系统按期限自动处理", "The system, by deadline"),
         Entry::Signed(t) => match &t.body.action {
             Action::RegisterIdentity(_) | Action::SubmitCase(_) => words("申请人", "The applicant"),
-            Action::CaseAction(_) | Action::AutomaticDecision(_) | Action::DeployContract(_) => genesis
+            Action::DeclareReady(_) => words("加入中的验证节点", "The joining validator"),
+            Action::CaseAction(_)
+            | Action::AutomaticDecision(_)
+            | Action::DeployContract(_)
+            | Action::ProposeChange(_)
+            | Action::ApproveChange(_)
+            | Action::RejectChange(_) => genesis
                 .departments
                 .iter()
                 .find(|d| d.worker == t.body.signer || d.officers.contains(&t.body.signer))

@@ -166,7 +166,11 @@ impl Mempool {
             Action::RegisterIdentity(_)
             | Action::SubmitCase(_)
             | Action::CaseAction(_)
-            | Action::AutomaticDecision(_) => false,
+            | Action::AutomaticDecision(_)
+            | Action::ProposeChange(_)
+            | Action::ApproveChange(_)
+            | Action::DeclareReady(_)
+            | Action::RejectChange(_) => false,
         })
     }
 

@@ -11,7 +11,7 @@ use yuzheng_protocol::transaction::{
     Action, Approval, DeployContract, RegisterIdentity, StorageAcknowledgement, SubmitCase, TRANSACTION_VERSION,
     Transaction, TransactionBody,
 };
-use yuzheng_protocol::{CommitCertificate, Hash, Height, Round, Signer, Timestamp};
+use yuzheng_protocol::{CommitCertificate, Hash, Height, Round, Signer, Timestamp, Validator};
 use yuzheng_vault::SealingIdentity;
 
 use crate::clock::StandingClock;
@@ -36,6 +36,16 @@ pub fn four_departments() -> Genesis {
         department.sealing = Hash(sealing(&format!("department/{}", department.id)).recipient().to_bytes());
     }
     founding.departments = list(departments);
+    founding.calendar = blob(*include_bytes!("founding/calendar.json"));
+    founding
+}
+
+/// `departments` departments with known keys, of which the first `validators` have votes.
+pub fn departments(departments: u16, validators: usize) -> Genesis {
+    let mut founding = genesis(departments);
+    let mut voting = founding.validators.into_inner();
+    voting.truncate(validators);
+    founding.validators = list(voting);
     founding.calendar = blob(*include_bytes!("founding/calendar.json"));
     founding
 }
@@ -169,9 +179,17 @@ impl TestLedger {
         Slot { height: self.ledger.height().next(), round: Round(0) }
     }
 
-    /// A certificate of all four for a header.
+    /// A certificate of all validators for a header.
     pub fn certificate(&self, height: Height, header_hash: Hash) -> CommitCertificate {
-        certificate(self.ledger.chain_id(), height, header_hash, &[0, 1, 2, 3])
+        use yuzheng_protocol::consensus::{VoteKind, vote_sign_bytes};
+        let set = self.ledger.validators_at(height);
+        let bytes = vote_sign_bytes(VoteKind::Precommit, self.ledger.chain_id(), height, Round(0), Some(header_hash));
+        let key_of = |validator: &Validator| {
+            let keys = (0..4).map(|times| TestSigner::rekeyed_validator(validator.department, times));
+            keys.into_iter().find(|signer| signer.public_key() == validator.key).expect("a key of a test validator")
+        };
+        let signatures = (0..).zip(set.validators().iter().map(|v| key_of(v).sign(&bytes))).collect();
+        CommitCertificate::new(height, Round(0), header_hash, signatures, set.len()).unwrap()
     }
 
     /// Signs a transaction and lets it wait.

@@ -15,6 +15,7 @@ pub mod commitment;
 pub mod consensus;
 pub mod fork;
 pub mod genesis;
+pub mod governance;
 pub mod hash;
 pub mod header;
 pub mod history;

@@ -4,10 +4,12 @@
 
 use crate::{
     codec::{Blob, Canonical, List, Text, cbor_array, cbor_code},
+    governance::Change,
     hash::Hash,
     sign::PublicKey,
     transaction::Due,
     units::{Height, Timestamp},
+    validator::{MAX_VALIDATORS, ValidatorSet},
 };
 
 /// Keys of the state.
@@ -83,6 +85,16 @@ pub mod key {
     #[must_use]
     pub fn due_cursor() -> Vec<u8> {
         b"due-cursor".to_vec()
+    }
+    /// The validators from the next block on; absent while they are the founding ones.
+    #[must_use]
+    pub fn validators() -> Vec<u8> {
+        b"validators".to_vec()
+    }
+    /// The change of the validators that is in flight.
+    #[must_use]
+    pub fn validator_change() -> Vec<u8> {
+        b"validator-change".to_vec()
     }
 }
 
@@ -325,4 +337,61 @@ cbor_array!(DueCursor { day, number });
 
 impl Canonical for DueCursor {
     const MAX_BYTES: usize = 16;
+}
+
+/// The validators from the next block on, with the addresses of those that joined since the founding, array(2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidatorRegister {
+    /// The set.
+    pub set: ValidatorSet,
+    /// Addresses, sorted by department.
+    pub addresses: List<ValidatorAddress, MAX_VALIDATORS>,
+}
+
+cbor_array!(ValidatorRegister { set, addresses });
+
+impl Canonical for ValidatorRegister {
+    const MAX_BYTES: usize = ValidatorSet::MAX_BYTES + MAX_VALIDATORS * 410;
+}
+
+/// Where a validator that joined is reached, array(3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidatorAddress {
+    /// The department.
+    pub department: u16,
+    /// Multiaddress of its consensus.
+    pub consensus: Text<200>,
+    /// Base URL of its HTTP interface.
+    pub url: Text<200>,
+}
+
+cbor_array!(ValidatorAddress { department, consensus, url });
+
+/// The change of the validators that is in flight, array(9).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidatorChange {
+    /// Id of the entry that proposed it.
+    pub proposal: Hash,
+    /// The department that proposed it.
+    pub proposer: u16,
+    /// The change.
+    pub change: Change,
+    /// Height of the block with the proposal.
+    pub height: Height,
+    /// Time of that block.
+    pub time: Timestamp,
+    /// Last block time at which it may go on.
+    pub expires: Timestamp,
+    /// Departments for it, in the order of their votes, the proposer first.
+    pub approved: List<u16, MAX_VALIDATORS>,
+    /// Departments against it, in the order of their votes.
+    pub rejected: List<u16, MAX_VALIDATORS>,
+    /// Height that the joining validator declared last.
+    pub ready: Option<Height>,
+}
+
+cbor_array!(ValidatorChange { proposal, proposer, change, height, time, expires, approved, rejected, ready });
+
+impl Canonical for ValidatorChange {
+    const MAX_BYTES: usize = 1_024;
 }

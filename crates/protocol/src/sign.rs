@@ -38,6 +38,12 @@ pub enum Domain {
     StorageAcknowledgement,
     /// A department officer's approval of a contract.
     ContractApproval,
+    /// A department officer's approval of a proposal to change the validators.
+    GovernanceProposal,
+    /// A department officer's approval of a proposed change of the validators.
+    GovernanceApproval,
+    /// A department officer's word against a proposed change of the validators.
+    GovernanceRejection,
 }
 
 impl Domain {
@@ -55,6 +61,9 @@ impl Domain {
             Self::BindingRequest => "yuzheng/binding-request",
             Self::StorageAcknowledgement => "yuzheng/storage-acknowledgement",
             Self::ContractApproval => "yuzheng/contract-approval",
+            Self::GovernanceProposal => "yuzheng/governance-proposal",
+            Self::GovernanceApproval => "yuzheng/governance-approval",
+            Self::GovernanceRejection => "yuzheng/governance-rejection",
         }
     }
 }

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::{
     codec::{Blob, Canonical, List, Text, cbor_array, cbor_code, cbor_enum, encode},
+    governance::{ChangeVote, DeclareReady, ProposeChange},
     hash::{Bytes, Hash},
     merkle,
     sign::{self, Domain, PublicKey, SUITE_ED25519, SignBytes, Signature, SignatureError, Signer},
@@ -192,6 +193,14 @@ pub enum Action {
     CaseAction(CaseAction),
     /// The decision of a department's review worker.
     AutomaticDecision(AutomaticDecision),
+    /// Proposes a change of the validators.
+    ProposeChange(ProposeChange),
+    /// Is for the change in flight.
+    ApproveChange(ChangeVote),
+    /// The joining validator has caught up.
+    DeclareReady(DeclareReady),
+    /// Is against the change in flight.
+    RejectChange(ChangeVote),
 }
 
 cbor_enum!(Action {
@@ -200,6 +209,10 @@ cbor_enum!(Action {
     3 => SubmitCase(SubmitCase),
     4 => CaseAction(CaseAction),
     5 => AutomaticDecision(AutomaticDecision),
+    6 => ProposeChange(ProposeChange),
+    7 => ApproveChange(ChangeVote),
+    8 => DeclareReady(DeclareReady),
+    9 => RejectChange(ChangeVote),
 });
 
 /// Binds keys to a subject, countersigned by the identity office; signed with `signing`, array(6).
@@ -235,12 +248,12 @@ impl RegisterIdentity {
     }
 }
 
-/// A department officer's approval of a contract.
+/// A department officer's approval of a contract or of a change of the validators.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Approval {
     /// The officer's key.
     pub officer: PublicKey,
-    /// Signature over [`DeployContract::approval_sign_bytes`].
+    /// Signature over [`DeployContract::approval_sign_bytes`] or what [`crate::governance`] says.
     pub signature: Signature,
 }
 
@@ -459,7 +472,13 @@ impl Entry {
         match self.action()? {
             Action::SubmitCase(s) => Some(s.commitment_root),
             Action::AutomaticDecision(d) => Some(d.commitment_root),
-            Action::RegisterIdentity(_) | Action::DeployContract(_) | Action::CaseAction(_) => None,
+            Action::RegisterIdentity(_)
+            | Action::DeployContract(_)
+            | Action::CaseAction(_)
+            | Action::ProposeChange(_)
+            | Action::ApproveChange(_)
+            | Action::DeclareReady(_)
+            | Action::RejectChange(_) => None,
         }
     }
 
@@ -468,9 +487,14 @@ impl Entry {
     pub fn recorded_trace(&self) -> Option<Hash> {
         match self.action()? {
             Action::AutomaticDecision(d) => Some(d.trace),
-            Action::RegisterIdentity(_) | Action::DeployContract(_) | Action::SubmitCase(_) | Action::CaseAction(_) => {
-                None
-            }
+            Action::RegisterIdentity(_)
+            | Action::DeployContract(_)
+            | Action::SubmitCase(_)
+            | Action::CaseAction(_)
+            | Action::ProposeChange(_)
+            | Action::ApproveChange(_)
+            | Action::DeclareReady(_)
+            | Action::RejectChange(_) => None,
         }
     }
 
@@ -505,11 +529,35 @@ pub enum Failure {
     ContractRefused,
     /// A field is not what the format or the contract asks for.
     Malformed,
+    /// Another change of the validators is in flight.
+    ChangeInFlight,
+    /// The change is not the one in flight.
+    NoSuchChange,
+    /// The change was in flight for too long.
+    ChangeExpired,
+    /// The department has voted on the change already.
+    AlreadyVoted,
+    /// The department is a validator already.
+    AlreadyValidator,
+    /// The department is no validator.
+    NotAValidator,
+    /// The key votes already.
+    KeyInUse,
+    /// The joining key did not prove that it is held.
+    BadPossession,
+    /// The change would leave too few or too many validators.
+    SetSize,
+    /// The height declared is not among the last blocks.
+    NotCaughtUp,
+    /// The header declared is not this chain's.
+    OtherHeader,
 }
 
 cbor_code!(Failure {
     1 => NotAuthorised, 2 => BadCountersignature, 3 => Unknown, 4 => Exists, 5 => ContractNotInForce,
-    6 => IllegalTransition, 7 => Outdated, 8 => ContractRefused, 9 => Malformed,
+    6 => IllegalTransition, 7 => Outdated, 8 => ContractRefused, 9 => Malformed, 10 => ChangeInFlight,
+    11 => NoSuchChange, 12 => ChangeExpired, 13 => AlreadyVoted, 14 => AlreadyValidator, 15 => NotAValidator,
+    16 => KeyInUse, 17 => BadPossession, 18 => SetSize, 19 => NotCaughtUp, 20 => OtherHeader,
 });
 
 /// How a case stands after an event, array(8).

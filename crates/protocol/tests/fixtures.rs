@@ -9,6 +9,7 @@ use std::{collections::BTreeMap, fmt::Write, fs, path::PathBuf};
 use yuzheng_protocol::{
     Canonical, Hash, Height, Round, Signer, Timestamp, commitment,
     consensus::{VoteKind, parts_sign_bytes, proposal_sign_bytes, vote_sign_bytes},
+    governance::{Change, ChangeVote, ProposeChange, Removal, Stance},
     merkle,
     objects::{self, AccessLog},
     sign::SignBytes,
@@ -49,6 +50,10 @@ fn signed(into: &mut BTreeMap<String, String>) {
     let (subject, sealing, person) = (digest("subject"), digest("sealing"), digest("commitment"));
     pin("identity-binding", RegisterIdentity::binding_sign_bytes(chain, subject, key, sealing, person));
     pin("contract-approval", DeployContract::approval_sign_bytes(chain, 1, digest("contract")));
+    let change = Change::Remove(Removal { department: 3 });
+    pin("governance-proposal", ProposeChange::approval_sign_bytes(chain, 1, digest("set"), &change));
+    pin("governance-approval", ChangeVote::sign_bytes(Stance::For, chain, 1, digest("proposal")));
+    pin("governance-rejection", ChangeVote::sign_bytes(Stance::Against, chain, 1, digest("proposal")));
     pin("storage-acknowledgement", StorageAcknowledgement::sign_bytes(chain, digest("sealed")));
     pin("binding-request", sample::binding_request(chain).sign_bytes(chain));
     pin("transaction", sample::case_action(&sample::chain().0).body.sign_bytes());
@@ -98,6 +103,8 @@ fn keys(into: &mut BTreeMap<String, String>) {
     pin("due-count", objects::key::due_count(20_500));
     pin("due", objects::key::due(20_500, 3));
     pin("due-cursor", objects::key::due_cursor());
+    pin("validators", objects::key::validators());
+    pin("validator-change", objects::key::validator_change());
 }
 
 #[test]

@@ -9,10 +9,11 @@ use yuzheng_protocol::{
     block::SignedHeader,
     commitment::Opening,
     genesis::{ChainKind, Department, DepartmentRole, Genesis},
+    governance::{Admission, Change},
     light::Hop,
     objects::{
         AccessLog, Case, Catalogue, CatalogueEntry, Claim, Contract, Counter, DueCursor, DueEntry, Identity, Licence,
-        LicenceStatus,
+        LicenceStatus, ValidatorAddress, ValidatorChange, ValidatorRegister,
     },
     payload::{CasePayload, PAYLOAD_VERSION, SealedTrace},
     state::{StateProof, Terminal, TerminalLeaf},
@@ -135,6 +136,30 @@ fn objects_of_the_state() {
         status: LicenceStatus::Revoked,
         issued: TIME,
         register: blob(vec![0; 8192]),
+    });
+}
+
+#[test]
+fn validators_and_their_change() {
+    let address = |department| ValidatorAddress { department, consensus: long(), url: long() };
+    fits(&ValidatorRegister { set: set(), addresses: list((65_000..65_064).map(address).collect()) });
+    let admission = Admission {
+        department: u16::MAX,
+        key: TestSigner::new("joining").public_key(),
+        possession: SIGNATURE,
+        consensus: long(),
+        url: long(),
+    };
+    fits(&ValidatorChange {
+        proposal: HASH,
+        proposer: u16::MAX,
+        change: Change::Admit(admission),
+        height: HEIGHT,
+        time: TIME,
+        expires: TIME,
+        approved: list(vec![u16::MAX; 64]),
+        rejected: list(vec![u16::MAX; 64]),
+        ready: Some(HEIGHT),
     });
 }
 

@@ -291,6 +291,17 @@ const fn failure_code(failure: Failure) -> &'static str {
         Failure::Outdated => "outdated",
         Failure::ContractRefused => "contract_refused",
         Failure::Malformed => "malformed",
+        Failure::ChangeInFlight => "change_in_flight",
+        Failure::NoSuchChange => "no_such_change",
+        Failure::ChangeExpired => "change_expired",
+        Failure::AlreadyVoted => "already_voted",
+        Failure::AlreadyValidator => "already_validator",
+        Failure::NotAValidator => "not_a_validator",
+        Failure::KeyInUse => "key_in_use",
+        Failure::BadPossession => "bad_possession",
+        Failure::SetSize => "set_size",
+        Failure::NotCaughtUp => "not_caught_up",
+        Failure::OtherHeader => "other_header",
     }
 }
 

@@ -3,9 +3,9 @@
 use yuzheng_protocol::block::MAX_SYSTEM_ENTRIES;
 use yuzheng_protocol::objects::{Case, Counter, DueCursor, DueEntry, key};
 use yuzheng_protocol::transaction::{DeadlineExpired, Entry, Outcome, SystemTransaction, leaf};
-use yuzheng_protocol::{Hash, merkle};
+use yuzheng_protocol::{Hash, ValidatorSet, merkle};
 
-use super::{BlockContext, Draft, Fault, StateView, apply, day_number, day_of};
+use super::{BlockContext, Draft, Fault, StateView, apply, day_number, day_of, governance};
 use crate::storage::Changes;
 
 /// Days without deadlines that one block looks through; a chain that slept for longer catches up block by block.
@@ -22,6 +22,8 @@ pub struct Executed {
     pub outcomes: Vec<Outcome>,
     /// Leaf hashes of the entries.
     pub leaves: Vec<Hash>,
+    /// The set of the next block, where it is another than this block's.
+    pub next_validators: Option<ValidatorSet>,
 }
 
 impl Executed {
@@ -29,6 +31,12 @@ impl Executed {
     #[must_use]
     pub fn tx_root(&self) -> Hash {
         merkle::root(&self.leaves)
+    }
+
+    /// Hash of the set that certifies the next block.
+    #[must_use]
+    pub fn next_validators_hash(&self, block: &BlockContext<'_>) -> Hash {
+        self.next_validators.as_ref().unwrap_or(block.validators).hash()
     }
 }
 
@@ -125,9 +133,13 @@ impl<'a> Run<'a> {
     }
 
     /// What all of it did.
-    #[must_use]
-    pub fn finish(self) -> Executed {
-        Executed { changes: self.draft.into_changes(), ..self.executed }
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn finish(self) -> Result<Executed, Fault> {
+        let set = governance::in_force(&self.draft, self.block)?.set;
+        let next_validators = (set != *self.block.validators).then_some(set);
+        Ok(Executed { changes: self.draft.into_changes(), next_validators, ..self.executed })
     }
 }
 
@@ -143,5 +155,5 @@ pub fn execute(
 ) -> Result<Executed, Fault> {
     let mut run = Run::new(view, cursor, block)?;
     entries.iter().try_for_each(|entry| run.push(entry))?;
-    Ok(run.finish())
+    run.finish()
 }

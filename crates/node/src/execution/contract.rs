@@ -1,13 +1,11 @@
 //! Putting a service contract in force.
 
 use yuzheng_protocol::codec::{List, Text};
-use yuzheng_protocol::genesis::Department;
 use yuzheng_protocol::objects::{Catalogue, CatalogueEntry, Contract, key};
-use yuzheng_protocol::sign;
 use yuzheng_protocol::transaction::{DeployContract, Failure};
 use yuzheng_protocol::{Hash, PublicKey};
 
-use super::{BlockContext, Draft, Stop};
+use super::{BlockContext, Draft, Stop, approvals};
 
 /// Deploys a contract that enough officers of its department approved and that passes the deploy gate.
 pub fn deploy(
@@ -21,7 +19,8 @@ pub fn deploy(
         return Err(Failure::NotAuthorised.into());
     }
     let address = Hash::of(&action.document);
-    verify_approvals(action, department, address, block)?;
+    let bytes = DeployContract::approval_sign_bytes(block.chain_id, department.id, address);
+    approvals::verify(&action.approvals, department, &bytes)?;
     if draft.holds(&key::contract(&address))? {
         return Err(Failure::Exists.into());
     }
@@ -40,27 +39,6 @@ pub fn deploy(
     list(draft, CatalogueEntry { service: id, contract: address })?;
     draft.write(key::service(service.id()), &address);
     draft.write(key::contract(&address), &contract);
-    Ok(())
-}
-
-/// At least as many distinct officers as the department asks for, every signature right.
-fn verify_approvals(
-    action: &DeployContract,
-    department: &Department,
-    address: Hash,
-    block: &BlockContext<'_>,
-) -> Result<(), Failure> {
-    let bytes = DeployContract::approval_sign_bytes(block.chain_id, department.id, address);
-    for (i, approval) in action.approvals.iter().enumerate() {
-        let repeated = action.approvals[..i].iter().any(|a| a.officer == approval.officer);
-        if repeated || !department.officers.contains(&approval.officer) {
-            return Err(Failure::BadCountersignature);
-        }
-        sign::verify(&approval.officer, &bytes, &approval.signature).map_err(|_| Failure::BadCountersignature)?;
-    }
-    if action.approvals.len() < usize::from(department.approvals) {
-        return Err(Failure::BadCountersignature);
-    }
     Ok(())
 }
 

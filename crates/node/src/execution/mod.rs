@@ -11,10 +11,12 @@ pub mod block;
 pub mod service;
 pub mod state;
 
+mod approvals;
 mod case;
 mod contract;
 mod deadline;
 mod decision;
+mod governance;
 mod identity;
 mod number;
 
@@ -23,6 +25,7 @@ use yuzheng_contracts::calendar::Calendar;
 use yuzheng_contracts::date::{Date, DateError};
 use yuzheng_protocol::codec::DecodeError;
 use yuzheng_protocol::genesis::Genesis;
+use yuzheng_protocol::governance::Stance;
 use yuzheng_protocol::transaction::{Action, CaseEvent, Entry, Failure, Outcome, SystemTransaction, Transaction};
 use yuzheng_protocol::{Hash, Height, Timestamp, ValidatorSet};
 
@@ -30,7 +33,7 @@ pub use block::{Executed, derive_system, execute};
 pub use service::{ServiceError, Services};
 pub use state::{Draft, MemoryState, StateView};
 
-use crate::storage::{Changes, StateError};
+use crate::storage::{Changes, HistoryTree, StateError};
 
 /// The block that an entry stands in, and what it may rely on.
 #[derive(Clone, Copy)]
@@ -43,6 +46,8 @@ pub struct BlockContext<'a> {
     pub validators: &'a ValidatorSet,
     /// The working-day calendar.
     pub calendar: &'a Calendar,
+    /// Hashes of all headers before the block.
+    pub headers: &'a HistoryTree,
     /// Contracts that were read before.
     pub services: &'a Services,
     /// Height of the block.
@@ -133,6 +138,10 @@ fn apply_signed(
         Action::SubmitCase(action) => case::submit(draft, signer, action, &id, block).map(Some),
         Action::CaseAction(action) => case::act(draft, signer, action, &id, block).map(Some),
         Action::AutomaticDecision(action) => decision::decide(draft, signer, action, &id, block).map(Some),
+        Action::ProposeChange(action) => governance::propose(draft, signer, action, &id, block).map(|()| None),
+        Action::ApproveChange(action) => governance::vote(draft, signer, action, Stance::For, block).map(|()| None),
+        Action::RejectChange(action) => governance::vote(draft, signer, action, Stance::Against, block).map(|()| None),
+        Action::DeclareReady(action) => governance::declare_ready(draft, signer, action, block).map(|()| None),
     }
 }
 

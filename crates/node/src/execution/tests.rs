@@ -2,6 +2,7 @@ mod cases;
 mod contracts;
 mod deadlines;
 mod decisions;
+mod governance;
 mod identities;
 
 use yuzheng_contracts::calendar::Calendar;
@@ -23,19 +24,26 @@ struct World {
     calendar: Calendar,
     services: Services,
     state: MemoryState,
+    headers: HistoryTree,
+    height: Height,
     time: Timestamp,
     entries: u32,
 }
 
 impl World {
     fn new() -> Self {
-        let genesis = four_departments();
+        Self::of(four_departments())
+    }
+
+    fn of(genesis: Genesis) -> Self {
         Self {
             chain_id: genesis.chain_id(),
             validators: genesis.validator_set().unwrap(),
             calendar: Calendar::from_canonical_json(&genesis.calendar).unwrap(),
             services: Services::default(),
             state: MemoryState::default(),
+            headers: HistoryTree::default(),
+            height: Height(7),
             time: TUESDAY,
             entries: 0,
             genesis,
@@ -56,8 +64,9 @@ impl World {
             chain_id: self.chain_id,
             validators: &self.validators,
             calendar: &self.calendar,
+            headers: &self.headers,
             services: &self.services,
-            height: Height(7),
+            height: self.height,
             time: self.time,
             today: day_of(self.time).unwrap(),
         }

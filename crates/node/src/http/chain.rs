@@ -83,7 +83,8 @@ pub async fn hops(
     start: Result<Query<Start>, QueryRejection>,
 ) -> Result<Cbor<HopList>, Problem> {
     let Start { from } = query(start)?;
-    Ok(Cbor(HopList { hops: List::new(api.ledger.hops(Height(from)))? }))
+    let hops = ask(&api, move |ledger| Ok(ledger.hops(Height(from))?)).await?;
+    Ok(Cbor(HopList { hops: List::new(hops)? }))
 }
 
 /// In which tip's history a header is looked for.

@@ -107,7 +107,7 @@ async fn headers_certificates_and_history_hold_together() {
     assert_eq!(range.headers.len(), 3);
     let certificate: CommitCertificate = node.read("/v1/certificates/2").await;
     assert_eq!(certificate, tip.certificate);
-    certificate.verify(node.chain.ledger.chain_id(), node.chain.ledger.validators()).unwrap();
+    certificate.verify(node.chain.ledger.chain_id(), &node.chain.ledger.validators()).unwrap();
     let hops: HopList = node.read("/v1/hops?from=1").await;
     assert!(hops.hops.is_empty());
     let path: HistoryPath = node.read("/v1/history/1?tip=2").await;

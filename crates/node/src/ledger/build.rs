@@ -21,7 +21,7 @@ impl NodeLedger {
     pub(super) fn assemble(&self, tip: &Tip, slot: Slot, within: Duration) -> Result<(Block, Judged), LedgerError> {
         let until = Instant::now() + within / 3;
         let time = self.clock.now().max(tip.header.time.plus_ms(1));
-        let context = self.context(slot.height, time)?;
+        let context = self.context(tip, slot.height, time)?;
         let reader = self.state.reader();
         let derived = derive_system(&reader, &context)?;
         let mut run = Run::new(&reader, &derived.cursor, &context)?;
@@ -30,7 +30,7 @@ impl NodeLedger {
         }
         let mut entries = derived.entries;
         self.take_waiting(&mut run, &mut entries, time, until)?;
-        let executed = run.finish();
+        let executed = run.finish()?;
         let prepared = reader.prepare(&executed.changes)?;
         let header = Header {
             version: HEADER_VERSION,
@@ -44,8 +44,8 @@ impl NodeLedger {
             tx_count: u32::try_from(entries.len()).expect("a block has at most MAX_ENTRIES entries"),
             state_root: prepared.root(),
             validators_hash: tip.header.next_validators_hash,
-            next_validators_hash: self.validators.hash(),
-            proposer: self.validators.proposer(slot.height, slot.round),
+            next_validators_hash: executed.next_validators_hash(&context),
+            proposer: context.validators.proposer(slot.height, slot.round),
         };
         let judged = Judged { header_hash: header.hash(), executed, rest: derived.rest, prepared };
         let entries = List::new(entries).expect("no more than MAX_ENTRIES were taken");

@@ -34,8 +34,8 @@ impl Ledger for NodeLedger {
         self.height()
     }
 
-    fn validator_set(&self, _: Height) -> Result<ValidatorSet, Fault> {
-        Ok(self.validators.clone())
+    fn validator_set(&self, height: Height) -> Result<ValidatorSet, Fault> {
+        Ok(ValidatorSet::clone(&self.validators_at(height)))
     }
 
     fn build(&self, slot: Slot, within: Duration) -> Result<Candidate, Fault> {
@@ -159,6 +159,7 @@ impl NodeLedger {
             ids: &executed.ids,
             outcomes: &executed.outcomes,
             leaves: &executed.leaves,
+            next_validators: executed.next_validators.as_ref(),
         })?;
         {
             // Readers wait here, so that a state answer never mixes two heights.
@@ -169,6 +170,9 @@ impl NodeLedger {
             tip.hash = header_hash;
             tip.certificate = Some(certificate.clone());
             tip.rest = rest;
+            if let Some(set) = executed.next_validators {
+                tip.epochs.begin(block.header.height.next(), set);
+            }
         }
         self.mempool.settle(&executed.ids, block.header.time);
         let cases = changed_cases(block.header.height, &executed.outcomes);

@@ -84,10 +84,10 @@ pub enum Rejection {
         /// Deployments in the block.
         have: usize,
     },
-    /// Execution leads to another root.
+    /// Execution leads to another root or set of validators.
     #[error("{field} is {have}, execution leads to {computed}")]
     Root {
-        /// Which root.
+        /// Which one.
         field: &'static str,
         /// Root in the header.
         have: Hash,
@@ -119,7 +119,7 @@ impl NodeLedger {
         if let Err(rejection) = self.verify_header(tip, &block.header, block.entries.len()) {
             return Ok(Err(rejection));
         }
-        let Ok(context) = self.context(block.header.height, block.header.time) else {
+        let Ok(context) = self.context(tip, block.header.height, block.header.time) else {
             return Ok(Err(Rejection::NoDay(block.header.time)));
         };
         let reader = self.state.reader();
@@ -128,6 +128,11 @@ impl NodeLedger {
             return Ok(Err(rejection));
         }
         let executed = execution::execute(&reader, &block.entries, &derived.cursor, &context)?;
+        let computed = executed.next_validators_hash(&context);
+        if computed != block.header.next_validators_hash {
+            let have = block.header.next_validators_hash;
+            return Ok(Err(Rejection::Root { field: "next_validators_hash", have, computed }));
+        }
         let computed = executed.tx_root();
         if computed != block.header.tx_root {
             return Ok(Err(Rejection::Root { field: "tx_root", have: block.header.tx_root, computed }));
@@ -147,14 +152,13 @@ impl NodeLedger {
         if header.time <= tip.header.time {
             return Err(Rejection::Time { have: header.time, parent: tip.header.time });
         }
-        let set = self.validators.hash();
+        let proposer = tip.epochs.at(header.height).proposer(header.height, header.round);
         same("height", header.height, tip.header.height.next())?;
         same("chain_id", header.chain_id, self.chain_id)?;
         same("prev", header.prev, tip.hash)?;
         same("history", header.history, history_root(&tip.history))?;
         same("validators_hash", header.validators_hash, tip.header.next_validators_hash)?;
-        same("next_validators_hash", header.next_validators_hash, set)?;
-        same("proposer", header.proposer, self.validators.proposer(header.height, header.round))?;
+        same("proposer", header.proposer, proposer)?;
         same("tx_count", header.tx_count as usize, entries)
     }
 

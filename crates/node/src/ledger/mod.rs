@@ -6,6 +6,7 @@
 
 mod build;
 mod consensus;
+mod epochs;
 mod judge;
 mod open;
 mod query;
@@ -22,6 +23,7 @@ use yuzheng_protocol::codec::DecodeError;
 use yuzheng_protocol::genesis::{Genesis, GenesisError};
 use yuzheng_protocol::{CommitCertificate, Hash, Header, Height, Timestamp, ValidatorSet};
 
+use self::epochs::Epochs;
 use crate::clock::Clock;
 use crate::execution::block::Rest;
 use crate::execution::{self, BlockContext, Executed, Services, day_of};
@@ -129,6 +131,8 @@ pub struct Tip {
     pub certificate: Option<CommitCertificate>,
     /// Tree over all header hashes, this one included.
     history: HistoryTree,
+    /// Sets of validators up to the next block's.
+    epochs: Epochs,
     /// Whether deadlines wait that the block could not take.
     rest: Rest,
 }
@@ -156,7 +160,6 @@ struct Judged {
 pub struct NodeLedger {
     genesis: Arc<Genesis>,
     chain_id: Hash,
-    validators: ValidatorSet,
     calendar: Calendar,
     services: Services,
     blocks: Arc<BlockStore>,
@@ -181,10 +184,16 @@ impl NodeLedger {
         self.chain_id
     }
 
-    /// The validators.
+    /// The validators of the next block.
     #[must_use]
-    pub fn validators(&self) -> &ValidatorSet {
-        &self.validators
+    pub fn validators(&self) -> Arc<ValidatorSet> {
+        Arc::clone(self.tip().epochs.newest())
+    }
+
+    /// The validators of the block at `height`; for heights to come those of the next block.
+    #[must_use]
+    pub fn validators_at(&self, height: Height) -> Arc<ValidatorSet> {
+        Arc::clone(self.tip().epochs.at(height))
     }
 
     /// The block store.
@@ -222,12 +231,13 @@ impl NodeLedger {
     }
 
     /// What entries of a block with this height and time may rely on.
-    fn context(&self, height: Height, time: Timestamp) -> Result<BlockContext<'_>, DateError> {
+    fn context<'a>(&'a self, tip: &'a Tip, height: Height, time: Timestamp) -> Result<BlockContext<'a>, DateError> {
         Ok(BlockContext {
             genesis: &self.genesis,
             chain_id: self.chain_id,
-            validators: &self.validators,
+            validators: tip.epochs.at(height),
             calendar: &self.calendar,
+            headers: &tip.history,
             services: &self.services,
             height,
             time,

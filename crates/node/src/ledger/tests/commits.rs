@@ -18,7 +18,7 @@ fn what_is_committed_is_what_a_light_client_accepts() {
     }
     let tip = ledger.signed_tip().unwrap();
     assert_eq!((headers.last(), tip.certificate.signatures().len()), (&tip.header, 3));
-    verify_signed_header(ledger.chain_id(), ledger.validators(), tip).unwrap();
+    verify_signed_header(ledger.chain_id(), &ledger.validators(), tip).unwrap();
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::storage::{NewBlock, StateSizing};
 use crate::testing::four_departments;
 
 /// The first step of a commit without the second: the process died in between.
-fn commit_blocks_only(chain: &TestLedger, candidate: &Candidate) {
+pub(super) fn commit_blocks_only(chain: &TestLedger, candidate: &Candidate) {
     let block = block(chain, candidate.header_hash);
     let judged = chain.ledger.judge(&chain.ledger.tip(), &block).unwrap().map_err(|e| e.to_string()).unwrap();
     let certificate = chain.certificate(block.header.height, candidate.header_hash);
@@ -21,6 +21,7 @@ fn commit_blocks_only(chain: &TestLedger, candidate: &Candidate) {
         ids: &judged.executed.ids,
         outcomes: &judged.executed.outcomes,
         leaves: &judged.executed.leaves,
+        next_validators: judged.executed.next_validators.as_ref(),
     };
     chain.ledger.blocks().commit(&new).unwrap();
 }

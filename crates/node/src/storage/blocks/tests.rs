@@ -42,6 +42,7 @@ fn event(seed: &str, number: u32) -> Outcome {
 
 /// A block after genesis whose entries are acts with these seeds and outcomes.
 struct Sample {
+    next_validators: Option<yuzheng_protocol::ValidatorSet>,
     block: Block,
     certificate: CommitCertificate,
     ids: Vec<Hash>,
@@ -64,7 +65,8 @@ fn sample(acts: &[(&str, Outcome)], signers: &[u16]) -> Sample {
     };
     let certificate = certificate(header.chain_id, Height(1), header.hash(), signers);
     let ids = entries.iter().map(Entry::id).collect();
-    Sample { block: Block { header, entries: List::new(entries).unwrap() }, certificate, ids, outcomes, leaves }
+    let block = Block { header, entries: List::new(entries).unwrap() };
+    Sample { block, certificate, ids, outcomes, leaves, next_validators: None }
 }
 
 impl Sample {
@@ -77,6 +79,7 @@ impl Sample {
             ids: &self.ids,
             outcomes: &self.outcomes,
             leaves: &self.leaves,
+            next_validators: self.next_validators.as_ref(),
         })
     }
 }
@@ -193,6 +196,24 @@ fn refuses_tables_of_another_version() {
     open(&dir).connections.writer().execute("UPDATE chain SET schema = 99", []).unwrap();
     let error = BlockStore::open(&dir.path().join("blocks.db"), &genesis());
     assert!(matches!(error, Err(BlockStoreError::Schema { have: 99, known: SCHEMA_VERSION, .. })));
+}
+
+#[test]
+fn tables_from_before_there_were_changes_of_the_validators_are_taken_over() {
+    let dir = tempfile::tempdir().unwrap();
+    open(&dir).connections.writer().execute_batch("UPDATE chain SET schema = 1; DROP TABLE epochs").unwrap();
+    assert_eq!(open(&dir).epochs().unwrap(), []);
+    let schema = open(&dir).connections.writer().query_row("SELECT schema FROM chain", [], |r| r.get::<_, i64>(0));
+    assert_eq!(schema.unwrap(), SCHEMA_VERSION);
+}
+
+#[test]
+fn a_new_set_is_kept_with_the_first_height_that_it_certifies() {
+    let dir = tempfile::tempdir().unwrap();
+    let set = yuzheng_protocol::testing::validator_set(1..=5);
+    let sample = Sample { next_validators: Some(set.clone()), ..sample(&[("a", event("case", 1))], &[0, 1, 2]) };
+    sample.commit(&open(&dir)).unwrap();
+    assert_eq!(open(&dir).epochs().unwrap(), [(Height(2), set)]);
 }
 
 #[test]
