@@ -13,6 +13,7 @@ pub mod certificate;
 pub mod codec;
 pub mod commitment;
 pub mod consensus;
+pub mod cose;
 pub mod fork;
 pub mod genesis;
 pub mod governance;

@@ -123,6 +123,16 @@ fn inclusion_length(index: u64, size: u64) -> usize {
 /// # Errors
 /// [`ProofError`] names what does not fit.
 pub fn verify_inclusion(leaf: &Hash, index: u64, size: u64, proof: &[Hash], root: &Hash) -> Result<(), ProofError> {
+    let computed = root_from_path(leaf, index, size, proof)?;
+    if computed == *root { Ok(()) } else { Err(ProofError::WrongRoot { computed, expected: *root }) }
+}
+
+/// The root to which `proof` leads from `leaf` at `index` in a tree of `size` leaves.
+///
+/// # Errors
+/// [`ProofError::IndexOutOfRange`], or [`ProofError::WrongLength`] when the proof has not exactly the length that
+/// index and size ask for.
+pub fn root_from_path(leaf: &Hash, index: u64, size: u64, proof: &[Hash]) -> Result<Hash, ProofError> {
     if index >= size {
         return Err(ProofError::IndexOutOfRange { index, size });
     }
@@ -144,7 +154,7 @@ pub fn verify_inclusion(leaf: &Hash, index: u64, size: u64, proof: &[Hash], root
         at >>= 1;
         last >>= 1;
     }
-    if hash == *root { Ok(()) } else { Err(ProofError::WrongRoot { computed: hash, expected: *root }) }
+    Ok(hash)
 }
 
 /// Consistency proof between the first `size1` leaves and all of them (RFC 9162 §2.1.4.1).

@@ -90,6 +90,21 @@ impl SignBytes {
         Self(out)
     }
 
+    /// The COSE `Sig_structure` of a COSE_Sign1 without external data (RFC 9052 §4.4). Its first element,
+    /// "Signature1", keeps it apart from every [`Domain`].
+    #[must_use]
+    pub fn cose(protected: &[u8], payload: &[u8]) -> Self {
+        let mut out = Vec::new();
+        let mut e = Encoder::new(&mut out);
+        e.array(4)
+            .and_then(|e| e.str("Signature1"))
+            .and_then(|e| e.bytes(protected))
+            .and_then(|e| e.bytes(&[]))
+            .and_then(|e| e.bytes(payload))
+            .expect("writing into a Vec cannot fail");
+        Self(out)
+    }
+
     /// The bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
