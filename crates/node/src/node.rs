@@ -116,6 +116,7 @@ async fn start_department(
         ledger: Arc::clone(&ledger),
         department: department.id,
         validator: Arc::clone(&validator) as _,
+        worker: Arc::new(keys.department.signer()),
         sealed_limit: config.sealed_limit_mib * 1024 * 1024,
         office: office.map(Arc::new),
         peers: Arc::new(PeerCount::default()),

@@ -13,6 +13,7 @@
 //! | GET `/v1/state/{key in hex}` | [`StateAnswer`] |
 //! | GET `/v1/cases/{case}/events` | [`EventList`] |
 //! | GET `/v1/history/{height}?tip=` | [`HistoryPath`]: where `height` stands in the tip's history |
+//! | GET `/v1/cose/{height}` | the department's own [`crate::cose::CoseReceipt`] for `height` under its tip's history |
 //! | GET `/v1/services` | list of [`ServiceEntry`], JSON |
 //! | GET `/v1/contracts/{address}` | the contract, canonical JSON |
 //! | PUT `/v1/sealed/{manifest hash}` | takes a [`crate::transaction::SealedPackage`], answers a [`crate::transaction::StorageAcknowledgement`] |
@@ -41,6 +42,8 @@ use crate::{
 pub const MAX_HEADERS: u32 = 2048;
 /// Media type of canonical CBOR.
 pub const CBOR: &str = "application/cbor";
+/// Media type of COSE receipts (RFC 9052 §11.3).
+pub const COSE: &str = "application/cose";
 /// Media type of problem documents.
 pub const PROBLEM: &str = "application/problem+json";
 

@@ -8,6 +8,7 @@
 
 mod cases;
 mod chain;
+mod cose;
 mod events;
 mod health;
 mod identity;
@@ -48,6 +49,8 @@ pub struct Api {
     pub department: u16,
     /// The validator key, which signs storage acknowledgements.
     pub validator: Arc<dyn Signer>,
+    /// The department's worker key, which signs COSE receipts.
+    pub worker: Arc<dyn Signer>,
     /// Most bytes of sealed packages that this node keeps.
     pub sealed_limit: u64,
     /// The identity office, where this department is one.

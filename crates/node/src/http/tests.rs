@@ -37,6 +37,7 @@ impl Node {
             ledger: Arc::clone(&chain.ledger),
             department: 1,
             validator: Arc::new(TestSigner::validator(1)),
+            worker: Arc::new(TestSigner::worker(1)),
             sealed_limit: SEALED_LIMIT,
             office: None,
             peers: Arc::new(PeerCount::default()),
@@ -372,5 +373,19 @@ async fn the_openapi_document_lists_exactly_the_agreed_routes() {
         }
     }
     assert_eq!(listed, agreed_routes());
-    assert_eq!(listed.len(), 16);
+    assert_eq!(listed.len(), 17);
+}
+
+#[tokio::test]
+async fn the_departments_word_on_an_old_header_is_a_cose_receipt() {
+    let node = Node::new();
+    (0..2).for_each(|_| drop(node.chain.commit()));
+    let tip = node.chain.ledger.height();
+    let header: HistoryPath = node.read("/v1/history/1").await;
+    let answer = node.get("/v1/cose/1").await;
+    assert_eq!((answer.status, &answer.headers[header::CONTENT_TYPE]), (StatusCode::OK, &api::COSE.parse().unwrap()));
+    let receipt = yuzheng_protocol::cose::CoseReceipt::from_bytes(&answer.body).unwrap();
+    let root = receipt.verify(&header.header, &TestSigner::worker(1).public_key()).unwrap();
+    assert_eq!((root, receipt.tree_size), (header.tip.header.history, tip.0));
+    node.get(&format!("/v1/cose/{}", tip.0)).await.is_problem(404, "/problems/not-found");
 }
