@@ -220,13 +220,13 @@ async fn a_tip_with_another_state_is_a_wrong_header() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_header_with_another_parent_is_a_wrong_header() {
+async fn a_header_a_millisecond_off_is_a_wrong_header() {
     let meeting = Meeting::with_the_quickest(Department::HumanResources, Habit::AltersHeaders).await;
     is_unmasked(meeting, DepartmentStatus::Lying, "wrong-header").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_range_that_ends_early_is_cut() {
+async fn a_range_without_its_headers_is_cut() {
     let meeting = Meeting::with_the_quickest(Department::Market, Habit::CutsRanges).await;
     is_unmasked(meeting, DepartmentStatus::Lying, "cut-range").await;
 }

@@ -27,7 +27,7 @@ use hyper_util::{
 use tokio::task::JoinHandle;
 use yuzheng_protocol::{
     Canonical, Hash, Signer,
-    api::{CBOR, EntryProof, EventList, HeaderRange, StateAnswer},
+    api::{CBOR, EntryProof, EventList, HeaderDeltas, StateAnswer},
     block::SignedHeader,
     certificate::CommitCertificate,
     codec::{Blob, List, Text},
@@ -52,7 +52,7 @@ pub enum Habit {
     AltersTheTip,
     /// Alters a header below the tip.
     AltersHeaders,
-    /// Leaves out the end of every range of headers.
+    /// Leaves out the headers of every range.
     CutsRanges,
     /// Alters a signature of the tip's certificate.
     ForgesCertificates,
@@ -278,8 +278,8 @@ impl Liar {
         let get = method == Method::GET;
         match habit {
             Habit::AltersTheTip if about("/v1/tip") => Some(with_other_state(honest)),
-            Habit::AltersHeaders if about("/v1/headers") => Some(with_other_parent(honest)),
-            Habit::CutsRanges if about("/v1/headers") => Some(without_the_last(honest)),
+            Habit::AltersHeaders if about("/v1/headers") => Some(with_other_time(honest)),
+            Habit::CutsRanges if about("/v1/headers") => Some(HeaderDeltas { deltas: Blob::default() }.to_bytes()),
             Habit::ForgesCertificates if about("/v1/tip") => Some(with_last_byte_changed(honest)),
             Habit::ShowsAFork if about("/v1/tip") => Some(self.fork()),
             Habit::GoesBack if about("/v1/tip") => Some(self.first_tip().to_bytes()),
@@ -330,18 +330,13 @@ fn with_other_state(honest: &[u8]) -> Vec<u8> {
     tip.to_bytes()
 }
 
-fn with_other_parent(honest: &[u8]) -> Vec<u8> {
-    let mut headers = HeaderRange::from_bytes(honest).unwrap().headers.into_inner();
-    if let Some(first) = headers.first_mut() {
-        first.prev = Hash::of(b"another parent");
+/// The first header a millisecond off.
+fn with_other_time(honest: &[u8]) -> Vec<u8> {
+    let mut deltas = HeaderDeltas::from_bytes(honest).unwrap().deltas.into_inner();
+    if let Some(time) = deltas.get_mut(1) {
+        *time ^= 1;
     }
-    HeaderRange { headers: List::new(headers).unwrap() }.to_bytes()
-}
-
-fn without_the_last(honest: &[u8]) -> Vec<u8> {
-    let mut headers = HeaderRange::from_bytes(honest).unwrap().headers.into_inner();
-    headers.pop();
-    HeaderRange { headers: List::new(headers).unwrap() }.to_bytes()
+    HeaderDeltas { deltas: Blob::new(deltas).unwrap() }.to_bytes()
 }
 
 fn with_other_value(honest: &[u8]) -> Vec<u8> {

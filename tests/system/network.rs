@@ -14,7 +14,7 @@ use std::{
 
 use tempfile::TempDir;
 use yuzheng_light_client::{HttpProvider, Provider};
-use yuzheng_protocol::{Header, Height, network::NetworkFile, network::TrustedNetwork};
+use yuzheng_protocol::{Header, light::HeaderChain, network::NetworkFile, network::TrustedNetwork};
 
 /// How long anything may take before a test gives up.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -186,14 +186,17 @@ impl Place {
     /// All headers of a node from height 1, by height.
     pub async fn headers(&self, department: Department) -> BTreeMap<u64, Header> {
         let node = self.ask(department);
+        let mut chain = HeaderChain::new(self.network().genesis()).unwrap();
         let mut headers = BTreeMap::new();
         loop {
-            let next = headers.len() as u64 + 1;
-            let range = node.headers(Height(next), 2_048).await.unwrap().headers.into_inner();
-            let had = headers.len();
-            headers.extend(range.into_iter().map(|header| (header.height.0, header)));
-            if headers.len() < had + 2_048 {
+            let deltas = node.headers(chain.last().height.next(), 2_048).await.unwrap().deltas;
+            let mut rest = &deltas[..];
+            if rest.is_empty() {
                 return headers;
+            }
+            while !rest.is_empty() {
+                chain.append_delta(&mut rest).unwrap();
+                headers.insert(chain.last().height.0, chain.last().clone());
             }
         }
     }

@@ -104,16 +104,11 @@ impl Epochs {
         self.hops.iter().filter(|hop| hop.signed.header.height < height).cloned().collect()
     }
 
-    /// Number of validators of the set with this hash, if it is known.
+    /// The first height above `height` whose header is named by checkpoint, epoch directory or a hop, and the hash
+    /// that it must have.
     #[must_use]
-    pub fn size_of(&self, validators_hash: &Hash) -> Option<usize> {
-        self.known.iter().rev().find(|known| known.hash == *validators_hash).map(|known| known.set.len())
-    }
-
-    /// Hash that the header at `height` must have: of checkpoint, epoch directory and hops.
-    #[must_use]
-    pub fn anchor(&self, height: Height) -> Option<Hash> {
-        self.anchors.get(&height).copied()
+    pub fn anchor_after(&self, height: Height) -> Option<(Height, Hash)> {
+        self.anchors.range(height.next()..).next().map(|(at, hash)| (*at, *hash))
     }
 
     fn at(&self, height: Height) -> &Known {

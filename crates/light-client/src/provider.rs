@@ -14,7 +14,7 @@ use thiserror::Error;
 use yuzheng_protocol::{
     CommitCertificate, Hash, Height,
     api::{
-        CaseChange, EntryProof, EventList, HeaderRange, Health, HistoryPath, HopList, Problem, ServiceEntry,
+        CaseChange, EntryProof, EventList, HeaderDeltas, Health, HistoryPath, HopList, Problem, ServiceEntry,
         StateAnswer, Submitted, TipEvent,
     },
     block::SignedHeader,
@@ -137,8 +137,8 @@ pub trait Provider: Send + Sync {
     /// Newest certified header.
     async fn tip(&self) -> Result<SignedHeader, ProviderError>;
 
-    /// Headers from `from`, at most `count`.
-    async fn headers(&self, from: Height, count: u32) -> Result<HeaderRange, ProviderError>;
+    /// Headers from `from`, at least 1, at most `count`, as deltas above the header before.
+    async fn headers(&self, from: Height, count: u32) -> Result<HeaderDeltas, ProviderError>;
 
     /// Certificate of the header at `height`.
     async fn certificate(&self, height: Height) -> Result<CommitCertificate, ProviderError>;

@@ -9,7 +9,6 @@
 //! The store takes only [`VerifiedBatch`]es. It is no source of trust: whoever can write the file can at
 //! worst make the client fetch again.
 
-pub mod delta;
 mod file;
 
 use std::{path::Path, sync::Arc};
@@ -17,16 +16,23 @@ use std::{path::Path, sync::Arc};
 use thiserror::Error;
 use yuzheng_protocol::{
     Hash, Header, Height,
-    light::{HeaderChain, HeaderError, VerifiedHeader},
+    delta::DeltaError,
+    light::{HeaderChain, HeaderError, RebuildError, VerifiedHeader},
     merkle::{self, ProofError},
     network::TrustedNetwork,
 };
 
-use self::{delta::DeltaError, file::File};
-use crate::{epochs::Epochs, segment::VerifiedBatch, sync::PastHeaders};
+use self::file::File;
+use crate::{
+    epochs::Epochs,
+    segment::{Run, Segment, VerifiedBatch},
+    sync::PastHeaders,
+};
 
 /// Headers of a page. Page k holds heights k·2,048 to k·2,048 + 2,047; genesis is not stored.
-pub const PAGE: u64 = 2048;
+pub const PAGE: u64 = 1 << PAGE_LEVEL;
+/// A page is a whole subtree of this level in the tree over header hashes.
+pub const PAGE_LEVEL: u32 = 11;
 
 /// Why the store cannot be used.
 #[derive(Debug, Error)]
@@ -105,6 +111,15 @@ pub enum Damage {
     Decode(#[from] yuzheng_protocol::codec::DecodeError),
 }
 
+impl From<RebuildError> for Damage {
+    fn from(error: RebuildError) -> Self {
+        match error {
+            RebuildError::Header(reason) => reason.into(),
+            RebuildError::Delta(reason) => reason.into(),
+        }
+    }
+}
+
 /// What opening found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Opening {
@@ -126,7 +141,7 @@ pub enum Opening {
 #[derive(Debug)]
 pub struct HeaderStore {
     file: File,
-    epochs: Epochs,
+    epochs: Arc<Epochs>,
     end: HeaderChain,
     tip: Option<VerifiedHeader>,
     /// Chain up to the last header before each page; for page 0 up to genesis.
@@ -143,6 +158,13 @@ pub struct HeaderStore {
 struct Page {
     headers: Vec<Header>,
     hashes: Vec<Hash>,
+}
+
+impl Page {
+    fn push(&mut self, header: Header, hash: Hash) {
+        self.headers.push(header);
+        self.hashes.push(hash);
+    }
 }
 
 impl HeaderStore {
@@ -169,7 +191,7 @@ impl HeaderStore {
         let genesis = HeaderChain::new(network.genesis()).map_err(StoreError::from)?;
         let mut store = Self {
             file,
-            epochs: Epochs::new(network.clone()),
+            epochs: Arc::new(Epochs::new(network.clone())),
             open: Page { headers: vec![genesis.last().clone()], hashes: vec![genesis.last_hash()] },
             starts: vec![genesis.clone()],
             end: genesis,
@@ -178,9 +200,11 @@ impl HeaderStore {
             read: None,
         };
         let Some(signed) = store.file.tip()? else { return Ok((store, Opening::Fresh)) };
+        let mut epochs = Epochs::new(network.clone());
         for hop in store.file.hops()? {
-            store.epochs.extend(&hop).map_err(Damage::from)?;
+            epochs.extend(&hop).map_err(Damage::from)?;
         }
+        store.epochs = Arc::new(epochs);
         for bytes in store.file.pages()? {
             store.load_deltas(&bytes)?;
             if !store.next_height().is_multiple_of(PAGE) {
@@ -204,31 +228,29 @@ impl HeaderStore {
     }
 
     fn load_deltas(&mut self, mut bytes: &[u8]) -> Result<(), Damage> {
+        let mut segment = Segment::new(self.end.clone(), self.epochs.clone());
         while !bytes.is_empty() {
-            let height = self.next_height();
-            let header = delta::decode(&self.end, |hash| self.epochs.size_of(hash), &mut bytes)?;
-            let start = height.is_multiple_of(PAGE).then(|| self.end.clone());
-            let hash = self.end.append(header.clone())?;
-            if let Some(expected) = self.epochs.anchor(Height(height)).filter(|expected| *expected != hash) {
-                return Err(HeaderError::OtherHeader { have: hash, expected }.into());
-            }
-            self.starts.extend(start);
-            self.push(header, hash);
+            segment.append(&mut bytes)?;
         }
+        let (run, end) = segment.into_parts();
+        self.take(&run, end);
         Ok(())
+    }
+
+    fn take(&mut self, run: &Run, end: HeaderChain) {
+        self.starts.extend(run.starts.iter().cloned());
+        self.roots.extend(&run.roots);
+        if !run.roots.is_empty() {
+            self.open = Page::default();
+        }
+        let open_from = run.hashes.len() - run.open.len();
+        self.open.headers.extend(run.open.iter().cloned());
+        self.open.hashes.extend(&run.hashes[open_from..]);
+        self.end = end;
     }
 
     fn next_height(&self) -> u64 {
         self.end.last().height.next().0
-    }
-
-    fn push(&mut self, header: Header, hash: Hash) {
-        self.open.headers.push(header);
-        self.open.hashes.push(hash);
-        if self.open.hashes.len() as u64 == PAGE {
-            self.roots.push(merkle::root(&self.open.hashes));
-            self.open = Page::default();
-        }
     }
 
     /// The newest certified header; none while only genesis is known.
@@ -245,7 +267,7 @@ impl HeaderStore {
 
     /// Validator sets known: of the network file and of the hops stored.
     #[must_use]
-    pub fn epochs(&self) -> &Epochs {
+    pub fn epochs(&self) -> &Arc<Epochs> {
         &self.epochs
     }
 
@@ -264,25 +286,13 @@ impl HeaderStore {
         if have != expected || batch.start.last_hash() != self.end.last_hash() {
             return Err(StoreError::Gap { have, expected });
         }
-        let mut epochs = self.epochs.clone();
+        let mut epochs = (*self.epochs).clone();
         for hop in &batch.hops {
             epochs.extend(hop).expect("a verified batch holds verified hops");
         }
-        let mut parent = self.end.last();
-        let mut deltas = Vec::with_capacity(batch.headers.len());
-        for header in &batch.headers {
-            let mut bytes = Vec::with_capacity(72);
-            delta::encode(parent, header, epochs.size_of(&header.validators_hash), &mut bytes);
-            deltas.push((header.height.0, bytes));
-            parent = header;
-        }
-        self.file.append(expected, &deltas, batch)?;
-        self.epochs = epochs;
-        self.starts.extend(batch.page_starts.iter().cloned());
-        for (header, hash) in batch.headers.iter().zip(&batch.hashes) {
-            self.push(header.clone(), *hash);
-        }
-        self.end = batch.end.clone();
+        self.file.append(expected, batch)?;
+        self.epochs = Arc::new(epochs);
+        self.take(&batch.run, batch.end.clone());
         self.tip = Some(batch.tip.clone());
         Ok(())
     }
@@ -369,9 +379,8 @@ impl HeaderStore {
             page.hashes.push(chain.last_hash());
         }
         while !bytes.is_empty() {
-            let header = delta::decode(&chain, |hash| self.epochs.size_of(hash), &mut bytes)?;
-            page.hashes.push(chain.append(header.clone())?);
-            page.headers.push(header);
+            let hash = chain.append_delta(&mut bytes)?;
+            page.push(chain.last().clone(), hash);
         }
         Ok(page)
     }

@@ -19,7 +19,7 @@ mod node;
 
 use yuzheng_protocol::{
     CommitCertificate, Hash, Height,
-    api::{HeaderRange, HopList},
+    api::{HeaderDeltas, HopList},
     block::SignedHeader,
     light::HeaderError,
 };
@@ -98,7 +98,7 @@ pub enum Answer {
     /// To [`Ask::Tip`].
     Tip(Box<SignedHeader>),
     /// To [`Ask::Headers`].
-    Headers(HeaderRange),
+    Headers(HeaderDeltas),
     /// To [`Ask::Certificate`].
     Certificate(CommitCertificate),
     /// To [`Ask::Hops`].

@@ -6,14 +6,14 @@
 //! |---|---|
 //! | GET `/v1/health` | [`Health`], JSON |
 //! | GET `/v1/tip` | [`crate::block::SignedHeader`] |
-//! | GET `/v1/headers?from=&count=` | [`HeaderRange`], at most [`MAX_HEADERS`] |
+//! | GET `/v1/headers?from=&count=` | [`HeaderDeltas`] above the header before `from`, at most [`MAX_HEADERS`] |
 //! | GET `/v1/certificates/{height}` | [`crate::CommitCertificate`] |
 //! | GET `/v1/hops?from=` | [`HopList`] |
 //! | GET `/v1/transactions/{id}` | [`EntryProof`], or 404 while it is not in a block |
 //! | GET `/v1/state/{key in hex}` | [`StateAnswer`] |
 //! | GET `/v1/cases/{case}/events` | [`EventList`] |
-//! | GET `/v1/history/{height}?tip=` | [`HistoryPath`]: where `height` stands in the tip's history |
 //! | GET `/v1/cose/{height}` | the department's own [`crate::cose::CoseReceipt`] for `height` under its tip's history |
+//! | GET `/v1/history/{height}?tip=` | [`HistoryPath`]: where `height` stands in the tip's history, and that history's peaks |
 //! | GET `/v1/services` | list of [`ServiceEntry`], JSON |
 //! | GET `/v1/contracts/{address}` | the contract, canonical JSON |
 //! | PUT `/v1/sealed/{manifest hash}` | takes a [`crate::transaction::SealedPackage`], answers a [`crate::transaction::StorageAcknowledgement`] |
@@ -28,10 +28,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     block::SignedHeader,
-    codec::{Blob, Canonical, List, Text, cbor_array, cbor_enum},
+    codec::{Blob, Canonical, DecodeError, List, Text, cbor_array, cbor_enum},
+    delta,
     hash::Hash,
     header::Header,
-    light::Hop,
+    history,
+    light::{HeaderChain, Hop, RebuildError},
+    merkle::ProofError,
     sign::{PublicKey, Signature},
     state::StateProof,
     transaction::{Entry, Outcome},
@@ -47,17 +50,43 @@ pub const COSE: &str = "application/cose";
 /// Media type of problem documents.
 pub const PROBLEM: &str = "application/problem+json";
 
-/// Headers of consecutive heights, ascending.
+/// Headers of consecutive heights, ascending, each as its [delta]: the reader holds the header before the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeaderRange {
-    /// The headers.
-    pub headers: List<Header, { MAX_HEADERS as usize }>,
+pub struct HeaderDeltas {
+    /// The deltas, one after the other.
+    pub deltas: Blob<{ delta::LONGEST * MAX_HEADERS as usize }>,
 }
 
-cbor_array!(HeaderRange { headers });
+cbor_array!(HeaderDeltas { deltas });
 
-impl Canonical for HeaderRange {
-    const MAX_BYTES: usize = Header::MAX_BYTES * MAX_HEADERS as usize + 16;
+impl Canonical for HeaderDeltas {
+    const MAX_BYTES: usize = delta::LONGEST * MAX_HEADERS as usize + 16;
+}
+
+impl HeaderDeltas {
+    /// Deltas of `headers`, the first of which follows `parent`.
+    ///
+    /// # Errors
+    /// [`DecodeError::TooLong`] for more than [`MAX_HEADERS`].
+    pub fn of(parent: &Header, headers: &[Header]) -> Result<Self, DecodeError> {
+        if headers.len() > MAX_HEADERS as usize {
+            return Err(DecodeError::TooLong { have: headers.len(), limit: MAX_HEADERS as usize });
+        }
+        Ok(Self { deltas: Blob::new(delta::encode_run(parent, headers))? })
+    }
+
+    /// Rebuilds the headers that follow `parent`, the last header of all that are held.
+    ///
+    /// # Errors
+    /// [`RebuildError`].
+    pub fn rebuild(&self, mut parent: HeaderChain) -> Result<Vec<Header>, RebuildError> {
+        let (mut rest, mut headers) = (&self.deltas[..], Vec::new());
+        while !rest.is_empty() {
+            parent.append_delta(&mut rest)?;
+            headers.push(parent.last().clone());
+        }
+        Ok(headers)
+    }
 }
 
 /// Validator-set changes, oldest first.
@@ -98,10 +127,10 @@ impl EntryProof {
     /// Checks that the entry stands in the block of `header`.
     ///
     /// # Errors
-    /// [`crate::merkle::ProofError`]; another height counts as out of range.
-    pub fn verify(&self, header: &Header) -> Result<(), crate::merkle::ProofError> {
+    /// [`ProofError`]; another height counts as out of range.
+    pub fn verify(&self, header: &Header) -> Result<(), ProofError> {
         if self.height != header.height {
-            return Err(crate::merkle::ProofError::IndexOutOfRange { index: self.height.0, size: header.height.0 });
+            return Err(ProofError::IndexOutOfRange { index: self.height.0, size: header.height.0 });
         }
         let leaf = crate::transaction::leaf(&self.entry, &self.outcome);
         crate::merkle::verify_inclusion(&leaf, self.index.into(), header.tx_count.into(), &self.path, &header.tx_root)
@@ -138,7 +167,8 @@ impl Canonical for EventList {
     const MAX_BYTES: usize = 4 * 1024 * 1024;
 }
 
-/// Where a header stands in the history of a certified tip, array(3).
+/// Where a header stands in the history of a certified tip, and what is needed to go on from that tip without the
+/// headers before it, array(4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryPath {
     /// The older header.
@@ -147,12 +177,26 @@ pub struct HistoryPath {
     pub path: List<Hash, 64>,
     /// The certified tip.
     pub tip: SignedHeader,
+    /// Roots of the whole subtrees over the hashes of all headers before the tip, largest first.
+    pub peaks: List<Hash, 64>,
 }
 
-cbor_array!(HistoryPath { header, path, tip });
+cbor_array!(HistoryPath { header, path, tip, peaks });
 
 impl Canonical for HistoryPath {
-    const MAX_BYTES: usize = 8 * 1024;
+    const MAX_BYTES: usize = 12 * 1024;
+}
+
+impl HistoryPath {
+    /// Checks that the header stands in the tip's history, and returns the chain that goes on from the tip. Whether
+    /// the tip is to be believed is not checked here.
+    ///
+    /// # Errors
+    /// [`ProofError`].
+    pub fn verify(&self) -> Result<HeaderChain, ProofError> {
+        history::verify_ancestor(&self.header, &self.tip.header, &self.path)?;
+        HeaderChain::resume(self.tip.header.clone(), self.peaks.to_vec())
+    }
 }
 
 /// What a citizen asks of the identity office; sealed to the office's key, array(8).

@@ -5,6 +5,10 @@ use core::fmt;
 use minicbor::{Decode, Decoder, Encode, Encoder, bytes::ByteVec};
 use sha2::{Digest, Sha256};
 
+/// SHA-256's initial value (FIPS 180-4 §5.3.3).
+const INITIAL_STATE: [u32; 8] =
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
+
 /// A SHA-256 digest: 32 bytes, encoded as a CBOR byte string of exactly that length.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Hash(pub [u8; 32]);
@@ -32,6 +36,19 @@ impl Hash {
             hasher.update(part);
         }
         Self(hasher.finalize().into())
+    }
+
+    /// SHA-256 of a message that its writer padded to whole blocks (FIPS 180-4 §5.1.1).
+    ///
+    /// For messages of fixed form that are hashed by the million; [`Self::of`] is for everything else.
+    pub(crate) fn of_padded(blocks: &[[u8; 64]]) -> Self {
+        let mut state = INITIAL_STATE;
+        sha2::block_api::compress256(&mut state, blocks);
+        let mut out = [0; 32];
+        for (bytes, word) in out.as_chunks_mut::<4>().0.iter_mut().zip(state) {
+            *bytes = word.to_be_bytes();
+        }
+        Self(out)
     }
 
     /// The 32 bytes.

@@ -1,9 +1,11 @@
 //! Block headers: what validators certify and clients keep.
 
+mod layout;
+
+use self::layout::Encoded;
 use crate::{
-    codec::{Canonical, cbor_array},
+    codec::{self, Canonical, DecodeError, cbor_array},
     hash::Hash,
-    merkle,
     units::{Height, Round, Timestamp},
 };
 
@@ -59,12 +61,33 @@ cbor_array!(Header {
 
 impl Canonical for Header {
     const MAX_BYTES: usize = 400;
+
+    fn to_bytes(&self) -> Vec<u8> {
+        Encoded::of(self).bytes().to_vec()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
+        layout::read(bytes).map_or_else(|| codec::decode(bytes, Self::MAX_BYTES), Ok)
+    }
 }
 
 impl Header {
     /// `SHA-256(0x00 ‖ bytes)`: chain link and history leaf in one (RFC 9162 leaf hash).
     #[must_use]
     pub fn hash(&self) -> Hash {
-        merkle::leaf_hash(&self.to_bytes())
+        Encoded::of(self).hash_as_leaf()
+    }
+
+    /// Reads a header and hashes the bytes that it was read from.
+    ///
+    /// # Errors
+    /// As [`Canonical::from_bytes`].
+    pub(crate) fn read_and_hash(bytes: &[u8]) -> Result<(Self, Hash), DecodeError> {
+        let header = Self::from_bytes(bytes)?;
+        let hash = Encoded::copied(bytes).map_or_else(|| header.hash(), Encoded::hash_as_leaf);
+        Ok((header, hash))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,7 @@ pub mod codec;
 pub mod commitment;
 pub mod consensus;
 pub mod cose;
+pub mod delta;
 pub mod fork;
 pub mod genesis;
 pub mod governance;

@@ -1,19 +1,19 @@
 //! Light-client predicates: one check, one function, one error.
 //!
-//! A client that holds every header checks each link and recomputes the history root ([`HeaderChain`]); the
-//! tip's certificate then vouches for all of it. Verified headers are another type, which only this module
-//! makes.
+//! A client that holds every header checks each link and the history root ([`HeaderChain`]); the tip's
+//! certificate then vouches for all of it. Verified headers are another type, which only this module makes.
+
+mod chain;
 
 use thiserror::Error;
 
+pub use self::chain::{HeaderChain, RebuildError, RunError};
 use crate::{
     block::SignedHeader,
     certificate::{CertificateError, CommitCertificate},
     codec::{Canonical, cbor_array},
-    genesis::{Genesis, GenesisError},
     hash::Hash,
     header::{HEADER_VERSION, Header},
-    merkle::Frontier,
     units::{Height, Timestamp},
     validator::ValidatorSet,
 };
@@ -274,81 +274,6 @@ pub fn verify_hop(chain_id: Hash, set: &ValidatorSet, hop: &Hop) -> Result<Valid
         });
     }
     Ok(hop.next.clone())
-}
-
-/// All headers up to a tip, as far as a checker needs them: the last header and the history's frontier.
-#[derive(Clone, Debug)]
-pub struct HeaderChain {
-    chain_id: Hash,
-    last: Header,
-    last_hash: Hash,
-    /// Frontier over the hashes of all headers up to and including `last`.
-    frontier: Frontier,
-}
-
-impl HeaderChain {
-    /// Starts at the genesis header.
-    ///
-    /// # Errors
-    /// [`GenesisError`].
-    pub fn new(genesis: &Genesis) -> Result<Self, GenesisError> {
-        let last = genesis.header()?;
-        let last_hash = last.hash();
-        let mut frontier = Frontier::default();
-        frontier.push(last_hash);
-        Ok(Self { chain_id: last.chain_id, last, last_hash, frontier })
-    }
-
-    /// The newest header.
-    #[must_use]
-    pub fn last(&self) -> &Header {
-        &self.last
-    }
-
-    /// Its hash.
-    #[must_use]
-    pub fn last_hash(&self) -> Hash {
-        self.last_hash
-    }
-
-    /// The history root that the next header must carry.
-    #[must_use]
-    pub fn next_history(&self) -> Hash {
-        self.frontier.root()
-    }
-
-    /// Checks that `header` follows, and takes it.
-    ///
-    /// # Errors
-    /// [`HeaderError`]; the chain is unchanged then.
-    pub fn append(&mut self, header: Header) -> Result<Hash, HeaderError> {
-        verify_identity(&header, self.chain_id)?;
-        let (height, expected) = (header.height, self.last.height.next());
-        if height != expected {
-            return Err(HeaderError::Height { have: height, expected });
-        }
-        if header.time <= self.last.time {
-            return Err(HeaderError::Time { have: header.time, parent: self.last.time });
-        }
-        if header.prev != self.last_hash {
-            return Err(HeaderError::Parent { height, have: header.prev, expected: self.last_hash });
-        }
-        if header.validators_hash != self.last.next_validators_hash {
-            return Err(HeaderError::Validators {
-                height,
-                have: header.validators_hash,
-                expected: self.last.next_validators_hash,
-            });
-        }
-        let history = self.frontier.root();
-        if header.history != history {
-            return Err(HeaderError::History { height, have: header.history, expected: history });
-        }
-        self.last_hash = header.hash();
-        self.frontier.push(self.last_hash);
-        self.last = header;
-        Ok(self.last_hash)
-    }
 }
 
 #[cfg(test)]

@@ -13,12 +13,17 @@ pub fn leaf_hash(content: &[u8]) -> Hash {
 /// Hash of an inner node: SHA-256(0x01 ‖ left ‖ right).
 #[must_use]
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    let mut bytes = [0; 65];
-    bytes[0] = 1;
-    bytes[1..33].copy_from_slice(&left.0);
-    bytes[33..].copy_from_slice(&right.0);
-    Hash::of(&bytes)
+    let mut blocks = [0; 128];
+    blocks[0] = 1;
+    blocks[1..33].copy_from_slice(&left.0);
+    blocks[33..65].copy_from_slice(&right.0);
+    blocks[65] = 0x80;
+    blocks[126..].copy_from_slice(&NODE_BITS.to_be_bytes());
+    Hash::of_padded(blocks.as_chunks().0)
 }
+
+/// Bits of an inner node's content.
+const NODE_BITS: u16 = 65 * 8;
 
 /// Why a Merkle proof was refused.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
@@ -48,6 +53,16 @@ pub enum ProofError {
         /// Hashes in the proof.
         have: usize,
         /// Hashes that index and size ask for.
+        expected: usize,
+    },
+    /// Another number of whole subtrees than a tree of this size has.
+    #[error("{have} subtrees, a tree of {size} leaves has {expected}")]
+    WrongPeaks {
+        /// Subtrees given.
+        have: usize,
+        /// Leaves of the tree.
+        size: u64,
+        /// One for each bit set in the size.
         expected: usize,
     },
     /// The hashes do not lead to the root.
@@ -261,15 +276,59 @@ pub struct Frontier {
 }
 
 impl Frontier {
+    /// The right edge of a tree of `size` leaves, given the roots of its whole subtrees, largest first, if they
+    /// lead to `root`.
+    ///
+    /// # Errors
+    /// [`ProofError::WrongPeaks`], [`ProofError::WrongRoot`].
+    pub fn resume(size: u64, peaks: Vec<Hash>, root: &Hash) -> Result<Self, ProofError> {
+        let (have, expected) = (peaks.len(), size.count_ones() as usize);
+        if have != expected {
+            return Err(ProofError::WrongPeaks { have, size, expected });
+        }
+        let frontier = Self { size, peaks };
+        let computed = frontier.root();
+        if computed == *root { Ok(frontier) } else { Err(ProofError::WrongRoot { computed, expected: *root }) }
+    }
+
     /// Appends a leaf hash.
     pub fn push(&mut self, leaf: Hash) {
+        self.push_seeing(leaf, |_, _| {});
+    }
+
+    /// Appends a leaf hash; `whole` is shown each whole subtree of 2^level leaves that it completes, the leaf
+    /// itself (level 0) first.
+    pub fn push_seeing(&mut self, leaf: Hash, mut whole: impl FnMut(u32, &Hash)) {
         let mut hash = leaf;
-        for _ in 0..self.size.trailing_ones() {
+        whole(0, &hash);
+        for level in 0..self.size.trailing_ones() {
+            let left = self.peaks.pop().expect("one peak for each bit set in the size");
+            hash = node_hash(&left, &hash);
+            whole(level + 1, &hash);
+        }
+        self.peaks.push(hash);
+        self.size += 1;
+    }
+
+    /// Appends a whole subtree of 2^level leaves; the tree so far must be made of such subtrees.
+    ///
+    /// # Panics
+    /// When the size is no multiple of 2^level.
+    pub fn push_whole(&mut self, level: u32, root: Hash) {
+        assert!(self.size.is_multiple_of(1 << level), "a whole subtree begins at a multiple of its size");
+        let mut hash = root;
+        for _ in 0..(self.size >> level).trailing_ones() {
             let left = self.peaks.pop().expect("one peak for each bit set in the size");
             hash = node_hash(&left, &hash);
         }
         self.peaks.push(hash);
-        self.size += 1;
+        self.size += 1 << level;
+    }
+
+    /// Roots of the whole subtrees, largest first: one for each bit set in the size.
+    #[must_use]
+    pub fn peaks(&self) -> &[Hash] {
+        &self.peaks
     }
 
     /// Leaves so far.

@@ -5,9 +5,10 @@
 
 use yuzheng_protocol::{
     Canonical, CommitCertificate, Hash, Header, Height, Round, Signature, Signer, Timestamp, ValidatorSet,
-    api::{BindingAnswer, BindingRequest, HeaderRange, HistoryPath, HopList, MAX_HEADERS, Refused, StateAnswer},
+    api::{BindingAnswer, BindingRequest, HeaderDeltas, HistoryPath, HopList, MAX_HEADERS, Refused, StateAnswer},
     block::SignedHeader,
     commitment::Opening,
+    delta,
     genesis::{ChainKind, Department, DepartmentRole, Genesis},
     governance::{Admission, Change},
     light::Hop,
@@ -90,9 +91,9 @@ fn headers_certificates_sets_and_proofs() {
 
 #[test]
 fn answers_of_a_node() {
-    fits(&HeaderRange { headers: list(vec![header(); MAX_HEADERS as usize]) });
+    fits(&HeaderDeltas { deltas: blob(vec![0; delta::LONGEST * MAX_HEADERS as usize]) });
     fits(&HopList { hops: list(vec![hop(); 256]) });
-    fits(&HistoryPath { header: header(), path: list(vec![HASH; 64]), tip: signed() });
+    fits(&HistoryPath { header: header(), path: list(vec![HASH; 64]), tip: signed(), peaks: list(vec![HASH; 64]) });
     fits(&StateAnswer { signed: signed(), value: Some(blob(vec![0; 300 * 1024])), proof: proof() });
     fits(&StorageAcknowledgement { department: u16::MAX, signature: SIGNATURE });
 }

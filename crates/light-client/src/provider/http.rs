@@ -9,7 +9,7 @@ use thiserror::Error;
 use yuzheng_protocol::{
     Canonical, CommitCertificate, Hash, Height,
     api::{
-        CBOR, EntryProof, EventList, HeaderRange, Health, HistoryPath, HopList, ServiceEntry, StateAnswer, Submitted,
+        CBOR, EntryProof, EventList, HeaderDeltas, Health, HistoryPath, HopList, ServiceEntry, StateAnswer, Submitted,
     },
     block::SignedHeader,
     network::TrustedNetwork,
@@ -170,7 +170,7 @@ impl Provider for HttpProvider {
         self.get_canonical("/v1/tip").await
     }
 
-    async fn headers(&self, from: Height, count: u32) -> Result<HeaderRange, ProviderError> {
+    async fn headers(&self, from: Height, count: u32) -> Result<HeaderDeltas, ProviderError> {
         self.get_canonical(&format!("/v1/headers?from={from}&count={count}")).await
     }
 

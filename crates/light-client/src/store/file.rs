@@ -6,7 +6,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, pa
 use yuzheng_protocol::{Canonical, Hash, Height, block::SignedHeader, light::Hop};
 
 use super::{Damage, PAGE, StoreError};
-use crate::segment::VerifiedBatch;
+use crate::segment::{Run, VerifiedBatch};
 
 /// Version of the file's format.
 const VERSION: i64 = 1;
@@ -116,13 +116,8 @@ impl File {
         found.ok_or(StoreError::Page { first, reason: Damage::Row { have: first, expected: first } })
     }
 
-    /// Writes a batch whose headers have these deltas, after checking that the file ends at `end`.
-    pub(super) fn append(
-        &mut self,
-        end: Height,
-        deltas: &[(u64, Vec<u8>)],
-        batch: &VerifiedBatch,
-    ) -> Result<(), StoreError> {
+    /// Writes a batch, after checking that the file ends at `end`.
+    pub(super) fn append(&mut self, end: Height, batch: &VerifiedBatch) -> Result<(), StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let stored = transaction.query_row("SELECT height FROM chain", [], |row| row.get(0))?;
         let stored = unsigned(stored);
@@ -130,25 +125,8 @@ impl File {
             return Err(StoreError::ChangedElsewhere { stored: Height(stored), expected: end });
         }
         {
-            let mut insert = transaction.prepare_cached("INSERT INTO recent (height, delta) VALUES (?1, ?2)")?;
-            let fills = deltas.iter().any(|(height, _)| height % PAGE == PAGE - 1);
-            let mut page = if fills { Page::read(&transaction)? } else { Page::default() };
-            for (height, delta) in deltas {
-                page.deltas.extend_from_slice(delta);
-                page.rows.push((*height, delta));
-                if height % PAGE == PAGE - 1 {
-                    let first = height - (PAGE - 1);
-                    transaction.execute(
-                        "INSERT INTO pages (first, deltas) VALUES (?1, ?2)",
-                        params![first as i64, page.deltas],
-                    )?;
-                    transaction.execute("DELETE FROM recent", [])?;
-                    page = Page::default();
-                }
-            }
-            for (height, delta) in &page.rows {
-                insert.execute(params![*height as i64, delta])?;
-            }
+            let rest = write_pages(&transaction, end.next().0, &batch.run)?;
+            write_recent(&transaction, rest)?;
             for hop in &batch.hops {
                 transaction.execute(
                     "INSERT OR REPLACE INTO hops (height, hop) VALUES (?1, ?2)",
@@ -171,23 +149,69 @@ impl File {
     }
 }
 
-/// The page that is being filled: what is stored of it, and new rows.
-#[derive(Default)]
-struct Page<'a> {
-    deltas: Vec<u8>,
-    rows: Vec<(u64, &'a Vec<u8>)>,
+/// Headers of a run from an index on; the first has this height.
+#[derive(Clone, Copy)]
+struct Rest<'a> {
+    first: u64,
+    from: usize,
+    run: &'a Run,
 }
 
-impl Page<'_> {
-    fn read(connection: &Connection) -> Result<Self, StoreError> {
-        let mut deltas = Vec::new();
-        let mut statement = connection.prepare_cached("SELECT delta FROM recent ORDER BY height")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            deltas.extend_from_slice(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
-        }
-        Ok(Self { deltas, rows: Vec::new() })
+impl<'a> Rest<'a> {
+    /// Deltas of the next `count` headers in one piece, which are passed over.
+    fn take(&mut self, count: usize) -> &'a [u8] {
+        let end_of = |index: usize| index.checked_sub(1).map_or(0, |last| self.run.ends[last]);
+        let deltas = &self.run.deltas[end_of(self.from)..end_of(self.from + count)];
+        self.first += count as u64;
+        self.from += count;
+        deltas
     }
+
+    fn len(&self) -> usize {
+        self.run.ends.len() - self.from
+    }
+}
+
+/// Writes the pages that the run fills, together with what is stored of the first, and returns the headers after
+/// them.
+fn write_pages<'a>(connection: &Connection, first: u64, run: &'a Run) -> Result<Rest<'a>, StoreError> {
+    let mut rest = Rest { first, from: 0, run };
+    let mut insert = connection.prepare_cached("INSERT INTO pages (first, deltas) VALUES (?1, ?2)")?;
+    loop {
+        let missing = PAGE - rest.first % PAGE;
+        if (rest.len() as u64) < missing {
+            return Ok(rest);
+        }
+        let begins = rest.first - rest.first % PAGE;
+        if rest.first % PAGE <= u64::from(begins == 0) {
+            insert.execute(params![begins as i64, rest.take(missing as usize)])?;
+        } else {
+            let mut page = stored_recent(connection)?;
+            page.extend_from_slice(rest.take(missing as usize));
+            insert.execute(params![begins as i64, page])?;
+            connection.execute("DELETE FROM recent", [])?;
+        }
+    }
+}
+
+fn write_recent(connection: &Connection, mut rest: Rest<'_>) -> Result<(), StoreError> {
+    let mut insert = connection.prepare_cached("INSERT INTO recent (height, delta) VALUES (?1, ?2)")?;
+    while rest.len() > 0 {
+        let height = rest.first;
+        insert.execute(params![height as i64, rest.take(1)])?;
+    }
+    Ok(())
+}
+
+/// Deltas of the page that is not full.
+fn stored_recent(connection: &Connection) -> Result<Vec<u8>, StoreError> {
+    let mut deltas = Vec::new();
+    let mut statement = connection.prepare_cached("SELECT delta FROM recent ORDER BY height")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        deltas.extend_from_slice(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
+    }
+    Ok(deltas)
 }
 
 /// A read that fails for its content's sake means damage, unless the disk itself failed.

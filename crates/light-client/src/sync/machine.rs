@@ -4,7 +4,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use yuzheng_protocol::{
     CommitCertificate, Hash, Header, Height, Timestamp,
-    api::{HeaderRange, HopList},
+    api::{HeaderDeltas, HopList},
     block::SignedHeader,
     genesis::ChainKind,
     light::{self, HeaderChain, HeaderError, VerifiedHeader},
@@ -50,10 +50,10 @@ struct Download {
 impl Sync {
     /// Starts above `chain`, which is verified; nodes are named by their departments.
     #[must_use]
-    pub fn new(epochs: Epochs, chain: HeaderChain, departments: &[u16], settings: SyncSettings) -> Self {
+    pub fn new(epochs: Arc<Epochs>, chain: HeaderChain, departments: &[u16], settings: SyncSettings) -> Self {
         Self {
             settings,
-            epochs: Arc::new(epochs),
+            epochs,
             chain,
             nodes: departments.iter().map(|d| Node::new(*d)).collect(),
             download: None,
@@ -115,8 +115,8 @@ impl Sync {
         let outcome = match (ask, answer) {
             (Ask::Tip, Ok(Answer::Tip(signed))) => self.handle_tip(node, *signed, now),
             (Ask::Hops(_), Ok(Answer::Hops(hops))) => self.handle_hops(node, &hops, now),
-            (Ask::Headers { from, count }, Ok(Answer::Headers(range))) => {
-                downloading.map_or(Ok(()), |d| self.handle_headers(d, from, count, range, now))
+            (Ask::Headers { from, count }, Ok(Answer::Headers(deltas))) => {
+                downloading.map_or(Ok(()), |d| self.handle_headers(d, from, count, deltas, now))
             }
             (Ask::Certificate(_), Ok(Answer::Certificate(certificate))) => {
                 downloading.map_or(Ok(()), |d| self.handle_certificate(d, certificate, now))
@@ -289,15 +289,16 @@ impl Sync {
         mut download: Download,
         from: Height,
         asked: u32,
-        range: HeaderRange,
+        answer: HeaderDeltas,
         now: Timestamp,
     ) -> Result<(), Lie> {
         self.nodes[download.node.0].answered = Some(now);
-        let have = range.headers.len();
-        for header in range.headers.into_inner().into_iter().take(asked as usize) {
-            download.segment.append(header)?;
+        let (mut rest, mut have) = (&answer.deltas[..], 0);
+        while have < asked && !rest.is_empty() {
+            download.segment.append(&mut rest)?;
+            have += 1;
         }
-        if have != asked as usize {
+        if have < asked || !rest.is_empty() {
             return Err(Lie::CutRange { from, asked, have });
         }
         if download.segment.height() == download.target.header().height {
@@ -426,5 +427,5 @@ fn verified_hash(chain: &HeaderChain, batches: &VecDeque<VerifiedBatch>, height:
     }
     let batch = batches.iter().find(|b| b.above() < height && height <= b.end().last().height)?;
     let at = usize::try_from(height.0 - batch.above().0 - 1).ok()?;
-    batch.hashes.get(at).copied()
+    batch.run.hashes.get(at).copied()
 }

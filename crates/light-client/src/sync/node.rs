@@ -7,7 +7,8 @@ use yuzheng_protocol::{
     Hash, Height, Timestamp,
     block::SignedHeader,
     certificate::CertificateError,
-    light::{HeaderError, VerifiedHeader},
+    delta::DeltaError,
+    light::{HeaderError, RebuildError, VerifiedHeader},
     merkle::ProofError,
     sign::SignatureError,
     state::StateProofError,
@@ -22,16 +23,19 @@ pub enum Lie {
     /// A header that does not follow ours.
     #[error("a wrong header: {0}")]
     WrongHeader(HeaderError),
-    /// Fewer or more headers than asked for, below its own tip.
-    #[error("a cut range: {have} of {asked} headers from height {from}")]
+    /// Fewer headers than asked for, below its own tip, or more bytes than they take.
+    #[error("a range of another length: {asked} headers from height {from} were asked for, {have} could be read")]
     CutRange {
         /// First height asked for.
         from: Height,
         /// Headers asked for.
         asked: u32,
-        /// Headers received.
-        have: usize,
+        /// Headers read.
+        have: u32,
     },
+    /// Deltas that cannot be read.
+    #[error("broken headers: {0}")]
+    BrokenDeltas(DeltaError),
     /// A state proof that does not hold.
     #[error("a forged state proof: {0}")]
     ForgedState(StateProofError),
@@ -102,7 +106,7 @@ impl Lie {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::WrongHeader(_) => "wrong-header",
+            Self::WrongHeader(_) | Self::BrokenDeltas(_) => "wrong-header",
             Self::CutRange { .. } => "cut-range",
             Self::ForgedState(_) => "forged-state-proof",
             Self::ForgedInclusion(_) => "forged-inclusion-proof",
@@ -115,6 +119,15 @@ impl Lie {
             Self::ForgedAcknowledgement(_) => "forged-acknowledgement",
             Self::OtherDepartment { .. } => "other-department",
             Self::Unreadable(_) => "unreadable",
+        }
+    }
+}
+
+impl From<RebuildError> for Lie {
+    fn from(error: RebuildError) -> Self {
+        match error {
+            RebuildError::Header(reason) => reason.into(),
+            RebuildError::Delta(reason) => Self::BrokenDeltas(reason),
         }
     }
 }

@@ -2,14 +2,15 @@
 
 use yuzheng_light_client::{Lie, NodeStatus, ProviderError};
 use yuzheng_protocol::{
-    CommitCertificate, Height, Round,
-    api::HeaderRange,
+    CommitCertificate, Header, Height, Round,
+    api::HeaderDeltas,
     block::SignedHeader,
     certificate::CertificateError,
     codec::DecodeError,
+    delta::DeltaError,
     genesis::ChainKind,
-    light::HeaderError,
-    testing::{self, TestChain, list, validator_set},
+    light::{HeaderChain, HeaderError},
+    testing::{self, TestChain, blob, list, validator_set},
     validator::ValidatorSet,
 };
 
@@ -40,54 +41,77 @@ async fn only_department_1_lies(town: &Town) -> Lie {
     lie_of(town, 1)
 }
 
-struct WrongHeader;
-impl Adversary for WrongHeader {
-    fn headers(&self, honest: HeaderRange) -> Result<HeaderRange, ProviderError> {
-        let mut headers = honest.headers.into_inner();
-        if let Some(header) = headers.first_mut() {
-            header.state_root = testing::digest("wrong");
+/// Changes headers above `parent`.
+struct AlteredHeaders {
+    parent: HeaderChain,
+    change: fn(&mut Vec<Header>),
+}
+impl AlteredHeaders {
+    fn above(town: &Town, height: u64, change: fn(&mut Vec<Header>)) -> Self {
+        let chain = town.chain.lock().unwrap();
+        let mut parent = HeaderChain::new(chain.genesis()).unwrap();
+        for header in &chain.headers()[1..=height as usize] {
+            parent.append(header.clone()).unwrap();
         }
-        Ok(HeaderRange { headers: list(headers) })
+        Self { parent, change }
+    }
+}
+impl Adversary for AlteredHeaders {
+    fn headers(&self, honest: HeaderDeltas) -> Result<HeaderDeltas, ProviderError> {
+        let mut headers = honest.rebuild(self.parent.clone()).unwrap();
+        (self.change)(&mut headers);
+        Ok(HeaderDeltas::of(self.parent.last(), &headers).unwrap())
     }
 }
 
 #[tokio::test]
-async fn a_wrong_header_is_caught() {
-    let town = town().await;
-    town.nodes[0].become_adversary(WrongHeader);
-    assert!(matches!(only_department_1_lies(&town).await, Lie::WrongHeader(HeaderError::Parent { .. })));
-}
-
-struct WrongLastHeader;
-impl Adversary for WrongLastHeader {
-    fn headers(&self, honest: HeaderRange) -> Result<HeaderRange, ProviderError> {
-        let mut headers = honest.headers.into_inner();
-        if let Some(header) = headers.last_mut() {
-            header.tx_root = testing::digest("wrong");
-        }
-        Ok(HeaderRange { headers: list(headers) })
+async fn a_wrong_header_does_not_lead_to_the_certified_tip_and_is_caught() {
+    let changes: [fn(&mut Vec<Header>); 3] = [
+        |headers| headers[0].state_root = testing::digest("wrong"),
+        |headers| headers[2].tx_root = testing::digest("wrong"),
+        |headers| headers[1].next_validators_hash = testing::digest("wrong"),
+    ];
+    for change in changes {
+        let town = town().await;
+        town.nodes[0].become_adversary(AlteredHeaders::above(&town, 3, change));
+        assert!(matches!(only_department_1_lies(&town).await, Lie::WrongHeader(HeaderError::OtherHeader { .. })));
     }
 }
 
 #[tokio::test]
-async fn headers_that_do_not_lead_to_the_certified_tip_are_caught() {
+async fn a_header_whose_clock_runs_back_is_caught() {
     let town = town().await;
-    town.nodes[0].become_adversary(WrongLastHeader);
-    assert!(matches!(only_department_1_lies(&town).await, Lie::WrongHeader(HeaderError::OtherHeader { .. })));
-}
-
-struct CutRange;
-impl Adversary for CutRange {
-    fn headers(&self, honest: HeaderRange) -> Result<HeaderRange, ProviderError> {
-        Ok(HeaderRange { headers: list(honest.headers[..1].to_vec()) })
-    }
+    town.nodes[0].become_adversary(AlteredHeaders::above(&town, 3, |headers| headers[1].time = headers[0].time));
+    assert!(matches!(only_department_1_lies(&town).await, Lie::WrongHeader(HeaderError::Time { .. })));
 }
 
 #[tokio::test]
-async fn a_cut_range_is_caught() {
+async fn a_range_of_another_length_is_caught() {
     let town = town().await;
-    town.nodes[0].become_adversary(CutRange);
+    town.nodes[0].become_adversary(AlteredHeaders::above(&town, 3, |headers| headers.truncate(1)));
     assert_eq!(only_department_1_lies(&town).await, Lie::CutRange { from: Height(4), asked: 3, have: 1 });
+    let town = self::town().await;
+    town.nodes[0].become_adversary(AlteredHeaders::above(&town, 3, |headers| headers.push(headers[2].clone())));
+    assert_eq!(only_department_1_lies(&town).await, Lie::CutRange { from: Height(4), asked: 3, have: 3 });
+}
+
+struct BrokenDeltas(&'static [u8]);
+impl Adversary for BrokenDeltas {
+    fn headers(&self, _honest: HeaderDeltas) -> Result<HeaderDeltas, ProviderError> {
+        Ok(HeaderDeltas { deltas: blob(self.0) })
+    }
+}
+
+#[tokio::test]
+async fn deltas_that_cannot_be_read_are_caught() {
+    let height = Height(4);
+    let cases: [(&[u8], DeltaError); 2] =
+        [(&[2, 1], DeltaError::Cut { height }), (&[0x80, 1], DeltaError::NotCanonical { height })];
+    for (bytes, error) in cases {
+        let town = town().await;
+        town.nodes[0].become_adversary(BrokenDeltas(bytes));
+        assert_eq!(only_department_1_lies(&town).await, Lie::BrokenDeltas(error));
+    }
 }
 
 struct OtherChain(TestChain);
@@ -374,7 +398,7 @@ async fn a_fork_that_changes_the_departments_is_caught_as_a_conflict() {
 #[tokio::test]
 async fn a_liar_is_not_asked_for_headers_again_and_is_forgiven_after_it_behaved_long_enough() {
     let town = town().await;
-    town.nodes[0].become_adversary(CutRange);
+    town.nodes[0].become_adversary(BrokenDeltas(&[]));
     only_department_1_lies(&town).await;
     town.nodes[0].become_adversary(super::memory::Honest);
     town.wait_ms(10_000);
@@ -388,8 +412,8 @@ async fn a_liar_is_not_asked_for_headers_again_and_is_forgiven_after_it_behaved_
 #[tokio::test]
 async fn three_liars_of_four_do_not_keep_the_truth_away() {
     let town = town().await;
-    town.nodes[0].become_adversary(WrongHeader);
-    town.nodes[1].become_adversary(CutRange);
+    town.nodes[0].become_adversary(BrokenDeltas(&[0, 1]));
+    town.nodes[1].become_adversary(BrokenDeltas(&[]));
     town.nodes[2].become_adversary(Unreadable);
     town.sync().await;
     town.assert_verified_tip_is_honest();
@@ -399,7 +423,7 @@ async fn three_liars_of_four_do_not_keep_the_truth_away() {
 async fn four_liars_leave_what_is_verified_as_it_was() {
     let town = town().await;
     let before = town.client.verified_tip();
-    town.nodes.iter().for_each(|n| n.become_adversary(WrongHeader));
+    town.nodes.iter().for_each(|n| n.become_adversary(BrokenDeltas(&[0, 1])));
     town.sync().await;
     assert_eq!(town.client.verified_tip(), before);
 }

@@ -128,7 +128,7 @@ async fn every_path_of_the_interface_is_read() {
     let provider = HttpProvider::new(1, &serve(router(node)).await, &[]).unwrap();
 
     assert_eq!(provider.tip().await.unwrap(), chain.signed_tip());
-    assert_eq!(provider.headers(Height(1), 3).await.unwrap(), chain.header_range(Height(1), 3));
+    assert_eq!(provider.headers(Height(1), 3).await.unwrap(), chain.header_deltas(Height(1), 3));
     assert_eq!(provider.certificate(Height(2)).await.unwrap(), chain.signed(Height(2)).certificate);
     assert_eq!(provider.hops(Height(1)).await.unwrap(), chain.hops(Height(1)));
     assert_eq!(provider.entry(id).await.unwrap().unwrap().entry.id(), id);

@@ -21,7 +21,7 @@ use yuzheng_light_client::{
 use yuzheng_protocol::{
     CommitCertificate, Hash, Height, Signer, Timestamp,
     api::{
-        CaseChange, EntryProof, EventList, HeaderRange, Health, HistoryPath, HopList, ServiceEntry, StateAnswer,
+        CaseChange, EntryProof, EventList, HeaderDeltas, Health, HistoryPath, HopList, ServiceEntry, StateAnswer,
         Submitted, TipEvent,
     },
     block::SignedHeader,
@@ -35,7 +35,7 @@ pub trait Adversary: Send + Sync {
     fn tip(&self, honest: SignedHeader) -> Result<SignedHeader, ProviderError> {
         Ok(honest)
     }
-    fn headers(&self, honest: HeaderRange) -> Result<HeaderRange, ProviderError> {
+    fn headers(&self, honest: HeaderDeltas) -> Result<HeaderDeltas, ProviderError> {
         Ok(honest)
     }
     fn certificate(&self, honest: CommitCertificate) -> CommitCertificate {
@@ -187,11 +187,11 @@ impl Provider for MemoryNode {
         adversary.tip(self.truth(TestChain::signed_tip))
     }
 
-    async fn headers(&self, from: Height, count: u32) -> Result<HeaderRange, ProviderError> {
+    async fn headers(&self, from: Height, count: u32) -> Result<HeaderDeltas, ProviderError> {
         let adversary = self.ask().await?;
         let delay = adversary.delay_of_headers();
         tokio::time::sleep(delay).await;
-        adversary.headers(self.truth(|c| c.header_range(from, count as usize)))
+        adversary.headers(self.truth(|c| c.header_deltas(from, count as usize)))
     }
 
     async fn certificate(&self, height: Height) -> Result<CommitCertificate, ProviderError> {

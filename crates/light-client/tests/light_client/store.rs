@@ -8,7 +8,7 @@ use yuzheng_light_client::{
     store::{Damage, StoreError},
 };
 use yuzheng_protocol::{
-    Height, history,
+    Height, delta, history,
     light::HeaderError,
     network::TrustedNetwork,
     testing::{self, TestChain},
@@ -18,12 +18,21 @@ fn network(chain: &TestChain) -> Arc<TrustedNetwork> {
     Arc::new(chain.founding_network())
 }
 
+fn segment(store: &HeaderStore, chain: &TestChain, tip: u64) -> Segment {
+    let mut segment = Segment::new(store.chain().clone(), store.epochs().clone());
+    let above = store.height().0 as usize;
+    let headers = &chain.headers()[above + 1..=tip as usize];
+    let deltas = delta::encode_run(&chain.headers()[above], headers);
+    let mut rest = &deltas[..];
+    while !rest.is_empty() {
+        segment.append(&mut rest).unwrap();
+    }
+    segment
+}
+
 /// Headers of `chain` from where `store` ends up to `tip`.
 pub fn batch(store: &HeaderStore, chain: &TestChain, tip: u64) -> VerifiedBatch {
-    let mut segment = Segment::new(store.chain().clone(), Arc::new(store.epochs().clone()));
-    for height in store.height().0 + 1..=tip {
-        segment.append(chain.header(Height(height)).clone()).unwrap();
-    }
+    let segment = segment(store, chain, tip);
     segment.certify(chain.signed(Height(tip))).unwrap()
 }
 
@@ -43,9 +52,7 @@ fn a_segment_becomes_a_batch_only_under_a_certificate_of_its_last_header() {
     chain.push_empty(3);
     let folder = tempfile::tempdir().unwrap();
     let (store, _) = HeaderStore::open(&folder.path().join("headers.db"), network(&chain)).unwrap();
-    let mut segment = Segment::new(store.chain().clone(), Arc::new(store.epochs().clone()));
-    segment.append(chain.header(Height(1)).clone()).unwrap();
-    segment.append(chain.header(Height(2)).clone()).unwrap();
+    let segment = segment(&store, &chain, 2);
     let error = segment.clone().certify(chain.signed(Height(3))).unwrap_err();
     assert!(matches!(error, HeaderError::OtherHeader { .. }));
     assert!(segment.certify(chain.signed(Height(2))).is_ok());

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use serde::Deserialize;
-use yuzheng_protocol::api::{HeaderRange, HistoryPath, HopList, MAX_HEADERS};
+use yuzheng_protocol::api::{HeaderDeltas, HistoryPath, HopList, MAX_HEADERS};
 use yuzheng_protocol::block::SignedHeader;
-use yuzheng_protocol::codec::List;
+use yuzheng_protocol::codec::{Blob, List};
 use yuzheng_protocol::{CommitCertificate, Height};
 
 use super::reply::{Cbor, ask, height, query};
@@ -28,27 +28,29 @@ pub async fn tip(State(api): State<Arc<Api>>) -> Result<Cbor<SignedHeader>, Prob
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Range {
-    /// First height.
+    /// First height, at least 1: header 0 follows from the genesis document.
     from: u64,
     /// How many, 1 to 2048.
     count: u32,
 }
 
-/// Headers of consecutive heights, ascending; fewer than asked for at the tip.
+/// Headers of consecutive heights as deltas above the header before; fewer than asked for at the tip.
 #[utoipa::path(get, path = "/v1/headers", tag = "chain", params(Range), responses(
-    (status = 200, description = "HeaderRange", body = Vec<u8>, content_type = "application/cbor"),
+    (status = 200, description = "HeaderDeltas", body = Vec<u8>, content_type = "application/cbor"),
     (status = 400, description = "range", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
 pub async fn headers(
     State(api): State<Arc<Api>>,
     range: Result<Query<Range>, QueryRejection>,
-) -> Result<Cbor<HeaderRange>, Problem> {
+) -> Result<Cbor<HeaderDeltas>, Problem> {
     let Range { from, count } = query(range)?;
     if !(1..=MAX_HEADERS).contains(&count) {
         return Err(Problem::bad_request(format!("count is 1 to {MAX_HEADERS}")));
     }
-    let headers = ask(&api, move |ledger| Ok(ledger.blocks().headers(Height(from), count)?)).await?;
-    Ok(Cbor(HeaderRange { headers: List::new(headers)? }))
+    let Some(parent) = Height(from).previous() else { return Err(Problem::bad_request("from is at least 1")) };
+    let headers = ask(&api, move |ledger| Ok(ledger.blocks().headers(parent, count + 1)?)).await?;
+    let deltas = headers.split_first().map(|(parent, headers)| HeaderDeltas::of(parent, headers)).transpose()?;
+    Ok(Cbor(deltas.unwrap_or_else(|| HeaderDeltas { deltas: Blob::default() })))
 }
 
 /// The certificate of a block, of exactly a quorum.

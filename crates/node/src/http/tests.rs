@@ -4,11 +4,12 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use tower::ServiceExt;
 use yuzheng_protocol::api::{
-    self, CBOR, EntryProof, EventList, HeaderRange, Health, HistoryPath, HopList, MAX_HEADERS, ServiceEntry,
+    self, CBOR, EntryProof, EventList, HeaderDeltas, Health, HistoryPath, HopList, MAX_HEADERS, ServiceEntry,
     StateAnswer, Submitted,
 };
 use yuzheng_protocol::block::SignedHeader;
 use yuzheng_protocol::codec::Canonical;
+use yuzheng_protocol::light::HeaderChain;
 use yuzheng_protocol::objects::key;
 use yuzheng_protocol::testing::{TestSigner, blob, digest};
 use yuzheng_protocol::transaction::{Action, SealedPackage, StorageAcknowledgement, Transaction};
@@ -103,16 +104,19 @@ async fn headers_certificates_and_history_hold_together() {
     let node = Node::new();
     node.chain.commit();
     let tip: SignedHeader = node.read("/v1/tip").await;
-    let range: HeaderRange = node.read("/v1/headers?from=0&count=2048").await;
-    assert_eq!(range.headers.last(), Some(&tip.header));
-    assert_eq!(range.headers.len(), 3);
+    let genesis = HeaderChain::new(node.chain.ledger.genesis()).unwrap();
+    let deltas: HeaderDeltas = node.read("/v1/headers?from=1&count=2048").await;
+    let headers = deltas.rebuild(genesis.clone()).unwrap();
+    assert_eq!((headers.last(), headers.len()), (Some(&tip.header), 2));
+    let first: HeaderDeltas = node.read("/v1/headers?from=1&count=1").await;
+    assert_eq!(first.rebuild(genesis).unwrap(), headers[..1]);
     let certificate: CommitCertificate = node.read("/v1/certificates/2").await;
     assert_eq!(certificate, tip.certificate);
     certificate.verify(node.chain.ledger.chain_id(), &node.chain.ledger.validators()).unwrap();
     let hops: HopList = node.read("/v1/hops?from=1").await;
     assert!(hops.hops.is_empty());
     let path: HistoryPath = node.read("/v1/history/1?tip=2").await;
-    yuzheng_protocol::history::verify_ancestor(&path.header, &path.tip.header, &path.path).unwrap();
+    assert_eq!((&path.header, path.verify().unwrap().last()), (&headers[0], &tip.header));
     node.get("/v1/certificates/0").await.is_problem(404, "/problems/not-found");
     node.get("/v1/certificates/9").await.is_problem(404, "/problems/not-found");
     node.get("/v1/history/2").await.is_problem(404, "/problems/not-found");
@@ -122,11 +126,12 @@ async fn headers_certificates_and_history_hold_together() {
 async fn ranges_and_numbers_are_limited() {
     let node = Node::new();
     for path in [
-        "/v1/headers?from=0&count=0",
-        &format!("/v1/headers?from=0&count={}", MAX_HEADERS + 1),
-        "/v1/headers?from=0",
+        "/v1/headers?from=1&count=0",
+        "/v1/headers?from=0&count=1",
+        &format!("/v1/headers?from=1&count={}", MAX_HEADERS + 1),
+        "/v1/headers?from=1",
         "/v1/headers?from=-1&count=1",
-        "/v1/headers?from=0&count=1&more=1",
+        "/v1/headers?from=1&count=1&more=1",
         "/v1/hops",
         "/v1/history/1?tip=x",
         "/v1/certificates/x",
@@ -139,8 +144,8 @@ async fn ranges_and_numbers_are_limited() {
     ] {
         node.get(path).await.is_problem(400, "/problems/bad-request");
     }
-    let beyond: HeaderRange = node.read("/v1/headers?from=99&count=5").await;
-    assert!(beyond.headers.is_empty());
+    let beyond: HeaderDeltas = node.read("/v1/headers?from=99&count=5").await;
+    assert!(beyond.deltas.is_empty());
 }
 
 #[tokio::test]

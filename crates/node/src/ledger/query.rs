@@ -163,10 +163,15 @@ impl NodeLedger {
     pub fn history_path(&self, height: Height, tip: Option<Height>) -> Result<Option<HistoryPath>, QueryError> {
         let newest = self.tip().header.height;
         let at = tip.unwrap_or(newest);
-        let path = self.tip().history.prove(height.0, at.0);
-        let (Some(path), Some(header)) = (path, self.blocks.header(height)?) else { return Ok(None) };
-        let Some(tip) = self.signed_header(at)? else { return Ok(None) };
-        Ok(Some(HistoryPath { header, path: List::new(path)?, tip }))
+        let place = {
+            let tip = self.tip();
+            tip.history.prove(height.0, at.0).zip(tip.history.peaks(at.0))
+        };
+        let Some((path, peaks)) = place else { return Ok(None) };
+        let (Some(header), Some(tip)) = (self.blocks.header(height)?, self.signed_header(at)?) else {
+            return Ok(None);
+        };
+        Ok(Some(HistoryPath { header, path: List::new(path)?, tip, peaks: List::new(peaks)? }))
     }
 
     /// Share of the state's table in use, percent.

@@ -77,6 +77,17 @@ impl HistoryTree {
         Some(path)
     }
 
+    /// Roots of the whole subtrees over the first `size` headers, largest first; `None` when there are fewer.
+    #[must_use]
+    pub fn peaks(&self, size: u64) -> Option<Vec<Hash>> {
+        let levels = (0..u64::BITS).rev().filter(|level| size >> level & 1 == 1);
+        let peak = |level: u32| {
+            let before = (size >> level) - 1;
+            self.levels.get(level as usize)?.get(usize::try_from(before).ok()?).copied()
+        };
+        (size <= self.len()).then(|| levels.map(peak).collect())?
+    }
+
     /// Root over leaves `start` to `end − 1`, where `start` is a multiple of the largest whole subtree within.
     fn subroot(&self, start: u64, end: u64) -> Hash {
         let size = end - start;
@@ -106,6 +117,8 @@ mod tests {
         for size in 0..=leaves.len() {
             let root = tree.root(size as u64).unwrap();
             assert_eq!(root, merkle::root(&leaves[..size]));
+            let peaks = tree.peaks(size as u64).unwrap();
+            merkle::Frontier::resume(size as u64, peaks, &root).unwrap();
             for index in 0..size {
                 let path = tree.prove(index as u64, size as u64).unwrap();
                 assert_eq!(path, merkle::prove_inclusion(&leaves[..size], index as u64).unwrap());
@@ -119,5 +132,6 @@ mod tests {
         assert!(tree.is_empty());
         tree.push(Hash::ZERO);
         assert_eq!((tree.root(2), tree.prove(1, 1), tree.prove(0, 2), tree.leaf(1)), (None, None, None, None));
+        assert_eq!(tree.peaks(2), None);
     }
 }

@@ -6,10 +6,10 @@ use reqwest::StatusCode;
 use yuzheng_contracts::form::flatten_fields;
 use yuzheng_contracts::json::{parse, to_canonical};
 use yuzheng_contracts::value::Value;
-use yuzheng_protocol::api::{BindingAnswer, BindingRequest, CBOR, EntryProof, StateAnswer};
+use yuzheng_protocol::api::{BindingAnswer, BindingRequest, CBOR, EntryProof, HeaderDeltas, StateAnswer};
 use yuzheng_protocol::codec::{Blob, Canonical, List, Text};
 use yuzheng_protocol::commitment::{CommittedField, commitment_root, person_commitment};
-use yuzheng_protocol::light::verify_signed_header;
+use yuzheng_protocol::light::{HeaderChain, verify_signed_header};
 use yuzheng_protocol::network::TrustedNetwork;
 use yuzheng_protocol::objects::{Case, key};
 use yuzheng_protocol::payload::{CasePayload, PAYLOAD_VERSION};
@@ -18,7 +18,7 @@ use yuzheng_protocol::transaction::{
     Action, CaseAction, Outcome, RegisterIdentity, SealedPackage, StorageAcknowledgement, SubmitCase,
     TRANSACTION_VERSION, Transaction, TransactionBody,
 };
-use yuzheng_protocol::{Hash, Signature, Signer, Timestamp};
+use yuzheng_protocol::{Hash, Header, Signature, Signer, Timestamp};
 use yuzheng_vault::{CaseIdentity, CaseSecret, Recipient, SealingIdentity, seal};
 
 /// How long anything may take before a test gives up.
@@ -150,15 +150,33 @@ impl Citizen {
     pub async fn prove(&self, id: &Hash, department: u16) -> EntryProof {
         let url = format!("{}/v1/transactions/{id}", self.url(department));
         let proof: EntryProof = self.wait_for(&url).await;
-        let headers = format!("{}/v1/headers?from={}&count=1", self.url(department), proof.height);
-        let range: yuzheng_protocol::api::HeaderRange = self.get(&headers).await.unwrap();
+        let headers = self.headers(department).await;
         let certificates = format!("{}/v1/certificates/{}", self.url(department), proof.height);
         let certificate = self.get(&certificates).await.unwrap();
-        let signed = yuzheng_protocol::block::SignedHeader { header: range.headers[0].clone(), certificate };
+        let signed =
+            yuzheng_protocol::block::SignedHeader { header: headers[proof.height.0 as usize].clone(), certificate };
         let set = self.network.validators_at(proof.height);
         let verified = verify_signed_header(self.network.chain_id(), set, signed).unwrap();
         proof.verify(verified.header()).unwrap();
         proof
+    }
+
+    /// All headers of a department; index = height.
+    pub async fn headers(&self, department: u16) -> Vec<Header> {
+        let mut chain = HeaderChain::new(self.network.genesis()).unwrap();
+        let mut headers = vec![chain.last().clone()];
+        loop {
+            let url = format!("{}/v1/headers?from={}&count=2048", self.url(department), headers.len());
+            let deltas: HeaderDeltas = self.get(&url).await.unwrap();
+            let more = deltas.rebuild(chain.clone()).unwrap();
+            if more.is_empty() {
+                return headers;
+            }
+            for header in &more {
+                chain.append(header.clone()).unwrap();
+            }
+            headers.extend(more);
+        }
     }
 
     /// GET of canonical CBOR; `None` for anything but 200.

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use yuzheng_protocol::Header;
-use yuzheng_protocol::api::HeaderRange;
 use yuzheng_protocol::block::SignedHeader;
 use yuzheng_protocol::objects::{Case, key};
 
@@ -13,12 +12,6 @@ use crate::network::{self, CODES, Process};
 fn start_all(dir: &std::path::Path) -> Vec<Option<Process>> {
     // Each says that it is ready before the others have to be there.
     CODES.iter().map(|code| Some(network::run(dir, code))).collect()
-}
-
-async fn headers(citizen: &Citizen, department: u16) -> Vec<Header> {
-    let url = format!("{}/v1/headers?from=0&count=2048", citizen.url(department));
-    let range: HeaderRange = citizen.get(&url).await.unwrap();
-    range.headers.into_inner()
 }
 
 pub async fn wait_for_services(citizen: &Citizen) {
@@ -65,7 +58,7 @@ async fn cases_go_on_while_departments_are_killed_and_come_back() {
 
     // The receiving department is killed after the submission: the case waits, visibly, and is decided when it
     // is back.
-    let before: u64 = headers(&citizen, 2).await.len() as u64;
+    let before: u64 = citizen.headers(2).await.len() as u64;
     wait_for_height(&citizen, 4, before - 1).await;
     processes[0].take().unwrap().kill();
     let filed = citizen_files_without_the_receiver(&citizen).await;
@@ -79,12 +72,12 @@ async fn cases_go_on_while_departments_are_killed_and_come_back() {
     assert!(restarted.elapsed() < Duration::from_secs(10), "{:?}", restarted.elapsed());
 
     // All are killed at once and started again: the same chain, nothing lost.
-    let known = headers(&citizen, 2).await;
+    let known = citizen.headers(2).await;
     processes.iter_mut().for_each(|process| process.take().unwrap().kill());
     let processes = start_all(&data);
     for department in 1..=4 {
         wait_for_height(&citizen, department, known.len() as u64 - 1).await;
-        assert_eq!(headers(&citizen, department).await[..known.len()], known[..]);
+        assert_eq!(citizen.headers(department).await[..known.len()], known[..]);
     }
     let again = citizen.file(&citizen.form("望江台"), &[1, 2, 3]).await;
     citizen.wait_until(4, &again.case, &["granted"]).await;
@@ -103,7 +96,7 @@ async fn citizen_files_without_the_receiver(citizen: &Citizen) -> yuzheng_protoc
 /// All headers up to the lower of two tips make one chain: compare what department `department` has at the height
 /// of the first.
 async fn chain_of(citizen: &Citizen, department: u16) -> Vec<Header> {
-    let mut headers = headers(citizen, department).await;
+    let mut headers = citizen.headers(department).await;
     let case: Option<Case> = citizen.state(department, &key::case(&yuzheng_protocol::Hash::ZERO)).await;
     assert_eq!(case, None);
     headers.truncate(5);

@@ -3,8 +3,6 @@
 
 use std::time::{Duration, Instant};
 
-use yuzheng_protocol::api::HeaderRange;
-
 use crate::citizen::Citizen;
 use crate::kills::wait_for_services;
 use crate::network::{self, CODES};
@@ -55,9 +53,7 @@ async fn nothing_is_lost_while_nodes_are_killed_at_random() {
     }
     let mut chains = Vec::new();
     for department in 1..=4 {
-        let url = format!("{}/v1/headers?from=0&count=2048", citizen.url(department));
-        let range: HeaderRange = citizen.get(&url).await.unwrap();
-        chains.push(range.headers.into_inner());
+        chains.push(citizen.headers(department).await);
     }
     let common = chains.iter().map(Vec::len).min().unwrap();
     assert!(chains.iter().all(|chain| chain[..common] == chains[0][..common]));

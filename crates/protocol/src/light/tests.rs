@@ -1,5 +1,6 @@
 use super::*;
 use crate::{
+    genesis::{Genesis, GenesisError},
     testing::{TestChain, validator_set},
     units::Round,
 };

@@ -79,3 +79,46 @@ proptest! {
         let _ = verify_consistency(m, n, &Hash::ZERO, &Hash::ZERO, &proof);
     }
 }
+
+proptest! {
+    #[test]
+    fn an_inner_node_is_the_hash_of_its_prefix_and_children(left: [u8; 32], right: [u8; 32]) {
+        let expected = Hash::of_parts(&[&[1], &left, &right]);
+        prop_assert_eq!(node_hash(&Hash(left), &Hash(right)), expected);
+    }
+}
+
+#[test]
+fn a_frontier_goes_on_from_its_peaks_and_from_whole_subtrees() {
+    for n in 0..70 {
+        let leaves = leaves(n + 9);
+        let mut whole = Frontier::default();
+        leaves[..n as usize].iter().for_each(|leaf| whole.push(*leaf));
+        let resumed = Frontier::resume(n, whole.peaks().to_vec(), &root(&leaves[..n as usize])).unwrap();
+        assert_eq!(resumed, whole);
+        let mut by_fours = Frontier::default();
+        leaves[..n as usize / 4 * 4].chunks(4).for_each(|four| by_fours.push_whole(2, root(four)));
+        leaves[n as usize / 4 * 4..n as usize].iter().for_each(|leaf| by_fours.push(*leaf));
+        assert_eq!(by_fours, whole);
+    }
+}
+
+#[test]
+#[should_panic(expected = "a whole subtree begins at a multiple of its size")]
+fn a_whole_subtree_does_not_stand_in_the_middle_of_another() {
+    let mut frontier = Frontier::default();
+    frontier.push(Hash::ZERO);
+    frontier.push_whole(1, Hash::ZERO);
+}
+
+#[test]
+fn completed_subtrees_are_shown_from_the_leaf_upwards() {
+    let leaves = leaves(8);
+    let mut frontier = Frontier::default();
+    let mut shown = Vec::new();
+    for leaf in &leaves {
+        shown.clear();
+        frontier.push_seeing(*leaf, |level, root| shown.push((level, *root)));
+    }
+    assert_eq!(shown, [(0, leaves[7]), (1, root(&leaves[6..])), (2, root(&leaves[4..])), (3, root(&leaves))]);
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{TestSigner, genesis, list};
 use crate::{
-    api::{EntryProof, HeaderRange, HistoryPath, HopList, StateAnswer},
+    api::{EntryProof, HeaderDeltas, HistoryPath, HopList, StateAnswer},
     block::{Block, SignedHeader},
     certificate::CommitCertificate,
     codec::Blob,
@@ -282,10 +282,15 @@ impl TestChain {
         HopList { hops: list(hops.take(256).collect()) }
     }
 
-    /// Headers from `from`, at most `count`, as a node answers.
+    /// Headers from `from`, at least 1, at most `count`, as a node answers.
+    ///
+    /// # Panics
+    /// When `from` is 0 or more than 2,048 are asked for.
     #[must_use]
-    pub fn header_range(&self, from: Height, count: usize) -> HeaderRange {
-        HeaderRange { headers: list(self.headers.iter().skip(from.0 as usize).take(count).cloned().collect()) }
+    pub fn header_deltas(&self, from: Height, count: usize) -> HeaderDeltas {
+        let first = (from.0 as usize).min(self.headers.len());
+        let after = (first + count).min(self.headers.len());
+        HeaderDeltas::of(&self.headers[first - 1], &self.headers[first..after]).expect("the headers fit an answer")
     }
 
     /// Path from the header at `old` to the history of the header at `tip`.
@@ -294,7 +299,14 @@ impl TestChain {
     /// When `old` is not below `tip`.
     #[must_use]
     pub fn history_path(&self, old: Height, tip: Height) -> HistoryPath {
-        HistoryPath { header: self.header(old).clone(), path: list(self.ancestor(old, tip)), tip: self.signed(tip) }
+        let mut below = Frontier::default();
+        self.hashes[..tip.0 as usize].iter().for_each(|hash| below.push(*hash));
+        HistoryPath {
+            header: self.header(old).clone(),
+            path: list(self.ancestor(old, tip)),
+            tip: self.signed(tip),
+            peaks: list(below.peaks().to_vec()),
+        }
     }
 
     fn ancestor(&self, old: Height, tip: Height) -> Vec<Hash> {

@@ -6,7 +6,7 @@
 use super::{TestChain, TestSigner, blob, digest, governance, list, text};
 use crate::{
     api::{
-        BindingAnswer, BindingRequest, Bound, EntryProof, EventList, HeaderRange, HistoryPath, HopList, Refused,
+        BindingAnswer, BindingRequest, Bound, EntryProof, EventList, HeaderDeltas, HistoryPath, HopList, Refused,
         StateAnswer,
     },
     block::{Block, SignedHeader},
@@ -96,7 +96,7 @@ formats!(
     Genesis,
     Hash,
     Header,
-    HeaderRange,
+    HeaderDeltas,
     HistoryPath,
     Hop,
     HopList,
@@ -358,7 +358,7 @@ fn answers(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
     let acknowledgement = StorageAcknowledgement { department: 1, signature: Signature([7; 64]) };
     vec![
         sample("outcome-with-event", &outcome),
-        sample("header-range", &chain.header_range(Height(0), 3)),
+        sample("header-deltas", &chain.header_deltas(Height(1), 7)),
         sample("hop-list", &chain.hops(Height(1))),
         sample("entry-proof", &chain.entry_proof(filed.last.0, 0)),
         sample("state-answer", &chain.state_answer(&crate::objects::key::case(&filed.case.case))),

@@ -8,9 +8,10 @@ use std::sync::LazyLock;
 use super::{TestChain, digest, sample};
 use crate::{
     codec::Canonical,
+    delta,
     fork::verify_fork,
     hash::Hash,
-    light::{verify_hop, verify_signed_header},
+    light::{HeaderChain, verify_hop, verify_signed_header},
     merkle,
     network::{NetworkFile, TrustedNetwork},
     receipt::{Verdict, verify_receipt},
@@ -22,7 +23,7 @@ use crate::{
 /// Targets beside the decoders of [`sample::formats`].
 type Verifier = fn(&[u8]);
 
-const VERIFIERS: [(&str, Verifier); 9] = [
+const VERIFIERS: [(&str, Verifier); 10] = [
     ("verify-receipt", receipt),
     ("verify-fork", fork),
     ("verify-network-file", network_file),
@@ -32,6 +33,7 @@ const VERIFIERS: [(&str, Verifier); 9] = [
     ("verify-inclusion", inclusion),
     ("verify-consistency", consistency),
     ("verify-signature", signature),
+    ("rebuild-deltas", rebuild_deltas),
 ];
 
 /// Names of all targets: the formats' names, then the verifiers'.
@@ -68,6 +70,10 @@ pub fn seeds(name: &str) -> Vec<(&'static str, Vec<u8>)> {
         "verify-hop" => of("Hop"),
         "verify-state-proof" => of("StateProof"),
         "verify-inclusion" | "verify-consistency" => vec![("numbers", (0..160).collect())],
+        "rebuild-deltas" => {
+            let deltas = CHAIN.header_deltas(Height(1), CHAIN.headers().len() - 1);
+            vec![("sample-chain", deltas.deltas.to_vec())]
+        }
         "verify-signature" => vec![("numbers", (0..120).collect())],
         format => of(format),
     }
@@ -197,6 +203,25 @@ fn consistency(bytes: &[u8]) {
     if let Ok(proof) = merkle::prove_consistency(&leaves, size1 % 64) {
         let (old, new) = (merkle::root(&leaves[..(size1 % 64) as usize]), merkle::root(&leaves));
         assert_eq!(merkle::verify_consistency(size1 % 64, small, &old, &new, &proof), Ok(()));
+    }
+}
+
+/// Deltas above genesis: whatever is read is written back to the same bytes, and follows as a full header too.
+fn rebuild_deltas(bytes: &[u8]) {
+    let mut chain = HeaderChain::new(CHAIN.genesis()).expect("the sample chain has a valid genesis document");
+    let mut full = chain.clone();
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let (parent, before) = (chain.last().clone(), rest);
+        if chain.append_delta(&mut rest).is_err() {
+            assert_eq!((chain.last(), rest), (&parent, before), "a refused delta changes nothing");
+            return;
+        }
+        let mut again = Vec::new();
+        delta::encode(&parent, chain.last(), &mut again);
+        assert_eq!(again, before[..before.len() - rest.len()], "one header has one delta");
+        full.append(chain.last().clone()).expect("a rebuilt header follows");
+        assert_eq!(full, chain);
     }
 }
 

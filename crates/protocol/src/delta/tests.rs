@@ -1,7 +1,11 @@
 use proptest::prelude::*;
-use yuzheng_protocol::testing::{self, TestChain};
 
 use super::*;
+use crate::{
+    header::HEADER_VERSION,
+    light::{HeaderChain, HeaderError, RebuildError},
+    testing::{self, TestChain},
+};
 
 /// A header above `parent` from free fields; what must follow from the parent does.
 fn header(chain: &HeaderChain, fields: &Fields) -> Header {
@@ -62,90 +66,113 @@ fn genesis_chain() -> HeaderChain {
     HeaderChain::new(TestChain::new(4).genesis()).unwrap()
 }
 
-/// The founding set has four validators; the sizes of others are known or not.
-fn sizes(known: bool) -> impl Fn(&Hash) -> Option<usize> {
-    let founding = genesis_chain().last().validators_hash;
-    move |hash| if *hash == founding { Some(4) } else { known.then_some(5) }
+fn encoded(chain: &HeaderChain, header: &Header) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    encode(chain.last(), header, &mut bytes);
+    bytes
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn any_run_of_headers_is_read_back_as_it_was(run in prop::collection::vec(fields(), 1..12), known: bool) {
-        let sizes = sizes(known);
-        let (mut chain, mut bytes, mut headers) = (genesis_chain(), Vec::new(), Vec::new());
+    fn any_run_of_headers_is_rebuilt_as_it_was(run in prop::collection::vec(fields(), 1..12)) {
+        let (mut chain, mut headers) = (genesis_chain(), Vec::new());
         for fields in &run {
             let next = header(&chain, fields);
-            encode(chain.last(), &next, sizes(&next.validators_hash), &mut bytes);
+            prop_assert!(encoded(&chain, &next).len() <= LONGEST);
             chain.append(next.clone()).unwrap();
             headers.push(next);
         }
-        let (mut chain, mut rest) = (genesis_chain(), bytes.as_slice());
+        let mut rebuilt = genesis_chain();
+        let bytes = encode_run(rebuilt.last(), &headers);
+        let mut rest = bytes.as_slice();
         for expected in headers {
-            let read = decode(&chain, &sizes, &mut rest).unwrap();
-            prop_assert_eq!(&read, &expected);
-            chain.append(read).unwrap();
+            prop_assert_eq!(rebuilt.append_delta(&mut rest), Ok(expected.hash()));
+            prop_assert_eq!(rebuilt.last(), &expected);
         }
         prop_assert!(rest.is_empty());
+        prop_assert_eq!(rebuilt, chain);
     }
 
     #[test]
-    fn what_can_be_read_has_no_other_form(bytes in prop::collection::vec(any::<u8>(), 0..120), known: bool) {
-        let (sizes, chain) = (sizes(known), genesis_chain());
+    fn what_can_be_read_has_no_other_form(bytes in prop::collection::vec(any::<u8>(), 0..120)) {
+        let mut chain = genesis_chain();
         let mut rest = bytes.as_slice();
-        if let Ok(header) = decode(&chain, &sizes, &mut rest) {
-            let mut again = Vec::new();
-            encode(chain.last(), &header, sizes(&header.validators_hash), &mut again);
+        if chain.append_delta(&mut rest).is_ok() {
+            let again = encoded(&genesis_chain(), chain.last());
             prop_assert_eq!(again.as_slice(), &bytes[..bytes.len() - rest.len()]);
         }
     }
 
     #[test]
-    fn a_cut_delta_is_refused(fields in fields(), keep in 0.0..1.0f64) {
-        let (sizes, chain) = (sizes(true), genesis_chain());
-        let next = header(&chain, &fields);
-        let mut bytes = Vec::new();
-        encode(chain.last(), &next, sizes(&next.validators_hash), &mut bytes);
-        let mut cut = &bytes[..(bytes.len() as f64 * keep) as usize];
-        prop_assert_eq!(decode(&chain, &sizes, &mut cut), Err(DeltaError::Cut { height: Height(1) }));
+    fn a_cut_delta_is_refused_and_changes_nothing(fields in fields(), keep in 0.0..1.0f64) {
+        let mut chain = genesis_chain();
+        let bytes = encoded(&chain, &header(&chain, &fields));
+        let cut = &bytes[..(bytes.len() as f64 * keep) as usize];
+        let mut rest = cut;
+        prop_assert_eq!(chain.append_delta(&mut rest), Err(DeltaError::Cut { height: Height(1) }.into()));
+        prop_assert_eq!(chain, genesis_chain());
+        prop_assert_eq!(rest, cut);
     }
 }
 
 #[test]
-fn a_busy_header_takes_about_69_bytes_and_an_idle_one_a_few() {
+fn a_busy_header_takes_about_68_bytes_and_an_idle_one_a_few() {
     let chain = genesis_chain();
     let busy =
         Fields { round: 0, after_ms: 200, tx_count: 9, tx_root: 1, state_root: Some(2), next_set: None, proposer: 1 };
-    let mut bytes = Vec::new();
-    encode(chain.last(), &header(&chain, &busy), Some(4), &mut bytes);
-    assert_eq!(bytes.len(), 68);
+    assert_eq!(encoded(&chain, &header(&chain, &busy)).len(), 68);
     let idle = Fields { tx_count: 0, state_root: None, after_ms: 30_000, ..busy };
-    bytes.clear();
-    encode(chain.last(), &header(&chain, &idle), Some(4), &mut bytes);
-    assert_eq!(bytes.len(), 4);
+    assert_eq!(encoded(&chain, &header(&chain, &idle)).len(), 4);
+}
+
+#[test]
+fn the_longest_delta_is_as_long_as_it_is_said() {
+    let chain = genesis_chain();
+    let mut longest = header(
+        &chain,
+        &Fields {
+            round: u32::MAX,
+            after_ms: 1,
+            tx_count: u32::MAX,
+            tx_root: 1,
+            state_root: Some(1),
+            next_set: Some(1),
+            proposer: u16::MAX,
+        },
+    );
+    longest.time = Timestamp(u64::MAX);
+    assert_eq!(encoded(&chain, &longest).len(), LONGEST);
 }
 
 #[test]
 fn refuses_fields_that_could_be_left_out_and_flags_that_mean_nothing() {
-    let chain = genesis_chain();
-    let refused = Err(DeltaError::NotCanonical { height: Height(1) });
-    let sizes = |_: &Hash| Some(4);
-    let same_state = [&[STATE, 1][..], chain.last().state_root.as_bytes()].concat();
-    let same_set = [&[NEXT_SET, 1][..], chain.last().next_validators_hash.as_bytes()].concat();
+    let parent = genesis_chain().last().clone();
+    let same_state = [&[STATE, 1][..], parent.state_root.as_bytes()].concat();
+    let same_set = [&[NEXT_SET, 1][..], parent.next_validators_hash.as_bytes()].concat();
     let no_entries = [&[ENTRIES, 1, 0][..], Hash::EMPTY_TREE.as_bytes()].concat();
-    let cases: [&[u8]; 8] = [
+    let cases: [&[u8]; 9] = [
         &[0x20, 1],
         &[ROUND, 1, 0],
         &[PROPOSER, 1, 1],
         &[0, 0x81, 0],
         &[0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2],
+        &[0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1],
         &same_state,
         &same_set,
         &no_entries,
     ];
     for mut bytes in cases {
-        assert_eq!(decode(&chain, sizes, &mut bytes), refused, "{bytes:?}");
+        let refused = Err(DeltaError::NotCanonical { height: Height(1) }.into());
+        assert_eq!(genesis_chain().append_delta(&mut bytes), refused, "{bytes:?}");
     }
-    assert_eq!(decode(&chain, |_: &Hash| None, &mut &[0, 1][..]), refused);
+}
+
+#[test]
+fn lc_4_refuses_a_clock_that_stands_still() {
+    let mut chain = genesis_chain();
+    let parent = chain.last().time;
+    let error = RebuildError::Header(HeaderError::Time { have: parent, parent });
+    assert_eq!(chain.append_delta(&mut &[0, 0][..]), Err(error));
 }
