@@ -5,6 +5,7 @@
 
 mod bench;
 mod conformance;
+mod domain;
 mod network;
 mod run;
 mod screens;
@@ -32,6 +33,15 @@ struct Cli {
 enum Task {
     /// Runs published test vectors through the libraries
     Conformance(conformance::Arguments),
+    /// Runs a file of domain vectors through the contracts' functions and documents
+    Domain {
+        /// JSON file of the shape of tests/data/domain-data.json
+        #[arg(long)]
+        file: std::path::PathBuf,
+        /// Print the result as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Looks for what the compiler does not check: imports, purity, house rules
     Tidy(tidy::Arguments),
     /// Starts four departments on this PC and the window; without a display, the journey
@@ -58,6 +68,7 @@ fn exit_code(code: i32) -> ExitCode {
 fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::Conformance(arguments) => conformance::run(&arguments),
+        Task::Domain { file, json } => domain::run(&file, json),
         Task::Tidy(arguments) => tidy::run(&arguments),
         Task::Run(arguments) => run::run(&arguments).map(exit_code),
         Task::Journey(arguments) => run::journey(&arguments).map(exit_code),
