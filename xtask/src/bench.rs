@@ -29,6 +29,12 @@ pub enum Bench {
         #[arg(long)]
         json: bool,
     },
+    /// Contract evaluations a second on one core.
+    Rules {
+        /// Print one JSON line (always done; accepted for uniformity).
+        #[arg(long)]
+        json: bool,
+    },
     /// Everything.
     All,
 }
@@ -38,8 +44,10 @@ pub fn bench(which: &Bench) -> Result<i32> {
     match which {
         Bench::Approval { cases, json: _ } => approval(*cases),
         Bench::Receipt { json: _ } => package("yuzheng-verify", "receipt"),
+        Bench::Rules { json: _ } => package("yuzheng-contracts", "rules"),
         Bench::All => {
             package("yuzheng-verify", "receipt")?;
+            package("yuzheng-contracts", "rules")?;
             approval(60)
         }
     }
