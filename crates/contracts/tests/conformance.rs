@@ -15,3 +15,27 @@ fn no_case_of_cel_spec_gives_another_value() {
     assert!(failed.is_empty(), "{failed:#?}");
     println!("{} {} {}", summary.pass, summary.fail, summary.refused);
 }
+
+/// Files whose cases are listed in `docs/contracts.md` unless they pass.
+const LISTED: [&str; 6] = ["basic", "integer_math", "lists", "logic", "parse", "plumbing"];
+
+#[test]
+fn the_document_lists_every_case_that_does_not_pass_with_its_reason() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let cases = std::fs::read_to_string(format!("{root}/tests/vectors/cel/simple.json")).unwrap();
+    let summary = run(&cases).unwrap();
+    let mut expected = Vec::new();
+    for file in LISTED {
+        let open = summary.cases.iter().filter(|case| case.file == file && case.outcome != CaseOutcome::Pass);
+        expected.extend(open.map(|case| {
+            let outcome = if case.outcome == CaseOutcome::Fail { "fail" } else { "refused" };
+            format!("{}/{}/{}: {outcome}: {}", case.file, case.section, case.name, case.reason)
+        }));
+    }
+    let document = std::fs::read_to_string(format!("{root}/docs/contracts.md")).unwrap();
+    let (_, rest) = document.split_once("```cel-not-passed\n").unwrap();
+    let (listed, _) = rest.split_once("\n```").unwrap();
+    assert_eq!(listed.lines().collect::<Vec<_>>(), expected);
+    let figures = format!("{} as expected, {} otherwise, {} refused", summary.pass, summary.fail, summary.refused);
+    assert!(document.contains(&figures), "{figures}");
+}
