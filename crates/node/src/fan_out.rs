@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tracing::debug;
+use tracing::{Instrument, debug};
 use yuzheng_protocol::codec::Canonical;
 
 use crate::ledger::NodeLedger;
@@ -23,8 +24,37 @@ const AGAIN: Duration = Duration::from_secs(2);
 /// Shortest and longest pause after a node did not answer.
 const PAUSE: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(5));
 
+/// Serves all peers, those that join included, until `stop` is cancelled.
+pub async fn serve(ledger: Arc<NodeLedger>, mut peers: Peers, stop: CancellationToken) {
+    let mut served: BTreeMap<Peer, CancellationToken> = BTreeMap::new();
+    let mut tasks = JoinSet::new();
+    loop {
+        let nodes = peers.nodes();
+        served.retain(|peer, stop| {
+            let stays = nodes.contains(peer);
+            if !stays {
+                stop.cancel();
+            }
+            stays
+        });
+        for peer in nodes {
+            served.entry(peer).or_insert_with_key(|peer| {
+                let stop = stop.child_token();
+                let task = serve_peer(Arc::clone(&ledger), peers.clone(), peer.clone(), stop.clone());
+                tasks.spawn(task.in_current_span());
+                stop
+            });
+        }
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = peers.changed() => {}
+        }
+    }
+    while tasks.join_next().await.is_some() {}
+}
+
 /// Serves one peer until `stop` is cancelled.
-pub async fn serve(ledger: Arc<NodeLedger>, peers: Peers, peer: Peer, stop: CancellationToken) {
+async fn serve_peer(ledger: Arc<NodeLedger>, peers: Peers, peer: Peer, stop: CancellationToken) {
     let mut arrivals = ledger.mempool().arrivals();
     let (mut sent, mut pause) = (Sent::default(), PAUSE.0);
     loop {

@@ -17,9 +17,11 @@ pub mod founding;
 pub mod http;
 pub mod identity_office;
 pub mod ledger;
+pub mod membership;
 pub mod mempool;
 pub mod node;
 pub mod peers;
+pub mod readiness;
 pub mod review;
 pub mod storage;
 

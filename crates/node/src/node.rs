@@ -10,9 +10,12 @@ use std::time::Duration;
 
 use thiserror::Error;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, info, info_span, warn};
+use yuzheng_protocol::Signer;
+use yuzheng_protocol::api::PeerAddress;
 use yuzheng_protocol::genesis::{Department, DepartmentRole};
 use yuzheng_vault::{KeyRole, NodeKey};
 
@@ -23,14 +26,16 @@ use crate::deployment;
 use crate::fan_out;
 use crate::http::{self, Api, PeerCount};
 use crate::identity_office::{IdentityOffice, OfficeError};
-use crate::ledger::{LedgerError, NodeLedger};
-use crate::peers::{Peer, Peers, RootsError};
-use crate::review::ReviewWorker;
+use crate::ledger::{LedgerError, NodeLedger, QueryError};
+use crate::membership::{self, Directory, Own};
+use crate::peers::{Peers, RootsError};
+use crate::readiness::Readiness;
+use crate::review::{Desk, ReviewWorker};
 
 /// How long the parts of a stopping node may take.
 const STOPPING: Duration = Duration::from_secs(5);
 /// How often the number of connected validators is noted.
-const COUNTING: Duration = Duration::from_secs(2);
+const COUNTING: Duration = Duration::from_secs(1);
 
 /// Why a node did not start or came to an end.
 #[derive(Debug, Error)]
@@ -41,6 +46,9 @@ pub enum NodeError {
     /// Blocks or state.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// The ledger could not be read.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// Consensus.
     #[error(transparent)]
     Consensus(#[from] consensus::Error),
@@ -102,15 +110,16 @@ async fn start_department(
     let ledger = Arc::new(NodeLedger::open(&dir, genesis, config.state, clock)?);
     let listener = TcpListener::bind(config.http).await;
     let listener = listener.map_err(|source| NodeError::Http { address: config.http, source })?;
-    let nodes = config.peers.iter().map(|p| Peer { department: p.department, url: p.url.clone() }).collect();
-    let peers = Peers::new(nodes, &config.tls_roots)?;
+    let validator = Arc::new(keys.validator.signer());
+    let own = own(&config, &keys);
+    let (known, directory) = watch::channel(Directory::new(&own, &config.peers, &ledger.governance()?));
+    let peers = Peers::new(directory.clone(), &config.tls_roots)?;
     let office = match department.role {
         DepartmentRole::IdentityOffice => {
             Some(IdentityOffice::open(&dir, &department, Arc::clone(&ledger), &keys.department)?)
         }
         DepartmentRole::Receiving => None,
     };
-    let validator = Arc::new(keys.validator.signer());
     let stop = CancellationToken::new();
     let api = Arc::new(Api {
         ledger: Arc::clone(&ledger),
@@ -120,20 +129,24 @@ async fn start_department(
         sealed_limit: config.sealed_limit_mib * 1024 * 1024,
         office: office.map(Arc::new),
         peers: Arc::new(PeerCount::default()),
+        directory: directory.clone(),
+        tls_roots: config.tls_roots.clone(),
         stop: stop.clone(),
     });
-    let consensus = consensus::start(settings(&dir, &config, &department, &keys), Arc::clone(&ledger) as _, validator);
-    let consensus = consensus.await?;
+    let settings = settings(&dir, &config, &directory.borrow(), &department, &keys);
+    let consensus = consensus::start(settings, Arc::clone(&ledger) as _, Arc::clone(&validator) as _).await?;
     info!(height = ledger.height().0, http = %config.http, "started");
 
     let mut tasks = JoinSet::new();
-    spawn(&mut tasks, watch_consensus(consensus, Arc::clone(&api), stop.clone()));
+    let follow = membership::follow(Arc::clone(&ledger), own, config.peers, known, stop.clone());
+    spawn(&mut tasks, endless(follow));
+    let readiness = Readiness::new(Arc::clone(&ledger), Arc::clone(&validator) as _);
+    spawn(&mut tasks, watch_consensus(consensus, readiness, directory, Arc::clone(&api), stop.clone()));
     spawn(&mut tasks, serve_http(listener, Arc::clone(&api), config.http));
-    for peer in peers.nodes().to_vec() {
-        spawn(&mut tasks, endless(fan_out::serve(Arc::clone(&ledger), peers.clone(), peer, stop.clone())));
-    }
+    spawn(&mut tasks, endless(fan_out::serve(Arc::clone(&ledger), peers.clone(), stop.clone())));
     let (code, url) = (department.code.to_string(), format!("http://{}", config.http));
-    let worker = ReviewWorker::new(Arc::clone(&ledger), peers, department.clone(), keys.department, api.sealed_limit);
+    let desk = Desk { department: department.clone(), keys: keys.department, validator: validator.public_key() };
+    let worker = ReviewWorker::new(Arc::clone(&ledger), peers, desk, api.sealed_limit);
     spawn(&mut tasks, endless(worker.run(stop.clone())));
     let deploying = deployment::keep_deployed(Arc::clone(&ledger), department, keys.officers, stop.clone());
     let stopped = stop.clone();
@@ -165,18 +178,33 @@ async fn serve_http(listener: TcpListener, api: Arc<Api>, address: SocketAddr) -
 /// Share of the state's table in use from which the operator is warned, percent.
 const FILLING: u32 = 60;
 
-/// Notes the number of peers, and warns of a table that fills up, until consensus fails or the node stops.
+/// Connects to newcomers, declares that this node is ready when it is one, notes the number of peers, and warns of
+/// a table that fills up, until consensus fails or the node stops.
 async fn watch_consensus(
     mut consensus: consensus::Handle,
+    mut readiness: Readiness,
+    mut directory: watch::Receiver<Directory>,
     api: Arc<Api>,
     stop: CancellationToken,
 ) -> Result<(), NodeError> {
     let (mut counting, mut warned) = (tokio::time::interval(COUNTING), 0);
+    let mut connected = directory.borrow().connect.clone();
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(consensus.shutdown().await?),
             ended = consensus.finished() => return Ok(ended?),
+            Ok(()) = directory.changed() => {}
             _ = counting.tick() => {}
+        }
+        let wanted = directory.borrow_and_update().connect.clone();
+        for address in wanted.difference(&connected) {
+            if let Err(error) = consensus.add_peer(address).await {
+                warn!(%error, "a newcomer's address is of no use");
+            }
+        }
+        connected.extend(wanted);
+        if let Err(error) = readiness.look(|height| consensus.peers_level_with(height)) {
+            warn!(%error, "not declared ready, trying again");
         }
         api.peers.set(consensus.connected_peers().await);
         let used = api.ledger.state_used_percent();
@@ -205,11 +233,22 @@ impl Keys {
     }
 }
 
-fn settings(dir: &Path, config: &NodeConfig, department: &Department, keys: &Keys) -> Settings {
+/// This node as its settings and keys say.
+fn own(config: &NodeConfig, keys: &Keys) -> Own {
+    let identity = NetworkKey::new(*keys.validator.derive_transport_seed()).identity();
+    let address = PeerAddress {
+        department: config.department,
+        url: format!("http://{}", config.http),
+        consensus: format!("{}/p2p/{identity}", config.consensus),
+    };
+    Own { address, key: keys.validator.signer().public_key() }
+}
+
+fn settings(dir: &Path, config: &NodeConfig, directory: &Directory, department: &Department, keys: &Keys) -> Settings {
     Settings {
         name: department.code.to_string(),
         listen: config.consensus.clone(),
-        peers: config.peers.iter().map(|p| p.consensus.clone()).collect(),
+        peers: directory.connect.iter().cloned().collect(),
         network_key: NetworkKey::new(*keys.validator.derive_transport_seed()),
         wal_dir: dir.join("consensus"),
         pace: Pace {

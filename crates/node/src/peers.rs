@@ -9,23 +9,33 @@ use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use rustls::{ClientConfig, RootCertStore};
 use thiserror::Error;
+use tokio::sync::watch;
 use yuzheng_protocol::Hash;
-use yuzheng_protocol::api::CBOR;
+use yuzheng_protocol::api::{CBOR, PeerAddress};
 use yuzheng_protocol::codec::{Canonical, DecodeError};
 use yuzheng_protocol::transaction::SealedPackage;
 
 use crate::http::CBOR_SEQUENCE;
+use crate::membership::Directory;
 
 /// How long a node may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Another department's node.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Peer {
     /// The department.
     pub department: u16,
     /// Base URL, without a slash at the end.
     pub url: String,
+}
+
+impl Peer {
+    /// The node at this address.
+    #[must_use]
+    pub fn of(address: &PeerAddress) -> Self {
+        Self { department: address.department, url: address.url.clone() }
+    }
 }
 
 /// Why a node did not do what it was asked.
@@ -53,26 +63,33 @@ pub enum PeerError {
 #[error("tls_roots of node.json: {0}")]
 pub struct RootsError(String);
 
-/// All other nodes.
+/// All other nodes, those that will be known included.
 #[derive(Clone, Debug)]
 pub struct Peers {
     client: Client,
-    nodes: Vec<Peer>,
+    directory: watch::Receiver<Directory>,
 }
 
 impl Peers {
-    /// Nodes at these addresses, trusting these certificate authorities (PEM) and no others.
+    /// The nodes of the directory, trusting these certificate authorities (PEM) and no others.
     ///
     /// # Errors
     /// [`RootsError`].
-    pub fn new(nodes: Vec<Peer>, tls_roots: &[String]) -> Result<Self, RootsError> {
-        Ok(Self { client: http_client(tls_roots)?, nodes })
+    pub fn new(directory: watch::Receiver<Directory>, tls_roots: &[String]) -> Result<Self, RootsError> {
+        Ok(Self { client: http_client(tls_roots)?, directory })
     }
 
-    /// The nodes.
+    /// The nodes as they are known now.
     #[must_use]
-    pub fn nodes(&self) -> &[Peer] {
-        &self.nodes
+    pub fn nodes(&self) -> Vec<Peer> {
+        self.directory.borrow().peers.clone()
+    }
+
+    /// Waits until other nodes are known. Never returns when no more are looked for.
+    pub async fn changed(&mut self) {
+        if self.directory.changed().await.is_err() {
+            core::future::pending::<()>().await;
+        }
     }
 
     /// Hands several transactions, one after the other in `sequence`, to a node.
@@ -88,7 +105,8 @@ impl Peers {
     /// Gives a package to every node and says how many keep it.
     pub async fn spread_sealed(&self, package: &SealedPackage) -> usize {
         let (manifest, bytes) = (package.manifest_hash(), package.to_bytes());
-        let puts = self.nodes.iter().map(|peer| {
+        let nodes = self.nodes();
+        let puts = nodes.iter().map(|peer| {
             let url = format!("{}/v1/sealed/{manifest}", peer.url);
             let request = self.client.put(url).header(header::CONTENT_TYPE, CBOR).body(bytes.clone());
             async { request.send().await.is_ok_and(|answer| answer.status().is_success()) }
@@ -98,8 +116,8 @@ impl Peers {
 
     /// The first package with this manifest hash that some node has.
     pub async fn fetch_sealed(&self, manifest: &Hash) -> Option<SealedPackage> {
-        for peer in &self.nodes {
-            if let Ok(package) = self.fetch_sealed_from(peer, manifest).await {
+        for peer in self.nodes() {
+            if let Ok(package) = self.fetch_sealed_from(&peer, manifest).await {
                 return Some(package);
             }
         }

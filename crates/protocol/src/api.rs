@@ -14,6 +14,9 @@
 //! | GET `/v1/cases/{case}/events` | [`EventList`] |
 //! | GET `/v1/cose/{height}` | the department's own [`crate::cose::CoseReceipt`] for `height` under its tip's history |
 //! | GET `/v1/history/{height}?tip=` | [`HistoryPath`]: where `height` stands in the tip's history, and that history's peaks |
+//! | GET `/v1/network` | a fresh [`crate::network::NetworkFile`]; whoever takes it compares its fingerprint |
+//! | GET `/v1/governance` | [`GovernanceStatus`], JSON |
+//! | GET `/v1/peers` | list of [`PeerAddress`], JSON: addresses only, nothing is trusted by them |
 //! | GET `/v1/services` | list of [`ServiceEntry`], JSON |
 //! | GET `/v1/contracts/{address}` | the contract, canonical JSON |
 //! | PUT `/v1/sealed/{manifest hash}` | takes a [`crate::transaction::SealedPackage`], answers a [`crate::transaction::StorageAcknowledgement`] |
@@ -300,6 +303,116 @@ pub struct Health {
     pub state_used_percent: u32,
     /// Program version.
     pub version: String,
+}
+
+/// Where a department's node is reached.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PeerAddress {
+    /// Number of the department.
+    pub department: u16,
+    /// Base URL of its HTTP interface.
+    pub url: String,
+    /// Multiaddress of its consensus with its identity.
+    pub consensus: String,
+}
+
+/// Who votes, and what is about to change; for people. What binds is the state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GovernanceStatus {
+    /// Chain.
+    pub chain_id: Hash,
+    /// Newest height.
+    pub height: u64,
+    /// Time of the newest block, ms.
+    pub time_ms: u64,
+    /// Hash of the set of the next block.
+    pub validators_hash: Hash,
+    /// Votes that decide.
+    pub quorum: u32,
+    /// The set of the next block, in its order.
+    pub validators: Vec<VotingDepartment>,
+    /// Codes of the departments without a vote.
+    pub without_vote: Vec<String>,
+    /// The change in flight.
+    pub change: Option<ChangeStatus>,
+}
+
+/// A department with a vote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VotingDepartment {
+    /// Number of the department.
+    pub department: u16,
+    /// Its code.
+    pub code: String,
+    /// Key with which it votes.
+    pub key: PublicKey,
+}
+
+/// How a change of the validators stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeStatus {
+    /// Id of the entry that proposed it.
+    pub proposal: Hash,
+    /// What it does.
+    pub kind: ChangeKind,
+    /// Code of the department whose vote changes.
+    pub department: String,
+    /// The joining key.
+    pub key: Option<PublicKey>,
+    /// Code of the department that proposed it.
+    pub proposer: String,
+    /// Height of the block with the proposal.
+    pub height: u64,
+    /// Last block time at which it may go on, ms.
+    pub expires_ms: u64,
+    /// Codes of the departments for it.
+    pub approved: Vec<String>,
+    /// Codes of the departments against it.
+    pub rejected: Vec<String>,
+    /// Approvals that are missing.
+    pub missing_approvals: u32,
+    /// Whether the joining validator is ready.
+    pub readiness: Readiness,
+    /// Height that the joining validator declared last.
+    pub ready: Option<u64>,
+    /// Whether it may still go on.
+    pub term: ChangeTerm,
+}
+
+/// What a change of the validators does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeKind {
+    /// A department gets a vote.
+    Admit,
+    /// A department loses its vote.
+    Remove,
+    /// A department votes with another key.
+    Rekey,
+}
+
+/// Whether a joining validator is ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Readiness {
+    /// Nobody joins.
+    NotNeeded,
+    /// It declared nothing yet.
+    Missing,
+    /// Its declaration is too old.
+    Stale,
+    /// It is ready.
+    Ready,
+}
+
+/// Whether a change in flight may still go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeTerm {
+    /// It may.
+    Open,
+    /// It was in flight for too long; another may be proposed.
+    Expired,
 }
 
 /// A service in the catalogue.

@@ -133,11 +133,20 @@ impl Change {
 }
 
 impl Admission {
-    /// The validator, if key, possession and addresses are right and `present` does not have the key.
+    /// The validator, if it is right in itself and `present` does not have the key.
     fn verified(&self, present: &ValidatorSet) -> Result<Validator, ChangeError> {
         if present.index_of(&self.key).is_some() {
             return Err(ChangeError::KeyInUse(self.key));
         }
+        self.verify()?;
+        Ok(Validator { department: self.department, key: self.key })
+    }
+
+    /// Checks possession and addresses, which do not depend on the set.
+    ///
+    /// # Errors
+    /// [`ChangeError::Possession`], [`ChangeError::Address`].
+    pub fn verify(&self) -> Result<(), ChangeError> {
         sign::verify(&self.key, &possession_sign_bytes(self.department, &self.key), &self.possession)
             .map_err(|_| ChangeError::Possession(self.department))?;
         if !is_multiaddress(&self.consensus) {
@@ -146,7 +155,7 @@ impl Admission {
         if !is_base_url(&self.url) {
             return Err(ChangeError::Address(self.url.to_string()));
         }
-        Ok(Validator { department: self.department, key: self.key })
+        Ok(())
     }
 }
 

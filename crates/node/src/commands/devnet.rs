@@ -20,7 +20,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{NodeConfig, claim, read, write};
 use crate::deployment::embedded_services;
 use crate::founding::people::people;
-use crate::founding::{Member, Profile, Role, found, make_member, settle, write_network};
+use crate::founding::{Member, Profile, Role, found, make_member, make_office, settle, write_network};
 use crate::node::{self, RunningNode};
 use crate::storage::StateSizing;
 
@@ -32,7 +32,10 @@ const LOOKING: Duration = Duration::from_millis(50);
 const READY: Duration = Duration::from_secs(90);
 
 /// Number, code, Chinese name, short name, English name, role.
-pub const DEPARTMENTS: [(u16, &str, &str, &str, &str, Role); 4] = [
+type Listed = (u16, &'static str, &'static str, &'static str, &'static str, Role);
+
+/// The departments with a vote.
+pub const DEPARTMENTS: [Listed; 4] = [
     (
         1,
         "market",
@@ -67,6 +70,10 @@ pub const DEPARTMENTS: [(u16, &str, &str, &str, &str, Role); 4] = [
     ),
 ];
 
+/// A department without a vote, which can be admitted.
+pub const WITHOUT_VOTE: Listed =
+    (5, "audit", "重庆市审计局（演示）", "审计", "Chongqing Audit Bureau (demonstration)", Role::Receiving);
+
 /// Lays the network out if need be, runs it until told to stop.
 pub async fn devnet(args: DevnetArgs) -> anyhow::Result<()> {
     let DevnetArgs { validators: _, data, http_port_base, layout_only, parent_pid } = args;
@@ -80,10 +87,11 @@ pub async fn devnet(args: DevnetArgs) -> anyhow::Result<()> {
     }
     let stop = told_to_stop(parent_pid);
     tokio::pin!(stop);
-    let mut nodes = try_join_all(folders(&data).iter().map(|folder| node::start(folder))).await?;
+    let folders = nodes(&data)?;
+    let mut nodes = try_join_all(folders.iter().map(|folder| node::start(folder))).await?;
     let reason = tokio::select! {
         reason = &mut stop => reason?,
-        ready = tokio::time::timeout(READY, ready(&nodes)) => {
+        ready = tokio::time::timeout(READY, ready(&nodes[..DEPARTMENTS.len()])) => {
             ready.context("the network did not come up in time; the log says why")??;
             let lines: Vec<_> = nodes.iter().map(RunningNode::line).collect();
             println!("{}", serde_json::json!({ "ready": true, "network": network_path(&data), "nodes": lines }));
@@ -102,7 +110,8 @@ pub async fn devnet(args: DevnetArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Waits until every node has a certified block and every service is in force.
+/// Waits until every founding node has a certified block and every service is in force. Who is only about to join
+/// has nothing before its proposal.
 async fn ready(nodes: &[RunningNode]) -> anyhow::Result<()> {
     let services = tokio::task::spawn_blocking(embedded_services).await??;
     loop {
@@ -124,9 +133,28 @@ fn network_path(data: &Path) -> PathBuf {
     data.join("network.yzn")
 }
 
-/// The departments' data folders.
+/// The data folder with this name.
+fn folder(data: &Path, name: &str) -> PathBuf {
+    data.join("nodes").join(name)
+}
+
+/// Data folders of the founding departments with a vote.
 fn folders(data: &Path) -> Vec<PathBuf> {
-    DEPARTMENTS.iter().map(|(_, code, ..)| data.join("nodes").join(code)).collect()
+    DEPARTMENTS.iter().map(|(_, code, ..)| folder(data, code)).collect()
+}
+
+/// Data folders of all nodes: those of the founding, and those that were prepared to join since.
+fn nodes(data: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let founding = folders(data);
+    let mut joined = Vec::new();
+    for entry in std::fs::read_dir(data.join("nodes"))? {
+        let path = entry?.path();
+        if !founding.contains(&path) && path.join("node.json").exists() {
+            joined.push(path);
+        }
+    }
+    joined.sort();
+    Ok(founding.into_iter().chain(joined).collect())
 }
 
 /// Makes the network's folders, or gives existing ones new ports where theirs are taken.
@@ -150,11 +178,12 @@ pub fn lay_out(data: &Path, http_base: Option<u16>) -> anyhow::Result<()> {
             Ok(make_member(&folder, profile(department), OFFICERS.0, url(ports), &consensus(ports))?)
         })
         .collect::<anyhow::Result<Vec<Member>>>()?;
-    let genesis = found(&members, ChainKind::Demonstration, SystemClock.now())?;
+    let silent = make_office(&folder(data, WITHOUT_VOTE.1), profile(&WITHOUT_VOTE), OFFICERS.0)?;
+    let genesis = found(&members, &[silent], ChainKind::Demonstration, SystemClock.now())?;
     let people = serde_json::to_vec_pretty(&people())?;
     for (member, folder) in members.iter().zip(folders(data)) {
-        settle(&folder, member.profile.department, &genesis, &members, StateSizing::DEMONSTRATION)?;
-        if member.profile.role == Role::IdentityOffice {
+        settle(&folder, member.office.profile.department, &genesis, &members, StateSizing::DEMONSTRATION)?;
+        if member.office.profile.role == Role::IdentityOffice {
             write(&folder.join("register.json"), &people)?;
         }
     }
@@ -185,7 +214,7 @@ fn move_ports(data: &Path, http_base: Option<u16>) -> anyhow::Result<()> {
     let network = NetworkFile::from_bytes(&read(&network_path(data))?).context("network.yzn cannot be read")?;
     for (member, folder) in members.iter().zip(folders(data)) {
         let old = NodeConfig::read(&folder)?;
-        settle(&folder, member.profile.department, &network.genesis, &members, old.state)?;
+        settle(&folder, member.office.profile.department, &network.genesis, &members, old.state)?;
         let moved = NodeConfig::read(&folder)?;
         NodeConfig { http: moved.http, consensus: moved.consensus, peers: moved.peers, ..old }.write(&folder)?;
     }
@@ -193,7 +222,7 @@ fn move_ports(data: &Path, http_base: Option<u16>) -> anyhow::Result<()> {
     Ok(write(&path, &serde_json::to_vec_pretty(&members)?)?)
 }
 
-fn profile(department: &(u16, &str, &str, &str, &str, Role)) -> Profile {
+fn profile(department: &Listed) -> Profile {
     let (number, code, name_zh, short_zh, name_en, role) = *department;
     Profile {
         department: number,

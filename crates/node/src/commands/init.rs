@@ -4,16 +4,17 @@
 //! and hands out the network file and the list of members. Each department then runs `init --network --members`,
 //! which completes its folder, and `run`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use yuzheng_protocol::genesis::ChainKind;
 use yuzheng_protocol::network::NetworkFile;
 
+use super::json;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{read, write};
-use crate::founding::{Member, Profile, Role, found, make_member, settle, write_network};
+use crate::founding::{Member, Office, Profile, Role, found, make_member, make_office, settle, write_network};
 use crate::storage::StateSizing;
 
 /// Make a department's keys, or complete its folder when the network is founded.
@@ -25,6 +26,9 @@ pub struct InitArgs {
     /// JSON file with the department's profile: department, code, name_zh, short_zh, name_en, role, approvals.
     #[arg(long, required_unless_present = "network")]
     department: Option<PathBuf>,
+    /// Make the keys of a department without a vote; writes `office.json`.
+    #[arg(long, conflicts_with = "network")]
+    without_vote: bool,
     /// Number of officers whose keys are made.
     #[arg(long, default_value_t = 3)]
     officers: usize,
@@ -45,10 +49,23 @@ pub struct InitArgs {
     sizing: Sizing,
 }
 
+/// How large the state's tables are made.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Sizing {
+pub enum Sizing {
+    /// For a demonstration network on one computer.
     Demonstration,
+    /// For a department's own server.
     Productive,
+}
+
+impl Sizing {
+    /// The sizes.
+    pub const fn sizing(self) -> StateSizing {
+        match self {
+            Self::Demonstration => StateSizing::DEMONSTRATION,
+            Self::Productive => StateSizing::PRODUCTIVE,
+        }
+    }
 }
 
 /// Found a network from the public halves of its members.
@@ -57,6 +74,9 @@ pub struct FoundArgs {
     /// `member.json` of each department.
     #[arg(long = "member", required = true)]
     members: Vec<PathBuf>,
+    /// `office.json` of each department without a vote.
+    #[arg(long = "office")]
+    offices: Vec<PathBuf>,
     /// Folder for `network.yzn` and `members.json`.
     #[arg(long)]
     out: PathBuf,
@@ -78,16 +98,19 @@ pub fn init(args: InitArgs) -> anyhow::Result<()> {
         let own: Member = json(&member_path)?;
         let members: Vec<Member> = json(members)?;
         let network = NetworkFile::read(&read(network)?).context("the network file is refused")?;
-        let sizing = match args.sizing {
-            Sizing::Demonstration => StateSizing::DEMONSTRATION,
-            Sizing::Productive => StateSizing::PRODUCTIVE,
-        };
-        settle(&args.data, own.profile.department, network.genesis(), &members, sizing)?;
+        settle(&args.data, own.office.profile.department, network.genesis(), &members, args.sizing.sizing())?;
         println!("{}", serde_json::json!({ "chain_id": network.chain_id(), "fingerprint": network.fingerprint() }));
         return Ok(());
     }
     let Some(profile) = &args.department else { bail!("--department is needed to make keys") };
     let profile: Profile = json(profile)?;
+    if args.without_vote {
+        let path = args.data.join("office.json");
+        let office = make_office(&args.data, profile, args.officers)?;
+        write(&path, &serde_json::to_vec_pretty(&office)?)?;
+        println!("{}", path.display());
+        return Ok(());
+    }
     let member = make_member(&args.data, profile, args.officers, format!("http://{}", args.http), &args.consensus)?;
     write(&member_path, &serde_json::to_vec_pretty(&member)?)?;
     println!("{}", member_path.display());
@@ -101,7 +124,8 @@ pub fn found_network(args: FoundArgs) -> anyhow::Result<()> {
         Kind::Demonstration => ChainKind::Demonstration,
         Kind::Productive => ChainKind::Productive,
     };
-    let genesis = found(&members, kind, SystemClock.now())?;
+    let offices: Vec<Office> = args.offices.iter().map(|path| json(path)).collect::<anyhow::Result<_>>()?;
+    let genesis = found(&members, &offices, kind, SystemClock.now())?;
     write(&args.out.join("members.json"), &serde_json::to_vec_pretty(&members)?)?;
     let network = args.out.join("network.yzn");
     let chain_id = genesis.chain_id();
@@ -111,10 +135,5 @@ pub fn found_network(args: FoundArgs) -> anyhow::Result<()> {
 }
 
 fn role_count(members: &[Member]) -> usize {
-    members.iter().filter(|m| m.profile.role == Role::IdentityOffice).count()
-}
-
-fn json<T: serde::de::DeserializeOwned>(path: &Path) -> anyhow::Result<T> {
-    let bytes = read(path)?;
-    serde_json::from_slice(&bytes).with_context(|| format!("{} cannot be read", path.display()))
+    members.iter().filter(|m| m.office.profile.role == Role::IdentityOffice).count()
 }

@@ -1,15 +1,18 @@
 //! What an operator types.
 
 mod devnet;
+mod governance;
 mod init;
+mod network;
 mod parent;
 mod ports;
 mod run;
 mod state;
 mod status;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
 pub use devnet::{DEPARTMENTS, lay_out};
@@ -40,6 +43,10 @@ enum Command {
     Status(StatusArgs),
     /// Look after the state's tables.
     State(state::StateArgs),
+    /// Admit, remove and replace validators.
+    Governance(governance::GovernanceArgs),
+    /// Hand out network files.
+    Network(network::NetworkArgs),
 }
 
 /// Run a whole demonstration network in one process.
@@ -81,6 +88,12 @@ pub struct StatusArgs {
     url: String,
 }
 
+/// Reads a JSON file.
+fn json<T: serde::de::DeserializeOwned>(path: &Path) -> anyhow::Result<T> {
+    let bytes = crate::config::read(path)?;
+    serde_json::from_slice(&bytes).with_context(|| format!("{} cannot be read", path.display()))
+}
+
 /// Does what the command line says.
 ///
 /// # Errors
@@ -92,6 +105,8 @@ pub async fn execute(line: CommandLine) -> anyhow::Result<()> {
         Command::Found(args) => init::found_network(args),
         Command::Run(args) => run::run(args).await,
         Command::Status(args) => status::status(args).await,
+        Command::Governance(args) => governance::governance(args).await,
+        Command::Network(args) => network::network(args).await,
         Command::State(args) => state::state(args),
     }
 }

@@ -42,6 +42,11 @@ impl PeerTips {
         lock(&self.tips).values().copied().max().unwrap_or_default()
     }
 
+    /// How many peers announced `height` or less last: who has it has what they have.
+    pub fn level_with(&self, height: Height) -> usize {
+        lock(&self.tips).values().filter(|tip| **tip <= height).count()
+    }
+
     /// Returns as soon as some peer's tip is at least `height`.
     pub async fn reached(&self, height: Height) {
         loop {

@@ -10,7 +10,7 @@ use arc_malachitebft_app_channel::{
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tracing::{Instrument, error, info, info_span};
-use yuzheng_protocol::Signer;
+use yuzheng_protocol::{Height, Signer};
 
 use super::app::{self, App, Status};
 use super::application::Ledger;
@@ -141,6 +141,11 @@ impl Handle {
     /// Number of validators that are connected now, ourselves not counted.
     pub async fn connected_peers(&self) -> usize {
         connected(&self.net_requests).await
+    }
+
+    /// Number of peers whose announced tip is not above `height`.
+    pub fn peers_level_with(&self, height: Height) -> usize {
+        self.peer_tips.level_with(height)
     }
 
     /// Connects to one more validator, whose multiaddress ends in `/p2p/<identity>`; used when a set change

@@ -83,9 +83,9 @@ pub enum Role {
     IdentityOffice,
 }
 
-/// The public half of a department's node.
+/// The public half of a department: what the founding document lists, whether it has a vote or not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Member {
+pub struct Office {
     /// What the department is called and may do.
     #[serde(flatten)]
     pub profile: Profile,
@@ -95,6 +95,14 @@ pub struct Member {
     pub worker: PublicKey,
     /// X25519 key to which applicants seal.
     pub sealing: Hash,
+}
+
+/// The public half of a department with a vote and of its node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// The department.
+    #[serde(flatten)]
+    pub office: Office,
     /// Validator key.
     pub validator: PublicKey,
     /// Proof that it holds the validator key, hexadecimal.
@@ -109,6 +117,33 @@ pub struct Member {
 ///
 /// # Errors
 /// [`FoundingError`]; existing keys are never written over.
+pub fn make_office(dir: &Path, profile: Profile, officers: usize) -> Result<Office, FoundingError> {
+    let keys = dir.join("keys");
+    std::fs::create_dir_all(&keys).map_err(|source| ConfigError::File { path: keys, source })?;
+    let department = make_key(dir, KeyRole::Department, 0)?;
+    let officers = (1..=officers)
+        .map(|number| Ok(make_key(dir, KeyRole::Officer, number)?.signer().public_key()))
+        .collect::<Result<_, FoundingError>>()?;
+    Ok(Office {
+        profile,
+        officers,
+        worker: department.signer().public_key(),
+        sealing: Hash(department.sealing_identity().recipient().to_bytes()),
+    })
+}
+
+/// Makes a key file; never writes over one.
+///
+/// # Errors
+/// [`FoundingError`].
+pub fn make_key(dir: &Path, role: KeyRole, number: usize) -> Result<NodeKey, FoundingError> {
+    Ok(NodeKey::create(&key_path(dir, role, number), role, Entropy::make()?)?)
+}
+
+/// Makes the keys of a department with a vote and returns the public half of it and its node.
+///
+/// # Errors
+/// [`FoundingError`]; existing keys are never written over.
 pub fn make_member(
     dir: &Path,
     profile: Profile,
@@ -116,24 +151,13 @@ pub fn make_member(
     url: String,
     consensus: &str,
 ) -> Result<Member, FoundingError> {
-    let keys = dir.join("keys");
-    std::fs::create_dir_all(&keys).map_err(|source| ConfigError::File { path: keys, source })?;
-    let make = |role, number| -> Result<NodeKey, FoundingError> {
-        Ok(NodeKey::create(&key_path(dir, role, number), role, Entropy::make()?)?)
-    };
-    let validator = make(KeyRole::Validator, 0)?;
-    let department = make(KeyRole::Department, 0)?;
-    let officers = (1..=officers)
-        .map(|number| Ok(make(KeyRole::Officer, number)?.signer().public_key()))
-        .collect::<Result<_, FoundingError>>()?;
+    let office = make_office(dir, profile, officers)?;
+    let validator = make_key(dir, KeyRole::Validator, 0)?;
     let key = validator.signer().public_key();
-    let possession = validator.signer().sign(&possession_sign_bytes(profile.department, &key));
+    let possession = validator.signer().sign(&possession_sign_bytes(office.profile.department, &key));
     let identity = NetworkKey::new(*validator.derive_transport_seed()).identity();
     Ok(Member {
-        profile,
-        officers,
-        worker: department.signer().public_key(),
-        sealing: Hash(department.sealing_identity().recipient().to_bytes()),
+        office,
         validator: key,
         possession: hex::encode(possession.0),
         url,
@@ -141,11 +165,17 @@ pub fn make_member(
     })
 }
 
-/// The founding document of a demonstration network of these members.
+/// The founding document of a network of these members, with departments that have no vote beside them.
 ///
 /// # Errors
 /// [`FoundingError`].
-pub fn found(members: &[Member], kind: ChainKind, time: Timestamp) -> Result<Genesis, FoundingError> {
+pub fn found(
+    members: &[Member],
+    without_vote: &[Office],
+    kind: ChainKind,
+    time: Timestamp,
+) -> Result<Genesis, FoundingError> {
+    let offices = members.iter().map(|member| &member.office).chain(without_vote);
     let genesis = Genesis {
         version: GENESIS_VERSION,
         name_zh: Text::new("重庆市政务服务链（演示）")?,
@@ -153,7 +183,7 @@ pub fn found(members: &[Member], kind: ChainKind, time: Timestamp) -> Result<Gen
         kind,
         time,
         trusting_period_ms: TRUSTING_PERIOD_MS,
-        departments: List::new(members.iter().map(department).collect::<Result<_, _>>()?)?,
+        departments: List::new(offices.map(department).collect::<Result<_, _>>()?)?,
         validators: List::new(members.iter().map(validator).collect::<Result<_, _>>()?)?,
         calendar: Blob::new(CALENDAR.to_vec())?,
     };
@@ -161,8 +191,8 @@ pub fn found(members: &[Member], kind: ChainKind, time: Timestamp) -> Result<Gen
     Ok(genesis)
 }
 
-fn department(member: &Member) -> Result<Department, FoundingError> {
-    let Profile { department, code, name_zh, short_zh, name_en, role, approvals } = &member.profile;
+fn department(office: &Office) -> Result<Department, FoundingError> {
+    let Profile { department, code, name_zh, short_zh, name_en, role, approvals } = &office.profile;
     Ok(Department {
         id: *department,
         code: Text::new(code)?,
@@ -173,15 +203,15 @@ fn department(member: &Member) -> Result<Department, FoundingError> {
             Role::Receiving => DepartmentRole::Receiving,
             Role::IdentityOffice => DepartmentRole::IdentityOffice,
         },
-        officers: List::new(member.officers.clone())?,
+        officers: List::new(office.officers.clone())?,
         approvals: *approvals,
-        worker: member.worker,
-        sealing: member.sealing,
+        worker: office.worker,
+        sealing: office.sealing,
     })
 }
 
 fn validator(member: &Member) -> Result<FoundingValidator, FoundingError> {
-    let department = member.profile.department;
+    let department = member.office.profile.department;
     let mut possession = [0; 64];
     hex::decode_to_slice(&member.possession, &mut possession).map_err(|_| FoundingError::Possession(department))?;
     Ok(FoundingValidator { department, key: member.validator, possession: Signature(possession) })
@@ -194,7 +224,7 @@ fn validator(member: &Member) -> Result<FoundingValidator, FoundingError> {
 pub fn network_file(genesis: Genesis, members: &[Member]) -> Result<NetworkFile, FoundingError> {
     let nodes = members
         .iter()
-        .map(|m| Ok(NodeAddress { department: m.profile.department, url: Text::new(m.url.clone())? }))
+        .map(|m| Ok(NodeAddress { department: m.office.profile.department, url: Text::new(m.url.clone())? }))
         .collect::<Result<_, DecodeError>>()?;
     Ok(NetworkFile::founding(genesis, List::new(nodes)?)?)
 }
@@ -218,12 +248,16 @@ pub fn settle(
     members: &[Member],
     sizing: StateSizing,
 ) -> Result<(), FoundingError> {
-    let own = members.iter().find(|m| m.profile.department == department);
+    let own = members.iter().find(|m| m.office.profile.department == department);
     let own = own.ok_or(FoundingError::NotAMember(department))?;
     let peers = members
         .iter()
-        .filter(|m| m.profile.department != department)
-        .map(|m| PeerConfig { department: m.profile.department, url: m.url.clone(), consensus: m.consensus.clone() })
+        .filter(|m| m.office.profile.department != department)
+        .map(|m| PeerConfig {
+            department: m.office.profile.department,
+            url: m.url.clone(),
+            consensus: m.consensus.clone(),
+        })
         .collect();
     let config = NodeConfig {
         department,

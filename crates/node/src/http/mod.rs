@@ -10,6 +10,7 @@ mod cases;
 mod chain;
 mod cose;
 mod events;
+mod governance;
 mod health;
 mod identity;
 mod openapi;
@@ -30,6 +31,7 @@ use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
 use yuzheng_protocol::Signer;
@@ -40,6 +42,7 @@ pub use transactions::CBOR_SEQUENCE;
 
 use crate::identity_office::IdentityOffice;
 use crate::ledger::NodeLedger;
+use crate::membership::Directory;
 
 /// What the handlers work with.
 pub struct Api {
@@ -57,6 +60,10 @@ pub struct Api {
     pub office: Option<Arc<IdentityOffice>>,
     /// Validators that consensus is connected to.
     pub peers: Arc<PeerCount>,
+    /// Where the nodes are.
+    pub directory: watch::Receiver<Directory>,
+    /// Certificate authorities that network files name, PEM.
+    pub tls_roots: Vec<String>,
     /// Ends streams when the node stops.
     pub stop: CancellationToken,
 }

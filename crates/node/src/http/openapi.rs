@@ -7,7 +7,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Api, cases, chain, cose, events, health, identity, sealed, services, state, transactions};
+use super::{Api, cases, chain, cose, events, governance, health, identity, sealed, services, state, transactions};
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -27,6 +27,9 @@ pub fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(chain::hops))
         .routes(routes!(chain::history))
         .routes(routes!(cose::receipt))
+        .routes(routes!(governance::network))
+        .routes(routes!(governance::status))
+        .routes(routes!(governance::peers))
         .routes(routes!(transactions::find))
         .routes(routes!(transactions::submit))
         .routes(routes!(state::read))

@@ -80,6 +80,12 @@ impl Problem {
         problem
     }
 
+    /// 503: packages are kept by validators.
+    pub fn no_vote() -> Self {
+        let detail = "this node has no vote now, so its word that it keeps a package does not count; ask another node";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problems/no-vote", "No vote", detail.into())
+    }
+
     /// 507: no room for sealed packages.
     pub fn no_room() -> Self {
         let detail = "this node's room for sealed packages is used up; ask another department's node".into();

@@ -22,6 +22,8 @@ use crate::storage::Stored;
         (status = 400, description = "malformed, or another manifest", body = ProblemDocument,
             content_type = "application/problem+json"),
         (status = 413, description = "too large", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "a node without a vote", body = ProblemDocument,
+            content_type = "application/problem+json"),
         (status = 507, description = "no room", body = ProblemDocument, content_type = "application/problem+json"),
     ))]
 pub async fn store(
@@ -32,6 +34,9 @@ pub async fn store(
 ) -> Result<Cbor<StorageAcknowledgement>, Problem> {
     if !is_type(&headers, CBOR) {
         return Err(Problem::unsupported_media_type(CBOR));
+    }
+    if api.ledger.validators().index_of(&api.validator.public_key()).is_none() {
+        return Err(Problem::no_vote());
     }
     let manifest = hash(&manifest, "a manifest hash")?;
     let bytes = read_body(body, SealedPackage::MAX_BYTES).await?;

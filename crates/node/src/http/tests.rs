@@ -1,11 +1,13 @@
+mod governance;
+
 use std::collections::BTreeSet;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use tower::ServiceExt;
 use yuzheng_protocol::api::{
-    self, CBOR, EntryProof, EventList, HeaderDeltas, Health, HistoryPath, HopList, MAX_HEADERS, ServiceEntry,
-    StateAnswer, Submitted,
+    self, CBOR, EntryProof, EventList, HeaderDeltas, Health, HistoryPath, HopList, MAX_HEADERS, PeerAddress,
+    ServiceEntry, StateAnswer, Submitted,
 };
 use yuzheng_protocol::block::SignedHeader;
 use yuzheng_protocol::codec::Canonical;
@@ -26,6 +28,11 @@ struct Node {
     router: Router,
 }
 
+fn address() -> PeerAddress {
+    let (url, consensus) = ("http://127.0.0.1:8801".into(), "/ip4/127.0.0.1/tcp/1/p2p/a".into());
+    PeerAddress { department: 1, url, consensus }
+}
+
 struct Answer {
     status: StatusCode,
     headers: HeaderMap,
@@ -34,18 +41,28 @@ struct Answer {
 
 impl Node {
     fn over(chain: TestLedger) -> Self {
+        let mut node = Self { chain, router: Router::new() };
+        node.router = router(Arc::new(node.api(Arc::new(TestSigner::validator(1)))));
+        node
+    }
+
+    /// What the handlers of a node with this validator key work with.
+    fn api(&self, validator: Arc<dyn Signer>) -> Api {
+        let directory = Directory { voting: vec![address()], ..Directory::default() };
         let api = Api {
-            ledger: Arc::clone(&chain.ledger),
+            ledger: Arc::clone(&self.chain.ledger),
             department: 1,
-            validator: Arc::new(TestSigner::validator(1)),
+            validator,
             worker: Arc::new(TestSigner::worker(1)),
             sealed_limit: SEALED_LIMIT,
             office: None,
             peers: Arc::new(PeerCount::default()),
+            directory: watch::channel(directory).1,
+            tls_roots: Vec::new(),
             stop: CancellationToken::new(),
         };
         api.peers.set(3);
-        Self { chain, router: router(Arc::new(api)) }
+        api
     }
 
     fn new() -> Self {
@@ -378,7 +395,7 @@ async fn the_openapi_document_lists_exactly_the_agreed_routes() {
         }
     }
     assert_eq!(listed, agreed_routes());
-    assert_eq!(listed.len(), 17);
+    assert_eq!(listed.len(), 20);
 }
 
 #[tokio::test]

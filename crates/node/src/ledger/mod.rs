@@ -7,6 +7,7 @@
 mod build;
 mod consensus;
 mod epochs;
+mod governance;
 mod judge;
 mod open;
 mod query;
@@ -30,6 +31,7 @@ use crate::execution::{self, BlockContext, Executed, Services, day_of};
 use crate::mempool::Mempool;
 use crate::storage::{BlockStore, BlockStoreError, HistoryTree, PreparedState, StateError, StateStore};
 
+pub use governance::Governance;
 pub use judge::Rejection;
 pub use query::QueryError;
 

@@ -20,7 +20,7 @@ use yuzheng_protocol::codec::{Canonical, DecodeError};
 use yuzheng_protocol::genesis::Department;
 use yuzheng_protocol::objects::{Case, Identity, key};
 use yuzheng_protocol::transaction::{Action, DecisionCode, Entry, SealedPackage, Transaction};
-use yuzheng_protocol::{Hash, Height};
+use yuzheng_protocol::{Hash, Height, PublicKey};
 use yuzheng_vault::NodeKey;
 use yuzheng_vault::entropy::EntropyError;
 
@@ -58,12 +58,23 @@ enum ReviewError {
     Interrupted(#[from] tokio::task::JoinError),
 }
 
+/// For whom a worker works, and on which machine.
+pub struct Desk {
+    /// The department.
+    pub department: Department,
+    /// Its keys, which open payloads and sign decisions.
+    pub keys: NodeKey,
+    /// Validator key of this machine. Of two machines of one department only the one that votes works.
+    pub validator: PublicKey,
+}
+
 /// The worker of one department.
 pub struct ReviewWorker {
     ledger: Arc<NodeLedger>,
     peers: Peers,
     department: Department,
     keys: NodeKey,
+    validator: PublicKey,
     sealed_limit: u64,
 }
 
@@ -97,16 +108,18 @@ enum Todo {
 }
 
 impl ReviewWorker {
-    /// A worker for `department`, whose keys open its payloads and sign its decisions.
+    /// A worker for the department of `desk`.
     #[must_use]
-    pub fn new(
-        ledger: Arc<NodeLedger>,
-        peers: Peers,
-        department: Department,
-        keys: NodeKey,
-        sealed_limit: u64,
-    ) -> Arc<Self> {
-        Arc::new(Self { ledger, peers, department, keys, sealed_limit })
+    pub fn new(ledger: Arc<NodeLedger>, peers: Peers, desk: Desk, sealed_limit: u64) -> Arc<Self> {
+        let Desk { department, keys, validator } = desk;
+        Arc::new(Self { ledger, peers, department, keys, validator, sealed_limit })
+    }
+
+    /// Whether the department's vote, if it has one, is another machine's.
+    fn is_off_duty(&self) -> bool {
+        let set = self.ledger.validators();
+        let vote = set.validators().iter().find(|v| v.department == self.department.id);
+        vote.is_some_and(|vote| vote.key != self.validator)
     }
 
     /// Works until `stop` is cancelled.
@@ -126,6 +139,9 @@ impl ReviewWorker {
 
     async fn pass(self: &Arc<Self>) -> Result<(), ReviewError> {
         self.blocking(Self::look_through_blocks).await?;
+        if self.is_off_duty() {
+            return Ok(());
+        }
         for case in self.blocking(|worker| Ok(worker.ledger.blocks().review_queue()?)).await? {
             // One case that cannot be read must not hold up the others.
             if let Err(error) = self.work_on(case).await {

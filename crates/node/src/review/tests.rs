@@ -42,8 +42,9 @@ fn chain() -> TestLedger {
 
 fn worker(chain: &TestLedger) -> Arc<ReviewWorker> {
     let department = chain.ledger.genesis().department(1).unwrap().clone();
-    let peers = Peers::new(Vec::new(), &[]).unwrap();
-    ReviewWorker::new(Arc::clone(&chain.ledger), peers, department, keys(), LIMIT)
+    let peers = Peers::new(tokio::sync::watch::channel(Default::default()).1, &[]).unwrap();
+    let desk = Desk { department, keys: keys(), validator: TestSigner::validator(1).public_key() };
+    ReviewWorker::new(Arc::clone(&chain.ledger), peers, desk, LIMIT)
 }
 
 fn form(zihao: &str) -> Value {

@@ -2,6 +2,7 @@
 
 mod citizen;
 mod founding;
+mod governance;
 mod journey;
 mod kills;
 mod network;
