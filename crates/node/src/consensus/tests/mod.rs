@@ -11,4 +11,5 @@ mod parts;
 mod recovery;
 mod settings;
 mod signing;
+mod simulation;
 pub mod validators;

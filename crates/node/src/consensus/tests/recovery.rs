@@ -157,6 +157,25 @@ async fn refuses_to_start_from_an_older_copy_of_the_ledger() {
 }
 
 #[tokio::test]
+async fn what_a_power_cut_left_unsynced_in_the_log_is_cut_off() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("consensus.wal");
+    let mut log = Log::open(&path).unwrap();
+    log.reset(9).unwrap();
+    log.append(b"synced").unwrap();
+    log.flush().unwrap();
+    drop(log);
+    let synced = std::fs::read(&path).unwrap();
+    // A hole of zeros, alone or with something after it; and a piece of an entry.
+    for tail in [vec![0; 13], vec![0; 4096], [vec![0; 26], b"\0\0\0\0\0\0\0\0\x02xxxx??".to_vec()].concat(), vec![0, 0]]
+    {
+        std::fs::write(&path, [synced.clone(), tail].concat()).unwrap();
+        checked_path(dir.path(), Height(9)).await.unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), synced);
+    }
+}
+
+#[tokio::test]
 async fn refuses_a_log_that_another_node_holds() {
     let dir = tempfile::tempdir().unwrap();
     let held = Log::open(dir.path().join("consensus.wal")).unwrap();
