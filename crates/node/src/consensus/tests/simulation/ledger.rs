@@ -4,6 +4,7 @@
 //! Like the node's own it keeps bodies before anything is said about them, and commits in one step that is on
 //! disk when it returns (SQLite with `synchronous = FULL`).
 
+use core::task::Poll;
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -113,7 +114,7 @@ impl SimLedger {
         }
     }
 
-    pub fn has_work(&self) -> bool {
+    fn has_work(&self) -> bool {
         !lock(&self.known).pool.is_empty()
     }
 
@@ -305,8 +306,7 @@ impl Ledger for SimLedger {
     }
 
     async fn work(&self, _: Height) {
-        if !self.has_work() {
-            core::future::pending::<()>().await;
-        }
+        // Looked at after everything that happens, so nobody has to be woken.
+        core::future::poll_fn(|_| if self.has_work() { Poll::Ready(()) } else { Poll::Pending }).await;
     }
 }
