@@ -7,6 +7,8 @@ use yuzheng_protocol::block::SignedHeader;
 use yuzheng_protocol::objects::{Case, key};
 
 use crate::citizen::{Citizen, PATIENCE};
+use crate::dice::setting;
+use crate::drill::{Drill, End};
 use crate::network::{self, CODES, Process};
 
 fn start_all(dir: &std::path::Path) -> Vec<Option<Process>> {
@@ -101,4 +103,16 @@ async fn chain_of(citizen: &Citizen, department: u16) -> Vec<Header> {
     assert_eq!(case, None);
     headers.truncate(5);
     headers
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_kills_of_one_two_and_four_at_random_moments_nothing_is_lost() {
+    let seed = setting("SOAK_SEED", 1);
+    println!("SOAK_SEED={seed}");
+    let dir = tempfile::tempdir().unwrap();
+    let mut drill = Drill::begin(&dir.path().join("net"), seed).await;
+    for count in [1, 2, 4] {
+        drill.round(count, End::Killed).await;
+    }
+    println!("{}", drill.end().await);
 }

@@ -19,11 +19,18 @@ pub struct Process {
 impl Process {
     /// Starts the program, waits for the line that says that it is ready, and keeps its log in `log`.
     pub fn start(arguments: &[&str], log: &Path) -> Self {
+        Self::try_start(arguments, log, "info,yuzheng_node=debug,arc_malachitebft_network=off").unwrap_or_else(|said| {
+            panic!("{arguments:?} is not ready: {said}; its log: {}", std::fs::read_to_string(log).unwrap_or_default())
+        })
+    }
+
+    /// The same with another filter for its log; the error is what it said instead.
+    pub fn try_start(arguments: &[&str], log: &Path, filter: &str) -> Result<Self, String> {
         let log_file = std::fs::OpenOptions::new().create(true).append(true).open(log).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_yuzheng-node"))
             .args(arguments)
             .args(["--parent-pid", &std::process::id().to_string()])
-            .env("RUST_LOG", "info,yuzheng_node=debug,arc_malachitebft_network=off")
+            .env("RUST_LOG", filter)
             .stdout(Stdio::piped())
             .stderr(log_file)
             .spawn()
@@ -36,11 +43,28 @@ impl Process {
             }
         });
         let process = Self { child };
-        let line = receive.recv_timeout(Duration::from_secs(100)).unwrap_or_else(|e| {
-            panic!("{arguments:?} is not ready: {e}; its log: {}", std::fs::read_to_string(log).unwrap_or_default())
-        });
-        assert!(line.contains("\"ready\":true"), "{line}");
-        process
+        let line = receive.recv_timeout(Duration::from_secs(100)).map_err(|e| e.to_string())?;
+        if line.contains("\"ready\":true") { Ok(process) } else { Err(line) }
+    }
+
+    /// Stops it where it stands: it does nothing any more, and its files stay as they are.
+    pub fn freeze(&self) {
+        let number = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-STOP", &number]).status().unwrap().success());
+        // A thread that waits for the disk stops when the disk has answered.
+        let stopped = |stat: String| stat.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with('T'));
+        let all_stopped = || {
+            let threads = std::fs::read_dir(format!("/proc/{number}/task")).unwrap();
+            threads.flatten().all(|thread| std::fs::read_to_string(thread.path().join("stat")).is_ok_and(stopped))
+        };
+        while !all_stopped() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
     }
 
     /// Kills it as a power cut would.

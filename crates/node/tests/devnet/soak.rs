@@ -1,61 +1,34 @@
-//! Random kills for a while. Run by hand:
-//! `cargo test -p yuzheng-node --test devnet soak -- --ignored --nocapture`, with SOAK_SECONDS and SOAK_SEED.
+//! Ends at random moments for a while, as part of `make soak`. `SOAK_ROUNDS` (50) and `SOAK_SEED` (1) say how long
+//! and which.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use crate::citizen::Citizen;
-use crate::kills::wait_for_services;
-use crate::network::{self, CODES};
+use crate::dice::setting;
+use crate::drill::{Drill, End};
 
-/// A small generator, so that a seed names a run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-}
-
-fn setting(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes minutes"]
+async fn nothing_is_lost_in_fifty_rounds_of_kills() {
+    soak(End::Killed).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "takes as long as one lets it"]
-async fn nothing_is_lost_while_nodes_are_killed_at_random() {
-    let dir = tempfile::tempdir().unwrap();
-    let data = dir.path().join("net");
-    network::lay_out(&data);
-    let mut processes: Vec<_> = CODES.iter().map(|code| Some(network::run(&data, code))).collect();
-    let mut citizen = Citizen::new("周示明", "500103198506129995", network::network(&data));
-    wait_for_services(&citizen).await;
-    citizen.bind().await;
-    let mut dice = Dice(setting("SOAK_SEED", 1));
-    let (start, length) = (Instant::now(), Duration::from_secs(setting("SOAK_SECONDS", 60)));
-    let mut filed = Vec::new();
-    while start.elapsed() < length {
-        let victim = dice.below(4) as usize;
-        let store: Vec<u16> = (1..=4).filter(|department| *department != victim as u16 + 1).collect();
-        citizen.service_source = store[0];
-        let zihao = format!("{}{}", char::from_u32(0x6c5f + filed.len() as u32).unwrap(), "里");
-        filed.push(citizen.file(&citizen.form(&zihao), &store).await.case);
-        tokio::time::sleep(Duration::from_millis(dice.below(400))).await;
-        processes[victim].take().unwrap().kill();
-        tokio::time::sleep(Duration::from_millis(dice.below(1500))).await;
-        processes[victim] = Some(network::run(&data, CODES[victim]));
-        tokio::time::sleep(Duration::from_millis(dice.below(1500))).await;
+#[ignore = "takes minutes"]
+async fn nobody_votes_twice_in_fifty_rounds_of_power_cuts() {
+    soak(End::PowerCut).await;
+}
+
+async fn soak(end: End) {
+    let (seed, rounds) = (setting("SOAK_SEED", 1), setting("SOAK_ROUNDS", 50));
+    println!("SOAK_SEED={seed} SOAK_ROUNDS={rounds}, {end:?}");
+    let (dir, began) = (tempfile::tempdir().unwrap(), Instant::now());
+    let mut drill = Drill::begin(&dir.path().join("net"), seed).await;
+    for round in 0..rounds {
+        let count = [1, 2, 4][round as usize % 3];
+        println!("{:>6.1} s: round {round}, {count} of four", began.elapsed().as_secs_f32());
+        drill.round(count, end).await;
     }
-    for department in 1..=4 {
-        for case in &filed {
-            citizen.wait_until(department, case, &["granted", "pending"]).await;
-        }
-    }
-    let mut chains = Vec::new();
-    for department in 1..=4 {
-        chains.push(citizen.headers(department).await);
-    }
-    let common = chains.iter().map(Vec::len).min().unwrap();
-    assert!(chains.iter().all(|chain| chain[..common] == chains[0][..common]));
-    println!("{} cases, {common} blocks, {} s", filed.len(), start.elapsed().as_secs());
+    let figures = drill.end().await;
+    println!("{figures} in {:.0} s", began.elapsed().as_secs_f32());
+    assert!(figures.rounds == rounds && figures.votes > 0);
 }

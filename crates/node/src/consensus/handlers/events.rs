@@ -5,6 +5,7 @@
 use arc_malachitebft_app::consensus::SignedConsensusMsg;
 use arc_malachitebft_app::engine::util::events::Event;
 use arc_malachitebft_core_types::{SignedProposal, SignedVote, Validator as _};
+use tracing::debug;
 
 use crate::consensus::app::App;
 use crate::consensus::context::{EngineContext, slot};
@@ -32,6 +33,7 @@ impl App {
 
     /// A member that votes for the next height has begun it.
     async fn notice_vote(&mut self, vote: &SignedVote<EngineContext>) -> Result<(), Error> {
+        debug!(height = %vote.height, round = %vote.round, kind = ?vote.kind, value = ?vote.value, by = %vote.address, "vote received");
         if !self.holds_for(vote.height.0) {
             return Ok(());
         }
