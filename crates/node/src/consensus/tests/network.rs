@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -93,6 +94,11 @@ impl Network {
             pace: self.pace.clone(),
         };
         self.nodes[i] = Some(start(settings, self.ledgers[i].clone(), key).await.unwrap());
+    }
+
+    /// The write-ahead log of node `i`.
+    pub fn log(&self, i: usize) -> PathBuf {
+        self.data.path().join(i.to_string()).join("consensus.wal")
     }
 
     pub async fn stop(&mut self, i: usize) {

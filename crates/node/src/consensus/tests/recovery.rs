@@ -175,6 +175,37 @@ async fn what_a_power_cut_left_unsynced_in_the_log_is_cut_off() {
     }
 }
 
+/// An entry that was cut in its middle by a power cut and does not fit its checksum: the engine stops on purpose,
+/// after cutting it off. Whoever looks at it starts the node again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_with_a_damaged_end_stops_the_node_once_and_says_so() {
+    let mut network = Network::new(brisk());
+    network.start(0).await;
+    network.start(1).await;
+    network.submit(b"something to vote about");
+    // Two of four vote and decide nothing, so the log stays at height 1.
+    let empty = 12;
+    while std::fs::metadata(network.log(0)).map_or(0, |file| file.len()) <= empty {
+        sleep(Duration::from_millis(20)).await;
+    }
+    network.stop(0).await;
+    let synced = std::fs::read(network.log(0)).unwrap();
+    let torn = [&[0][..], &3u64.to_be_bytes(), b"sum!", b"end"].concat();
+    std::fs::write(network.log(0), [synced.clone(), torn].concat()).unwrap();
+    network.start(0).await;
+    let ended = timeout(Duration::from_secs(40), network.nodes[0].as_mut().unwrap().finished()).await.unwrap();
+    assert!(matches!(ended, Err(Error::EngineStopped)), "{ended:?}");
+    drop(network.nodes[0].take());
+    sleep(Duration::from_millis(300)).await;
+    assert_eq!(std::fs::read(network.log(0)).unwrap(), synced);
+    for i in [0, 2, 3] {
+        network.start(i).await;
+    }
+    network.reach(&[0, 1, 2, 3], 1).await;
+    network.agree(&[0, 1, 2, 3]);
+    network.end().await;
+}
+
 #[tokio::test]
 async fn refuses_a_log_that_another_node_holds() {
     let dir = tempfile::tempdir().unwrap();
