@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
-use yuzheng_protocol::api::{CBOR, EntryProof, HeaderRange, HistoryPath};
+use yuzheng_protocol::api::{CBOR, EntryProof, HeaderDeltas, HistoryPath};
 use yuzheng_protocol::block::{Block, SignedHeader};
 use yuzheng_protocol::codec::{Canonical, Text};
 use yuzheng_protocol::light::{HeaderChain, verify_signed_header};
@@ -203,14 +203,17 @@ impl Drill {
         }
     }
 
-    /// What stands where something was not synced: nothing, a piece of it, zeros, anything.
+    /// What stands where something was not synced: nothing, a piece of it, zeros, anything, or an entry of the
+    /// right length with something else in it.
     fn rubbish(&mut self, lost: &[u8]) -> Vec<u8> {
         let length = self.dice.below(120);
-        match self.dice.below(4) {
+        let anything = (0..length).map(|_| self.dice.below(256) as u8).collect::<Vec<_>>();
+        match self.dice.below(5) {
             0 => Vec::new(),
             1 => lost[..lost.len().min(length as usize)].to_vec(),
             2 => vec![0; length as usize],
-            _ => (0..length).map(|_| self.dice.below(256) as u8).collect(),
+            3 => anything,
+            _ => [&[0][..], &length.to_be_bytes(), b"sum?", &anything].concat(),
         }
     }
 
@@ -252,8 +255,8 @@ impl Drill {
         let mut ranges = Vec::new();
         for department in DEPARTMENTS {
             let url = format!("{}/v1/headers?from={from}&count=2048", self.citizen.url(department));
-            let range: HeaderRange = self.citizen.get(&url).await.unwrap();
-            ranges.push(range.headers.into_inner());
+            let deltas: HeaderDeltas = self.citizen.get(&url).await.unwrap();
+            ranges.push(deltas.rebuild(self.chain.clone()).unwrap());
         }
         let common = ranges.iter().map(Vec::len).min().unwrap();
         assert!(ranges.iter().all(|headers| headers[..common] == ranges[0][..common]), "chains differ above {from}");
