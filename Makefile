@@ -62,5 +62,6 @@ bench: build ## figures of docs/performance.md
 	@$(XTASK) bench all
 
 soak: build ## what takes longer than a test may: random kills, fuzzing
-	@$(CARGO) test --workspace --test devnet -- --ignored --nocapture soak
+	@$(CARGO) test --workspace --test devnet -- --ignored --nocapture --test-threads 1 soak
+	@SIMULATION_SEEDS=1000 $(CARGO) test --workspace --lib -- --nocapture simulation::whatever
 	@fuzz/run.sh all 60
