@@ -258,6 +258,31 @@ impl TrustedNetwork {
         Ok(if height < start { self.validators_at(height).clone() } else { beyond })
     }
 
+    /// The same file brought forward by what a quorum certified, and by nothing else: each hop beyond the directory
+    /// becomes an epoch, `tip` becomes the checkpoint.
+    ///
+    /// # Errors
+    /// [`HeaderError`] of the first hop that does not hold, or of the tip; [`HeaderError::Height`] when the tip is
+    /// not above the checkpoint, or when no more epochs fit.
+    pub fn extended(&self, hops: &[Hop], tip: SignedHeader) -> Result<NetworkFile, HeaderError> {
+        let (have, known) =
+            (tip.header.height, self.file.checkpoint.as_ref().map_or(Height::GENESIS, |c| c.header.height));
+        let not_newer = HeaderError::Height { have, expected: known.next() };
+        if have <= known {
+            return Err(not_newer);
+        }
+        let set = self.validators_after(hops, have)?;
+        light::verify_signed_header(self.chain_id, &set, tip.clone())?;
+        let beyond = hops.iter().filter(|hop| hop.signed.header.height >= self.newest_epoch_start());
+        let epochs = beyond.map(|hop| Epoch {
+            first_height: hop.signed.header.height.next(),
+            announced_by: hop.signed.certificate.header_hash,
+            validators: hop.next.clone(),
+        });
+        let epochs = List::new(self.file.epochs.iter().cloned().chain(epochs).collect()).map_err(|_| not_newer)?;
+        Ok(NetworkFile { epochs, checkpoint: Some(tip), ..self.file.clone() })
+    }
+
     /// Checks a hop below the newest epoch: the directory knows the sets on both sides of it.
     fn verify_listed_hop(&self, hop: &Hop) -> Result<(), HeaderError> {
         let height = hop.signed.header.height;

@@ -206,3 +206,45 @@ fn every_error_has_its_rule_id() {
         assert_eq!(error.rule(), format!("NF-{}", i + 1));
     }
 }
+
+/// A chain with two changes of its departments, and the hops that announce them.
+fn changed() -> (TestChain, Vec<crate::light::Hop>) {
+    let mut chain = TestChain::new(4);
+    chain.push_empty(3);
+    chain.announce(crate::testing::validator_set(1..=5));
+    chain.push_empty(2);
+    chain.announce(crate::testing::validator_set(2..=6));
+    chain.push_empty(2);
+    let hops = vec![chain.hop(1), chain.hop(2)];
+    (chain, hops)
+}
+
+#[test]
+fn a_file_is_brought_forward_by_hops_and_a_certified_tip_only() {
+    let (chain, hops) = changed();
+    let forward = chain.founding_network().extended(&hops, chain.signed_tip()).unwrap();
+    assert_eq!(forward, chain.network_file());
+    // Hops that the directory has already add nothing.
+    let again = NetworkFile { checkpoint: None, ..forward.clone() };
+    let again = NetworkFile::read(&again.to_bytes()).unwrap();
+    assert_eq!(again.extended(&hops, chain.signed_tip()).unwrap(), forward);
+}
+
+#[test]
+fn a_file_is_not_brought_back_nor_forward_by_what_does_not_hold() {
+    let (chain, hops) = changed();
+    let newest = chain.network();
+    let error = newest.extended(&[], chain.signed_tip()).unwrap_err();
+    assert!(matches!(error, HeaderError::Height { .. }), "{error}");
+    let founding = chain.founding_network();
+    // A hop is missing, so the tip names a set that nobody announced.
+    let error = founding.extended(&hops[..1], chain.signed_tip()).unwrap_err();
+    assert!(matches!(error, HeaderError::Validators { .. }), "{error}");
+    let mut forged = chain.signed_tip();
+    forged.header.state_root = crate::testing::digest("other");
+    let error = founding.extended(&hops, forged).unwrap_err();
+    assert!(matches!(error, HeaderError::OtherHeader { .. }), "{error}");
+    let mut other = hops;
+    other[0].next = crate::testing::validator_set(1..=6);
+    assert!(founding.extended(&other, chain.signed_tip()).is_err());
+}
