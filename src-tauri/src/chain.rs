@@ -142,6 +142,13 @@ fn status_view(status: &NodeStatus) -> (DepartmentStatus, Option<Height>, Reason
             (DepartmentStatus::Behind, None, coded(format!("{} > {}", tip_time.0, now.0)))
         }
         NodeStatus::Unreachable(why) => (DepartmentStatus::Unreachable, None, coded(why.reason.to_string())),
+        NodeStatus::Withholding { verified, .. } => {
+            (DepartmentStatus::Unreachable, None, coded(format!("nothing above {verified}")))
+        }
+        NodeStatus::Conflicting { height, ours, theirs, .. } => {
+            let detail = format!("{height}: {theirs} != {ours}");
+            (DepartmentStatus::Lying, None, Some(("conflicting-header".to_owned(), detail)))
+        }
         NodeStatus::Lying { reason, .. } => {
             (DepartmentStatus::Lying, None, Some((reason.code().to_owned(), reason.to_string())))
         }

@@ -262,6 +262,7 @@ pub(crate) fn client_error(error: yuzheng_light_client::ClientError) -> CommandE
         ClientError::Refused { .. } => "refused",
         ClientError::Halted(_) => "trustExpired",
         ClientError::Address(_)
+        | ClientError::Frozen { .. }
         | ClientError::Store(_)
         | ClientError::UnknownDepartment { .. }
         | ClientError::NotFound { .. }

@@ -8,6 +8,7 @@ mod ask;
 mod content;
 mod driver;
 mod events;
+mod fork;
 mod proofs;
 mod receipt;
 mod submit;
@@ -15,6 +16,7 @@ mod track;
 mod view;
 
 use std::{
+    hash::{BuildHasher, RandomState},
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize},
     time::Duration,
@@ -42,7 +44,7 @@ pub use self::{
 use crate::{
     clock::Clock,
     provider::{AddressError, HttpProvider, Provider, ProviderError},
-    store::{HeaderStore, Opening, PathError, StoreError},
+    store::{ForkBook, HeaderStore, Opening, PathError, StoreError},
     sync::{Lie, NodeIndex, Sync, SyncSettings},
 };
 
@@ -80,6 +82,15 @@ pub enum ClientError {
     /// The chain is not followed any further.
     #[error("the chain is not followed any further: {0}")]
     Halted(HeaderError),
+    /// A quorum certified two headers of one height: nothing above the last common height is given out until a
+    /// person decides with [`LightClient::decide_fork`].
+    #[error("two histories are certified from height {height} on, nothing above {common} is given out")]
+    Frozen {
+        /// Last common height.
+        common: Height,
+        /// Height of the two headers.
+        height: Height,
+    },
     /// Too few departments stored the sealed body.
     #[error("{have} of {needed} needed departments acknowledged ({})", list(.failures))]
     TooFewAcknowledgements {
@@ -140,6 +151,7 @@ impl ClientError {
             Self::Stale { .. } => "stale",
             Self::OutOfReach { .. } => "out-of-reach",
             Self::Halted(_) => "halted",
+            Self::Frozen { .. } => "frozen",
             Self::TooFewAcknowledgements { .. } => "too-few-acknowledgements",
             Self::Refused { .. } => "refused",
             Self::UnknownDepartment { .. } => "unknown-department",
@@ -149,6 +161,13 @@ impl ClientError {
             Self::ReceiptTooLarge(_) => "receipt-too-large",
             Self::Receipt(_) => "receipt",
         }
+    }
+}
+
+impl ClientError {
+    /// Whether no other node could give a better answer.
+    const fn ends_the_question(&self) -> bool {
+        matches!(self, Self::Store(_) | Self::Halted(_) | Self::Frozen { .. })
     }
 }
 
@@ -167,7 +186,7 @@ fn list(failures: &[(u16, String)]) -> String {
 }
 
 /// Pauses and limits of the client.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// Limits of sync.
     pub sync: SyncSettings,
@@ -207,6 +226,7 @@ struct Inner {
     /// Locked before `store` where both are needed.
     sync: Mutex<Sync>,
     store: Arc<Mutex<HeaderStore>>,
+    book: Mutex<ForkBook>,
     driver: tokio::sync::Mutex<Driver>,
     view: watch::Sender<NetworkView>,
     wake: Notify,
@@ -227,7 +247,9 @@ impl LightClient {
     ) -> Result<(Self, Opening), ClientError> {
         let providers = HttpProvider::all_of(&network)?;
         let providers = providers.into_iter().map(|p| Arc::new(p) as Arc<dyn Provider>).collect();
-        Self::start(network, providers, path, clock, Settings::default())
+        let mut settings = Settings::default();
+        settings.sync.seed = RandomState::new().hash_one(path);
+        Self::start(network, providers, path, clock, settings)
     }
 
     /// Opens the store at `path`. Asks nothing yet.
@@ -241,9 +263,13 @@ impl LightClient {
         clock: Arc<dyn Clock>,
         settings: Settings,
     ) -> Result<(Self, Opening), ClientError> {
-        let (store, opening) = HeaderStore::open(path, network.clone())?;
+        let (mut store, opening) = HeaderStore::open(path, network.clone())?;
+        let book = ForkBook::beside(path)?;
+        let forks = fork::restore(&book, &store)?;
+        fork::follow_decisions(&mut store, &forks)?;
         let departments: Vec<u16> = providers.iter().map(|p| p.department()).collect();
-        let sync = Sync::new(store.epochs().clone(), store.chain().clone(), &departments, settings.sync);
+        let sync = Sync::new(store.epochs().clone(), store.chain().clone(), &departments, settings.sync.clone());
+        let sync = sync.with_forks(forks);
         let view = NetworkView::new(&sync, &store, Opened::from(&opening), clock.now());
         let inner = Inner {
             network,
@@ -252,6 +278,7 @@ impl LightClient {
             settings,
             sync: Mutex::new(sync),
             store: Arc::new(Mutex::new(store)),
+            book: Mutex::new(book),
             driver: tokio::sync::Mutex::default(),
             view: watch::Sender::new(view),
             wake: Notify::new(),
@@ -274,7 +301,7 @@ impl LightClient {
     /// [`ClientError::Store`] when headers cannot be stored (they are kept and stored with the next call);
     /// [`ClientError::Halted`] when the trusting period is over.
     pub async fn sync_once(&self) -> Result<SyncReport, ClientError> {
-        let before = self.height();
+        let before = self.inner.store().height();
         self.inner.driver.lock().await.pass(&self.inner, None).await?;
         Ok(self.inner.report(before))
     }
@@ -318,31 +345,39 @@ impl LightClient {
         self.inner.cases.subscribe()
     }
 
-    /// The newest verified and stored header; none while only genesis is known.
+    /// The newest verified and stored header; none while only genesis is known. While there is a [`Self::fork`],
+    /// the last common one, where a node gave its certificate.
     #[must_use]
     pub fn verified_tip(&self) -> Option<VerifiedHeader> {
-        self.inner.store().tip().cloned()
+        self.inner.shown_tip()
     }
 
-    /// Height up to which everything is verified and stored.
+    /// Height up to which everything is verified and stored; while there is a [`Self::fork`], the last common one.
     #[must_use]
     pub fn height(&self) -> Height {
-        self.inner.store().height()
+        self.inner.shown_height()
     }
 
-    /// Our header at `height`; none above the verified tip.
+    /// Our header at `height`; none above [`Self::height`].
     ///
     /// # Errors
     /// [`ClientError::Store`].
     pub fn header(&self, height: Height) -> Result<Option<Header>, ClientError> {
+        if height > self.height() {
+            return Ok(None);
+        }
         Ok(self.inner.store().header(height)?)
     }
 
     /// Path of our header at `old` under the history of our header at `tip`; empty when they are the same.
     ///
     /// # Errors
-    /// [`ClientError::Store`]; [`ClientError::Moving`] when `tip` is not verified yet.
+    /// [`ClientError::Store`]; [`ClientError::Moving`] when `tip` is not verified yet; [`ClientError::Frozen`] above
+    /// the last common height of a fork.
     pub fn history_path(&self, old: Height, tip: Height) -> Result<Vec<Hash>, ClientError> {
+        if tip > self.height() {
+            self.inner.frozen()?;
+        }
         if old == tip {
             return Ok(Vec::new());
         }

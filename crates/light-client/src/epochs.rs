@@ -52,6 +52,17 @@ impl Epochs {
         &self.network
     }
 
+    /// The network file, to be kept.
+    #[must_use]
+    pub fn network_handle(&self) -> Arc<TrustedNetwork> {
+        self.network.clone()
+    }
+
+    /// Has the header at `height` be the one with this hash: a person decided so.
+    pub fn require(&mut self, height: Height, hash: Hash) {
+        self.anchors.insert(height, hash);
+    }
+
     /// The set for `height`, as far as is known: beyond the newest hop it may have changed.
     #[must_use]
     pub fn set_at(&self, height: Height) -> &ValidatorSet {

@@ -9,6 +9,8 @@
 //! The store takes only [`VerifiedBatch`]es. It is no source of trust: whoever can write the file can at
 //! worst make the client fetch again.
 
+mod book;
+mod cut;
 mod file;
 
 use std::{path::Path, sync::Arc};
@@ -22,6 +24,7 @@ use yuzheng_protocol::{
     network::TrustedNetwork,
 };
 
+pub use self::book::ForkBook;
 use self::file::File;
 use crate::{
     epochs::Epochs,
@@ -408,5 +411,16 @@ impl PastHeaders for HeaderStore {
             tracing::error!(%error, "a stored header cannot be read");
             None
         })
+    }
+
+    fn header_at(&mut self, height: Height) -> Option<Header> {
+        self.header(height).unwrap_or_else(|error| {
+            tracing::error!(%error, "a stored header cannot be read");
+            None
+        })
+    }
+
+    fn certified_at(&mut self, height: Height) -> Option<VerifiedHeader> {
+        self.tip.clone().filter(|tip| tip.header().height == height)
     }
 }

@@ -14,19 +14,23 @@
 //!
 //! Invariant: verified state only grows, by batches; no answer of a node can change or shorten it.
 
+mod forks;
 mod machine;
 mod node;
+mod witnesses;
 
 use yuzheng_protocol::{
-    CommitCertificate, Hash, Height,
-    api::{HeaderDeltas, HopList},
+    CommitCertificate, Hash, Header, Height,
+    api::{HeaderDeltas, HistoryPath, HopList},
     block::SignedHeader,
-    light::HeaderError,
+    light::{HeaderError, VerifiedHeader},
 };
 
 pub use self::{
+    forks::{Fork, ForkDecision, ForkRecord, ForkView, NoFork},
     machine::Sync,
     node::{Lie, NodeStatus, NodeView, Unreachable},
+    witnesses::{Comparison, Witnesses},
 };
 use crate::provider::ProviderError;
 
@@ -35,7 +39,7 @@ use crate::provider::ProviderError;
 pub struct NodeIndex(pub usize);
 
 /// Limits of sync.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct SyncSettings {
     /// Headers asked for at once.
     pub headers_at_once: u32,
@@ -50,6 +54,17 @@ pub struct SyncSettings {
     pub retry_ms: u64,
     /// How long a lying node must behave before it is trusted with questions again, in ms.
     pub lying_rest_ms: u64,
+    /// How long a node that withholds is not asked for headers, in ms.
+    pub withholding_rest_ms: u64,
+    /// Which departments are asked with every round.
+    pub witnesses: Witnesses,
+    /// With every so many rounds one of the other departments is asked as well, in turn.
+    pub others_every: u32,
+    /// How long headers are downloaded from the same department first, in ms.
+    pub primary_ms: u64,
+    /// Spreads the pauses before unreachable nodes are asked again; another one for every start of the program,
+    /// so that clients do not come all at once.
+    pub seed: u64,
 }
 
 impl Default for SyncSettings {
@@ -61,6 +76,11 @@ impl Default for SyncSettings {
             stale_ms: 90_000,
             retry_ms: 8_000,
             lying_rest_ms: 300_000,
+            withholding_rest_ms: 30_000,
+            witnesses: Witnesses::Everybody,
+            others_every: 5,
+            primary_ms: 60_000,
+            seed: 0,
         }
     }
 }
@@ -81,6 +101,13 @@ pub enum Ask {
     Certificate(Height),
     /// Changes of the validator set announced at this height or later.
     Hops(Height),
+    /// An older header of its history, proven under one that it showed.
+    Ancestor {
+        /// Height of the older header.
+        height: Height,
+        /// Height of the header that it showed.
+        tip: Height,
+    },
 }
 
 /// A question for a node.
@@ -103,6 +130,8 @@ pub enum Answer {
     Certificate(CommitCertificate),
     /// To [`Ask::Hops`].
     Hops(HopList),
+    /// To [`Ask::Ancestor`].
+    Ancestor(Box<HistoryPath>),
 }
 
 /// The outcome of a [`Request`].
@@ -114,10 +143,16 @@ pub struct Response {
     pub answer: Result<Answer, ProviderError>,
 }
 
-/// Hashes of headers that are verified and stored.
+/// Headers that are verified and stored.
 pub trait PastHeaders {
     /// Hash of the header at `height`, if it is there.
     fn hash_at(&mut self, height: Height) -> Option<Hash>;
+
+    /// The header at `height`, if it is there.
+    fn header_at(&mut self, height: Height) -> Option<Header>;
+
+    /// The header at `height` with its certificate, if that is there, too.
+    fn certified_at(&mut self, height: Height) -> Option<VerifiedHeader>;
 }
 
 /// Two headers of one height, one ours, one certified for us by a node's answer.

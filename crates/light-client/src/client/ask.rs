@@ -4,6 +4,8 @@ use std::{collections::VecDeque, sync::Arc, sync::atomic::Ordering, time::Durati
 
 use futures::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 
+use yuzheng_protocol::{Hash, light::VerifiedHeader};
+
 use super::{ClientError, Inner};
 use crate::{
     provider::{Provider, ProviderError},
@@ -94,6 +96,13 @@ impl<'a, T: Send + 'static> Turns<'a, T> {
         self.inner.mark_lying(node, lie);
     }
 
+    /// Notes a certified header that is not on our chain.
+    pub(super) fn conflict(&mut self, node: NodeIndex, ours: Hash, theirs: VerifiedHeader) {
+        let height = theirs.header().height;
+        self.failures.push((self.inner.department(node), format!("a conflicting header at height {height}")));
+        self.inner.report_conflict(node, ours, theirs);
+    }
+
     /// Notes an answer that could not be verified, for a reason that need not be the node's.
     pub(super) fn doubt(&mut self, node: NodeIndex, error: &ClientError) {
         self.failures.push((self.inner.department(node), error.to_string()));
@@ -116,9 +125,9 @@ impl Inner {
             NodeStatus::Unasked => Some(1),
             NodeStatus::Behind { .. } => Some(2),
             NodeStatus::ClockDisagrees { .. } => Some(3),
-            NodeStatus::OldTip { .. } => Some(4),
+            NodeStatus::Withholding { .. } | NodeStatus::OldTip { .. } => Some(4),
             NodeStatus::Unreachable(_) => Some(5),
-            NodeStatus::Lying { .. } => None,
+            NodeStatus::Conflicting { .. } | NodeStatus::Lying { .. } => None,
         };
         let ranked =
             views.iter().enumerate().filter_map(|(i, view)| Some((rank(&view.status)?, (i + turn) % count, i)));

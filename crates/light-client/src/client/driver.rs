@@ -14,7 +14,7 @@ use crate::{
     provider::{Provider, ProviderError},
     segment::VerifiedBatch,
     store::StoreError,
-    sync::{Answer, Ask, Request, Response},
+    sync::{Answer, Ask, Fork, Request, Response},
 };
 
 /// Longest round, in case of a very long first sync by nodes that keep answering: it goes on with the next.
@@ -36,6 +36,7 @@ impl Driver {
         let began = Instant::now();
         let start = inner.clock.now();
         self.save(inner).await?;
+        keep_forks(inner)?;
         inner.sync().wake(start);
         let mut tick = tokio::time::interval_at(began + TICK, TICK);
         loop {
@@ -55,6 +56,11 @@ impl Driver {
         }
     }
 
+    /// Forgets calls under way and what is not stored yet: sync begins anew.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
     fn start_calls(&mut self, inner: &Inner) {
         while let Some(request) = inner.sync().poll_request() {
             let provider = inner.providers[request.node.0].clone();
@@ -67,9 +73,10 @@ impl Driver {
             let mut sync = inner.sync();
             sync.handle_response(response, inner.clock.now(), &mut *inner.store());
         }
+        let kept = keep_forks(inner);
         self.save(inner).await?;
         inner.publish();
-        Ok(())
+        kept
     }
 
     /// Stores batches in order. One that fails is kept and comes first the next time.
@@ -91,6 +98,16 @@ impl Driver {
             self.unsaved = None;
         }
     }
+}
+
+/// Keeps evidence of forks. What cannot be written is tried again with the next answer and the next round.
+fn keep_forks(inner: &Inner) -> Result<(), ClientError> {
+    let unkept = inner.sync().unkept_forks().map(<[Fork]>::to_vec);
+    if let Some(forks) = unkept {
+        inner.keep_forks(&forks)?;
+        inner.sync().kept(&forks);
+    }
+    Ok(())
 }
 
 /// How far a round is.
@@ -134,6 +151,9 @@ async fn call(provider: Arc<dyn Provider>, request: Request) -> Response {
         Ask::Headers { from, count } => provider.headers(from, count).await.map(Answer::Headers),
         Ask::Certificate(height) => provider.certificate(height).await.map(Answer::Certificate),
         Ask::Hops(from) => provider.hops(from).await.map(Answer::Hops),
+        Ask::Ancestor { height, tip } => {
+            provider.history(height, tip).await.map(|path| Answer::Ancestor(Box::new(path)))
+        }
     };
     Response { request, answer }
 }

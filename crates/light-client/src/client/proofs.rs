@@ -113,6 +113,8 @@ pub struct CaseHistory {
 enum Fault {
     /// It is false.
     Lie(Lie),
+    /// It stands under a certified header that is not ours.
+    Conflict(Hash, Box<VerifiedHeader>),
     /// It could not be verified.
     Error(ClientError),
 }
@@ -158,6 +160,7 @@ impl LightClient {
     }
 
     async fn states_once(&self, keys: &[Vec<u8>]) -> Result<Vec<VerifiedState>, ClientError> {
+        self.inner.frozen()?;
         let floor = self.height();
         let asked = Arc::new(keys.to_vec());
         let mut turns = Turns::new(&self.inner, |provider| {
@@ -175,7 +178,8 @@ impl LightClient {
                 Ok(values) if values.iter().all(|v| v.height() >= floor) => return Ok(values),
                 Ok(values) => stale = stale.max(values.first().map(VerifiedState::height)),
                 Err(Fault::Lie(lie)) => turns.lie(node, lie),
-                Err(Fault::Error(error @ (ClientError::Store(_) | ClientError::Halted(_)))) => return Err(error),
+                Err(Fault::Conflict(ours, theirs)) => turns.conflict(node, ours, *theirs),
+                Err(Fault::Error(error)) if error.ends_the_question() => return Err(error),
                 Err(Fault::Error(error)) => turns.doubt(node, &error),
             }
         }
@@ -209,9 +213,10 @@ impl LightClient {
         self.reach(height).await?;
         let header = self.inner.verify_signed(&signed)?;
         let theirs = header.certificate().header_hash;
-        match self.inner.store().hash_at(height).map_err(ClientError::from)? {
+        let ours = self.inner.store().hash_at(height).map_err(ClientError::from)?;
+        match ours {
             Some(ours) if ours == theirs => {}
-            Some(ours) => return Err(Lie::ConflictingHeader { height, ours, theirs }.into()),
+            Some(ours) => return Err(Fault::Conflict(ours, Box::new(header))),
             None => return Err(ClientError::OutOfReach { height, verified: self.height() }.into()),
         }
         let value = value.map(yuzheng_protocol::codec::Blob::into_inner);
@@ -250,6 +255,7 @@ impl LightClient {
         id: Hash,
         announce: impl Fn(Height) + Send,
     ) -> Result<Option<VerifiedEntry>, ClientError> {
+        self.inner.frozen()?;
         let mut turns = Turns::new(&self.inner, |provider| async move { provider.entry(id).await });
         let mut absent = 0usize;
         while let Some((node, answer)) = turns.next().await {
@@ -261,7 +267,8 @@ impl LightClient {
             match self.verify_entry(id, proof).await {
                 Ok(entry) => return Ok(Some(entry)),
                 Err(Fault::Lie(lie)) => turns.lie(node, lie),
-                Err(Fault::Error(error @ (ClientError::Store(_) | ClientError::Halted(_)))) => return Err(error),
+                Err(Fault::Conflict(ours, theirs)) => turns.conflict(node, ours, *theirs),
+                Err(Fault::Error(error)) if error.ends_the_question() => return Err(error),
                 Err(Fault::Error(error)) => turns.doubt(node, &error),
             }
         }
@@ -305,6 +312,7 @@ impl LightClient {
     }
 
     async fn case_events_once(&self, case: Hash) -> Result<Option<CaseHistory>, ClientError> {
+        self.inner.frozen()?;
         let floor = self.height();
         let key = key::case(&case);
         let asked = Arc::new(key.clone());
@@ -315,7 +323,8 @@ impl LightClient {
                 Ok((state, _)) if state.height() < floor => stale = stale.max(Some(state.height())),
                 Ok((_, history)) => return Ok(history),
                 Err(Fault::Lie(lie)) => turns.lie(node, lie),
-                Err(Fault::Error(error @ (ClientError::Store(_) | ClientError::Halted(_)))) => return Err(error),
+                Err(Fault::Conflict(ours, theirs)) => turns.conflict(node, ours, *theirs),
+                Err(Fault::Error(error)) if error.ends_the_question() => return Err(error),
                 Err(Fault::Error(error)) => turns.doubt(node, &error),
             }
         }
@@ -368,9 +377,15 @@ impl LightClient {
 
     /// Syncs until `height` is verified and stored.
     pub(super) async fn reach(&self, height: Height) -> Result<(), ClientError> {
+        self.reach_unless_frozen(height).await?;
+        self.inner.frozen()
+    }
+
+    async fn reach_unless_frozen(&self, height: Height) -> Result<(), ClientError> {
         let deadline = Instant::now() + self.inner.settings.reach;
         let mut view = self.inner.view.subscribe();
         while self.height() < height {
+            self.inner.frozen()?;
             self.inner.wake.notify_one();
             tokio::select! {
                 mut driver = self.inner.driver.lock() => {

@@ -49,8 +49,10 @@ impl LightClient {
     /// Sends a transaction to f + 1 departments. Sending it again is harmless: its id is used up once.
     ///
     /// # Errors
-    /// [`ClientError::Refused`] when no node took it and one said why, else [`ClientError::NoAnswer`].
+    /// [`ClientError::Refused`] when no node took it and one said why, else [`ClientError::NoAnswer`];
+    /// [`ClientError::Frozen`].
     pub async fn submit(&self, transaction: &Transaction) -> Result<Submission, ClientError> {
+        self.inner.frozen()?;
         let wanted = self.inner.set().faults() + 1;
         let posted = Arc::new(transaction.clone());
         let mut turns = Turns::new(&self.inner, |provider| {
@@ -83,8 +85,9 @@ impl LightClient {
     /// that hold: at least f + 1, that of the department `receiving` among them when it is up.
     ///
     /// # Errors
-    /// [`ClientError::TooFewAcknowledgements`].
+    /// [`ClientError::TooFewAcknowledgements`], [`ClientError::Frozen`].
     pub async fn put_sealed(&self, receiving: u16, package: &SealedPackage) -> Result<StoredPackage, ClientError> {
+        self.inner.frozen()?;
         let set = self.inner.set();
         let needed = set.faults() + 1;
         let manifest = package.manifest_hash();

@@ -7,7 +7,7 @@ use yuzheng_protocol::{
 
 use crate::{
     store::{Damage, HeaderStore, Opening},
-    sync::{Divergence, NodeStatus, NodeView, Sync},
+    sync::{Comparison, Divergence, Fork, ForkView, NodeStatus, NodeView, Sync},
 };
 
 /// How the header store was found.
@@ -52,8 +52,12 @@ pub struct NetworkView {
     pub departments: Vec<NodeView>,
     /// Why the chain is not followed any further.
     pub halt: Option<HeaderError>,
-    /// Conflicting certified headers seen since the start.
+    /// Conflicting certified headers seen since the start, one for each department that showed some.
     pub divergences: Vec<Divergence>,
+    /// The fork for which the client is frozen: what is shown ends at its last common height.
+    pub fork: Option<ForkView>,
+    /// How many departments agree, about which height and when; none before one did.
+    pub comparison: Option<Comparison>,
     /// How the header store was found.
     pub opened: Opened,
 }
@@ -61,11 +65,13 @@ pub struct NetworkView {
 impl NetworkView {
     pub(super) fn new(sync: &Sync, store: &HeaderStore, opened: Opened, now: Timestamp) -> Self {
         Self {
-            tip: store.tip().map(|tip| tip_view(tip, store)),
+            tip: shown_tip(sync, store),
             target: sync.target(),
             departments: sync.views(now),
             halt: sync.halt().cloned(),
             divergences: sync.divergences().to_vec(),
+            fork: sync.fork().map(Fork::view),
+            comparison: sync.comparison(now),
             opened,
         }
     }
@@ -86,6 +92,11 @@ impl NetworkView {
 
 fn agreeing(departments: &[NodeView]) -> usize {
     departments.iter().filter(|view| matches!(view.status, NodeStatus::Agrees { .. })).count()
+}
+
+fn shown_tip(sync: &Sync, store: &HeaderStore) -> Option<TipView> {
+    let tip = sync.fork().map_or_else(|| store.tip(), Fork::common_tip);
+    tip.map(|tip| tip_view(tip, store))
 }
 
 fn tip_view(tip: &VerifiedHeader, store: &HeaderStore) -> TipView {
@@ -115,8 +126,8 @@ pub struct SyncReport {
 impl SyncReport {
     pub(super) fn new(sync: &Sync, store: &HeaderStore, before: Height, now: Timestamp) -> Self {
         Self {
-            tip: store.tip().map(|tip| tip_view(tip, store)),
-            added: store.height().0 - before.0,
+            tip: shown_tip(sync, store),
+            added: store.height().0.saturating_sub(before.0),
             departments: sync.views(now),
             divergences: sync.divergences().to_vec(),
         }

@@ -1,5 +1,7 @@
 //! The SQLite file below the header store: rows in, rows out, one transaction a batch.
 
+mod cut;
+
 use std::{fs, io, path::Path, time::Duration};
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};

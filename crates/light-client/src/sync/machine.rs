@@ -12,7 +12,9 @@ use yuzheng_protocol::{
 
 use super::{
     Answer, Ask, Divergence, Halt, Lie, NodeIndex, NodeView, PastHeaders, Request, Response, SyncSettings,
+    forks::{Fork, Inquiry},
     node::{Claim, Node, Trouble},
+    witnesses::Schedule,
 };
 use crate::{
     epochs::{Epochs, Reach},
@@ -26,19 +28,25 @@ const STALL_MS: u64 = 2_500;
 /// The sync state machine.
 #[derive(Debug)]
 pub struct Sync {
-    settings: SyncSettings,
-    epochs: Arc<Epochs>,
-    chain: HeaderChain,
-    nodes: Vec<Node>,
-    download: Option<Download>,
+    pub(super) settings: SyncSettings,
+    pub(super) epochs: Arc<Epochs>,
+    pub(super) chain: HeaderChain,
+    pub(super) nodes: Vec<Node>,
+    pub(super) schedule: Schedule,
+    pub(super) compared_at: Option<Timestamp>,
+    pub(super) download: Option<Download>,
     batches: VecDeque<VerifiedBatch>,
-    divergences: Vec<Divergence>,
+    pub(super) divergences: Vec<Divergence>,
+    pub(super) forks: Vec<Fork>,
+    pub(super) forks_changed: bool,
+    pub(super) inquiry: Option<Inquiry>,
+    pub(super) suspects: VecDeque<Inquiry>,
     halt: Option<Halt>,
 }
 
 /// Headers on their way from one node.
 #[derive(Debug)]
-struct Download {
+pub(super) struct Download {
     node: NodeIndex,
     target: VerifiedHeader,
     epochs: Arc<Epochs>,
@@ -52,18 +60,24 @@ impl Sync {
     #[must_use]
     pub fn new(epochs: Arc<Epochs>, chain: HeaderChain, departments: &[u16], settings: SyncSettings) -> Self {
         Self {
+            schedule: Schedule::new(departments, &settings),
             settings,
             epochs,
             chain,
             nodes: departments.iter().map(|d| Node::new(*d)).collect(),
+            compared_at: None,
             download: None,
             batches: VecDeque::new(),
             divergences: Vec::new(),
+            forks: Vec::new(),
+            forks_changed: false,
+            inquiry: None,
+            suspects: VecDeque::new(),
             halt: None,
         }
     }
 
-    /// Asks every node for its tip again, save those that rest after failures.
+    /// Begins a round: the witnesses are asked for their tips, save those that rest after failures.
     pub fn wake(&mut self, now: Timestamp) {
         let period = self.epochs.network().genesis().trusting_period_ms;
         self.halt = light::verify_trusting_period(self.newest_trusted(), period, now).err();
@@ -71,12 +85,9 @@ impl Sync {
             self.download = None;
             return;
         }
-        for node in &mut self.nodes {
-            if node.is_due(now) && node.wanted.is_none() {
-                node.wanted = Some(Ask::Tip);
-            }
-        }
+        self.begin_round(now);
         self.leave_a_stalled_download(now);
+        self.leave_a_stalled_inquiry(now);
     }
 
     /// Asks resting nodes, too: for when the user wants to know now.
@@ -99,6 +110,9 @@ impl Sync {
                 return Some(Request { node: download.node, ask });
             }
         }
+        if let Some(request) = self.inquiry_request() {
+            return Some(request);
+        }
         let (index, node) = self.nodes.iter_mut().enumerate().find(|(_, n)| n.asked.is_none() && n.wanted.is_some())?;
         node.asked = node.wanted.take();
         node.asked.map(|ask| Request { node: NodeIndex(index), ask })
@@ -106,13 +120,36 @@ impl Sync {
 
     /// Takes an answer, or word that there is none.
     pub fn handle_response(&mut self, response: Response, now: Timestamp, past: &mut dyn PastHeaders) {
-        let Response { request: Request { node, ask }, answer } = response;
+        let Response { request, answer } = response;
+        let Request { node, ask } = request;
         self.nodes[node.0].asked = None;
+        if !self.take_inquiry_answer(request, answer.as_ref().ok(), now, past) {
+            let shown = self.download.as_ref().filter(|d| d.node == node).map(|d| d.target.clone());
+            if let Err(lie) = self.take_answer(request, answer, now) {
+                self.mark_lying(node, lie, now);
+                // What was shown is certified all the same: it may be of another history.
+                if let (Ask::Headers { .. }, Some(shown)) = (ask, shown) {
+                    self.suspect(node, shown, now);
+                }
+            }
+        }
+        self.compare_claims(now, past);
+        self.suspect_what_is_not_downloaded(now);
+        self.inquire(now, past);
+        self.plan(now);
+    }
+
+    fn take_answer(
+        &mut self,
+        Request { node, ask }: Request,
+        answer: Result<Answer, ProviderError>,
+        now: Timestamp,
+    ) -> Result<(), Lie> {
         let downloading = match ask {
             Ask::Headers { .. } | Ask::Certificate(_) => self.download.take_if(|d| d.node == node && d.asked),
-            Ask::Tip | Ask::Hops(_) => None,
+            Ask::Tip | Ask::Hops(_) | Ask::Ancestor { .. } => None,
         };
-        let outcome = match (ask, answer) {
+        match (ask, answer) {
             (Ask::Tip, Ok(Answer::Tip(signed))) => self.handle_tip(node, *signed, now),
             (Ask::Hops(_), Ok(Answer::Hops(hops))) => self.handle_hops(node, &hops, now),
             (Ask::Headers { from, count }, Ok(Answer::Headers(deltas))) => {
@@ -122,19 +159,13 @@ impl Sync {
                 downloading.map_or(Ok(()), |d| self.handle_certificate(d, certificate, now))
             }
             (_, Ok(_other_answer)) => Ok(()),
-            (_, Err(error)) => self.handle_failure(node, error, now),
-        };
-        match outcome {
-            Ok(()) => {}
-            Err(lie) => self.mark_lying(node, lie, now),
+            (_, Err(error)) => self.handle_failure(node, ask, error, now),
         }
-        self.compare_claims(now, past);
-        self.plan(now);
     }
 
-    /// The next batch to store.
+    /// The next batch to store; none while sync is frozen.
     pub fn poll_batch(&mut self) -> Option<VerifiedBatch> {
-        self.batches.pop_front()
+        if self.fork().is_some() { None } else { self.batches.pop_front() }
     }
 
     /// Notes a lie that was found outside of sync, in a proof or in content.
@@ -152,13 +183,16 @@ impl Sync {
     /// Whether nothing is asked and nothing is to be asked.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        !self.is_fetching() && self.nodes.iter().all(|n| n.asked.is_none() && n.wanted.is_none())
+        !self.is_fetching()
+            && !self.is_inquiring()
+            && self.nodes.iter().all(|n| n.asked.is_none() && n.wanted.is_none())
     }
 
     /// Whether headers are being fetched or wait to be stored.
     #[must_use]
     pub fn is_fetching(&self) -> bool {
-        self.download.is_some() || !self.batches.is_empty() || self.nodes.iter().any(|n| n.awaiting.is_some())
+        let unsaved = !self.batches.is_empty() && self.fork().is_none();
+        self.download.is_some() || unsaved || self.nodes.iter().any(|n| n.awaiting.is_some())
     }
 
     /// Height up to which headers are being fetched.
@@ -203,24 +237,39 @@ impl Sync {
         self.nodes.iter().map(view).collect()
     }
 
+    /// Hash of our header at `height`, where it is not in the store yet.
+    pub(super) fn verified_hash(&self, height: Height) -> Option<Hash> {
+        unsaved_hash(&self.chain, &self.batches, height)
+    }
+
     fn newest_trusted(&self) -> Timestamp {
         let checkpoint = self.epochs.network().file().checkpoint.as_ref();
         checkpoint.map_or(self.chain.last().time, |c| c.header.time.max(self.chain.last().time))
     }
 
-    fn handle_failure(&mut self, node: NodeIndex, error: ProviderError, now: Timestamp) -> Result<(), Lie> {
+    fn handle_failure(&mut self, node: NodeIndex, ask: Ask, error: ProviderError, now: Timestamp) -> Result<(), Lie> {
+        let below_its_tip = !matches!(ask, Ask::Tip);
         match error {
             ProviderError::Unreadable { .. }
             | ProviderError::UnreadableJson { .. }
             | ProviderError::TooLarge { .. } => Err(Lie::Unreadable(error)),
+            ProviderError::NotFound { .. } | ProviderError::Refused { status: ..500, .. } if below_its_tip => {
+                let verified = self.height();
+                let record = &mut self.nodes[node.0];
+                record.awaiting = None;
+                record.answered = Some(now);
+                record.withheld = Some((verified, now));
+                Ok(())
+            }
             ProviderError::Connection { .. }
             | ProviderError::Timeout { .. }
             | ProviderError::NotFound { .. }
             | ProviderError::Refused { .. }
             | ProviderError::Events(_) => {
+                let noise = self.schedule.noise();
                 let record = &mut self.nodes[node.0];
                 record.awaiting = None;
-                record.fail(error, now, &self.settings);
+                record.fail(error, now, &self.settings, noise);
                 Ok(())
             }
         }
@@ -278,10 +327,29 @@ impl Sync {
             record.trouble = Some(Trouble::Clock { tip_time, now });
             return Ok(());
         }
-        record.lie.take_if(|(_, since)| now.since(*since) >= self.settings.lying_rest_ms);
         record.shown = record.shown.max(tip.header().height);
-        record.claim = Some(Claim::new(tip, epochs));
+        record.claim = Some(Claim::new(tip, epochs, now));
+        self.forgive(node, now);
         Ok(())
+    }
+
+    /// Forgets a lie after the node behaved long enough. One that conflicts has to show first that it stands on
+    /// our history.
+    fn forgive(&mut self, node: NodeIndex, now: Timestamp) {
+        let (rest, verified) = (self.settings.lying_rest_ms, self.height());
+        let record = &mut self.nodes[node.0];
+        let Some((lie, since)) = &record.lie else { return };
+        if now.since(*since) < rest {
+            return;
+        }
+        match (lie, &record.claim) {
+            (Lie::ConflictingHeader { .. }, Some(claim)) if claim.height() > verified => {
+                let shown = claim.tip.clone();
+                self.suspect(node, shown, now);
+            }
+            (Lie::ConflictingHeader { .. }, _) => {}
+            _other_lie => record.lie = None,
+        }
     }
 
     fn handle_headers(
@@ -292,7 +360,7 @@ impl Sync {
         answer: HeaderDeltas,
         now: Timestamp,
     ) -> Result<(), Lie> {
-        self.nodes[download.node.0].answered = Some(now);
+        self.nodes[download.node.0].delivered(now);
         let (mut rest, mut have) = (&answer.deltas[..], 0);
         while have < asked && !rest.is_empty() {
             download.segment.append(&mut rest)?;
@@ -316,7 +384,7 @@ impl Sync {
         certificate: CommitCertificate,
         now: Timestamp,
     ) -> Result<(), Lie> {
-        self.nodes[download.node.0].answered = Some(now);
+        self.nodes[download.node.0].delivered(now);
         let Download { node, target, epochs, segment, .. } = download;
         let header = segment.last().clone();
         let batch = segment.certify(SignedHeader { header, certificate })?;
@@ -348,33 +416,33 @@ impl Sync {
                 continue;
             }
             let stored = || past.hash_at(height);
-            let Some(ours) = verified_hash(&self.chain, &self.batches, height).or_else(stored) else { continue };
+            let Some(ours) = unsaved_hash(&self.chain, &self.batches, height).or_else(stored) else { continue };
             claim.compared = true;
-            if ours != theirs {
-                conflicts.push((NodeIndex(index), ours, claim.tip.signed().clone()));
+            if ours == theirs {
+                self.compared_at = Some(now);
+                let rest = self.settings.lying_rest_ms;
+                node.lie
+                    .take_if(|(lie, since)| matches!(lie, Lie::ConflictingHeader { .. }) && now.since(*since) >= rest);
+            } else {
+                conflicts.push((NodeIndex(index), ours, claim.tip.clone()));
             }
         }
         for (node, ours, theirs) in conflicts {
-            let (height, hash) = (theirs.header.height, theirs.certificate.header_hash);
-            let divergence = Divergence { department: self.nodes[node.0].department, ours, theirs };
-            if !self.divergences.contains(&divergence) && self.divergences.len() < 64 {
-                self.divergences.push(divergence);
-            }
-            self.mark_lying(node, Lie::ConflictingHeader { height, ours, theirs: hash }, now);
+            self.take_conflict(node, ours, theirs, now);
         }
     }
 
     /// Starts a download from the node with the highest tip above ours.
     fn plan(&mut self, now: Timestamp) {
-        if self.download.is_some() || self.halt.is_some() {
+        if self.download.is_some() || self.halt.is_some() || self.fork().is_some() {
             return;
         }
-        let verified = self.height();
-        let candidates = self.nodes.iter().enumerate().filter(|(_, n)| n.is_candidate(verified) && n.asked.is_none());
-        let claim_height = |node: &Node| node.claim.as_ref().map(Claim::height);
-        let Some((index, node)) = candidates.max_by_key(|(i, n)| (claim_height(n), core::cmp::Reverse(*i))) else {
-            return;
-        };
+        let (verified, settings) = (self.height(), &self.settings);
+        let is_free = |n: &Node| n.asked.is_none() && n.is_candidate(verified, now, settings);
+        let candidates = self.nodes.iter().enumerate().filter(|(_, n)| is_free(n));
+        let rank =
+            |i: usize, n: &Node| (n.claim.as_ref().map(Claim::height), core::cmp::Reverse(self.schedule.turn_of(i)));
+        let Some((index, node)) = candidates.max_by_key(|(i, n)| rank(*i, n)) else { return };
         let Some(claim) = &node.claim else { return };
         let segment = Segment::new(self.chain.clone(), claim.epochs.clone());
         self.download = Some(Download {
@@ -389,11 +457,14 @@ impl Sync {
 
     /// Gives a download to another node when its node keeps us waiting.
     fn leave_a_stalled_download(&mut self, now: Timestamp) {
-        let verified = self.height();
+        let (verified, settings) = (self.height(), &self.settings);
         let Some(download) = &self.download else { return };
-        let other = |(i, n): (usize, &Node)| i != download.node.0 && n.is_candidate(verified) && n.asked.is_none();
+        let slow = download.node;
+        let other =
+            |(i, n): (usize, &Node)| i != slow.0 && n.asked.is_none() && n.is_candidate(verified, now, settings);
         if now.since(download.since) > STALL_MS && self.nodes.iter().enumerate().any(other) {
             self.download = None;
+            self.nodes[slow.0].withheld = Some((verified, now));
             self.plan(now);
         }
     }
@@ -420,8 +491,7 @@ fn verify_clock(header: &Header, epochs: &Epochs, now: Timestamp) -> Result<(), 
     }
 }
 
-/// Hash of our header at `height`, where it is not in the store yet.
-fn verified_hash(chain: &HeaderChain, batches: &VecDeque<VerifiedBatch>, height: Height) -> Option<Hash> {
+fn unsaved_hash(chain: &HeaderChain, batches: &VecDeque<VerifiedBatch>, height: Height) -> Option<Hash> {
     if chain.last().height == height {
         return Some(chain.last_hash());
     }

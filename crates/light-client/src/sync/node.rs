@@ -197,6 +197,24 @@ pub enum NodeStatus {
     },
     /// No answer.
     Unreachable(Unreachable),
+    /// It showed a certified tip above ours, but does not give the headers or certificates that lead there.
+    Withholding {
+        /// Height of ours when they were asked for.
+        verified: Height,
+        /// When they were given up.
+        since: Timestamp,
+    },
+    /// It shows a history that a quorum certified and that is not ours: see [`Sync::fork`](super::Sync::fork).
+    Conflicting {
+        /// Height at which the two have different headers.
+        height: Height,
+        /// Hash of the header that is followed here.
+        ours: Hash,
+        /// Hash of the other header.
+        theirs: Hash,
+        /// Since when.
+        since: Timestamp,
+    },
     /// It said something that cannot be true.
     Lying {
         /// What it said.
@@ -217,6 +235,8 @@ impl NodeStatus {
             Self::OldTip { .. } => "old-tip",
             Self::ClockDisagrees { .. } => "clock-disagrees",
             Self::Unreachable(_) => "unreachable",
+            Self::Withholding { .. } => "withholding",
+            Self::Conflicting { .. } => "conflicting",
             Self::Lying { .. } => "lying",
         }
     }
@@ -249,6 +269,8 @@ pub(super) struct Node {
     /// Since when its tip has been below ours.
     pub(super) behind_since: Option<Timestamp>,
     pub(super) trouble: Option<Trouble>,
+    /// Height above which it withheld headers or certificates, and when.
+    pub(super) withheld: Option<(Height, Timestamp)>,
     pub(super) lie: Option<(Lie, Timestamp)>,
 }
 
@@ -260,11 +282,13 @@ pub(super) struct Claim {
     pub(super) epochs: Arc<Epochs>,
     /// Whether it was compared with our header of the same height.
     pub(super) compared: bool,
+    /// When it was shown.
+    pub(super) at: Timestamp,
 }
 
 impl Claim {
-    pub(super) fn new(tip: VerifiedHeader, epochs: Arc<Epochs>) -> Self {
-        Self { tip, epochs, compared: false }
+    pub(super) fn new(tip: VerifiedHeader, epochs: Arc<Epochs>, at: Timestamp) -> Self {
+        Self { tip, epochs, compared: false, at }
     }
 
     pub(super) fn height(&self) -> Height {
@@ -295,19 +319,39 @@ impl Node {
             shown: Height::GENESIS,
             behind_since: None,
             trouble: None,
+            withheld: None,
             lie: None,
         }
     }
 
-    /// Notes that the node gave no answer.
-    pub(super) fn fail(&mut self, reason: ProviderError, now: Timestamp, settings: &SyncSettings) {
+    /// Has it asked for its tip, unless it rests.
+    pub(super) fn want_tip(&mut self, now: Timestamp) {
+        if self.wanted.is_none() && self.is_due(now) {
+            self.wanted = Some(Ask::Tip);
+        }
+    }
+
+    /// Whether it can be a witness at the moment.
+    pub(super) fn is_well(&self) -> bool {
+        self.lie.is_none() && self.trouble.is_none()
+    }
+
+    /// Notes that the node gave no answer. `noise` is any number: the pause is cut by up to a half of it.
+    pub(super) fn fail(&mut self, reason: ProviderError, now: Timestamp, settings: &SyncSettings, noise: u64) {
         let failures = match &self.trouble {
             Some(Trouble::Unreachable(before)) => before.failures.saturating_add(1),
             Some(Trouble::Clock { .. }) | None => 1,
         };
         let pause = settings.retry_ms.min(250u64.saturating_mul(1 << failures.min(16)));
+        let pause = pause - noise % (pause / 2 + 1);
         self.claim = None;
         self.trouble = Some(Trouble::Unreachable(Unreachable { reason, failures, retry_at: now.plus_ms(pause) }));
+    }
+
+    /// Notes that it gave what it was asked for.
+    pub(super) fn delivered(&mut self, now: Timestamp) {
+        self.answered = Some(now);
+        self.withheld = None;
     }
 
     /// Whether it may be asked for its tip again.
@@ -319,14 +363,26 @@ impl Node {
     }
 
     /// Whether headers above `verified` can be had from it.
-    pub(super) fn is_candidate(&self, verified: Height) -> bool {
-        self.lie.is_none() && self.claim.as_ref().is_some_and(|claim| claim.height() > verified)
+    pub(super) fn is_candidate(&self, verified: Height, now: Timestamp, settings: &SyncSettings) -> bool {
+        self.lie.is_none()
+            && self.withholds(now, settings).is_none()
+            && self.claim.as_ref().is_some_and(|claim| claim.height() > verified)
+    }
+
+    /// Height above which it withholds, and since when.
+    fn withholds(&self, now: Timestamp, settings: &SyncSettings) -> Option<(Height, Timestamp)> {
+        self.withheld.filter(|(_, since)| now.since(*since) < settings.withholding_rest_ms)
     }
 
     /// Status in the light of our verified tip.
     pub(super) fn status(&self, verified: (Height, Timestamp), now: Timestamp, settings: &SyncSettings) -> NodeStatus {
-        if let Some((reason, since)) = &self.lie {
-            return NodeStatus::Lying { reason: reason.clone(), since: *since };
+        match &self.lie {
+            Some((Lie::ConflictingHeader { height, ours, theirs }, since)) => {
+                let (height, ours, theirs, since) = (*height, *ours, *theirs, *since);
+                return NodeStatus::Conflicting { height, ours, theirs, since };
+            }
+            Some((reason, since)) => return NodeStatus::Lying { reason: reason.clone(), since: *since },
+            None => {}
         }
         match &self.trouble {
             Some(Trouble::Unreachable(u)) => return NodeStatus::Unreachable(u.clone()),
@@ -334,6 +390,9 @@ impl Node {
                 return NodeStatus::ClockDisagrees { tip_time: *tip_time, now: *now };
             }
             None => {}
+        }
+        if let Some((verified, since)) = self.withholds(now, settings) {
+            return NodeStatus::Withholding { verified, since };
         }
         let Some(claim) = &self.claim else { return NodeStatus::Unasked };
         let (height, time) = (claim.height(), claim.tip.header().time);

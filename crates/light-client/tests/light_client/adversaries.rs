@@ -2,12 +2,13 @@
 
 use yuzheng_light_client::{Lie, NodeStatus, ProviderError};
 use yuzheng_protocol::{
-    CommitCertificate, Header, Height, Round,
+    CommitCertificate, Hash, Header, Height, Round,
     api::HeaderDeltas,
     block::SignedHeader,
     certificate::CertificateError,
     codec::DecodeError,
     delta::DeltaError,
+    fork::verify_fork,
     genesis::ChainKind,
     light::{HeaderChain, HeaderError},
     testing::{self, TestChain, blob, list, validator_set},
@@ -197,24 +198,34 @@ fn fork(town: &Town, at_most: u64) -> TestChain {
     fork
 }
 
+/// Height, our and their hash of the conflict that the department's node shows.
+fn conflict_of(town: &Town, department: u16) -> (Height, Hash, Hash) {
+    match town.status(department) {
+        NodeStatus::Conflicting { height, ours, theirs, .. } => (height, ours, theirs),
+        other => panic!("department {department} is {other:?}"),
+    }
+}
+
 #[tokio::test]
 async fn a_conflicting_certified_header_is_caught_and_kept_as_evidence() {
     let town = town().await;
     let fork = fork(&town, 6);
     let theirs = fork.tip_hash();
-    town.nodes[0].become_adversary(Forked(fork.clone()));
     // The honest header is verified first; the fork is the witness that disagrees.
     town.nodes[0].become_adversary(super::memory::Dead);
     town.sync().await;
+    town.assert_verified_tip_is_honest();
     town.nodes[0].become_adversary(Forked(fork));
     town.client.wake();
     let report = town.sync().await;
-    town.assert_verified_tip_is_honest();
     let ours = town.chain.lock().unwrap().tip_hash();
-    assert_eq!(lie_of(&town, 1), Lie::ConflictingHeader { height: Height(6), ours, theirs });
+    assert_eq!(conflict_of(&town, 1), (Height(6), ours, theirs));
     assert_eq!(report.divergences.len(), 1);
     assert_eq!(report.divergences[0].department, 1);
     assert_eq!(report.divergences[0].theirs.certificate.header_hash, theirs);
+    let shown = town.client.fork().expect("a quorum certified both");
+    assert_eq!((shown.common, shown.height, shown.shown_by), (Height(5), Height(6), vec![1]));
+    verify_fork(&shown.evidence, &town.network).unwrap();
 }
 
 #[tokio::test]
@@ -225,8 +236,9 @@ async fn a_conflicting_header_below_the_tip_is_caught_too() {
     let fork = fork(&town, 1_000);
     town.nodes[3].become_adversary(Forked(fork));
     town.sync().await;
-    town.assert_verified_tip_is_honest();
-    assert!(matches!(lie_of(&town, 4), Lie::ConflictingHeader { height: Height(1_000), .. }));
+    assert_eq!(conflict_of(&town, 4).0, Height(1_000));
+    let common = town.client.verified_tip().unwrap();
+    assert_eq!(common.header(), town.chain.lock().unwrap().header(Height(999)));
 }
 
 struct BentTip<F>(F);
@@ -391,8 +403,10 @@ async fn a_fork_that_changes_the_departments_is_caught_as_a_conflict() {
     let fork = hijacked(validator_set(11..=14));
     town.nodes[0].become_adversary(OwnSet(fork));
     town.sync().await;
+    // The node shows nothing but its tip, whose departments are none of ours: no evidence can be made of it.
     town.assert_verified_tip_is_honest();
-    assert!(matches!(lie_of(&town, 1), Lie::ConflictingHeader { height: Height(6), .. }));
+    assert_eq!(conflict_of(&town, 1).0, Height(6));
+    assert!(town.client.fork().is_none());
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The light client against departments in memory, honest and not.
 
 mod adversaries;
+mod forks;
 mod http;
 mod kill;
 mod memory;

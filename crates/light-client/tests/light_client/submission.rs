@@ -21,7 +21,7 @@ async fn town() -> Town {
     town
 }
 
-fn transaction(town: &Town) -> Transaction {
+pub fn transaction(town: &Town) -> Transaction {
     let action = CaseAction {
         case: digest("case"),
         events: 1,

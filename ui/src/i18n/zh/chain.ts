@@ -4,6 +4,7 @@ export const chain = {
     look: { agree: '{{total}} 个部门一致', some: '{{agreeing}} / {{total}} 个部门一致', none: '没有部门回答', lying: '有部门的回答经不起核对', asking: '正在询问各部门' },
     status: { asking: '正在询问', agrees: '一致', behind: '还没跟上', unreachable: '没有回答', lying: '回答经不起核对' },
     reason: {
+      withholding: '有应答，但不给最新的记录。改向其他部门要。',
       behind: '还没有最新的记录，稍后会跟上。', 'old-tip': '最新的记录太旧，可能停了一段时间。', 'clock-disagrees': '它的时钟和本机差得太多。请看看这台电脑的时间对不对。', unreachable: '连不上。可能停机或网络不通，不影响其他部门。',
       'wrong-header': '给出的块和本机核对过的对不上。没有采用。', 'cut-range': '少给了一段记录。没有采用。', 'forged-state-proof': '登记状态的证明是假的。没有采用。', 'forged-inclusion-proof': '某一笔的证明是假的。没有采用。', 'other-thing': '答非所问。没有采用。', 'cut-events': '办件经过少了几步。没有采用。', 'other-content': '给的内容和指纹对不上。没有采用。', 'other-chain': '它说的是另一条链。没有采用。', 'forged-certificate': '部门签名是假的。没有采用。', 'conflicting-header': '同一位置给了两个不同的块。证据已保存。', 'forged-acknowledgement': '收件签名是假的。没有采用。', 'other-department': '冒用了别的部门的名义。没有采用。', unreadable: '回答看不懂。没有采用。', other: '它的回答没有通过核对，没有采用。',
     },
