@@ -1,6 +1,7 @@
 //! One department's node, put together and run.
 
 use core::future::Future;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::net::SocketAddr;
@@ -133,15 +134,16 @@ async fn start_department(
         tls_roots: config.tls_roots.clone(),
         stop: stop.clone(),
     });
-    let settings = settings(&dir, &config, &directory.borrow(), &department, &keys);
+    let settings = settings(&dir, &config, &department, &keys);
     let consensus = consensus::start(settings, Arc::clone(&ledger) as _, Arc::clone(&validator) as _).await?;
     info!(height = ledger.height().0, http = %config.http, "started");
 
     let mut tasks = JoinSet::new();
+    let configured = config.peers.iter().map(|peer| peer.consensus.clone()).collect();
     let follow = membership::follow(Arc::clone(&ledger), own, config.peers, known, stop.clone());
     spawn(&mut tasks, endless(follow));
     let readiness = Readiness::new(Arc::clone(&ledger), Arc::clone(&validator) as _);
-    spawn(&mut tasks, watch_consensus(consensus, readiness, directory, Arc::clone(&api), stop.clone()));
+    spawn(&mut tasks, watch_consensus(consensus, readiness, (directory, configured), Arc::clone(&api), stop.clone()));
     spawn(&mut tasks, serve_http(listener, Arc::clone(&api), config.http));
     spawn(&mut tasks, endless(fan_out::serve(Arc::clone(&ledger), peers.clone(), stop.clone())));
     let (code, url) = (department.code.to_string(), format!("http://{}", config.http));
@@ -178,17 +180,18 @@ async fn serve_http(listener: TcpListener, api: Arc<Api>, address: SocketAddr) -
 /// Share of the state's table in use from which the operator is warned, percent.
 const FILLING: u32 = 60;
 
-/// Connects to newcomers, declares that this node is ready when it is one, notes the number of peers, and warns of
+/// Connects to those that the ledger names beside the `configured` ones, declares that this node is ready when it
+/// joins, notes the number of peers, and warns of
 /// a table that fills up, until consensus fails or the node stops.
 async fn watch_consensus(
     mut consensus: consensus::Handle,
     mut readiness: Readiness,
-    mut directory: watch::Receiver<Directory>,
+    (mut directory, configured): (watch::Receiver<Directory>, BTreeSet<String>),
     api: Arc<Api>,
     stop: CancellationToken,
 ) -> Result<(), NodeError> {
     let (mut counting, mut warned) = (tokio::time::interval(COUNTING), 0);
-    let mut connected = directory.borrow().connect.clone();
+    let mut connected = configured;
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(consensus.shutdown().await?),
@@ -244,11 +247,11 @@ fn own(config: &NodeConfig, keys: &Keys) -> Own {
     Own { address, key: keys.validator.signer().public_key() }
 }
 
-fn settings(dir: &Path, config: &NodeConfig, directory: &Directory, department: &Department, keys: &Keys) -> Settings {
+fn settings(dir: &Path, config: &NodeConfig, department: &Department, keys: &Keys) -> Settings {
     Settings {
         name: department.code.to_string(),
         listen: config.consensus.clone(),
-        peers: directory.connect.iter().cloned().collect(),
+        peers: config.peers.iter().map(|p| p.consensus.clone()).collect(),
         network_key: NetworkKey::new(*keys.validator.derive_transport_seed()),
         wal_dir: dir.join("consensus"),
         pace: Pace {

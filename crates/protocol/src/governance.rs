@@ -14,7 +14,7 @@ use crate::{
     codec::{List, Text, cbor_array, cbor_enum, encode},
     hash::Hash,
     sign::{self, Domain, PublicKey, SignBytes, Signature},
-    transaction::Approval,
+    transaction::{Approval, Failure},
     units::Height,
     validator::{Validator, ValidatorSet, ValidatorSetError, possession_sign_bytes},
 };
@@ -84,6 +84,19 @@ pub enum ChangeError {
     /// Too few or too many validators would be left.
     #[error(transparent)]
     Set(#[from] ValidatorSetError),
+}
+
+impl From<ChangeError> for Failure {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::AlreadyValidator(_) => Self::AlreadyValidator,
+            ChangeError::NotAValidator(_) => Self::NotAValidator,
+            ChangeError::KeyInUse(_) => Self::KeyInUse,
+            ChangeError::Possession(_) => Self::BadPossession,
+            ChangeError::Address(_) => Self::Malformed,
+            ChangeError::Set(_) => Self::SetSize,
+        }
+    }
 }
 
 impl Change {

@@ -17,7 +17,7 @@ use super::DevnetArgs;
 use super::parent::told_to_stop;
 use super::ports::{Ports, choose};
 use crate::clock::{Clock, SystemClock};
-use crate::config::{NodeConfig, claim, read, write};
+use crate::config::{NodeConfig, PeerConfig, claim, read, write};
 use crate::deployment::embedded_services;
 use crate::founding::people::people;
 use crate::founding::{Member, Profile, Role, found, make_member, make_office, settle, write_network};
@@ -218,8 +218,27 @@ fn move_ports(data: &Path, http_base: Option<u16>) -> anyhow::Result<()> {
         let moved = NodeConfig::read(&folder)?;
         NodeConfig { http: moved.http, consensus: moved.consensus, peers: moved.peers, ..old }.write(&folder)?;
     }
+    for folder in nodes(data)?.iter().skip(DEPARTMENTS.len()) {
+        let mut config = NodeConfig::read(folder)?;
+        for (peer, member) in pairs(&mut config.peers, &members) {
+            (peer.url, peer.consensus) = (member.url.clone(), member.consensus.clone());
+        }
+        config.write(folder)?;
+    }
     write_network(&network_path(data), network.genesis, &members)?;
     Ok(write(&path, &serde_json::to_vec_pretty(&members)?)?)
+}
+
+/// Peers that are founding nodes, each with what it is now: one identity is one node wherever it moves.
+fn pairs<'a>(
+    peers: &'a mut [PeerConfig],
+    members: &'a [Member],
+) -> impl Iterator<Item = (&'a mut PeerConfig, &'a Member)> {
+    let identity = |consensus: &str| consensus.rsplit_once("/p2p/").map(|(_, identity)| identity.to_owned());
+    peers.iter_mut().filter_map(move |peer| {
+        let member = members.iter().find(|member| identity(&member.consensus) == identity(&peer.consensus))?;
+        Some((peer, member))
+    })
 }
 
 fn profile(department: &Listed) -> Profile {

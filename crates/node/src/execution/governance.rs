@@ -6,7 +6,7 @@
 use yuzheng_protocol::codec::List;
 use yuzheng_protocol::genesis::Department;
 use yuzheng_protocol::governance::{
-    CHANGE_LIFETIME_MS, Change, ChangeError, ChangeVote, DeclareReady, ProposeChange, READY_BLOCKS, Stance,
+    CHANGE_LIFETIME_MS, Change, ChangeVote, DeclareReady, ProposeChange, READY_BLOCKS, Stance,
 };
 use yuzheng_protocol::objects::{ValidatorAddress, ValidatorChange, ValidatorRegister, key};
 use yuzheng_protocol::transaction::Failure;
@@ -34,7 +34,7 @@ pub fn propose(
         return Err(Failure::Outdated.into());
     }
     block.genesis.department(change.department()).ok_or(Failure::Unknown)?;
-    change.apply(block.validators).map_err(refusal)?;
+    change.apply(block.validators).map_err(Failure::from)?;
     let proposed = ValidatorChange {
         proposal: *id,
         proposer: *department,
@@ -131,7 +131,7 @@ fn settle(draft: &mut Draft<'_>, change: ValidatorChange, block: &BlockContext<'
         draft.write(key::validator_change(), &change);
         return Ok(());
     }
-    let set = change.change.apply(block.validators).map_err(refusal)?;
+    let set = change.change.apply(block.validators).map_err(Failure::from)?;
     let addresses = addresses(in_force(draft, block)?.addresses, &change.change, &set);
     draft.write(key::validators(), &ValidatorRegister { set, addresses });
     draft.remove(key::validator_change());
@@ -167,17 +167,6 @@ fn voting_department<'a>(
         return Err(Failure::NotAValidator);
     }
     if found.officers.contains(signer) { Ok(found) } else { Err(Failure::NotAuthorised) }
-}
-
-fn refusal(error: ChangeError) -> Failure {
-    match error {
-        ChangeError::AlreadyValidator(_) => Failure::AlreadyValidator,
-        ChangeError::NotAValidator(_) => Failure::NotAValidator,
-        ChangeError::KeyInUse(_) => Failure::KeyInUse,
-        ChangeError::Possession(_) => Failure::BadPossession,
-        ChangeError::Address(_) => Failure::Malformed,
-        ChangeError::Set(_) => Failure::SetSize,
-    }
 }
 
 fn with(list: &List<u16, MAX_VALIDATORS>, department: u16) -> List<u16, MAX_VALIDATORS> {

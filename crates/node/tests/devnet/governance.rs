@@ -93,6 +93,14 @@ impl Net {
         let data = format!("@nodes/{by}");
         let words: Vec<&str> = ["governance", act, "--data", &data].into_iter().chain(rest.iter().copied()).collect();
         self.command(&words).await.unwrap_or_else(|e| panic!("{act} by {by}: {e:#}"));
+        self.level().await;
+    }
+
+    /// Waits until all who follow have the newest block.
+    async fn level(&self) {
+        let following: Vec<&str> = self.running.keys().copied().collect();
+        let newest = following.iter().map(|name| self.ledger(name).height()).max().unwrap();
+        self.until(&following, "the newest block", |ledger| ledger.height() >= newest).await;
     }
 
     /// Waits until all of these nodes are as `reached` says.
@@ -213,6 +221,17 @@ async fn one_is_admitted_one_removed_and_one_moves_while_light_clients_and_recei
     let four = ["market", "public-security", "bigdata", "audit"];
     net.until_vote(&four, &[1, 2, 4, 5]).await;
     net.until_vote(&["hrss"], &[1, 2, 4, 5]).await;
+
+    // Nobody can be reached at such an address. It harms nobody, and its proposer takes it back.
+    net.join("audit-2", "audit", "audit").await;
+    let request = std::fs::read_to_string(net.path().join("audit-2.json")).unwrap();
+    let request = request.replace("/ip4/127.0.0.1/tcp/", "/nowhere/");
+    std::fs::write(net.path().join("audit-2.json"), request).unwrap();
+    net.governance("propose", "market", &["--rekey", "@audit-2.json"]).await;
+    net.restart("audit").await;
+    net.until_signs("audit", "audit").await;
+    net.governance("reject", "market", &[]).await;
+    assert_eq!(net.status("audit").await.change, None);
 
     // Somebody's machine is replaced: another folder of the department takes the vote over.
     net.join("bigdata-2", "bigdata", "bigdata").await;

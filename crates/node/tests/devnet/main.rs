@@ -1,5 +1,6 @@
 //! Whole networks: four departments, real consensus, real files, real HTTP.
 
+mod admission;
 mod citizen;
 mod dice;
 mod drill;

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use yuzheng_protocol::api::{ChangeStatus, ChangeTerm};
 use yuzheng_protocol::governance::{Change, ChangeVote, ProposeChange, Removal, Stance};
-use yuzheng_protocol::transaction::Action;
+use yuzheng_protocol::transaction::{Action, Failure};
 
-use super::desk::Desk;
+use super::desk::{Desk, reason};
 use super::request::AdmissionRequest;
 use super::status::{next_step, title};
 use super::{ProposeArgs, VoteArgs};
@@ -20,13 +20,11 @@ pub async fn propose(args: ProposeArgs) -> anyhow::Result<()> {
         bail!("another change is in flight ({}); approve or reject it first", title(change));
     }
     let change = change(&args, &desk)?;
+    // What the ledger would refuse is said before anything stands in a block.
     if desk.genesis.department(change.department()).is_none() {
-        bail!(
-            "the founding document does not list department {}; only listed departments can be admitted",
-            change.department()
-        );
+        bail!("{}", reason(Failure::Unknown));
     }
-    change.apply(&desk.validators)?;
+    change.apply(&desk.validators).map_err(|error| anyhow!("{}", reason(error.into())))?;
     let (department, validators) = (desk.department.id, desk.status.validators_hash);
     let bytes = ProposeChange::approval_sign_bytes(desk.status.chain_id, department, validators, &change);
     let approvals = desk.approvals(&bytes)?;

@@ -164,7 +164,7 @@ impl Desk {
 }
 
 /// Why, and what to do next.
-const fn reason(failure: Failure) -> &'static str {
+pub const fn reason(failure: Failure) -> &'static str {
     match failure {
         Failure::ChangeInFlight => "another change is in flight; see `governance status`, then approve or reject it",
         Failure::NoSuchChange => "this change is not in flight any more; see `governance status`",
