@@ -5,7 +5,7 @@ use yuzheng_protocol::commitment::person_commitment;
 use yuzheng_protocol::payload::{CasePayload, PAYLOAD_VERSION};
 use yuzheng_protocol::testing::{digest, list};
 use yuzheng_protocol::transaction::{DecisionCode, RegisterIdentity, StorageAcknowledgement, SubmitCase};
-use yuzheng_protocol::{Signer, testing::TestSigner};
+use yuzheng_protocol::{PublicKey, Signer, testing::TestSigner};
 use yuzheng_vault::{CaseIdentity, Entropy, KeyRole, seal};
 
 use super::*;
@@ -41,9 +41,14 @@ fn chain() -> TestLedger {
 }
 
 fn worker(chain: &TestLedger) -> Arc<ReviewWorker> {
+    worker_at(chain, TestSigner::validator(1).public_key())
+}
+
+/// The worker on the machine with this validator key.
+fn worker_at(chain: &TestLedger, validator: PublicKey) -> Arc<ReviewWorker> {
     let department = chain.ledger.genesis().department(1).unwrap().clone();
     let peers = Peers::new(tokio::sync::watch::channel(Default::default()).1, &[]).unwrap();
-    let desk = Desk { department, keys: keys(), validator: TestSigner::validator(1).public_key() };
+    let desk = Desk { department, keys: keys(), validator };
     ReviewWorker::new(Arc::clone(&chain.ledger), peers, desk, LIMIT)
 }
 
@@ -135,6 +140,18 @@ async fn a_clean_case_is_approved_once_and_leaves_the_queue() {
     assert_eq!(chain.ledger.blocks().review_queue().unwrap(), []);
     let case: Case = chain.ledger.read(&key::case(&case)).unwrap().unwrap();
     assert_eq!((case.state.as_str(), case.events), ("granted", 2));
+}
+
+#[tokio::test]
+async fn of_two_machines_of_a_department_the_one_that_votes_decides() {
+    let chain = chain();
+    file(&chain, "1", "拾光里", Package::Here);
+    let replacement = worker_at(&chain, TestSigner::rekeyed_validator(1, 1).public_key());
+    replacement.pass().await.unwrap();
+    assert!(chain.ledger.mempool().is_empty());
+    assert_eq!(chain.ledger.blocks().review_queue().unwrap().len(), 1, "it is ready to take over");
+    worker(&chain).pass().await.unwrap();
+    assert_eq!(code(&decision(&chain)), DecisionCode::Approved);
 }
 
 #[tokio::test]
