@@ -45,8 +45,11 @@ impl Store {
     }
 
     /// The power goes.
-    pub fn cut(&mut self) {
+    pub fn cut(&mut self, bodies: Syncs) {
         self.blocks.truncate(self.synced);
+        if bodies == Syncs::Pretended {
+            self.candidates.clear();
+        }
     }
 }
 

@@ -95,6 +95,12 @@ async fn a_commit_that_is_not_synced_leads_to_a_node_that_does_not_start() {
     finds(Weakness { ledger: Syncs::Pretended, ..Weakness::NONE }, refused).await;
 }
 
+#[tokio::test]
+async fn a_body_that_is_not_synced_before_its_vote_is_missing_when_it_is_decided() {
+    let ended = |violation: &Violation| matches!(violation, Violation::Ended { .. });
+    finds(Weakness { bodies: Syncs::Pretended, ..Weakness::NONE }, ended).await;
+}
+
 /// The end of a trace, for a failure message; all of it goes to the file that `SIMULATION_TRACE` names.
 fn last(report: &Report) -> String {
     if let Ok(path) = std::env::var("SIMULATION_TRACE") {

@@ -46,11 +46,14 @@ pub struct Partition {
 pub struct Weakness {
     pub replay: Replay,
     pub log: Syncs,
+    /// Commits of blocks.
     pub ledger: Syncs,
+    /// Bodies of blocks that are not decided.
+    pub bodies: Syncs,
 }
 
 impl Weakness {
-    pub const NONE: Self = Self { replay: Replay::Real, log: Syncs::Real, ledger: Syncs::Real };
+    pub const NONE: Self = Self { replay: Replay::Real, log: Syncs::Real, ledger: Syncs::Real, bodies: Syncs::Real };
 }
 
 /// What goes wrong.

@@ -289,7 +289,7 @@ impl World {
                 self.report.cuts += 1;
                 self.checker.power_cut(ending.who);
                 ledger::lock(&ending.image).cut(&mut self.dice);
-                ledger::lock(&ending.disk).cut();
+                ledger::lock(&ending.disk).cut(self.weakness.bodies);
             }
         }
         self.note(machine, &format!("{end:?}"));
