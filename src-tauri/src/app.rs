@@ -15,11 +15,12 @@ use yuzheng_light_client::{LightClient, SystemClock};
 use yuzheng_protocol::{
     Hash, Header, Timestamp,
     genesis::ChainKind,
-    network::{NetworkFile, TrustedNetwork},
+    network::{NetworkError, NetworkFile, TrustedNetwork},
 };
 use yuzheng_vault::{Entropy, Passphrase, Unlocked, Vault, VaultError};
 
 use crate::{
+    advice,
     desk::Desk,
     identity::BoundPerson,
     views::{AppStatus, CommandError, NetworkView, Settings, Stage, Words},
@@ -78,8 +79,7 @@ impl App {
         std::fs::create_dir_all(&places.data).map_err(|e| io_error(&places.data, &e))?;
         std::fs::create_dir_all(&places.folder).map_err(|e| io_error(&places.folder, &e))?;
         let bytes = std::fs::read(&places.network).map_err(|e| io_error(&places.network, &e))?;
-        let network = NetworkFile::read(&bytes)
-            .map_err(|e| CommandError::new("networkFile").with("path", places.network.display()).with("detail", e))?;
+        let network = NetworkFile::read(&bytes).map_err(|e| network_file_error(&places.network, &e))?;
         let network = Arc::new(network);
         let clock = Arc::new(SystemClock);
         let (client, opening) = LightClient::connect(Arc::clone(&network), &places.data.join("headers.db"), clock)
@@ -292,6 +292,16 @@ pub(crate) fn random32() -> Result<Hash, CommandError> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|e| CommandError::new("noRandomness").with("detail", e))?;
     Ok(Hash(bytes))
+}
+
+/// A network file that is refused, with reason and next step in both languages.
+fn network_file_error(path: &Path, error: &NetworkError) -> CommandError {
+    let advice = advice::of_network_error(error);
+    CommandError::new("networkFile")
+        .with("path", path.display())
+        .with("zh", format!("{}{}", advice.reason.zh, advice.next.zh))
+        .with("en", format!("{} {}", advice.reason.en, advice.next.en))
+        .with("detail", format!("{}: {error}", advice.code))
 }
 
 pub(crate) fn io_error(path: &Path, error: &std::io::Error) -> CommandError {

@@ -13,6 +13,7 @@ use yuzheng_protocol::{
     block::SignedHeader,
     objects::{self, Licence},
     payload::SealedTrace,
+    reference::EntryReference,
     transaction::{Certainty, Due, Outcome, Transaction},
 };
 
@@ -20,10 +21,10 @@ use crate::{
     app::{App, Session, io_error},
     checking::{licence_status, line, signer},
     desk::{Filing, Proven},
-    filing,
+    filing, qr,
     views::{
-        CaseSummary, CaseView, CommandError, DeadlineView, EventView, FieldError, LicenceView, Param, ProgressNode,
-        ProofStage, ProofView, SavedFile, Words,
+        CaseSummary, CaseView, CodeKind, CodeView, CodesView, CommandError, DeadlineView, EventView, FieldError,
+        LicenceView, Param, ProgressNode, ProofStage, ProofView, SavedFile, Words,
     },
 };
 
@@ -97,7 +98,9 @@ impl App {
         let summary = self.summary(&known);
         let proof = known.proven.as_ref().map(|p| self.case_proof(p));
         let licence = match (&known.proven, &proof) {
-            (Some(p), Some(proof)) => p.licence.as_ref().map(|l| self.licence_view(l, proof, p.tip.header.time.0)),
+            (Some(p), Some(proof)) => {
+                p.licence.as_ref().map(|l| self.licence_view(l, proof, p.tip.header.time.0, self.reference(p)))
+            }
             (None, _) | (_, None) => None,
         };
         let trace = known.proven.as_ref().and_then(|p| p.raw.trace.as_deref());
@@ -114,7 +117,7 @@ impl App {
             same_result,
             lines: filing::lines(&known.contract, &known.filing.values),
             can_withdraw: self.may_withdraw(&known),
-            qr: known.proven.as_ref().map(|p| self.reference_qr(p)),
+            qr: known.proven.as_ref().and_then(|p| self.reference(p)).map(|r| qr::Code::short(&r).svg()),
             receipt_bytes: receipt.map(|r| u32::try_from(r.len()).unwrap_or(u32::MAX)),
             proof,
             licence,
@@ -135,7 +138,7 @@ impl App {
             if let Some(p) = &known.proven
                 && let Some(licence) = &p.licence
             {
-                licences.push(self.licence_view(licence, &self.case_proof(p), p.tip.header.time.0));
+                licences.push(self.licence_view(licence, &self.case_proof(p), p.tip.header.time.0, self.reference(p)));
             }
         }
         Ok(licences)
@@ -329,7 +332,7 @@ impl App {
 
     fn case_proof(&self, p: &KnownProof) -> ProofView {
         let tip = &p.tip.header;
-        let set = self.network.validators_at(tip.height);
+        let set = self.client.validators_at(tip.height);
         let signers: Vec<u16> = p
             .tip
             .certificate
@@ -351,12 +354,18 @@ impl App {
             line("stateRoot", tip.state_root),
             line("chain", tip.chain_id),
         ]);
-        let mut view = self.proof_view(height, p.last_time() as f64, tip.height, &signers, hashes);
+        let mut view = self.proof_view(height, p.last_time() as f64, &set, &signers, hashes);
         view.checked_ms = p.raw.checked_ms as f64;
         view
     }
 
-    pub(crate) fn licence_view(&self, licence: &Licence, proof: &ProofView, as_of_ms: u64) -> LicenceView {
+    pub(crate) fn licence_view(
+        &self,
+        licence: &Licence,
+        proof: &ProofView,
+        as_of_ms: u64,
+        reference: Option<EntryReference>,
+    ) -> LicenceView {
         let text = |name: &str| register_text(licence, name).unwrap_or_default();
         let issued = filing::today(licence.issued);
         LicenceView {
@@ -374,24 +383,54 @@ impl App {
             as_of_ms: as_of_ms as f64,
             signers: u32::try_from(proof.departments.iter().filter(|d| d.signed).count()).unwrap_or(0),
             departments: u32::try_from(proof.departments.len()).unwrap_or(0),
-            qr: qr(&format!("yuzheng:{}:licence:{}", &self.network.chain_id().to_hex()[..16], licence.code.as_str())),
+            qr: reference.map(|r| qr::Code::short(&r).svg()),
         }
     }
 
-    /// Short reference of a case's last entry: chain, height, index, hash.
-    fn reference_qr(&self, p: &KnownProof) -> String {
-        let chain = &self.network.chain_id().to_hex()[..16];
-        let reference = p.events.last().map_or_else(String::new, |e| {
-            format!("yuzheng:{chain}:{}:{}:{}", e.height, e.index, &e.entry.id().to_hex()[..32])
-        });
-        qr(&reference)
+    /// Short reference of a case's last entry: chain, height, index, id.
+    fn reference(&self, p: &KnownProof) -> Option<EntryReference> {
+        p.events.last().map(|e| EntryReference::new(&self.network.chain_id(), e.height, e.index, e.entry.id()))
     }
-}
 
-fn qr(text: &str) -> String {
-    let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::M);
-    code.map(|c| c.render::<qrcode::render::svg::Color>().min_dimensions(160, 160).quiet_zone(true).build())
-        .unwrap_or_default()
+    /// The codes of a case's receipt: the short one, and the one with the whole receipt where it fits.
+    ///
+    /// # Errors
+    /// `unknownCase`, `noReceiptYet`.
+    pub fn receipt_codes(&self, id: &str) -> Result<CodesView, CommandError> {
+        let (reference, receipt) = self.reference_and_receipt(id)?;
+        let view = |code: &qr::Code| CodeView { svg: code.svg(), side: u32::try_from(code.side()).unwrap_or(0) };
+        Ok(CodesView {
+            short: view(&qr::Code::short(&reference)),
+            reference: reference.to_string(),
+            full: qr::Code::full(&receipt).as_ref().map(view),
+            receipt_bytes: u32::try_from(receipt.len()).unwrap_or(u32::MAX),
+            most_bytes: u32::try_from(qr::MAX_CODE_BYTES).unwrap_or(u32::MAX),
+        })
+    }
+
+    /// One of the codes as a picture with its file name.
+    ///
+    /// # Errors
+    /// `unknownCase`, `noReceiptYet`, `codeTooLarge` when the receipt does not fit a code.
+    pub fn code_picture(&self, id: &str, kind: CodeKind) -> Result<NamedReceipt, CommandError> {
+        let (reference, receipt) = self.reference_and_receipt(id)?;
+        let (code, word) = match kind {
+            CodeKind::Short => (Some(qr::Code::short(&reference)), "简短二维码"),
+            CodeKind::Full => (qr::Code::full(&receipt), "完整二维码"),
+        };
+        let code = code.ok_or_else(|| {
+            CommandError::new("codeTooLarge").with("have", receipt.len()).with("limit", qr::MAX_CODE_BYTES)
+        })?;
+        let name = self.receipt(id)?.name.replace(".yzr", &format!("-{word}.png"));
+        Ok(NamedReceipt { name, bytes: code.png() })
+    }
+
+    fn reference_and_receipt(&self, id: &str) -> Result<(EntryReference, Vec<u8>), CommandError> {
+        let session = self.session()?;
+        let proven = self.known_by_id(&session, id)?.proven;
+        let found = proven.and_then(|p| Some((self.reference(&p)?, p.raw.receipt?)));
+        found.ok_or_else(|| CommandError::new("noReceiptYet"))
+    }
 }
 
 /// A public register field of a licence.
@@ -413,7 +452,7 @@ pub(crate) fn state_word(contract: &CheckedService, id: &str) -> Words {
 }
 
 /// What an event is called: by the contract's own words where it names it.
-fn event_title(contract: &CheckedService, code: &str) -> Words {
+pub(crate) fn event_title(contract: &CheckedService, code: &str) -> Words {
     let words = |zh: &str, en: &str| Words { zh: zh.to_owned(), en: en.to_owned() };
     match code {
         "submitted" => words("提交", "Submitted"),

@@ -4,6 +4,7 @@ use yuzheng_light_client::NodeStatus;
 use yuzheng_protocol::{Header, Height, objects::Catalogue};
 
 use crate::{
+    advice,
     app::App,
     checking::line,
     views::{
@@ -23,15 +24,13 @@ impl App {
             .departments
             .iter()
             .map(|node| {
-                let (status, height, reason) = status_view(&node.status);
-                let (reason_code, reason_detail) = reason.unzip();
+                let (status, height) = status_view(&node.status);
                 DepartmentView {
                     id: node.department,
                     name: self.department_name(node.department),
                     short: self.short_name(node.department),
                     status,
-                    reason_code,
-                    reason_detail,
+                    advice: advice::of_node(&node.status),
                     height: height.map(|h| h.0 as f64),
                     answered_ms: node.answered.map(|t| t.0 as f64),
                 }
@@ -45,6 +44,7 @@ impl App {
             height: tip.height.0 as f64,
             time_ms: tip.time.0 as f64,
             departments,
+            halted: view.halt.as_ref().map(advice::of_halt),
         }
     }
 
@@ -68,7 +68,7 @@ impl App {
             since_ms: genesis.time.0 as f64,
             chain_id: self.network.chain_id().to_hex(),
             fingerprint: self.network.fingerprint().to_hex(),
-            quorum: u32::try_from(self.network.newest_validators().quorum()).unwrap_or(u32::MAX),
+            quorum: u32::try_from(self.client.validators_at(self.tip().height).quorum()).unwrap_or(u32::MAX),
             services: self.known_services(),
             network,
             headers,
@@ -88,7 +88,7 @@ impl App {
     }
 
     fn header_line(&self, header: &Header) -> HeaderLine {
-        let set = self.network.validators_at(header.height);
+        let set = self.client.validators_at(header.height);
         let proposer = set.validators().get(usize::from(header.proposer)).map(|v| v.department);
         HeaderLine {
             height: header.height.0 as f64,
@@ -118,39 +118,26 @@ impl App {
         // The tip's certificate vouches for every header below it: their hash links were checked here.
         let proof = self.client.verified_tip().map(|verified| {
             let certified = verified.header().height;
-            let set = self.network.validators_at(certified);
+            let set = self.client.validators_at(certified);
             let signers = verified.certificate().signers();
             let departments: Vec<u16> =
                 signers.iter().filter_map(|i| set.validators().get(usize::from(*i)).map(|v| v.department)).collect();
-            self.proof_view(height, header.time.0 as f64, certified, &departments, hashes.clone())
+            self.proof_view(height, header.time.0 as f64, &set, &departments, hashes.clone())
         });
         Ok(HeaderDetail { line: self.header_line(&header), hashes, proof })
     }
 }
 
-type Reason = Option<(String, String)>;
-
-fn status_view(status: &NodeStatus) -> (DepartmentStatus, Option<Height>, Reason) {
-    let coded = |detail: String| Some((status.code().to_owned(), detail));
+fn status_view(status: &NodeStatus) -> (DepartmentStatus, Option<Height>) {
     match status {
-        NodeStatus::Unasked => (DepartmentStatus::Asking, None, None),
-        NodeStatus::Agrees { height } => (DepartmentStatus::Agrees, Some(*height), None),
-        NodeStatus::Behind { height, verified } | NodeStatus::OldTip { height, verified, .. } => {
-            (DepartmentStatus::Behind, Some(*height), coded(format!("{height} < {verified}")))
+        NodeStatus::Unasked => (DepartmentStatus::Asking, None),
+        NodeStatus::Agrees { height } => (DepartmentStatus::Agrees, Some(*height)),
+        NodeStatus::Behind { height, .. } | NodeStatus::OldTip { height, .. } => {
+            (DepartmentStatus::Behind, Some(*height))
         }
-        NodeStatus::ClockDisagrees { tip_time, now } => {
-            (DepartmentStatus::Behind, None, coded(format!("{} > {}", tip_time.0, now.0)))
-        }
-        NodeStatus::Unreachable(why) => (DepartmentStatus::Unreachable, None, coded(why.reason.to_string())),
-        NodeStatus::Withholding { verified, .. } => {
-            (DepartmentStatus::Unreachable, None, coded(format!("nothing above {verified}")))
-        }
-        NodeStatus::Conflicting { height, ours, theirs, .. } => {
-            let detail = format!("{height}: {theirs} != {ours}");
-            (DepartmentStatus::Lying, None, Some(("conflicting-header".to_owned(), detail)))
-        }
-        NodeStatus::Lying { reason, .. } => {
-            (DepartmentStatus::Lying, None, Some((reason.code().to_owned(), reason.to_string())))
-        }
+        NodeStatus::ClockDisagrees { .. } => (DepartmentStatus::Behind, None),
+        NodeStatus::Unreachable(_) | NodeStatus::Withholding { .. } => (DepartmentStatus::Unreachable, None),
+        NodeStatus::Conflicting { height, .. } => (DepartmentStatus::Lying, Some(*height)),
+        NodeStatus::Lying { .. } => (DepartmentStatus::Lying, None),
     }
 }

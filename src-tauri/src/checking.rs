@@ -1,44 +1,72 @@
-//! 核验: a receipt is checked here, without any network.
+//! 核验: a receipt or fork evidence is checked here, without any network; a short code is looked up and proven.
+//!
+//! What decides is `yuzheng-verify`, and its words are shown: the window and the command line say the same.
 
 use std::{path::Path, time::Instant};
 
 use base64::Engine;
+use yuzheng_light_client::{
+    ClientError,
+    client::{ReceiptRequest, ReceiptSubject},
+};
 use yuzheng_protocol::{
-    Hash, Height,
+    Canonical, Hash, Height, ValidatorSet,
     genesis::Genesis,
     objects::LicenceStatus,
-    receipt::{self, ReceiptError, Verdict, VerifiedReceipt},
+    receipt::{ProvenEntry, ReceiptBundle, VerifiedReceipt},
+    reference::{EntryReference, REFERENCE_PREFIX, ReferenceError},
     transaction::{Action, Entry, Outcome, SystemTransaction},
 };
+use yuzheng_verify::{Checked, Facts, FileRole, ForkFacts, Report, StepResult, Subject, Verdict, age_words};
 
 use crate::{
+    advice,
     app::{App, now},
-    views::{CommandError, ForgedExample, HashLine, Param, ProofView, ReceiptView, SignerView, VerdictView, Words},
+    qr::{self, PictureError},
+    views::{
+        CheckStep, CommandError, ForgedExample, ForkHeaderView, ForkView, HashLine, Param, ProofView, ReceiptView,
+        ShownEvent, ShownState, SignerView, VerdictView, Words,
+    },
 };
 
+/// A receipt's tip that is older than this calls for a fresh receipt where the present state matters.
+const OLD_S: i64 = 7 * 24 * 3600;
+
+/// How content came to be checked.
+#[derive(Clone, Copy)]
+enum Came {
+    File,
+    FullCode,
+    ShortCode,
+}
+
+impl Came {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::FullCode => "fullCode",
+            Self::ShortCode => "shortCode",
+        }
+    }
+}
+
 impl App {
-    /// Checks the file at `path`.
+    /// Checks the file at `path`: a receipt, evidence, or a picture of a QR code.
     #[must_use]
-    pub fn verify_path(&self, path: &Path) -> VerdictView {
+    pub async fn verify_path(&self, path: &Path) -> VerdictView {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        // One byte more than the largest receipt tells "too long" without reading a whole disk image.
+        // One byte more than the largest picture tells "too long" without reading a whole disk image.
         let read = std::fs::File::open(path).and_then(|file| {
             let mut bytes = Vec::new();
-            let limit = receipt::MAX_HISTORY_BYTES as u64 + 1;
-            std::io::Read::read_to_end(&mut std::io::Read::take(file, limit), &mut bytes)?;
+            std::io::Read::read_to_end(&mut std::io::Read::take(file, qr::MAX_PICTURE_BYTES as u64 + 1), &mut bytes)?;
             Ok(bytes)
         });
         match read {
-            Ok(bytes) => self.verify_bytes(&name, &bytes),
-            Err(error) => VerdictView {
-                verdict: "cannotTell".into(),
-                file: name,
-                bytes: 0,
-                rule: Some("FILE".into()),
-                detail: Some(error.to_string()),
-                shown: None,
-                micros: 0.0,
-            },
+            Ok(bytes) => self.verify_content(&name, bytes).await,
+            Err(error) => {
+                let report = yuzheng_verify::unreadable_file(FileRole::Receipt, &name, &error);
+                self.verdict_view(&name, 0, Came::File, Checked { report, receipt: None }, 0.0)
+            }
         }
     }
 
@@ -46,74 +74,202 @@ impl App {
     ///
     /// # Errors
     /// `notBase64`.
-    pub fn verify_base64(&self, name: &str, base64: &str) -> Result<VerdictView, CommandError> {
+    pub async fn verify_base64(&self, name: &str, base64: &str) -> Result<VerdictView, CommandError> {
         let bytes = base64::engine::general_purpose::STANDARD
             .decode(base64)
             .map_err(|e| CommandError::new("notBase64").with("detail", e))?;
-        Ok(self.verify_bytes(name, &bytes))
+        Ok(self.verify_content(name, bytes).await)
     }
 
-    /// Checks a receipt's bytes.
+    /// Checks what was dropped, opened or pasted: a file, a picture of a code, or the text of a short code.
+    pub async fn verify_content(&self, name: &str, bytes: Vec<u8>) -> VerdictView {
+        if qr::is_picture(&bytes) {
+            let size = bytes.len();
+            let read = tokio::task::spawn_blocking(move || qr::read_picture(&bytes)).await;
+            return match read.unwrap_or(Err(PictureError::Damaged)) {
+                Ok(code) => self.verify_code(name, &code).await,
+                Err(error) => self.refused_picture(name, size, &error),
+            };
+        }
+        match short_code(&bytes) {
+            Some(text) => self.look_up(name, text).await,
+            None => self.verify_as(name, &bytes, Came::File),
+        }
+    }
+
+    async fn verify_code(&self, name: &str, code: &[u8]) -> VerdictView {
+        match short_code(code) {
+            Some(text) => self.look_up(name, text).await,
+            None => self.verify_as(name, code, Came::FullCode),
+        }
+    }
+
+    /// Checks the bytes of a receipt or of fork evidence. Asks nobody.
     #[must_use]
     pub fn verify_bytes(&self, name: &str, bytes: &[u8]) -> VerdictView {
+        self.verify_as(name, bytes, Came::File)
+    }
+
+    fn verify_as(&self, name: &str, bytes: &[u8], came: Came) -> VerdictView {
         let started = Instant::now();
-        let result = receipt::verify_receipt(bytes, &self.network);
+        let checked = yuzheng_verify::examine(bytes, &self.network);
         let micros = started.elapsed().as_micros() as f64;
-        let (verdict, rule, detail, shown) = match &result {
-            Ok(verified) => ("valid", None, None, Some(self.receipt_view(verified))),
-            Err(error) => (verdict_code(error), Some(error.rule().to_owned()), Some(error.to_string()), None),
+        self.verdict_view(name, bytes.len(), came, checked, micros)
+    }
+
+    fn verdict_view(&self, name: &str, bytes: usize, came: Came, checked: Checked, micros: f64) -> VerdictView {
+        let report = checked.report.at(now());
+        let shown = match (&checked.receipt, &report.facts) {
+            (Some(verified), Some(facts)) => Some(self.receipt_view(verified, facts, &report)),
+            (None, _) | (_, None) => None,
         };
+        let rule = report.rule.as_deref().unwrap_or("valid");
         VerdictView {
-            verdict: verdict.into(),
+            verdict: match report.verdict {
+                Verdict::Valid => "valid",
+                Verdict::Invalid => "invalid",
+                Verdict::CannotTell => "cannotTell",
+            }
+            .to_owned(),
+            subject: match report.subject {
+                Subject::Receipt => "receipt",
+                Subject::Fork => "fork",
+            }
+            .to_owned(),
+            checks: report.checks.iter().map(check_step).collect(),
+            fork: report.fork.as_ref().map(fork_view),
+            advice: advice::of_words(rule, report.words.clone(), report.detail.clone()),
+            came: came.code().to_owned(),
             file: name.to_owned(),
-            bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
-            rule,
-            detail,
+            bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
             shown,
             micros,
         }
     }
 
-    fn receipt_view(&self, verified: &VerifiedReceipt) -> ReceiptView {
+    /// Looks an entry up on the chain and proves it; says why when that cannot be done.
+    async fn look_up(&self, name: &str, text: &str) -> VerdictView {
+        let started = Instant::now();
+        let refused = |refusal: advice::CodeRefusal| self.refused(name, text.len(), Came::ShortCode, &refusal);
+        let reference = match EntryReference::parse(text) {
+            Ok(reference) if reference.is_of(&self.network.chain_id()) => reference,
+            Ok(_other_chain) => return refused(advice::CodeRefusal::OtherChain),
+            Err(ReferenceError::UnknownVersion { have }) => return refused(advice::CodeRefusal::Version { have }),
+            Err(ReferenceError::NotAReference | ReferenceError::Malformed) => {
+                return refused(advice::CodeRefusal::Malformed);
+            }
+        };
+        match self.prove_reference(&reference).await {
+            Ok(Some(receipt)) => {
+                let checked = yuzheng_verify::examine(&receipt, &self.network);
+                let micros = started.elapsed().as_micros() as f64;
+                match checked.receipt.as_ref().and_then(VerifiedReceipt::entry) {
+                    Some((entry, header)) if (header.height, entry.index) != (reference.height, reference.index) => {
+                        refused(advice::CodeRefusal::Elsewhere { height: header.height, index: entry.index })
+                    }
+                    Some(_) | None => self.verdict_view(name, receipt.len(), Came::ShortCode, checked, micros),
+                }
+            }
+            Ok(None) => refused(advice::CodeRefusal::NotFound),
+            Err(error) => refused(advice::CodeRefusal::NoAnswer { code: error.code(), detail: error.to_string() }),
+        }
+    }
+
+    /// A receipt for the entry with the case and licence as they stand, if it is the case's last one; else for
+    /// the entry alone. None when the departments know no such entry.
+    async fn prove_reference(&self, reference: &EntryReference) -> Result<Option<Vec<u8>>, ClientError> {
+        let Some(entry) = self.client.entry(reference.id).await? else { return Ok(None) };
+        if let Some(event) = entry.event() {
+            let receipt = self.client.receipt(&ReceiptRequest::of(ReceiptSubject::Case(event.case))).await?;
+            let bundle = ReceiptBundle::from_bytes(&receipt).ok();
+            if bundle.as_ref().and_then(ReceiptBundle::entry).is_some_and(|e| e.entry.id() == reference.id) {
+                return Ok(Some(receipt));
+            }
+        }
+        self.client.receipt(&ReceiptRequest::of(ReceiptSubject::Entry(reference.id))).await.map(Some)
+    }
+
+    fn refused_picture(&self, name: &str, bytes: usize, error: &PictureError) -> VerdictView {
+        let refusal = match error {
+            PictureError::TooLarge => advice::CodeRefusal::PictureTooLarge,
+            PictureError::Damaged => advice::CodeRefusal::PictureDamaged,
+            PictureError::NoCode => advice::CodeRefusal::NoCode,
+        };
+        self.refused(name, bytes, Came::File, &refusal)
+    }
+
+    fn refused(&self, name: &str, bytes: usize, came: Came, refusal: &advice::CodeRefusal) -> VerdictView {
+        let verdict = refusal.verdict();
+        VerdictView {
+            verdict: if verdict == Verdict::Invalid { "invalid" } else { "cannotTell" }.to_owned(),
+            subject: "receipt".to_owned(),
+            advice: advice::of_code(refusal),
+            checks: Vec::new(),
+            came: came.code().to_owned(),
+            file: name.to_owned(),
+            bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
+            shown: None,
+            fork: None,
+            micros: 0.0,
+        }
+    }
+
+    fn receipt_view(&self, verified: &VerifiedReceipt, facts: &Facts, report: &Report) -> ReceiptView {
         let bundle = verified.bundle();
         let tip = &bundle.tip.header;
         let (entry, header) = verified.entry().map_or((None, tip), |(entry, header)| (Some(entry), header));
         let case = verified.case();
-        let event = match entry.map(|e| &e.outcome) {
-            Some(Outcome::Applied(Some(event))) => event.event.to_string(),
-            Some(Outcome::Applied(None)) => "recorded".to_owned(),
-            Some(Outcome::Failed(_)) => "failed".to_owned(),
-            None => "state".to_owned(),
-        };
         let contract = case.as_ref().and_then(|c| self.known_contract(&c.contract));
         let title = contract.as_ref().map(|c| crate::filing::title(c)).unwrap_or_default();
         let state_word = match (&case, &contract) {
             (Some(case), Some(contract)) => Some(crate::cases::state_word(contract, &case.state)),
-            _ => None,
+            (None, _) | (_, None) => None,
         };
-        let proof = self.proof_view(
-            header.height,
-            header.time.0 as f64,
-            tip.height,
-            verified.signers(),
-            entry
-                .map(|e| [line("entry", e.entry.id()), line("header", header.hash()), line("txRoot", header.tx_root)])
-                .into_iter()
-                .flatten()
-                .chain([line("tip", tip.hash()), line("stateRoot", tip.state_root), line("chain", tip.chain_id)])
-                .collect(),
-        );
+        let hashes = entry
+            .map(|e| [line("entry", e.entry.id()), line("header", header.hash()), line("txRoot", header.tx_root)])
+            .into_iter()
+            .flatten()
+            .chain([line("tip", tip.hash()), line("stateRoot", tip.state_root), line("chain", tip.chain_id)]);
+        let time_ms = header.time.0 as f64;
+        // The receipt was checked with this set.
+        let set = self.network.validators_after(&bundle.hops, tip.height);
+        let set = set.unwrap_or_else(|_| self.network.newest_validators().clone());
+        let proof = self.proof_view(header.height, time_ms, &set, verified.signers(), hashes.collect());
         let licence = verified.licence();
+        let age_s = report.tip_age_s.unwrap_or_default();
+        let (age_zh, age_en) = age_words(age_s);
+        let event_view = |(number, entry): (usize, &ProvenEntry)| {
+            let header = bundle.header_of(entry);
+            let code = event_code(entry);
+            let title = contract.as_ref().map(|c| crate::cases::event_title(c, &code));
+            ShownEvent {
+                number: u32::try_from(number + 1).unwrap_or(u32::MAX),
+                title: title.unwrap_or_else(|| words(&code, &code)),
+                by: signer(self.network.genesis(), &entry.entry),
+                time_ms: header.time.0 as f64,
+                height: header.height.0 as f64,
+                code,
+            }
+        };
+        let is_history = facts.kind == "history";
+        let events = bundle.entries.iter().enumerate().filter(|_| is_history).map(event_view).collect();
+        let is_state = facts.kind == "state";
+        let states = facts.state.iter().filter(|_| is_state);
         ReceiptView {
+            kind: facts.kind.clone(),
             title,
-            event,
+            event: entry.map_or_else(|| "state".to_owned(), event_code),
             number: case.as_ref().map(|c| c.number.to_string()),
             subject: licence.as_ref().and_then(|l| crate::cases::register_text(l, "name")),
-            signer: entry.map_or_else(departments, |e| signer(self.network.genesis(), &e.entry)),
-            time_ms: header.time.0 as f64,
+            signer: entry.map(|e| signer(self.network.genesis(), &e.entry)),
+            time_ms,
             state_word,
-            licence: licence.map(|l| self.licence_view(&l, &proof, tip.time.0)),
+            licence: licence.map(|l| self.licence_view(&l, &proof, tip.time.0, None)),
             as_of_ms: tip.time.0 as f64,
+            age: words(&age_zh, &age_en),
+            is_old: age_s > OLD_S,
+            events,
+            states: states.map(|s| ShownState { text: words(&s.zh(), &s.en()), present: s.present }).collect(),
             proof,
             opened: bundle
                 .entries
@@ -131,11 +287,10 @@ impl App {
         &self,
         height: Height,
         time_ms: f64,
-        certified: Height,
+        set: &ValidatorSet,
         signers: &[u16],
         hashes: Vec<HashLine>,
     ) -> ProofView {
-        let set = self.network.validators_at(certified);
         let departments = set.validators().iter().map(|v| SignerView {
             name: self.department_name(v.department),
             short: self.short_name(v.department),
@@ -183,22 +338,57 @@ pub(crate) fn line(code: &str, hash: Hash) -> HashLine {
     HashLine { code: code.to_owned(), value: hash.to_hex() }
 }
 
-fn verdict_code(error: &ReceiptError) -> &'static str {
-    match error.verdict() {
-        Verdict::Valid => "valid",
-        Verdict::Invalid => "invalid",
-        Verdict::CannotTell => "cannotTell",
+fn words(zh: &str, en: &str) -> Words {
+    Words { zh: zh.to_owned(), en: en.to_owned() }
+}
+
+/// The text of a short code, if that is what the bytes are.
+fn short_code(bytes: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(bytes).ok()?.trim();
+    text.starts_with(REFERENCE_PREFIX).then_some(text)
+}
+
+fn check_step(step: &yuzheng_verify::Step) -> CheckStep {
+    let result = match step.result {
+        StepResult::Passed => "passed",
+        StepResult::Failed => "failed",
+        StepResult::NotReached => "notReached",
+        StepResult::NothingShown => "nothingShown",
+    };
+    CheckStep { name: words(&step.zh, &step.en), result: result.to_owned() }
+}
+
+fn fork_view(fork: &ForkFacts) -> ForkView {
+    let names = |departments: &[yuzheng_verify::DepartmentName]| -> Vec<Words> {
+        departments.iter().map(|d| words(&d.name_zh, &d.name_en)).collect()
+    };
+    ForkView {
+        height: fork.height as f64,
+        headers: fork
+            .headers
+            .iter()
+            .map(|header| ForkHeaderView {
+                hash: header.hash.clone(),
+                time: header.time.clone(),
+                round: header.round,
+                signed_by: names(&header.signed_by),
+            })
+            .collect(),
+        signed_both: names(&fork.signed_both),
+        fault: fork.fault.clone(),
     }
 }
 
-/// Who vouches for what has no signer of its own: a value of the state.
-fn departments() -> Words {
-    Words { zh: "参与部门".to_owned(), en: "The departments".to_owned() }
+fn event_code(entry: &ProvenEntry) -> String {
+    match &entry.outcome {
+        Outcome::Applied(Some(event)) => event.event.to_string(),
+        Outcome::Applied(None) => "recorded".to_owned(),
+        Outcome::Failed(_) => "failed".to_owned(),
+    }
 }
 
 /// Who signed an entry.
 pub(crate) fn signer(genesis: &Genesis, entry: &Entry) -> Words {
-    let words = |zh: &str, en: &str| Words { zh: zh.to_owned(), en: en.to_owned() };
     match entry {
         Entry::System(SystemTransaction::DeadlineExpired(_)) => words("系统按期限自动处理", "The system, by deadline"),
         Entry::Signed(t) => match &t.body.action {

@@ -8,9 +8,9 @@ use tauri_plugin_dialog::DialogExt;
 use crate::{
     app::App,
     views::{
-        AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, CommandError, DemoPerson, DraftView,
-        ForgedExample, HeaderDetail, LicenceView, NetworkView, SavedFile, ServiceSummary, ServiceView, Settings,
-        SignPage, VerdictView,
+        AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, CodeKind, CodesView, CommandError,
+        DemoPerson, DraftView, ForgedExample, HeaderDetail, LicenceView, NetworkView, SavedFile, ServiceSummary,
+        ServiceView, Settings, SignPage, VerdictView,
     },
 };
 
@@ -185,6 +185,21 @@ pub async fn save_receipt_as(handle: AppHandle, app: TheApp<'_>, id: String) -> 
     chosen.map(|path| app.write_receipt(&path, &receipt.bytes)).transpose()
 }
 
+/// The QR codes of a case's receipt.
+#[tauri::command]
+#[specta::specta]
+pub async fn receipt_codes(app: TheApp<'_>, id: String) -> Answer<CodesView> {
+    app.receipt_codes(&id)
+}
+
+/// Saves one of them as a picture in the demonstration folder.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_code(app: TheApp<'_>, id: String, kind: CodeKind) -> Answer<SavedFile> {
+    let picture = app.code_picture(&id, kind)?;
+    app.write_receipt(&app.folder().join(&picture.name), &picture.bytes)
+}
+
 /// My licences.
 #[tauri::command]
 #[specta::specta]
@@ -196,23 +211,27 @@ pub async fn licences(app: TheApp<'_>) -> Answer<Vec<LicenceView>> {
 #[tauri::command]
 #[specta::specta]
 pub async fn choose_and_verify(handle: AppHandle, app: TheApp<'_>) -> Answer<Option<VerdictView>> {
-    let dialog = handle.dialog().file().add_filter("yzr", &["yzr"]).set_directory(app.folder());
+    let dialog = handle.dialog().file().add_filter("yzr, yzf, png, jpg", &["yzr", "yzf", "png", "jpg", "jpeg"]);
+    let dialog = dialog.set_directory(app.folder());
     let chosen = dialog.blocking_pick_file().and_then(|p| p.into_path().ok());
-    Ok(chosen.map(|path| app.verify_path(&path)))
+    match chosen {
+        Some(path) => Ok(Some(app.verify_path(&path).await)),
+        None => Ok(None),
+    }
 }
 
 /// Checks a file that was dropped on the window.
 #[tauri::command]
 #[specta::specta]
 pub async fn verify_path(app: TheApp<'_>, path: String) -> Answer<VerdictView> {
-    Ok(app.verify_path(path.as_ref()))
+    Ok(app.verify_path(path.as_ref()).await)
 }
 
 /// Checks bytes that were dropped on the page.
 #[tauri::command]
 #[specta::specta]
 pub async fn verify_bytes(app: TheApp<'_>, name: String, base64: String) -> Answer<VerdictView> {
-    app.verify_base64(&name, &base64)
+    app.verify_base64(&name, &base64).await
 }
 
 /// A genuine receipt with one changed byte, and why it fails.
@@ -264,6 +283,8 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             withdraw,
             save_receipt,
             save_receipt_as,
+            receipt_codes,
+            save_code,
             licences,
             choose_and_verify,
             verify_path,

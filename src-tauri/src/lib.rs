@@ -1,9 +1,10 @@
 //! The desktop program: one [`app::App`] behind a window or behind `yuzheng journey`.
 //!
-//! Architecture Invariant: the program imports protocol, contracts, light-client and vault, never the node;
+//! Architecture Invariant: the program imports protocol, contracts, light-client, vault and verifier, never the node;
 //! a command parses, calls and maps.
 #![warn(missing_docs)]
 
+mod advice;
 pub mod app;
 mod cases;
 mod chain;
@@ -14,5 +15,6 @@ mod filing;
 mod identity;
 pub mod journey;
 mod outbox;
+mod qr;
 pub mod views;
 pub mod window;

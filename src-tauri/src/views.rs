@@ -8,12 +8,26 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// A text in both languages.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Words {
     /// Chinese.
     pub zh: String,
     /// English.
     pub en: String,
+}
+
+/// One reason and one next step, for everything that is not in order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Advice {
+    /// Stable code or rule of the specification, e.g. `RC-6`, `NF-2`, `old-tip`.
+    pub code: String,
+    /// What is the matter.
+    pub reason: Words,
+    /// What to do now.
+    pub next: Words,
+    /// The same in technical terms, with the compared values.
+    pub detail: Option<String>,
 }
 
 /// Where the person stands with this computer.
@@ -136,10 +150,8 @@ pub struct DepartmentView {
     pub short: String,
     /// How it stands.
     pub status: DepartmentStatus,
-    /// Stable code of the reason when it does not agree.
-    pub reason_code: Option<String>,
-    /// Technical detail of the reason.
-    pub reason_detail: Option<String>,
+    /// Why it does not agree.
+    pub advice: Option<Advice>,
     /// Height that it named last.
     #[specta(type = Option<u32>)]
     pub height: Option<f64>,
@@ -167,6 +179,8 @@ pub struct NetworkView {
     pub time_ms: f64,
     /// The departments.
     pub departments: Vec<DepartmentView>,
+    /// Why the chain is not followed any further, if it is not.
+    pub halted: Option<Advice>,
 }
 
 /// A service that can be filed.
@@ -539,46 +553,129 @@ pub struct LicenceView {
     pub signers: u32,
     /// All departments.
     pub departments: u32,
-    /// QR code, SVG.
-    pub qr: String,
+    /// Short QR code of the entry that it came from, SVG.
+    pub qr: Option<String>,
 }
 
-/// A checked file.
+/// Which of a receipt's two codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum CodeKind {
+    /// Where to look.
+    Short,
+    /// The whole receipt.
+    Full,
+}
+
+/// A QR code.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CodeView {
+    /// The picture, SVG with one unit a module.
+    pub svg: String,
+    /// Modules on a side, the quiet zone included.
+    pub side: u32,
+}
+
+/// The codes of a receipt.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CodesView {
+    /// The short one.
+    pub short: CodeView,
+    /// What it says.
+    pub reference: String,
+    /// The one with the whole receipt, where it fits.
+    pub full: Option<CodeView>,
+    /// Size of the receipt.
+    pub receipt_bytes: u32,
+    /// What a code holds at most.
+    pub most_bytes: u32,
+}
+
+/// A checked file, or the answer to a short code.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct VerdictView {
     /// `valid`, `invalid` or `cannotTell`.
     pub verdict: String,
+    /// `receipt` or `fork`: valid evidence of a fork is no good news.
+    pub subject: String,
+    /// Reason and next step; its code is the rule that decided, `valid` where all hold.
+    pub advice: Advice,
+    /// The checks in the order in which they are made.
+    pub checks: Vec<CheckStep>,
+    /// How the content came: `file`, `fullCode` or `shortCode`.
+    pub came: String,
     /// Name of the file.
     pub file: String,
     /// Its size.
     pub bytes: u32,
-    /// Rule of the specification that failed, e.g. `RC-6`; the window has the words.
-    pub rule: Option<String>,
-    /// Technical detail.
-    pub detail: Option<String>,
     /// What the receipt shows when valid.
     pub shown: Option<ReceiptView>,
+    /// What the evidence proves when valid.
+    pub fork: Option<ForkView>,
     /// Time it took, in microseconds.
     #[specta(type = u32)]
     pub micros: f64,
+}
+
+/// A check with its result.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckStep {
+    /// Its name.
+    pub name: Words,
+    /// `passed`, `failed`, `notReached` or `nothingShown`.
+    pub result: String,
+}
+
+/// Two certified headers of one height.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ForkView {
+    /// Height of both.
+    #[specta(type = u32)]
+    pub height: f64,
+    /// The headers.
+    pub headers: Vec<ForkHeaderView>,
+    /// Departments that signed both.
+    pub signed_both: Vec<Words>,
+    /// `guilty` or `conflicting`.
+    pub fault: String,
+}
+
+/// One of two conflicting headers.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ForkHeaderView {
+    /// Hash.
+    pub hash: String,
+    /// Time of the block, UTC+08:00, `2026-01-05 08:00:03`.
+    pub time: String,
+    /// Round of its certificate.
+    pub round: u32,
+    /// Departments that certified it.
+    pub signed_by: Vec<Words>,
 }
 
 /// What a valid receipt shows.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ReceiptView {
+    /// `entry`, `case`, `state` or `history`.
+    pub kind: String,
     /// Title, e.g. 个体工商户设立登记.
     pub title: Words,
-    /// Stable code of the event.
+    /// Stable code of the newest event.
     pub event: String,
     /// Official case number.
     pub number: Option<String>,
     /// Name that the register holds, when public.
     pub subject: Option<String>,
-    /// Who signed the entry.
-    pub signer: Words,
-    /// Time of the entry's block.
+    /// Who signed the newest entry; none where the receipt is about the state.
+    pub signer: Option<Words>,
+    /// Time of the newest entry's block; of the tip where there is no entry.
     #[specta(type = u32)]
     pub time_ms: f64,
     /// Word for the state at the tip.
@@ -588,10 +685,48 @@ pub struct ReceiptView {
     /// Time of the tip: the state is known as of then.
     #[specta(type = u32)]
     pub as_of_ms: f64,
+    /// How long ago that is by this computer's clock.
+    pub age: Words,
+    /// Whether it is so old that a fresh receipt should be asked for.
+    pub is_old: bool,
+    /// Every event of the case in its order, where the receipt is the whole history.
+    pub events: Vec<ShownEvent>,
+    /// What exists in the state and what does not, where the receipt is about the state.
+    pub states: Vec<ShownState>,
     /// Why it can be believed.
     pub proof: ProofView,
     /// Fields that the holder opened.
     pub opened: Vec<Param>,
+}
+
+/// An event of a history.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ShownEvent {
+    /// Its number in the case, from 1.
+    pub number: u32,
+    /// Stable code.
+    pub code: String,
+    /// What happened, where the contract is at hand; else the code.
+    pub title: Words,
+    /// Who signed it.
+    pub by: Words,
+    /// Time of its block.
+    #[specta(type = u32)]
+    pub time_ms: f64,
+    /// Height of its block.
+    #[specta(type = u32)]
+    pub height: f64,
+}
+
+/// Something that exists in the state, or does not.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ShownState {
+    /// The sentence, e.g. 证照 … 存在.
+    pub text: Words,
+    /// Whether it exists.
+    pub present: bool,
 }
 
 /// A file that was changed on purpose, with the genuine one's verdict.

@@ -10,7 +10,7 @@ use std::{
 use tokio::task::JoinHandle;
 use yuzheng_app::{
     app::AppEvent,
-    views::{CaseView, DepartmentStatus, NetworkView, ProofStage},
+    views::{Advice, CaseView, DepartmentStatus, NetworkView, ProofStage},
 };
 use yuzheng_light_client::Provider;
 use yuzheng_protocol::{
@@ -135,7 +135,7 @@ impl Meeting {
     /// Files case after case, each approved, until the liar lied and is named for it.
     async fn unmasks(&mut self, status: DepartmentStatus, reason: &str) {
         let named = |seen: &yuzheng_app::views::DepartmentView| {
-            seen.status == status && seen.reason_code.as_deref() == Some(reason)
+            seen.status == status && seen.advice.as_ref().is_some_and(|advice| advice.code == reason)
         };
         self.file_one().await;
         while self.liar.told() == 0 && self.cases.len() < CASES {
@@ -148,7 +148,8 @@ impl Meeting {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         let seen = self.app.sees(self.department);
-        assert!(seen.reason_detail.is_some_and(|detail| !detail.is_empty()), "the reason is said in full");
+        let detail = seen.advice.and_then(|advice| advice.detail);
+        assert!(detail.is_some_and(|detail| !detail.is_empty()), "the reason is said in full");
         assert!(!seen.name.zh.is_empty(), "the department is named");
         // Named or not, it holds up no further case.
         self.file_one().await;
@@ -198,7 +199,7 @@ impl Meeting {
 
 fn the_honest_are_not_called_liars(view: &NetworkView, liar: Department) {
     let lying = view.departments.iter().filter(|d| d.status == DepartmentStatus::Lying && d.id != liar.number());
-    assert_eq!(lying.map(|d| &d.reason_detail).collect::<Vec<_>>(), Vec::<&Option<String>>::new());
+    assert_eq!(lying.map(|d| &d.advice).collect::<Vec<_>>(), Vec::<&Option<Advice>>::new());
 }
 
 /// The case as an honest node holds it.
@@ -288,7 +289,8 @@ async fn a_node_of_another_chain_is_told_from_ours() {
     let mut meeting = Meeting::of(network, liar, Department::HumanResources, Vec::new()).await;
     meeting.file_one().await;
     let seen = meeting.app.sees(Department::HumanResources);
-    assert_eq!((seen.status, seen.reason_code.as_deref()), (DepartmentStatus::Lying, Some("other-chain")));
+    let code = seen.advice.as_ref().map(|advice| advice.code.as_str());
+    assert_eq!((seen.status, code), (DepartmentStatus::Lying, Some("other-chain")));
     assert!(seen.name.zh.contains("人力资源"), "{:?}", seen.name);
     meeting.nothing_false_was_shown().await;
 }

@@ -13,6 +13,7 @@ mod logs;
 mod lying_node;
 mod network;
 mod privacy;
+mod proofs;
 mod verifier;
 mod walk;
 #[allow(dead_code, reason = "the screenshots of `xtask screens` use the rest")]

@@ -3,7 +3,8 @@
 import axe from 'axe-core'
 import { fireEvent, waitFor } from '@testing-library/react'
 import { byId, show } from './show'
-import type { Scene } from './mock/backend'
+import { play, type Scene } from './mock/backend'
+import { forkProven, history, refused, stateOf } from './mock/world'
 
 const SERVICE = 'sole-proprietor-registration'
 const id = (pair: string) => pair.repeat(32)
@@ -49,6 +50,21 @@ it.each(['verify-choose', 'verify-forged'])('a verdict (%s)', async (button) => 
   show('ready', '#/verify')
   fireEvent.click(await byId(button))
   await byId('verdict')
+  expect(await violations()).toEqual([])
+})
+
+it.each([['a history', history], ['a state', stateOf(false)], ['a fork', forkProven('guilty')], ['a refusal', refused('RC-6')]] as const)('the verdict on %s', async (_, verdict) => {
+  show('ready', '#/verify')
+  play.verdict = verdict
+  fireEvent.click(await byId('verify-choose'))
+  await byId('verdict')
+  expect(await violations()).toEqual([])
+})
+
+it('the codes of a receipt', async () => {
+  show('ready', `#/cases/${id('a1')}`)
+  fireEvent.click(await byId('show-codes'))
+  await byId('codes')
   expect(await violations()).toEqual([])
 })
 

@@ -62,7 +62,7 @@ it('names the department that does not hold, and the reason', async () => {
   await user.click(await byId('network'))
   const department = await byId('department-4')
   expect(department.textContent).toContain('大数据')
-  expect(department.textContent).toContain('登记状态的证明是假的')
+  expect(department.textContent).toContain('它给的登记状态证明不成立。')
 })
 
 it('deletes a draft only after time for second thoughts, or when the page is left', async () => {
@@ -104,4 +104,17 @@ it('tells what the departments agree on, and headers one click deeper', async ()
   await user.click(await byId('show-headers'))
   await user.click(await byId('header-18206'))
   expect((await byId('header')).textContent).toContain('本机核对')
+})
+
+it('shows the short code, and the whole receipt as a code that can be saved', async () => {
+  const { user } = show('ready', `#/cases/${'a1'.repeat(32)}`)
+  await user.click(await byId('show-codes'))
+  const panel = await byId('codes')
+  expect(panel.textContent).toContain('YUZHENG:1:')
+  await user.click((await byId('code-full')).querySelector('input')!)
+  expect(panel.dataset.kind).toBe('full')
+  expect(panel.querySelector('img')?.width).toBe(519)
+  await user.click(await byId('save-code'))
+  await byId('code-saved')
+  expect(play.calls).toContainEqual(['saveCode', 'a1'.repeat(32), 'full'])
 })

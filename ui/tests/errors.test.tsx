@@ -26,16 +26,6 @@ it('has words for every code that the program writes', () => {
   }
 })
 
-it('has a reason and a next step for every receipt rule', () => {
-  for (const words of [zh.receiptRule, en.receiptRule]) {
-    for (let rule = 1; rule <= 13; rule++) {
-      const one = words[`RC-${rule}` as keyof typeof words]
-      expect(one.why).not.toBe('')
-      expect(one.next).not.toBe('')
-    }
-  }
-})
-
 it('says an unknown refusal in general words, with the code in the details only', async () => {
   show('ready', '#/cases')
   play.refuse.cases = { code: 'somethingNew', params: [{ name: 'detail', value: 'x' }] }

@@ -1,10 +1,9 @@
 // 核验: the words of every verdict and rule, files dropped in both ways.
 
 import { act, fireEvent } from '@testing-library/react'
-import { zh } from '../src/i18n/zh'
-import { byId, show, waitFor } from './show'
+import { byId, maybe, show, waitFor } from './show'
 import { play } from './mock/backend'
-import { refused } from './mock/world'
+import { forkProven, history, refused, stateOf } from './mock/world'
 
 it('shows a genuine receipt point by point', async () => {
   const { user } = show('ready', '#/verify')
@@ -15,19 +14,80 @@ it('shows a genuine receipt point by point', async () => {
   expect((await byId('point-departments')).textContent).toContain('4 个部门里有 3 个签了名')
 })
 
-const CANNOT = ['RC-1', 'RC-2', 'RC-3', 'RC-4', 'FILE']
-const rules = Object.keys(zh.receiptRule) as (keyof typeof zh.receiptRule)[]
+it.each([['RC-1', 'cannotTell', 0], ['RC-6', 'invalid', 1], ['RC-14', 'invalid', 4], ['code-no-answer', 'cannotTell', 6], ['picture-damaged', 'cannotTell', 6]] as const)(
+  'says the program’s reason and next step for %s, and how far the check came',
+  async (rule, kind, failed) => {
+    const { user } = show('ready', '#/verify')
+    play.verdict = refused(rule, kind, failed)
+    await user.click(await byId('verify-choose'))
+    const verdict = await byId('verdict')
+    expect(verdict.dataset).toMatchObject({ verdict: kind, rule })
+    expect(verdict.querySelector('h2')?.textContent).toBe(kind === 'invalid' ? '核验不通过' : '无法核验')
+    expect((await byId('verdict-reason')).textContent).toBe(`${rule} 的理由。`)
+    expect((await byId('verdict-next')).textContent).toBe(`${rule} 的下一步。`)
+    expect(verdict.querySelector('.proof-verified') !== null).toBe(failed > 0)
+    expect(verdict.querySelector('h2.proof-verified')).toBeNull()
+  },
+)
 
-it.each(rules)('says why and what next for %s', async (rule) => {
-  const kind = CANNOT.includes(rule) ? 'cannotTell' : 'invalid'
+it('shows every event of a history, and that none was left out', async () => {
   const { user } = show('ready', '#/verify')
-  play.verdict = refused(rule, kind)
+  play.verdict = history
+  await user.click(await byId('verify-choose'))
+  expect((await byId('point-complete')).textContent).toContain('没有遗漏')
+  expect((await byId('verdict-events')).querySelectorAll('li')).toHaveLength(2)
+})
+
+it.each([[true, 'point-present', '存在'], [false, 'point-absent', '不存在']] as const)('says of the state what exists and what does not (%s)', async (present, point, word) => {
+  const { user } = show('ready', '#/verify')
+  play.verdict = stateOf(present)
+  await user.click(await byId('verify-choose'))
+  expect((await byId(point)).textContent).toContain(word)
+  expect((await byId(point)).textContent).toContain('截至')
+  expect(maybe('point-signer')).toBeNull()
+})
+
+it('warns of an old tip', async () => {
+  const { user } = show('ready', '#/verify')
+  play.verdict = stateOf(true, true)
+  await user.click(await byId('verify-choose'))
+  expect((await byId('point-age')).textContent).toContain('12 天')
+  expect((await byId('point-age')).querySelector('.proof-cannotTell')).not.toBeNull()
+})
+
+it.each([['guilty', '违规'], ['conflicting', '查明']] as const)('shows a proven fork in red with the names of those who signed both (%s)', async (fault, word) => {
+  const { user } = show('ready', '#/verify')
+  play.verdict = forkProven(fault)
   await user.click(await byId('verify-choose'))
   const verdict = await byId('verdict')
-  expect(verdict.dataset.verdict).toBe(kind)
-  expect(verdict.querySelector('h2')?.textContent).toBe(kind === 'invalid' ? '核验不通过' : '无法核验')
-  expect((await byId('verdict-reason')).textContent).toBe(zh.receiptRule[rule].why)
-  expect((await byId('verdict-next')).textContent).toBe(zh.receiptRule[rule].next)
+  expect(verdict.dataset.verdict).toBe('fork')
+  expect(verdict.querySelector('h2.proof-invalid')?.textContent).toBe('不一致')
+  expect(verdict.querySelector('.proof-verified')).toBeNull()
+  expect((await byId('fork-departments')).textContent).toContain('公安局')
+  expect((await byId('fork')).textContent).toContain(word)
+})
+
+it('says that a short code was looked up, and that a full one needed nobody', async () => {
+  const { user } = show('ready', '#/verify')
+  play.verdict = { ...play.verdict, came: 'shortCode' }
+  await user.click(await byId('verify-choose'))
+  expect((await byId('verdict')).textContent).toContain('向部门查到')
+  play.verdict = { ...play.verdict, came: 'fullCode', micros: 99 }
+  await user.click(await byId('verify-choose'))
+  await waitFor(() => expect(document.querySelector('.verdict-foot')?.textContent).toContain('没有联网'))
+})
+
+it('takes a pasted picture and the pasted text of a code', async () => {
+  show('ready', '#/verify')
+  await byId('verify-drop')
+  const paste = (clipboardData: object) => fireEvent.paste(window, { clipboardData })
+  paste({ files: [new File([new Uint8Array([137])], '截图.png')], getData: () => '' })
+  await waitFor(() => expect(play.calls).toContainEqual(['verifyBytes', '截图.png', 'iQ==']))
+  paste({ files: [], getData: () => ' YUZHENG:1:AB ' })
+  await waitFor(() => expect(play.calls).toContainEqual(['verifyBytes', '粘贴的二维码', btoa('YUZHENG:1:AB')]))
+  const calls = play.calls.length
+  paste({ files: [], getData: () => 'anything' })
+  expect(play.calls).toHaveLength(calls)
 })
 
 it('takes a file dropped on the window', async () => {

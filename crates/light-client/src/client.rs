@@ -25,7 +25,7 @@ use std::{
 use thiserror::Error;
 use tokio::sync::{Notify, broadcast, watch};
 use yuzheng_protocol::{
-    Hash, Header, Height,
+    Hash, Header, Height, ValidatorSet,
     api::CaseChange,
     codec::DecodeError,
     light::{HeaderError, VerifiedHeader},
@@ -367,6 +367,12 @@ impl LightClient {
             return Ok(None);
         }
         Ok(self.inner.store().header(height)?)
+    }
+
+    /// The validators of a height, by the network file and the hops that were verified since.
+    #[must_use]
+    pub fn validators_at(&self, height: Height) -> ValidatorSet {
+        self.inner.store().epochs().set_at(height).clone()
     }
 
     /// Path of our header at `old` under the history of our header at `tip`; empty when they are the same.

@@ -27,6 +27,7 @@ pub mod network;
 pub mod objects;
 pub mod payload;
 pub mod receipt;
+pub mod reference;
 pub mod sign;
 pub mod state;
 #[cfg(any(test, feature = "testing"))]

@@ -130,6 +130,37 @@ pub struct StateFacts {
     pub present: bool,
 }
 
+impl StateFacts {
+    /// What it says, in Chinese.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        format!("{}{}", self.what().0, if self.present { "存在" } else { "不存在" })
+    }
+
+    /// What it says, in English.
+    #[must_use]
+    pub fn en(&self) -> String {
+        format!("{} {}", self.what().1, if self.present { "exists" } else { "does not exist" })
+    }
+
+    /// What the key is of, as far as a reader without the service's contract can tell.
+    fn what(&self) -> (String, String) {
+        let named = |zh: &str, en: &str, name: &str| (format!("{zh} {name} "), format!("{en} {name}"));
+        match self.key.split_once('/') {
+            Some(("licence", code)) => named("证照", "licence", code),
+            Some(("case", id)) => named("办件", "case", id),
+            Some(("claim", claim)) => named("登记", "claim", &claim_parts(claim)),
+            Some(_) | None => named("状态", "state", &self.key),
+        }
+    }
+}
+
+/// The last part of a unique claim, which says what was claimed: each part stands after its length and a colon.
+fn claim_parts(claim: &str) -> String {
+    let last = claim.rsplit_once(':').map_or(claim, |(_, last)| last);
+    format!("“{last}”")
+}
+
 /// What a valid receipt shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Facts {

@@ -18,7 +18,7 @@ use yuzheng_protocol::{
     fork::{self, FORK_MAGIC},
     genesis::ChainKind,
     network::{NetworkError, TrustedNetwork},
-    receipt::{self, Verdict as ProtocolVerdict},
+    receipt::{self, ReceiptError, Verdict as ProtocolVerdict, VerifiedReceipt},
 };
 
 pub use self::{
@@ -28,7 +28,7 @@ pub use self::{
     },
     steps::{Step, StepId, StepResult},
     text::render,
-    words::Words,
+    words::{Words, age_words},
 };
 
 /// The three verdicts.
@@ -150,6 +150,15 @@ pub struct Report {
 }
 
 impl Report {
+    /// The verdict in Chinese and English; proven fork evidence is good evidence of something bad, and says so.
+    #[must_use]
+    pub const fn title(&self) -> (&'static str, &'static str) {
+        match (self.subject, self.verdict) {
+            (Subject::Fork, Verdict::Valid) => ("分叉证据成立", "FORK PROVEN"),
+            (Subject::Fork | Subject::Receipt, verdict) => (verdict.zh(), verdict.en()),
+        }
+    }
+
     /// The same report, which says how old the receipt's tip is at `now`. No verdict rests on a clock.
     #[must_use]
     pub fn at(self, now: Timestamp) -> Self {
@@ -162,7 +171,26 @@ impl Report {
 /// Checks a receipt or fork evidence against a network file. Needs no clock and no network.
 #[must_use]
 pub fn check(file: &[u8], network: &TrustedNetwork) -> Report {
-    if is_fork_evidence(file) { check_fork(file, network) } else { check_receipt(file, network) }
+    examine(file, network).report
+}
+
+/// A file that was checked.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// What the check found.
+    pub report: Report,
+    /// The receipt itself, where it is a valid one.
+    pub receipt: Option<VerifiedReceipt>,
+}
+
+/// As [`check`], for programs that show more of a receipt than the report holds.
+#[must_use]
+pub fn examine(file: &[u8], network: &TrustedNetwork) -> Checked {
+    if is_fork_evidence(file) {
+        return Checked { report: check_fork(file, network), receipt: None };
+    }
+    let checked = receipt::verify_receipt(file, network);
+    Checked { report: receipt_report(&checked, network), receipt: checked.ok() }
 }
 
 /// Whether a file says that it is fork evidence: its magic text stands after the head of an array and of a text.
@@ -170,20 +198,20 @@ fn is_fork_evidence(file: &[u8]) -> bool {
     file.get(2..).is_some_and(|rest| rest.starts_with(FORK_MAGIC.as_bytes()))
 }
 
-fn check_receipt(file: &[u8], network: &TrustedNetwork) -> Report {
-    match receipt::verify_receipt(file, network) {
+fn receipt_report(checked: &Result<VerifiedReceipt, ReceiptError>, network: &TrustedNetwork) -> Report {
+    match checked {
         Ok(verified) => {
-            let facts = Facts::new(&verified, network);
-            let (words, checks) = (words::valid(&facts), steps::all_passed(&verified, &facts));
+            let facts = Facts::new(verified, network);
+            let (words, checks) = (words::valid(&facts), steps::all_passed(verified, &facts));
             Report { facts: Some(facts), ..valid(Subject::Receipt, words, checks, network) }
         }
         Err(error) => Report {
             subject: Subject::Receipt,
             verdict: error.verdict().into(),
             rule: Some(error.rule().to_owned()),
-            words: words::of_receipt_error(&error, network),
+            words: words::of_receipt_error(error, network),
             detail: Some(error.to_string()),
-            checks: steps::failed_at(&error),
+            checks: steps::failed_at(error),
             facts: None,
             fork: None,
             tip_age_s: None,

@@ -106,7 +106,7 @@ pub(crate) fn all_passed(receipt: &VerifiedReceipt, facts: &Facts) -> Vec<Step> 
     let step = |id: StepId| {
         let mut step = id.step(if nothing(id) { StepResult::NothingShown } else { StepResult::Passed });
         if id == StepId::State && !nothing(id) {
-            step.zh = format!("目前状态(截至 {})", facts.as_of);
+            step.zh = format!("目前状态（截至 {}）", facts.as_of);
             step.en = format!("How it stands (as of {})", facts.as_of);
         }
         step

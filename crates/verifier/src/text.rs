@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::{DepartmentName, EntryFacts, Facts, ForkFacts, NetworkFacts, Report, StepResult, Subject, Verdict};
+use crate::{DepartmentName, EntryFacts, Facts, ForkFacts, NetworkFacts, Report, StepResult, age_words};
 
 /// The report in lines, Chinese first.
 #[must_use]
@@ -10,10 +10,7 @@ pub fn render(report: &Report) -> String {
     let mut out = String::new();
     let words = &report.words;
     let rule = report.rule.as_ref().map(|rule| format!("  [{rule}]")).unwrap_or_default();
-    let (zh, en) = match (report.subject, report.verdict) {
-        (Subject::Fork, Verdict::Valid) => ("分叉证据成立", "FORK PROVEN"),
-        (Subject::Fork | Subject::Receipt, verdict) => (verdict.zh(), verdict.en()),
-    };
+    let (zh, en) = report.title();
     line(&mut out, &format!("{zh}  {en}{rule}"));
     line(&mut out, &format!("  {}", words.reason_zh));
     line(&mut out, &format!("  {}", words.reason_en));
@@ -33,7 +30,8 @@ pub fn render(report: &Report) -> String {
         render_facts(&mut out, facts);
     }
     if let Some(age) = report.tip_age_s {
-        pair(&mut out, "距今 Age", &age_words(age));
+        let (zh, en) = age_words(age);
+        pair(&mut out, "距今 Age", &format!("{zh} {en}"));
     }
     if let Some(fork) = &report.fork {
         render_fork(&mut out, fork);
@@ -61,7 +59,7 @@ fn render_facts(out: &mut String, facts: &Facts) {
         pair(out, "登记 Register", &licence.register);
     }
     for state in &facts.state {
-        let stands = if state.present { "有 stands" } else { "无 nothing stands" };
+        let stands = if state.present { "存在 stands" } else { "不存在 nothing stands" };
         pair(out, &format!("状态 State {}", printable(&state.key)), stands);
     }
     for field in &facts.fields {
@@ -100,17 +98,6 @@ fn render_fork(out: &mut String, fork: &ForkFacts) {
     }
     let fault = if fork.fault == "guilty" { "同一轮签了两个,违规 guilty" } else { "不同轮次 conflicting" };
     pair(out, "两个都签 Signed both", &format!("{}  {fault}", names(&fork.signed_both)));
-}
-
-/// An age in days or smaller units. A tip ahead of the clock means that the clock is wrong.
-fn age_words(seconds: i64) -> String {
-    match seconds {
-        ..-60 => "本机时钟早于回执,请核对时钟。 This computer's clock is behind the receipt; check it.".to_owned(),
-        -60..60 => "不到 1 分钟 less than a minute".to_owned(),
-        60..3_600 => format!("{0} 分钟 {0} min", seconds / 60),
-        3_600..86_400 => format!("{0} 小时 {0} h", seconds / 3_600),
-        _days => format!("{0} 天 {0} days", seconds / 86_400),
-    }
 }
 
 fn render_network(out: &mut String, network: &NetworkFacts) {

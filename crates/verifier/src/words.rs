@@ -15,7 +15,7 @@ use yuzheng_protocol::{
 
 use crate::{
     FileRole,
-    facts::{Facts, department_name},
+    facts::{Facts, StateFacts, department_name},
 };
 
 /// Reason and next step.
@@ -68,6 +68,7 @@ enum Next {
     NewerNetworkFile,
     ReceiptPath,
     NetworkPath,
+    RightFile,
     NetworkFromDepartment,
 }
 
@@ -75,47 +76,53 @@ impl Next {
     const fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Rely => (
-                "可以采信。需要了解此后的变化时,请持有人在渝证通中重新保存回执。",
+                "可以采信。需要了解此后的变化时，请持有人在渝证通中重新保存回执。",
                 "You may rely on it. For what happened since, have the holder save the receipt anew.",
             ),
             Self::ReportFork => (
-                "请保存这份证据,停止依据该高度之后的链上状态办事,并向各参与部门及监管机构报告。",
+                "请保存这份证据，停止依据该高度之后的链上状态办事，并向各参与部门及监管机构报告。",
                 "Keep this evidence, rely on nothing above this height, and report it to the departments and their supervisor.",
             ),
-            Self::AskSenderForEvidence => {
-                ("请对方原样重新发送证据文件(.yzf)。", "Have the sender send the evidence file (.yzf) again as it is.")
-            }
-            Self::NoFork => {
-                ("这份文件不能证明任何部门违规,无需处理。", "This file proves no misconduct; nothing needs to be done.")
-            }
+            Self::AskSenderForEvidence => (
+                "请对方原样重新发送证据文件（.yzf）。",
+                "Have the sender send the evidence file (.yzf) again as it is.",
+            ),
+            Self::NoFork => (
+                "这份文件不能证明任何部门违规，无需处理。",
+                "This file proves no misconduct; nothing needs to be done.",
+            ),
             Self::AskHolderForFile => (
-                "请持有人在渝证通“我的办件”中重新保存回执,并原样发送 .yzr 文件。",
+                "请持有人在渝证通“我的办件”中重新保存回执，并原样发送 .yzr 文件。",
                 "Have the holder save the receipt again in Yuzheng and send the .yzr file as it is.",
             ),
             Self::DoNotRely => (
-                "请勿采信这份文件。请持有人重新保存回执,或向受理部门核实。",
+                "请勿采信这份文件。请持有人重新保存回执，或向受理部门核实。",
                 "Do not rely on this file. Have the holder save the receipt again, or ask the receiving department.",
             ),
             Self::UpdateProgram => {
                 ("请安装新版本的渝证通或核验程序后再核验。", "Install a newer version of this program and check again.")
             }
             Self::RightNetworkFile => (
-                "请使用签发这份回执的网络的网络文件(network.yzn)再核验。",
+                "请使用签发这份回执的网络的网络文件（network.yzn）再核验。",
                 "Check again with the network file (network.yzn) of the network that issued the receipt.",
             ),
             Self::NewerNetworkFile => (
-                "请向任一参与部门获取新的网络文件(network.yzn)后再核验。",
+                "请向任一参与部门获取新的网络文件（network.yzn）后再核验。",
                 "Get a newer network file (network.yzn) from any of the departments and check again.",
             ),
             Self::ReceiptPath => {
                 ("请检查回执文件的位置和读取权限。", "Check where the receipt is and whether it may be read.")
             }
             Self::NetworkPath => (
-                "请用 --network 指明网络文件(network.yzn)的位置。",
+                "请用 --network 指明网络文件（network.yzn）的位置。",
                 "Name the network file (network.yzn) with --network.",
             ),
+            Self::RightFile => (
+                "请选用部门提供的网络文件（network.yzn）。",
+                "Choose the network file (network.yzn) that a department handed out.",
+            ),
             Self::NetworkFromDepartment => (
-                "请向任一参与部门重新获取网络文件(network.yzn),并核对指纹。",
+                "请向任一参与部门重新获取网络文件（network.yzn），并核对指纹。",
                 "Get the network file (network.yzn) again from any of the departments and compare its fingerprint.",
             ),
         }
@@ -125,9 +132,45 @@ impl Next {
 /// The words of a valid receipt.
 pub(crate) fn valid(facts: &Facts) -> Words {
     let (count, as_of) = (facts.signed_by.len(), &facts.as_of);
-    let zh = format!("内容完整,确在链上,由 {count} 个部门签认,截至 {as_of}。");
-    let en = format!("The receipt is whole and on the chain; {count} departments certified it, as of {as_of}.");
+    let (zh, en) = match facts.kind.as_str() {
+        "state" => {
+            let zh: Vec<_> = facts.state.iter().map(StateFacts::zh).collect();
+            let en: Vec<_> = facts.state.iter().map(StateFacts::en).collect();
+            (
+                format!("截至 {as_of}，{}；由 {count} 个部门签认。", zh.join(",")),
+                format!("As of {as_of}: {}; {count} departments certified it.", en.join(", ")),
+            )
+        }
+        "history" => {
+            let events = facts.entries.len();
+            (
+                format!("办件的全部 {events} 个环节都在，没有遗漏；由 {count} 个部门签认，截至 {as_of}。"),
+                format!(
+                    "All {events} events of the case are there, none left out; {count} departments certified it, as of {as_of}."
+                ),
+            )
+        }
+        _entry_or_case => (
+            format!("内容完整，确在链上，由 {count} 个部门签认，截至 {as_of}。"),
+            format!("The receipt is whole and on the chain; {count} departments certified it, as of {as_of}."),
+        ),
+    };
     Words::new((zh, en), Next::Rely)
+}
+
+/// An age in days or smaller units. A tip ahead of the clock means that the clock is wrong.
+#[must_use]
+pub fn age_words(seconds: i64) -> (String, String) {
+    match seconds {
+        ..-60 => (
+            "本机时钟早于回执，请核对时钟。".to_owned(),
+            "This computer's clock is behind the receipt; check it.".to_owned(),
+        ),
+        -60..60 => ("不到 1 分钟".to_owned(), "less than a minute".to_owned()),
+        60..3_600 => (format!("{} 分钟", seconds / 60), format!("{} min", seconds / 60)),
+        3_600..86_400 => (format!("{} 小时", seconds / 3_600), format!("{} h", seconds / 3_600)),
+        _days => (format!("{} 天", seconds / 86_400), format!("{} days", seconds / 86_400)),
+    }
 }
 
 /// The words of a receipt that does not check out.
@@ -135,19 +178,19 @@ pub(crate) fn of_receipt_error(error: &ReceiptError, network: &TrustedNetwork) -
     match error {
         ReceiptError::Unreadable(reason) => unreadable(reason),
         ReceiptError::UnknownVersion { have } => unknown_version(
-            format!("这份回执的格式版本是 {have},本程序不认识。"),
+            format!("这份回执的格式版本是 {have}，本程序不认识。"),
             format!("The receipt has format version {have}, which this program does not know."),
         ),
         ReceiptError::OtherChain { .. } => Words::new(
             (
-                "这份回执属于另一个网络,不能用这个网络文件核验。",
+                "这份回执属于另一个网络，不能用这个网络文件核验。",
                 "The receipt belongs to another network than the network file.",
             ),
             Next::RightNetworkFile,
         ),
         ReceiptError::UnknownEpoch { height } => Words::new(
             (
-                format!("网络文件太旧,不知道第 {height} 块由哪些部门签认。"),
+                format!("网络文件太旧，不知道第 {height} 块由哪些部门签认。"),
                 format!("The network file is too old to know which departments certify block {height}."),
             ),
             Next::NewerNetworkFile,
@@ -156,13 +199,13 @@ pub(crate) fn of_receipt_error(error: &ReceiptError, network: &TrustedNetwork) -
         ReceiptError::Tip(reason) => header(reason, network, Place::Tip),
         ReceiptError::History(_) => Words::new(
             (
-                "办件所在的区块不在部门签认的历史中,文件内容被改动过。",
+                "办件所在的区块不在部门签认的历史中，文件内容被改动过。",
                 "The block does not belong to the certified history: the file was changed.",
             ),
             Next::DoNotRely,
         ),
         ReceiptError::Inclusion(_) => Words::new(
-            ("链上区块中没有这条记录,文件内容被改动过。", "The block does not hold this entry: the file was changed."),
+            ("链上区块中没有这条记录，文件内容被改动过。", "The block does not hold this entry: the file was changed."),
             Next::DoNotRely,
         ),
         ReceiptError::Transaction(reason) => transaction(reason),
@@ -186,7 +229,7 @@ pub(crate) fn of_receipt_error(error: &ReceiptError, network: &TrustedNetwork) -
         }
         ReceiptError::Incomplete { have, proven } => Words::new(
             (
-                format!("办件共有 {proven} 个环节,文件只连续出示了前 {have} 个。"),
+                format!("办件共有 {proven} 个环节，文件只连续出示了前 {have} 个。"),
                 format!("The case has {proven} events; the file shows only the first {have} without a gap."),
             ),
             Next::DoNotRely,
@@ -202,13 +245,13 @@ pub(crate) fn fork_proven(fork: &ProvenFork, network: &TrustedNetwork) -> Words 
     let height = fork.height().0;
     let reason = match fork.fault() {
         Fault::Guilty => (
-            format!("第 {height} 块存在两个不一致的证书。{zh} 在同一轮中签了两个不同的区块,属于违规。"),
+            format!("第 {height} 块存在两个不一致的证书。{zh} 在同一轮中签了两个不同的区块，属于违规。"),
             format!(
                 "Block {height} has two conflicting certificates. {en} signed both in one round: they broke the rules."
             ),
         ),
         Fault::Conflicting => (
-            format!("第 {height} 块存在两个不一致的证书。{zh} 在不同轮次中签了两个区块,须由各部门查明原因。"),
+            format!("第 {height} 块存在两个不一致的证书。{zh} 在不同轮次中签了两个区块，须由各部门查明原因。"),
             format!(
                 "Block {height} has two conflicting certificates. {en} signed both in different rounds; the departments must find out why."
             ),
@@ -221,30 +264,30 @@ pub(crate) fn fork_proven(fork: &ProvenFork, network: &TrustedNetwork) -> Words 
 pub(crate) fn of_fork_error(error: &ForkError, network: &TrustedNetwork) -> Words {
     match error {
         ForkError::Unreadable(_) => Words::new(
-            ("这不是分叉证据文件,或文件已损坏。", "This is not a fork evidence file, or it is damaged."),
+            ("这不是分叉证据文件，或文件已损坏。", "This is not a fork evidence file, or it is damaged."),
             Next::AskSenderForEvidence,
         ),
         ForkError::UnknownVersion { have } => unknown_version(
-            format!("这份证据的格式版本是 {have},本程序不认识。"),
+            format!("这份证据的格式版本是 {have}，本程序不认识。"),
             format!("The evidence has format version {have}, which this program does not know."),
         ),
         ForkError::OtherChain { .. } => Words::new(
             (
-                "这份证据属于另一个网络,不能用这个网络文件核验。",
+                "这份证据属于另一个网络，不能用这个网络文件核验。",
                 "The evidence belongs to another network than the network file.",
             ),
             Next::RightNetworkFile,
         ),
         ForkError::UnknownEpoch { height } => Words::new(
             (
-                format!("网络文件太旧,不知道第 {height} 块由哪些部门签认。"),
+                format!("网络文件太旧，不知道第 {height} 块由哪些部门签认。"),
                 format!("The network file is too old to know which departments certify block {height}."),
             ),
             Next::NewerNetworkFile,
         ),
         ForkError::NoConflict { .. } => Words::new(
             (
-                "文件中的两个区块头并不冲突:不在同一高度,或是同一个。",
+                "文件中的两个区块头并不冲突：不在同一高度，或是同一个。",
                 "The two headers do not conflict: they are of different heights, or one and the same.",
             ),
             Next::NoFork,
@@ -257,18 +300,18 @@ pub(crate) fn of_fork_error(error: &ForkError, network: &TrustedNetwork) -> Word
 fn unreadable(reason: &DecodeError) -> Words {
     match reason {
         DecodeError::TooLong { .. } => {
-            Words::new(("文件太大,不是回执文件。", "The file is too large to be a receipt."), Next::AskHolderForFile)
+            Words::new(("文件太大，不是回执文件。", "The file is too large to be a receipt."), Next::AskHolderForFile)
         }
         DecodeError::Malformed(_) => Words::new(
-            ("这不是回执文件,或文件已损坏。", "This is not a receipt file, or it is damaged."),
+            ("这不是回执文件，或文件已损坏。", "This is not a receipt file, or it is damaged."),
             Next::AskHolderForFile,
         ),
         DecodeError::NotCanonical => Words::new(
-            ("文件被改写过,不是渝证通保存的原样。", "The file was rewritten and is not as it was saved."),
+            ("文件被改写过，不是渝证通保存的原样。", "The file was rewritten and is not as it was saved."),
             Next::AskHolderForFile,
         ),
         DecodeError::UnknownVersion { have, .. } => unknown_version(
-            format!("文件中有版本为 {have} 的内容,本程序不认识。"),
+            format!("文件中有版本为 {have} 的内容，本程序不认识。"),
             format!("The file holds content of version {have}, which this program does not know."),
         ),
     }
@@ -308,12 +351,12 @@ fn header(error: &HeaderError, network: &TrustedNetwork, place: Place) -> Words 
     let (zh, en) = (place.zh(), place.en());
     match error {
         HeaderError::Version { have } => unknown_version(
-            format!("区块头的版本是 {have},本程序不认识。"),
+            format!("区块头的版本是 {have}，本程序不认识。"),
             format!("The block header has version {have}, which this program does not know."),
         ),
         HeaderError::Certificate(CertificateError::Short { have, needed }) => Words::new(
             (
-                format!("{zh}的部门太少:{have} 个,至少要 {needed} 个。"),
+                format!("{zh}的部门太少：{have} 个，至少要 {needed} 个。"),
                 format!("{en} carries {have} departments; at least {needed} are needed."),
             ),
             Next::DoNotRely,
@@ -359,11 +402,11 @@ fn header(error: &HeaderError, network: &TrustedNetwork, place: Place) -> Words 
 fn transaction(error: &TransactionError) -> Words {
     match error {
         TransactionError::Version(have) => unknown_version(
-            format!("记录的版本是 {have},本程序不认识。"),
+            format!("记录的版本是 {have}，本程序不认识。"),
             format!("The entry has version {have}, which this program does not know."),
         ),
         TransactionError::Suite(have) => unknown_version(
-            format!("记录使用签名算法 {have},本程序不认识。"),
+            format!("记录使用签名算法 {have}，本程序不认识。"),
             format!("The entry uses signature suite {have}, which this program does not know."),
         ),
         TransactionError::Signature(_) => Words::new(
@@ -383,18 +426,17 @@ fn transaction(error: &TransactionError) -> Words {
 pub(crate) fn of_network_error(error: &NetworkError) -> Words {
     match error {
         NetworkError::Decode(DecodeError::UnknownVersion { have, .. }) => unknown_version(
-            format!("网络文件的格式版本是 {have},本程序不认识。"),
+            format!("网络文件的格式版本是 {have}，本程序不认识。"),
             format!("The network file has format version {have}, which this program does not know."),
         ),
-        NetworkError::NotANetworkFile => Words::new(
-            ("--network 指明的不是网络文件。", "The file named with --network is not a network file."),
-            Next::NetworkPath,
-        ),
+        NetworkError::NotANetworkFile => {
+            Words::new(("这个文件不是网络文件。", "This is not a network file."), Next::RightFile)
+        }
         NetworkError::Decode(_) => {
             Words::new(("网络文件已损坏。", "The network file is damaged."), Next::NetworkFromDepartment)
         }
         NetworkError::Genesis(_) | NetworkError::Epochs { .. } | NetworkError::Checkpoint(_) => Words::new(
-            ("网络文件的内容不成立,不能作为依据。", "The content of the network file does not hold."),
+            ("网络文件的内容不成立，不能作为依据。", "The content of the network file does not hold."),
             Next::NetworkFromDepartment,
         ),
     }

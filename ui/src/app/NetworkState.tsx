@@ -5,7 +5,7 @@ import { Popover } from 'antd'
 import { ProofIcon } from '@/components/ProofMark'
 import { useWords } from '@/i18n'
 import { ago } from '@/i18n/format'
-import type { DepartmentView, NetworkView } from '@/ipc'
+import type { NetworkView } from '@/ipc'
 import { ask } from '@/ipc/queries'
 import { useNow } from '@/lib/useNow'
 
@@ -18,16 +18,8 @@ export function networkLook(network: NetworkView): Look {
   return network.agreeing > 0 ? 'some' : 'none'
 }
 
-/** Why a department does not agree, in words; undefined when there is nothing to say. */
-export function useDepartmentReason() {
-  const { coded, t } = useWords()
-  return (d: DepartmentView): string | undefined =>
-    d.reasonCode === null ? undefined : (coded('network.reason', d.reasonCode) ?? t('network.reason.other'))
-}
-
 export function DepartmentList({ network }: { network: NetworkView }) {
   const { t, say, language } = useWords()
-  const reason = useDepartmentReason()
   const now = useNow()
   return (
     <ul className="network-list" aria-label={t('network.departments')}>
@@ -39,7 +31,7 @@ export function DepartmentList({ network }: { network: NetworkView }) {
             {t(`network.status.${d.status}`)}
             {d.status === 'agrees' && d.answeredMs !== null && <><i className="dot" />{ago(d.answeredMs, language, now)}</>}
           </span>
-          {reason(d) && <span className="reason">{reason(d)}</span>}
+          {d.advice && <span className="reason">{say(d.advice.reason)} <em>{say(d.advice.next)}</em></span>}
         </li>
       ))}
     </ul>

@@ -1,5 +1,5 @@
 import type {
-  AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, DemoPerson, DraftView, ForgedExample,
+  AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, CodeKind, CodesView, DemoPerson, DraftView, ForgedExample,
   HeaderDetail, LicenceView, NetworkView, SavedFile, ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
 } from './types'
 
@@ -31,6 +31,8 @@ export interface Backend {
   withdraw(id: string, passphrase: string): Promise<CaseView>
   saveReceipt(id: string): Promise<SavedFile>
   saveReceiptAs(id: string): Promise<SavedFile | null>
+  receiptCodes(id: string): Promise<CodesView>
+  saveCode(id: string, kind: CodeKind): Promise<SavedFile>
   licences(): Promise<LicenceView[]>
   chooseAndVerify(): Promise<VerdictView | null>
   verifyPath(path: string): Promise<VerdictView>

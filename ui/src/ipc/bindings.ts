@@ -49,6 +49,10 @@ export const commands = {
 	saveReceipt: (id: string) => typedError<SavedFile, CommandError>(__TAURI_INVOKE("save_receipt", { id })),
 	/**  Saves a case's receipt where the person chooses; none when cancelled. */
 	saveReceiptAs: (id: string) => typedError<SavedFile | null, CommandError>(__TAURI_INVOKE("save_receipt_as", { id })),
+	/**  The QR codes of a case's receipt. */
+	receiptCodes: (id: string) => typedError<CodesView, CommandError>(__TAURI_INVOKE("receipt_codes", { id })),
+	/**  Saves one of them as a picture in the demonstration folder. */
+	saveCode: (id: string, kind: CodeKind) => typedError<SavedFile, CommandError>(__TAURI_INVOKE("save_code", { id, kind })),
 	/**  My licences. */
 	licences: () => typedError<LicenceView[], CommandError>(__TAURI_INVOKE("licences")),
 	/**  Lets the person choose a receipt and checks it; none when cancelled. */
@@ -72,6 +76,18 @@ export const events = {
 };
 
 /* Types */
+/**  One reason and one next step, for everything that is not in order. */
+export type Advice = {
+	/**  Stable code or rule of the specification, e.g. `RC-6`, `NF-2`, `old-tip`. */
+	code: string,
+	/**  What is the matter. */
+	reason: Words,
+	/**  What to do now. */
+	next: Words,
+	/**  The same in technical terms, with the compared values. */
+	detail: string | null,
+};
+
 /**  The first thing that the window asks. */
 export type AppStatus = {
 	/**  Where the person stands. */
@@ -191,6 +207,14 @@ export type ChainView = {
 	services: HashLine[],
 };
 
+/**  A check with its result. */
+export type CheckStep = {
+	/**  Its name. */
+	name: Words,
+	/**  `passed`, `failed`, `notReached` or `nothingShown`. */
+	result: string,
+};
+
 /**  Result of checking a draft on this computer. */
 export type CheckView = {
 	/**  `approve`, `refer` or `block`. */
@@ -205,6 +229,35 @@ export type CheckView = {
 	checkedMs: number,
 	/**  Time of the verified block that register look-ups refer to; none when no department could be asked. */
 	registerAsOfMs: number | null,
+};
+
+/**  Which of a receipt's two codes. */
+export type CodeKind = 
+/**  Where to look. */
+"short" | 
+/**  The whole receipt. */
+"full";
+
+/**  A QR code. */
+export type CodeView = {
+	/**  The picture, SVG with one unit a module. */
+	svg: string,
+	/**  Modules on a side, the quiet zone included. */
+	side: number,
+};
+
+/**  The codes of a receipt. */
+export type CodesView = {
+	/**  The short one. */
+	short: CodeView,
+	/**  What it says. */
+	reference: string,
+	/**  The one with the whole receipt, where it fits. */
+	full: CodeView | null,
+	/**  Size of the receipt. */
+	receiptBytes: number,
+	/**  What a code holds at most. */
+	mostBytes: number,
 };
 
 /**  An error over the window's border: a stable code with parameters; the window has the words. */
@@ -262,10 +315,8 @@ export type DepartmentView = {
 	short: string,
 	/**  How it stands. */
 	status: DepartmentStatus,
-	/**  Stable code of the reason when it does not agree. */
-	reasonCode: string | null,
-	/**  Technical detail of the reason. */
-	reasonDetail: string | null,
+	/**  Why it does not agree. */
+	advice: Advice | null,
 	/**  Height that it named last. */
 	height: number | null,
 	/**  When it answered last. */
@@ -340,6 +391,30 @@ export type ForgedExample = {
 	own: boolean,
 };
 
+/**  One of two conflicting headers. */
+export type ForkHeaderView = {
+	/**  Hash. */
+	hash: string,
+	/**  Time of the block, UTC+08:00, `2026-01-05 08:00:03`. */
+	time: string,
+	/**  Round of its certificate. */
+	round: number,
+	/**  Departments that certified it. */
+	signedBy: Words[],
+};
+
+/**  Two certified headers of one height. */
+export type ForkView = {
+	/**  Height of both. */
+	height: number,
+	/**  The headers. */
+	headers: ForkHeaderView[],
+	/**  Departments that signed both. */
+	signedBoth: Words[],
+	/**  `guilty` or `conflicting`. */
+	fault: string,
+};
+
 /**  A hash with its name. */
 export type HashLine = {
 	/**  Stable code of what it is. */
@@ -402,8 +477,8 @@ export type LicenceView = {
 	signers: number,
 	/**  All departments. */
 	departments: number,
-	/**  QR code, SVG. */
-	qr: string,
+	/**  Short QR code of the entry that it came from, SVG. */
+	qr: string | null,
 };
 
 /**  The departments' answers changed. */
@@ -423,6 +498,8 @@ export type NetworkView = {
 	timeMs: number,
 	/**  The departments. */
 	departments: DepartmentView[],
+	/**  Why the chain is not followed any further, if it is not. */
+	halted: Advice | null,
 };
 
 /**  A named parameter of a text. */
@@ -482,17 +559,19 @@ export type ProofView = {
 
 /**  What a valid receipt shows. */
 export type ReceiptView = {
+	/**  `entry`, `case`, `state` or `history`. */
+	kind: string,
 	/**  Title, e.g. 个体工商户设立登记. */
 	title: Words,
-	/**  Stable code of the event. */
+	/**  Stable code of the newest event. */
 	event: string,
 	/**  Official case number. */
 	number: string | null,
 	/**  Name that the register holds, when public. */
 	subject: string | null,
-	/**  Who signed the entry. */
-	signer: Words,
-	/**  Time of the entry's block. */
+	/**  Who signed the newest entry; none where the receipt is about the state. */
+	signer: Words | null,
+	/**  Time of the newest entry's block; of the tip where there is no entry. */
 	timeMs: number,
 	/**  Word for the state at the tip. */
 	stateWord: Words | null,
@@ -500,6 +579,14 @@ export type ReceiptView = {
 	licence: LicenceView | null,
 	/**  Time of the tip: the state is known as of then. */
 	asOfMs: number,
+	/**  How long ago that is by this computer's clock. */
+	age: Words,
+	/**  Whether it is so old that a fresh receipt should be asked for. */
+	isOld: boolean,
+	/**  Every event of the case in its order, where the receipt is the whole history. */
+	events: ShownEvent[],
+	/**  What exists in the state and what does not, where the receipt is about the state. */
+	states: ShownState[],
 	/**  Why it can be believed. */
 	proof: ProofView,
 	/**  Fields that the holder opened. */
@@ -566,6 +653,30 @@ export type Settings = {
 	theme: string,
 };
 
+/**  An event of a history. */
+export type ShownEvent = {
+	/**  Its number in the case, from 1. */
+	number: number,
+	/**  Stable code. */
+	code: string,
+	/**  What happened, where the contract is at hand; else the code. */
+	title: Words,
+	/**  Who signed it. */
+	by: Words,
+	/**  Time of its block. */
+	timeMs: number,
+	/**  Height of its block. */
+	height: number,
+};
+
+/**  Something that exists in the state, or does not. */
+export type ShownState = {
+	/**  The sentence, e.g. 证照 … 存在. */
+	text: Words,
+	/**  Whether it exists. */
+	present: boolean,
+};
+
 /**  The page that shows exactly what is signed. */
 export type SignPage = {
 	/**  Draft. */
@@ -627,20 +738,26 @@ export type Stage =
 /**  Ready. */
 "ready";
 
-/**  A checked file. */
+/**  A checked file, or the answer to a short code. */
 export type VerdictView = {
 	/**  `valid`, `invalid` or `cannotTell`. */
 	verdict: string,
+	/**  `receipt` or `fork`: valid evidence of a fork is no good news. */
+	subject: string,
+	/**  Reason and next step; its code is the rule that decided, `valid` where all hold. */
+	advice: Advice,
+	/**  The checks in the order in which they are made. */
+	checks: CheckStep[],
+	/**  How the content came: `file`, `fullCode` or `shortCode`. */
+	came: string,
 	/**  Name of the file. */
 	file: string,
 	/**  Its size. */
 	bytes: number,
-	/**  Rule of the specification that failed, e.g. `RC-6`; the window has the words. */
-	rule: string | null,
-	/**  Technical detail. */
-	detail: string | null,
 	/**  What the receipt shows when valid. */
 	shown: ReceiptView | null,
+	/**  What the evidence proves when valid. */
+	fork: ForkView | null,
 	/**  Time it took, in microseconds. */
 	micros: number,
 };

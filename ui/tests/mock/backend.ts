@@ -177,6 +177,8 @@ export const backend: Backend = {
     }),
   saveReceipt: (id) => played('saveReceipt', [id], () => ({ path: `${world.status.folder}/回执-500103SL0120261124000317.yzr`, bytes: 5830 })),
   saveReceiptAs: (id) => played('saveReceiptAs', [id], () => null),
+  receiptCodes: (id) => played('receiptCodes', [id], () => world.codes),
+  saveCode: (id, kind) => played('saveCode', [id, kind], () => ({ path: `${world.status.folder}/回执-二维码.png`, bytes: 4100 })),
   licences: () => played('licences', [], () => play.cases.map((one) => one.licence).filter((one) => one !== null)),
   chooseAndVerify: () => played('chooseAndVerify', [], () => play.verdict),
   verifyPath: (path) => played('verifyPath', [path], () => play.verdict),

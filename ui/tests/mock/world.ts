@@ -1,7 +1,7 @@
 // A small invented world for layout work and component tests. Never part of the program.
 
 import type {
-  AppStatus, CaseSummary, CaseView, ChainView, DemoPerson, DepartmentView, EventView, ForgedExample, HashLine, HeaderLine,
+  Advice, AppStatus, CaseSummary, CaseView, ChainView, CodesView, DemoPerson, DepartmentView, EventView, ForgedExample, HashLine, HeaderLine,
   LicenceView, NetworkView, ProgressNode, ProofView, RuleView, VerdictView, Words,
 } from '../../src/ipc/types'
 
@@ -36,18 +36,22 @@ const DEPARTMENTS: [Words, string][] = [
   [w('重庆市人力资源和社会保障局（演示）', 'Chongqing Human Resources and Social Security Bureau (demo)'), '人社'],
   [w('重庆市大数据应用发展管理局（演示）', 'Chongqing Big Data Bureau (demo)'), '大数据'],
 ]
+/** Reason and next step as the program gives them. */
+export const advice = (code: string, zh: string, next: string, detail: string | null = 'have 2, needed 3'): Advice => ({
+  code, reason: w(zh, `Reason of ${code}.`), next: w(next, `Next step of ${code}.`), detail,
+})
 export const MARKET = DEPARTMENTS[0]![0]
 
 export function departments(bad: 'none' | 'down' | 'lying' | 'all' = 'none'): DepartmentView[] {
   return DEPARTMENTS.map(([name, short], at): DepartmentView => {
     const base = { id: at + 1, name, short, height: 18_206, answeredMs: NOW - 2000 }
     if (bad === 'all' || (bad === 'down' && at === 2)) {
-      return { ...base, status: 'unreachable', reasonCode: 'unreachable', reasonDetail: 'connection refused', answeredMs: NOW - 9 * MINUTE }
+      return { ...base, status: 'unreachable', advice: advice('unreachable', '连不上，可能停机或网络不通。', '不用您做什么，其他部门照常回答。'), answeredMs: NOW - 9 * MINUTE }
     }
     if (bad === 'lying' && at === 3) {
-      return { ...base, status: 'lying', reasonCode: 'forged-state-proof', reasonDetail: 'root aa.. expected bb..' }
+      return { ...base, status: 'lying', advice: advice('forged-state-proof', '它给的登记状态证明不成立。', '没有采用它的回答，其他部门照常可用；请告诉该部门。') }
     }
-    return { ...base, status: 'agrees', reasonCode: null, reasonDetail: null }
+    return { ...base, status: 'agrees', advice: null }
   })
 }
 
@@ -55,7 +59,7 @@ export function network(bad: 'none' | 'down' | 'lying' | 'all' = 'none'): Networ
   const list = departments(bad)
   const agreeing = list.filter((d) => d.status === 'agrees').length
   return {
-    agreeing, total: list.length, answeredMs: agreeing > 0 ? NOW - 2000 : NOW - 9 * MINUTE, height: 18_206, timeMs: NOW - 21_000, departments: list,
+    agreeing, total: list.length, answeredMs: agreeing > 0 ? NOW - 2000 : NOW - 9 * MINUTE, height: 18_206, timeMs: NOW - 21_000, departments: list, halted: null,
   }
 }
 
@@ -207,15 +211,50 @@ export function sentCase(): CaseView {
   }
 }
 
+export const codes: CodesView = {
+  short: { svg: qr(), side: 45 }, full: { svg: qr(), side: 173 }, reference: `YUZHENG:1:${hex(16).toUpperCase()}:18204:0:${hex().toUpperCase()}`, receiptBytes: 2744, mostBytes: 2953,
+}
+
+const RELY = '可以采信。需要了解此后的变化时，请持有人在渝证通中重新保存回执。'
+const STEPS = [w('完整', 'The file is whole'), w('部门签认', 'Certified by the departments'), w('在链上', 'On the chain'), w('谁签的', 'Whose signature'), w('目前状态', 'How it stands'), w('出示内容', 'What is shown of it')]
+const checks = (failed: number) => STEPS.map((name, at) => ({ name, result: at < failed ? 'passed' : at === failed ? 'failed' : 'notReached' }))
+
 export const valid: VerdictView = {
-  verdict: 'valid', file: '回执-500103SL0120261124000317.yzr', bytes: 5830, rule: null, detail: null, micros: 1180,
+  verdict: 'valid', subject: 'receipt', came: 'file', file: '回执-500103SL0120261124000317.yzr', bytes: 5830, micros: 1180, fork: null, checks: checks(6),
+  advice: advice('valid', '内容完整，确在链上，由 3 个部门签认，截至 2026-11-24 14:00:00。', RELY, null),
   shown: {
-    title: w('个体工商户设立登记', 'Registration of a sole proprietor'), event: 'approve', number: '500103/SL01/20261124/000317', subject: '重庆市渝中区拾光里咖啡馆', signer: MARKET,
-    timeMs: NOW - 6 * MINUTE, stateWord: w('办结（准予登记）', 'Concluded (registered)'), licence, asOfMs: NOW - 5 * MINUTE, proof: proof(18_204, NOW - 6 * MINUTE), opened: [],
+    kind: 'case', title: w('个体工商户设立登记', 'Registration of a sole proprietor'), event: 'approve', number: '500103/SL01/20261124/000317', subject: '重庆市渝中区拾光里咖啡馆', signer: MARKET,
+    timeMs: NOW - 6 * MINUTE, stateWord: w('办结（准予登记）', 'Concluded (registered)'), licence, asOfMs: NOW - 5 * MINUTE, age: w('5 分钟', '5 min'), isOld: false, events: [], states: [], proof: proof(18_204, NOW - 6 * MINUTE), opened: [],
   },
 }
-export const refused = (rule: string, verdict = 'invalid'): VerdictView => ({
-  verdict, file: '伪造的例子.yzr', bytes: 5830, rule, detail: 'the departments’ signatures do not hold', shown: null, micros: 640,
+const shown = valid.shown!
+export const history: VerdictView = {
+  ...valid, file: '整案证据-500103SL0120261124000317.yzr', bytes: 9120, advice: advice('valid', '办件的全部 2 个环节都在，没有遗漏；由 3 个部门签认，截至 2026-11-24 14:00:00。', RELY, null),
+  shown: {
+    ...shown, kind: 'history',
+    events: [
+      { number: 1, code: 'submitted', title: w('提交', 'Submitted'), by: w('申请人', 'The applicant'), timeMs: NOW - 7 * MINUTE, height: 18_203 },
+      { number: 2, code: 'approve', title: w('秒批通过', 'Approved automatically'), by: MARKET, timeMs: NOW - 6 * MINUTE, height: 18_204 },
+    ],
+  },
+}
+export const stateOf = (present: boolean, isOld = false): VerdictView => ({
+  ...valid, file: '证照状态.yzr', advice: advice('valid', '截至 2026-11-24 14:00:00，由 3 个部门签认。', RELY, null),
+  shown: {
+    ...shown, kind: 'state', event: 'state', signer: null, number: null, subject: null, stateWord: null, licence: present ? licence : null, isOld, age: isOld ? w('12 天', '12 days') : w('5 分钟', '5 min'),
+    states: [{ present, text: present ? w('证照 92500103MA0DEMQX1L 存在', 'licence 92500103MA0DEMQX1L exists') : w('登记 “山月” 不存在', 'claim “山月” does not exist') }],
+  },
+})
+export const forkProven = (fault: 'guilty' | 'conflicting'): VerdictView => ({
+  ...valid, subject: 'fork', file: '证据.yzf', bytes: 1310, shown: null, checks: [],
+  advice: advice('valid', '第 18,204 块存在两个不一致的证书。', '请保存这份证据，停止依据该高度之后的链上状态办事，并向各参与部门及监管机构报告。', null),
+  fork: {
+    height: 18_204, fault, signedBoth: [DEPARTMENTS[1]![0], DEPARTMENTS[2]![0]],
+    headers: [0, 1].map((at) => ({ hash: hex(), time: `2026-11-24 14:0${at}:00`, round: fault === 'guilty' ? 0 : at, signedBy: DEPARTMENTS.slice(at, at + 3).map(([name]) => name) })),
+  },
+})
+export const refused = (rule: string, verdict = 'invalid', failed = 1): VerdictView => ({
+  ...valid, verdict, file: '伪造的例子.yzr', micros: 640, shown: null, checks: checks(failed), advice: advice(rule, `${rule} 的理由。`, `${rule} 的下一步。`),
 })
 export const forged: ForgedExample = { verdict: refused('RC-6'), position: 2914, before: '5d', after: '5c', own: true }
 

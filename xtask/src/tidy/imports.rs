@@ -12,7 +12,7 @@ const TABLE: [(&str, &[&str]); 8] = [
     ("yuzheng-vault", &["yuzheng-protocol"]),
     ("yuzheng-node", &["yuzheng-protocol", "yuzheng-contracts", "yuzheng-vault"]),
     ("yuzheng-verify", &["yuzheng-protocol", "yuzheng-contracts"]),
-    ("yuzheng", &["yuzheng-protocol", "yuzheng-contracts", "yuzheng-light-client", "yuzheng-vault"]),
+    ("yuzheng", &["yuzheng-protocol", "yuzheng-contracts", "yuzheng-light-client", "yuzheng-vault", "yuzheng-verify"]),
     ("xtask", &["yuzheng-protocol", "yuzheng-contracts", "yuzheng-light-client"]),
 ];
 

@@ -51,7 +51,7 @@ fn a_valid_receipt_exits_with_0_and_says_so_in_both_languages() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0), "{text}");
     for expected in
-        ["核验通过  VALID", "下一步 Next", "完整", "部门签认", "在链上", "谁签的", "目前状态(截至", "指纹", "山城"]
+        ["核验通过  VALID", "下一步 Next", "完整", "部门签认", "在链上", "谁签的", "目前状态（截至", "指纹", "山城"]
     {
         assert!(text.contains(expected), "{expected} in\n{text}");
     }

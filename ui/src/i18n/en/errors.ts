@@ -45,6 +45,7 @@ export const errors = {
   unknownCase: { what: 'There is no such case', next: 'Please choose again under My cases.' },
   notWithdrawable: { what: 'It cannot be withdrawn now', next: 'A case that was decided cannot be withdrawn.' },
   noReceiptYet: { what: 'There is no receipt yet', next: 'There is one as soon as the entry is recorded and verified, usually within seconds.' },
+  codeTooLarge: { what: 'The receipt does not fit a QR code', next: 'Send the .yzr file, or use the short QR code.' },
   notBase64: { what: 'The file could not be read', next: 'Please use “Choose a file”.' },
   unknownHeader: { what: 'This block is not on this PC', next: 'It may be too old. Older blocks can be verified through receipts.' },
 }
@@ -78,24 +79,6 @@ export const fault = {
     'han-name': { other: 'Please enter a name in Chinese characters; · may stand inside.' },
     hex: { other: 'The program fills this in; please open the form again.' },
   },
-}
-
-/** Receipt rules RC-1…RC-13: why, and what next. */
-export const receiptRule = {
-  'RC-1': { why: 'This is not a receipt file, or it is damaged beyond reading.', next: 'Please ask for the .yzr file again; in a chat program, send it as a file.' },
-  'RC-2': { why: 'This receipt is of a newer format than this program knows.', next: 'Please update Yuzheng and verify again.' },
-  'RC-3': { why: 'This receipt belongs to another chain than the one this PC trusts.', next: 'Find out where it was issued and verify it with that network file.' },
-  'RC-4': { why: 'This PC does not know the departments that signed it yet.', next: 'Connect once to update the network file, or ask for a fresh receipt.' },
-  'RC-5': { why: 'A change of departments in the file lacks the signatures it needs.', next: 'Do not rely on it; ask for the original file.' },
-  'RC-6': { why: 'The departments’ signatures do not fit; the file was changed.', next: 'Do not rely on it; ask for the original file.' },
-  'RC-7': { why: 'Its block does not belong to the record that the departments signed.', next: 'Do not rely on it; ask for the original file.' },
-  'RC-8': { why: 'The block it names does not hold this entry; the file was changed.', next: 'Do not rely on it; ask for the original file.' },
-  'RC-9': { why: 'The entry’s own signature does not fit; its content was changed.', next: 'Do not rely on it; ask for the original file.' },
-  'RC-10': { why: 'The status in the file is not the one that the departments recorded.', next: 'Do not rely on it; ask the registrar if you need to know.' },
-  'RC-11': { why: 'A field that is shown is not what was filed.', next: 'Do not rely on it; ask for the original to be shown again.' },
-  'RC-12': { why: 'The attached review is not the one that was recorded.', next: 'Do not rely on it; ask for the original file.' },
-  'RC-13': { why: 'Parts of the file do not belong together; it was pieced together.', next: 'Do not rely on it; ask for the original file.' },
-  FILE: { why: 'This file cannot be opened.', next: 'Check whether it is still there and readable, then choose again.' },
 }
 
 /** Why nothing moves. */

@@ -1,8 +1,8 @@
 import { chain } from './chain'
-import { errors, fault, receiptRule, waiting } from './errors'
+import { errors, fault, waiting } from './errors'
 import { filing } from './filing'
 import { proof } from './proof'
 import { shell } from './shell'
 import { start } from './start'
 
-export const en = { ...shell, ...start, ...filing, ...proof, ...chain, errors, fault, receiptRule, waiting }
+export const en = { ...shell, ...start, ...filing, ...proof, ...chain, errors, fault, waiting }

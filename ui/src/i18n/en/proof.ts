@@ -14,17 +14,30 @@ export const proof = {
     status: { active: 'active', suspended: 'suspended', revoked: 'revoked', other: 'please ask the registrar' },
     document: { title: 'Business Licence', demo: 'Demonstration, no legal effect', code: 'Unified social credit code', name: 'Name', composition: 'Composition', type: 'Type', typeValue: 'Sole proprietor', registered: 'Registered', operator: 'Operator', premises: 'Premises', scope: 'Scope', registrar: 'Registrar', stamp: '登记专用章', qr: 'QR code of the licence', how: 'Drop the receipt on Verify; works offline' },
   },
+  code: {
+    show: 'Show as QR code', title: 'The receipt as QR code', short: 'Short QR code', full: 'QR code with the whole receipt', save: 'Save as picture',
+    shortHelp: 'For paper or for sending. Whoever scans it looks the entry up, and their own PC checks the proof.', fullHelp: 'All {{size}} of the receipt are in it; it can be verified without any network. Give a large, sharp picture.', tooLarge: 'This receipt has {{size}} and a QR code holds {{most}} at most, so there is only the short one.',
+  },
   verify: {
-    lead: 'Drop a receipt here. Works without any network.', drop: 'Drop a receipt here', dropHere: 'Drop a .yzr receipt here', dropHelp: 'Checked on this PC; the file does not leave it.', let: 'Let go to verify', stays: 'the file has not left this computer', choose: 'Choose a file', another: 'Another file', forged: 'Show a forged example', checking: 'Checking point by point', three: 'The three results',
+    pasted: 'Pasted code',
+    lead: 'Drop a receipt or a picture of its QR code. Works without any network.', drop: 'Drop a receipt here', dropHere: 'Drop a receipt or QR picture here', dropHelp: 'Or paste a screenshot. Checked on this PC; nothing leaves it.', let: 'Let go to verify', stays: 'the file has not left this computer', choose: 'Choose a file', another: 'Another file', forged: 'Show a forged example', checking: 'Checking point by point', three: 'The three results',
   },
   verdict: {
-    valid: { title: 'Genuine', meaning: 'Exactly as issued, with enough departments’ signatures. It can be relied on.', next: 'It can be relied on.' },
-    invalid: { title: 'Not genuine', meaning: 'Content or signatures do not fit; this file was changed.', next: 'Do not rely on it; ask for the original file.' },
-    cannotTell: { title: 'Cannot tell', meaning: 'No change was found, but it cannot be proven either.', next: 'Complete it as said and verify again.' },
+    valid: { title: 'Valid', meaning: 'Exactly as issued, with enough departments’ signatures. It can be relied on.' },
+    invalid: { title: 'Not valid', meaning: 'Content or signatures do not fit; this file was changed.' },
+    cannotTell: { title: 'Cannot tell', meaning: 'No change was found, but it cannot be proven either.' },
+    fork: { title: 'In conflict' },
+    check: { passed: 'holds', failed: 'stopped here', notReached: 'not reached', nothingShown: 'nothing shown' }, events: 'All events of the case', stateProof: 'Proof of the register',
+    lookedUp: 'The entry was found at the departments; this PC checked its proof.', hereCode: 'The code holds the whole receipt: all checked on this PC in {{seconds}} s, without any network.',
     here: 'All checked on this PC in {{seconds}} s; the file has not left it.', proof: 'See the proof', detail: 'Technical detail', record: 'An entry on the government chain', event: { recorded: 'Identity binding', submitted: 'Application filed', approve: 'Registration granted', refer: 'Referred to an officer', withdraw: 'Withdrawn', 'name-lost': 'Name taken first', 'deadline-expired': 'Deadline passed' }, and: ', ',
     point: {
-      whole: 'Intact', wholeText: 'Exactly as issued', wholeNote: 'every byte was checked', signer: 'Signed by', signerText: '{{signer}}, {{time}}', chain: 'On the chain', chainText: 'The chain holds this entry since {{time}}', departments: 'Departments', departmentsText: '{{signed}} of {{total}} departments signed; {{quorum}} decide', state: 'Status', asOf: 'as of {{time}}', licence: 'Licence', opened: 'Disclosed',
+      whole: 'Intact', wholeText: 'Exactly as issued', wholeNote: 'every byte was checked', signer: 'Signed by', signerText: '{{signer}}, {{time}}', chain: 'On the chain', chainText: 'The chain holds this entry since {{time}}', departments: 'Departments', departmentsText: '{{signed}} of {{total}} departments signed; {{quorum}} decide', state: 'Status', asOf: 'as of {{time}}', licence: 'Licence', opened: 'Disclosed', age: 'Age', present: 'Exists', absent: 'Does not exist',
+      complete: 'Nothing left out', completeText: 'All {{count}} events of the case follow below', completeNote: 'as many as the chain counts',
     },
+  },
+  fork: {
+    header: 'Block {{number}}', place: 'Place', time: 'Time', round: 'Round', roundNumber: 'round {{number}}', signedBy: 'Signed by', print: 'Fingerprint',
+    guilty: 'signed both blocks in one round. Only one may be signed in a round: they broke the rules.', conflicting: 'signed both blocks in different rounds. The departments must find out who caused it.',
   },
   forged: {
     title: 'What this example changed', own: 'One of your own genuine receipts with a single byte changed.', entry: 'The genuine receipt of your identity binding with a single byte changed.', before: 'Before', after: 'After', where: 'The file has {{bytes}} bytes; one bit of byte {{position}} was changed.', so: 'One byte changes the whole fingerprint, and the departments’ signatures no longer fit. Your genuine receipt has not changed.',

@@ -14,17 +14,30 @@ export const proof = {
     status: { active: '有效', suspended: '暂停', revoked: '已撤销', other: '请向登记机关询问' },
     document: { title: '营业执照', demo: '演示，不具法律效力', code: '统一社会信用代码', name: '名称', composition: '组成形式', type: '类型', typeValue: '个体工商户', registered: '注册日期', operator: '经营者', premises: '经营场所', scope: '经营范围', registrar: '登记机关', stamp: '登记专用章', qr: '执照的二维码', how: '拖入渝证通核验回执，断网也能核验' },
   },
+  code: {
+    show: '出示二维码', title: '回执的二维码', short: '简短二维码', full: '含完整回执的二维码', save: '存为图片',
+    shortHelp: '印在纸上、发给别人都行。对方联网扫到后，由他自己的电脑向各部门查证。', fullHelp: '{{size}} 的回执全部在这里面，对方断网也能核验。请给足够大、清晰的图片。', tooLarge: '这份回执有 {{size}}，一个二维码最多 {{most}}，所以只有简短二维码。',
+  },
   verify: {
-    lead: '把回执拖进来。断网也能核验。', drop: '把回执文件放到这里', dropHere: '把 .yzr 回执拖到这里', dropHelp: '在本机核对，文件不会离开这台电脑。', let: '松开就核验', stays: '文件没有离开这台电脑', choose: '选择文件', another: '换一个文件', forged: '看一个伪造的例子', checking: '正在逐项核对', three: '三种结果',
+    pasted: '粘贴的二维码',
+    lead: '把回执或二维码图片拖进来。断网也能核验。', drop: '把回执文件放到这里', dropHere: '把回执或二维码图片拖到这里', dropHelp: '也可以粘贴截图。在本机核对，文件不会离开这台电脑。', let: '松开就核验', stays: '文件没有离开这台电脑', choose: '选择文件', another: '换一个文件', forged: '看一个伪造的例子', checking: '正在逐项核对', three: '三种结果',
   },
   verdict: {
-    valid: { title: '核验通过', meaning: '与签发时一字不差，部门的签名够数，可以采信。', next: '可以采信。' },
-    invalid: { title: '核验不通过', meaning: '内容或签名对不上，这份文件被改过。', next: '请不要采信，向出示人要原始文件。' },
-    cannotTell: { title: '无法核验', meaning: '既没发现改动，也不能证明是真的。', next: '按说明补齐以后再核验一次。' },
+    valid: { title: '核验通过', meaning: '与签发时一字不差，部门的签名够数，可以采信。' },
+    invalid: { title: '核验不通过', meaning: '内容或签名对不上，这份文件被改过。' },
+    cannotTell: { title: '无法核验', meaning: '既没发现改动，也不能证明是真的。' },
+    fork: { title: '不一致' },
+    check: { passed: '成立', failed: '到这里为止', notReached: '没有走到', nothingShown: '没有出示' }, events: '办件的全部环节', stateProof: '登记状态证明',
+    lookedUp: '已向部门查到这条记录，证明由本机核对。', hereCode: '二维码里有完整回执，全部在本机核对，用时 {{seconds}} 秒，没有联网。',
     here: '全部在本机核对，用时 {{seconds}} 秒，文件没有离开这台电脑。', proof: '看证明', detail: '技术细节', record: '政务链上的一笔记录', event: { recorded: '身份绑定', submitted: '申请已提交', approve: '准予登记', refer: '转人工审查', withdraw: '撤回', 'name-lost': '名称已被先登记', 'deadline-expired': '期限届满' }, and: '、',
     point: {
-      whole: '完整', wholeText: '与签发时一字不差', wholeNote: '每个字节都核对过', signer: '谁签的', signerText: '{{signer}}，签于{{time}}', chain: '在链上', chainText: '政务链上有这份记录，记于{{time}}', departments: '部门签认', departmentsText: '{{total}} 个部门里有 {{signed}} 个签了名，{{quorum}} 个就够数', state: '目前状态', asOf: '截至{{time}}', licence: '证照', opened: '公开内容',
+      whole: '完整', wholeText: '与签发时一字不差', wholeNote: '每个字节都核对过', signer: '谁签的', signerText: '{{signer}}，签于{{time}}', chain: '在链上', chainText: '政务链上有这份记录，记于{{time}}', departments: '部门签认', departmentsText: '{{total}} 个部门里有 {{signed}} 个签了名，{{quorum}} 个就够数', state: '目前状态', asOf: '截至{{time}}', licence: '证照', opened: '公开内容', age: '距今', present: '存在', absent: '不存在',
+      complete: '没有遗漏', completeText: '办件的全部 {{count}} 个环节都在下面', completeNote: '环节的数目和链上一致',
     },
+  },
+  fork: {
+    header: '区块 {{number}}', place: '位置', time: '时间', round: '轮次', roundNumber: '第 {{number}} 轮', signedBy: '签认部门', print: '指纹',
+    guilty: '在同一轮里给两个不同的区块都签了名。每一轮只许签一个，这是违规。', conflicting: '在不同轮次里给两个区块都签了名。谁造成的，要由各部门查明。',
   },
   forged: {
     title: '这个例子改了什么', own: '拿您自己的一份真回执，只改了其中一个字节。', entry: '拿您身份绑定的真回执，只改了其中一个字节。', before: '原来', after: '改后', where: '文件共 {{bytes}} 个字节，只改了第 {{position}} 个里的一位。', so: '一个字节变了，指纹就全变了，部门的签名随之对不上。您手里的真回执没有变。',

@@ -6,6 +6,7 @@ import { useWords } from '@/i18n'
 import { fileSize } from '@/i18n/format'
 import type { CaseView, ProofView } from '@/ipc'
 import { keys } from '@/ipc/queries'
+import { CodesButton } from './Codes'
 
 export function ProofPane({ view, proof }: { view: CaseView; proof: ProofView }) {
   const { t } = useWords()
@@ -24,10 +25,11 @@ export function ProofPane({ view, proof }: { view: CaseView; proof: ProofView })
       </p>
       {view.receiptBytes !== null && view.qr !== null && (
         <div className="proof-file">
-          <Qr svg={view.qr} size={100} label={t('receipt.qr')} />
+          <Qr svg={view.qr} size={135} label={t('receipt.qr')} />
           <div>
             <strong>{t('receipt.isFile', { size: fileSize(view.receiptBytes) })}</strong>
             <p>{t('receipt.forOthers')}</p>
+            <CodesButton id={view.summary.id} />
           </div>
         </div>
       )}

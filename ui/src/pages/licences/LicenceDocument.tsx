@@ -54,7 +54,7 @@ export function LicenceDocument({ licence }: { licence: LicenceView }) {
           </div>
         </dl>
         <footer>
-          <Qr svg={licence.qr} size={96} label={t('licence.document.qr')} />
+          {licence.qr && <Qr svg={licence.qr} size={90} label={t('licence.document.qr')} />}
           <p className="licence-how">{t('licence.document.how')}</p>
           <div className="licence-office">
             <small>{t('licence.document.registrar')}</small>

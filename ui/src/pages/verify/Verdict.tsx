@@ -1,34 +1,45 @@
 // The verdict on a file: 核验通过, 核验不通过 or 无法核验, each with its reason and the next step.
+// Reason and next step come from the program, which says the same on the command line.
 
+import type { ReactNode } from 'react'
 import { Dots } from '@/components/Dots'
+import { ForkFacts } from '@/components/Fork'
 import { Wave } from '@/components/Guilloche'
-import { ProofIcon } from '@/components/ProofMark'
+import { type Mark, ProofIcon } from '@/components/ProofMark'
 import { Sheet } from '@/components/Sheet'
 import { HashesButton } from '@/components/WhyTrust'
-import type { ReactNode } from 'react'
 import { useWords } from '@/i18n'
-import { dateTime, fours, number, shortTime } from '@/i18n/format'
+import { dateTime } from '@/i18n/format'
 import type { ReceiptView, VerdictView } from '@/ipc'
+import { Points } from './Points'
 
-type Kind = 'valid' | 'invalid' | 'cannotTell'
-const kindOf = (verdict: string): Kind => (verdict === 'valid' || verdict === 'invalid' ? verdict : 'cannotTell')
+type Kind = 'valid' | 'invalid' | 'cannotTell' | 'fork'
+
+/** Evidence that holds is red: it proves that departments broke the rules. */
+function kindOf(view: VerdictView): Kind {
+  if (view.subject === 'fork' && view.verdict === 'valid') return 'fork'
+  return view.verdict === 'valid' || view.verdict === 'invalid' ? view.verdict : 'cannotTell'
+}
+const MARK: Record<Kind, Mark> = { valid: 'verified', invalid: 'invalid', cannotTell: 'cannotTell', fork: 'invalid' }
 
 export function Verdict({ view }: { view: VerdictView }) {
   const { t } = useWords()
-  const kind = kindOf(view.verdict)
+  const kind = kindOf(view)
   return (
-    <Sheet className="verdict" data-testid="verdict" data-verdict={kind} data-rule={view.rule ?? undefined}>
+    <Sheet className="verdict" data-testid="verdict" data-verdict={kind} data-rule={view.advice.code}>
       {kind === 'valid' && <Wave className="on-verified verdict-wave" width={410} height={84} count={20} seed={0.18} />}
       <div className="verdict-head">
-        <ProofIcon mark={kind === 'valid' ? 'verified' : kind} size={76} />
+        <ProofIcon mark={MARK[kind]} size={76} />
         <div>
-          <h2 className={`song proof-${kind === 'valid' ? 'verified' : kind}`}>{t(`verdict.${kind}.title`)}</h2>
-          {kind === 'valid' && view.shown ? <Shown shown={view.shown} /> : <Why view={view} kind={kind} />}
+          <h2 className={`song proof-${MARK[kind]}`}>{t(`verdict.${kind}.title`)}</h2>
+          {view.shown ? <Shown shown={view.shown} /> : <Why view={view} />}
         </div>
       </div>
-      {kind === 'valid' && view.shown && <Points shown={view.shown} />}
+      {view.shown && <Points view={view} shown={view.shown} />}
+      {view.fork && <ForkFacts fork={view.fork} />}
+      {!view.shown && !view.fork && view.checks.some((check) => check.result === 'passed') && <Checks view={view} />}
       <div className="verdict-foot">
-        <span>{t('verdict.here', { seconds: seconds(view.micros) })}</span>
+        <Here view={view} />
         {view.shown && <HashesButton proof={view.shown.proof}>{t('verdict.proof')}</HashesButton>}
       </div>
     </Sheet>
@@ -37,9 +48,16 @@ export function Verdict({ view }: { view: VerdictView }) {
 
 const seconds = (micros: number) => (micros < 10_000 ? (micros / 1_000_000).toFixed(4) : (micros / 1_000_000).toFixed(2))
 
+/** Where and how it was checked: a short code is looked up, everything else needs nobody. */
+function Here({ view }: { view: VerdictView }): ReactNode {
+  const { t } = useWords()
+  if (view.came === 'shortCode') return <span>{t('verdict.lookedUp')}</span>
+  return <span>{t(view.came === 'fullCode' ? 'verdict.hereCode' : 'verdict.here', { seconds: seconds(view.micros) })}</span>
+}
+
 function Shown({ shown }: { shown: ReceiptView }) {
   const { t, say, coded, language } = useWords()
-  const title = say(shown.title) || (coded('verdict.event', shown.event) ?? t('verdict.record'))
+  const title = shown.kind === 'state' ? t('verdict.stateProof') : say(shown.title) || (coded('verdict.event', shown.event) ?? t('verdict.record'))
   return (
     <>
       <p className="verdict-what"><Dots items={[title, shown.number]} /></p>
@@ -48,58 +66,35 @@ function Shown({ shown }: { shown: ReceiptView }) {
   )
 }
 
-function Why({ view, kind }: { view: VerdictView; kind: Kind }) {
-  const { t, coded } = useWords()
-  const rule = view.rule ?? 'other'
-  const reason = coded('receiptRule', `${rule}.why`) ?? t(`verdict.${kind}.meaning`)
-  const next = coded('receiptRule', `${rule}.next`) ?? t(`verdict.${kind}.next`)
+function Why({ view }: { view: VerdictView }) {
+  const { t, say } = useWords()
+  const { advice } = view
   return (
     <>
-      <p className="verdict-what" data-testid="verdict-reason">{reason}</p>
-      <p className="muted" data-testid="verdict-next">{next}</p>
-      {view.detail && (
+      <p className="verdict-what" data-testid="verdict-reason">{say(advice.reason)}</p>
+      <p className="muted" data-testid="verdict-next">{say(advice.next)}</p>
+      {advice.detail && (
         <details className="verdict-detail">
           <summary>{t('verdict.detail')}</summary>
-          <code>{view.rule} · {view.detail}</code>
+          <code>{advice.code} · {advice.detail}</code>
         </details>
       )}
     </>
   )
 }
 
-function Points({ shown }: { shown: ReceiptView }) {
-  const { t, say, coded, language } = useWords()
-  const { proof, licence } = shown
-  const signed = proof.departments.filter((d) => d.signed)
-  const state = licence ? (coded('licence.status', licence.status) ?? t('licence.status.other')) : say(shown.stateWord)
-  const points: [string, ReactNode, string][] = [
-    ['whole', t('verdict.point.wholeText'), t('verdict.point.wholeNote')],
-    ['signer', t('verdict.point.signerText', { signer: say(shown.signer), time: shortTime(shown.timeMs, language) }), ''],
-    ['chain', t('verdict.point.chainText', { time: shortTime(proof.timeMs, language) }), t('proof.block', { height: number(proof.height) })],
-    [
-      'departments',
-      t('verdict.point.departmentsText', { signed: signed.length, total: proof.departments.length, quorum: proof.quorum }),
-      signed.map((d) => d.short).join(t('verdict.and')),
-    ],
-    ...(state ? [['state', state, t('verdict.point.asOf', { time: shortTime(shown.asOfMs, language) })] as [string, ReactNode, string]] : []),
-    ...(licence ? [['licence', <Dots key="licence" items={[licence.name, fours(licence.code)]} />, ''] as [string, ReactNode, string]] : []),
-  ]
+const STEP: Record<string, Mark> = { passed: 'verified', failed: 'cannotTell', notReached: 'local' }
+
+/** How far the check came before it stopped. */
+function Checks({ view }: { view: VerdictView }) {
+  const { t, say } = useWords()
   return (
-    <ul className="verdict-points">
-      {points.map(([point, text, note]) => (
-        <li key={point} data-testid={`point-${point}`}>
-          <ProofIcon mark="verified" size={17} />
-          <strong>{t(`verdict.point.${point as 'whole'}`)}</strong>
-          <span>{text}</span>
-          <small>{note}</small>
-        </li>
-      ))}
-      {shown.opened.map((field) => (
-        <li key={field.name}>
-          <ProofIcon mark="verified" size={17} />
-          <strong>{t('verdict.point.opened')}</strong>
-          <span>{field.value}</span>
-          <small>{field.name}</small>
+    <ul className="verdict-points verdict-checks">
+      {view.checks.map((check) => (
+        <li key={check.name.zh} data-result={check.result}>
+          <ProofIcon mark={check.result === 'failed' && view.verdict === 'invalid' ? 'invalid' : (STEP[check.result] ?? 'local')} size={17} />
+          <strong>{say(check.name)}</strong>
+          <span>{t(`verdict.check.${check.result as 'passed'}`)}</span>
         </li>
       ))}
     </ul>

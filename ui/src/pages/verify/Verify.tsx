@@ -13,8 +13,8 @@ import { Forged } from './Forged'
 import { Verdict } from './Verdict'
 import './verify.css'
 
-/** Receipts are at most 64 KiB; a film dropped by mistake is not read into memory. */
-const MOST_BYTES = 1024 * 1024
+/** The largest picture that the program reads, and a byte: a film dropped by mistake is not read into memory. */
+const MOST_BYTES = 16 * 1024 * 1024 + 1
 
 async function base64(file: File): Promise<string> {
   const bytes = new Uint8Array(await file.slice(0, MOST_BYTES).arrayBuffer())
@@ -60,6 +60,17 @@ export function Verify() {
       }),
     [mutate],
   )
+
+  // A screenshot of a code, or its text, straight from the clipboard.
+  useEffect(() => {
+    const paste = ({ clipboardData }: ClipboardEvent) => {
+      const text = clipboardData?.getData('text').trim() ?? ''
+      const file = clipboardData?.files[0] ?? (text.startsWith('YUZHENG:') ? new File([text], t('verify.pasted')) : undefined)
+      if (file) mutate({ kind: 'file', file })
+    }
+    window.addEventListener('paste', paste)
+    return () => window.removeEventListener('paste', paste)
+  }, [mutate, t])
 
   const drop = (event: DragEvent) => {
     event.preventDefault()

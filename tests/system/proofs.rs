@@ -1,0 +1,60 @@
+//! Proofs on their way out and back: QR codes and files of a real case.
+
+use crate::{
+    app_under_test::{AppUnderTest, Home, fresh_name},
+    network::OneProcess,
+};
+use yuzheng_app::views::CodeKind;
+use yuzheng_protocol::{
+    Canonical,
+    codec::{List, Text},
+    network::NodeAddress,
+};
+
+/// The network file with addresses at which nobody answers.
+fn without_nodes(network: &OneProcess) -> Vec<u8> {
+    let mut file = network.network().file().clone();
+    let silent = |node: &NodeAddress| NodeAddress { url: Text::new("http://127.0.0.1:9").unwrap(), ..node.clone() };
+    file.nodes = List::new(file.nodes.iter().map(silent).collect()).unwrap();
+    file.to_bytes()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn v03_a_receipt_goes_on_paper_as_a_code_and_is_read_back_from_its_picture() {
+    let network = OneProcess::shared();
+    let app = AppUnderTest::bound(Home::make(&network)).await;
+    let case = app.file(&fresh_name()).await;
+    let view = app.await_approval(&case).await;
+    let receipt = app.receipt(&case).unwrap();
+
+    // The whole receipt: verified without asking anybody.
+    let full = app.code_picture(&case, CodeKind::Full).unwrap();
+    let checked = app.verify_content(&full.name, full.bytes.clone()).await;
+    assert_eq!((checked.verdict.as_str(), checked.came.as_str()), ("valid", "fullCode"), "{:?}", checked.advice);
+    assert_eq!(checked.bytes as usize, receipt.bytes.len());
+    assert_eq!(checked.shown.unwrap().number, view.summary.number);
+
+    // The short one: looked up, proven, shown with what it led to.
+    let short = app.code_picture(&case, CodeKind::Short).unwrap();
+    let found = app.verify_content(&short.name, short.bytes.clone()).await;
+    assert_eq!((found.verdict.as_str(), found.came.as_str()), ("valid", "shortCode"), "{:?}", found.advice);
+    assert_eq!(found.shown.unwrap().licence.unwrap().code, view.licence.unwrap().code);
+
+    // A code that names another place, or an entry that nobody knows, is never green.
+    let reference = app.receipt_codes(&case).unwrap().reference;
+    let (place, id) = reference.rsplit_once(':').unwrap();
+    let (place, index) = place.rsplit_once(':').unwrap();
+    let elsewhere = format!("{place}:{}:{id}", index.parse::<u32>().unwrap() + 1);
+    let said = app.verify_content("code", elsewhere.into_bytes()).await;
+    assert_eq!((said.verdict.as_str(), said.advice.code.as_str()), ("invalid", "code-elsewhere"));
+    let unknown = format!("{place}:{index}:{}", "0".repeat(64));
+    let said = app.verify_content("code", unknown.into_bytes()).await;
+    assert_eq!((said.verdict.as_str(), said.advice.code.as_str()), ("cannotTell", "code-not-found"));
+
+    // Without the network the full code still verifies, the short one says what to do.
+    let offline = AppUnderTest::open(Home::with_network_file(&network, &without_nodes(&network)));
+    assert_eq!(offline.verify_content(&full.name, full.bytes).await.verdict, "valid");
+    let said = offline.verify_content(&short.name, short.bytes).await;
+    assert_eq!((said.verdict.as_str(), said.advice.code.as_str()), ("cannotTell", "code-no-answer"));
+    assert!(!said.advice.next.zh.is_empty() && said.shown.is_none());
+}
