@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::{
     block::SignedHeader,
-    codec::{Canonical, DecodeError, List, Text, cbor_array},
+    codec::{self, Canonical, DecodeError, List, Text, cbor_array},
     genesis::{Genesis, GenesisError},
     hash::Hash,
     light::{self, HeaderError, Hop},
@@ -135,15 +135,19 @@ impl NetworkFile {
     }
 }
 
-/// Reads magic and version from the head of a file: `None` when the magic differs, `Some(None)` when the
-/// version cannot be read.
+/// Reads magic and version from the head of a file, in their one encoding: `None` when the magic differs,
+/// `Some(None)` when the version cannot be read.
 pub(crate) fn foreign_version(bytes: &[u8], magic: &str) -> Option<Option<u64>> {
     let mut d = minicbor::Decoder::new(bytes);
-    d.array().ok()??;
+    let fields = d.array().ok()??;
     if d.str().ok()? != magic {
         return None;
     }
-    Some(d.u64().ok())
+    let mut head = Vec::new();
+    let mut e = minicbor::Encoder::new(&mut head);
+    e.array(fields).and_then(|e| e.str(magic)).expect("writing into a Vec cannot fail");
+    let rest = bytes.strip_prefix(&head[..])?;
+    Some(d.u64().ok().filter(|version| rest.starts_with(&codec::encode(version))))
 }
 
 /// A network file whose content was checked, with what follows from it.

@@ -260,7 +260,7 @@ fn valid(subject: Subject, words: Words, checks: Vec<Step>, network: &TrustedNet
 /// The report where the network file is no network file.
 #[must_use]
 pub fn unreadable_network(error: &NetworkError) -> Report {
-    before_checks("NW-1", words::of_network_error(error), error.to_string())
+    before_checks(error.rule(), words::of_network_error(error), error.to_string())
 }
 
 /// The report where a file cannot be read from disk; `role` says which.

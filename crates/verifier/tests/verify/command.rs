@@ -89,8 +89,8 @@ fn what_cannot_be_told_exits_with_2_and_names_reason_and_next_step() {
     let cases: [(&[&str], &str); 6] = [
         (&["missing.yzr", "--network", "network.yzn"], "IO-1"),
         (&["receipt.yzr", "--network", "missing.yzn"], "IO-1"),
-        (&["receipt.yzr", "--network", "receipt.yzr"], "NW-1"),
-        (&["receipt.yzr", "--network", "empty"], "NW-1"),
+        (&["receipt.yzr", "--network", "receipt.yzr"], "NF-1"),
+        (&["receipt.yzr", "--network", "empty"], "NF-1"),
         (&["network.yzn", "--network", "network.yzn"], "RC-1"),
         (&["long", "--network", "network.yzn"], "RC-1"),
     ];
