@@ -1,8 +1,10 @@
 //! A department is admitted with nothing but the command line, each node a process of its own.
 
+use std::net::TcpListener;
 use std::path::Path;
 use std::time::Instant;
 
+use yuzheng_node::config::NodeConfig;
 use yuzheng_protocol::api::{GovernanceStatus, Readiness};
 use yuzheng_protocol::network::NetworkFile;
 
@@ -107,4 +109,23 @@ fn a_department_is_admitted_from_the_command_line_and_every_wrong_step_says_what
     assert_eq!(summary["fingerprint"], serde_json::json!(network.fingerprint()));
     assert_eq!(network.newest_validators().len(), 5);
     running.into_iter().for_each(Process::stop);
+    all_run_in_one_process_and_find_each_other_where_they_move(dir.path(), &market, &audit);
+}
+
+/// A demonstration network starts those that joined as well, and tells them of ports that had to change.
+fn all_run_in_one_process_and_find_each_other_where_they_move(dir: &Path, market: &str, audit: &str) {
+    let url = |data: &str| format!("http://{}", NodeConfig::read(Path::new(data)).unwrap().http);
+    let before = url(market);
+    let _taken = TcpListener::bind(before.trim_start_matches("http://")).unwrap();
+    let net = network::devnet(dir);
+    assert_ne!(url(market), before);
+    let peers = NodeConfig::read(Path::new(audit)).unwrap().peers;
+    assert!(peers.iter().any(|peer| peer.url == url(market)), "{peers:?}");
+    let (start, height) = (Instant::now(), status(audit).height);
+    succeeds(&["governance", "propose", "--data", audit, "--remove", "hrss"]);
+    while status(market).change.is_none() {
+        assert!(start.elapsed() < PATIENCE);
+    }
+    assert!(status(market).height > height);
+    net.stop();
 }
