@@ -100,7 +100,8 @@ pub struct Window<'a> {
     pub next: Height,
     /// Where the engine stands.
     pub current: Slot,
-    /// The validators of the next height; taken for later heights too, whose sets nobody knows yet.
+    /// The validators of the next height; taken for later heights too, whose sets nobody knows yet. Where the set
+    /// changes, a node that is a block behind may so miss the first round after it.
     pub validators: &'a EngineValidatorSet,
 }
 

@@ -26,7 +26,7 @@ pub enum WalError {
     #[error(
         "the write-ahead log {path:?} stands at height {log}, but the ledger's next height is {next}: this data \
          folder is an older copy, and a validator that votes from it could sign one height twice; let the node \
-         catch up under a new validator key, or bring back the newest copy"
+         catch up under a new validator key (`yuzheng-node governance join`), or bring back the newest copy"
     )]
     Ahead {
         /// The log.

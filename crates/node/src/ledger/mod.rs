@@ -77,7 +77,8 @@ pub enum LedgerError {
     #[error(
         "the state has root {state}, but block {tip} leads to {expected} and the block before it to {before}: blocks \
          and state are copies of different times; bring back the newest copy of the whole data folder, or start with \
-         an empty one and let the node catch up under a new validator key"
+         an empty one and let the node catch up under a new validator key (`yuzheng-node \
+         governance join`)"
     )]
     StateMismatch {
         /// Root of the state.

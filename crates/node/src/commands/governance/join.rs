@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::Args;
 use yuzheng_protocol::api::PeerAddress;
-use yuzheng_protocol::genesis::Department;
+use yuzheng_protocol::genesis::{Department, DepartmentRole};
 use yuzheng_protocol::network::{NetworkFile, TrustedNetwork};
 use yuzheng_protocol::validator::possession_sign_bytes;
 use yuzheng_protocol::{Hash, Signer};
@@ -94,6 +94,9 @@ pub async fn join(args: JoinArgs) -> anyhow::Result<()> {
     // Written last: with it the folder is complete.
     config.write(&args.data)?;
     println!("{}", serde_json::json!({ "request": path, "department": department.code.as_str(), "key": request.key }));
+    if department.role == DepartmentRole::IdentityOffice && !args.data.join("register.json").exists() {
+        eprintln!("first: copy register.json of the identity office into {}", args.data.display());
+    }
     eprintln!(
         "next: start this node with `yuzheng-node run`, and give {} to a department with a vote, which runs \
          `yuzheng-node governance propose --{}`",
