@@ -116,6 +116,22 @@ fn needs_the_word_of_enough_distinct_validators_that_they_store_the_package() {
 }
 
 #[test]
+fn words_of_the_present_validators_count_and_those_of_earlier_keys_do_not() {
+    use yuzheng_protocol::Signer;
+    use yuzheng_protocol::governance::Change;
+    use yuzheng_protocol::testing::governance::admission;
+    let (mut world, contract) = World::with_service();
+    let again = TestSigner::rekeyed_validator(1, 1);
+    world.validators = Change::Rekey(admission(1, &again)).apply(&world.validators).unwrap();
+    let mut filed = filing(world.chain_id, "甲", "1", contract, &[1, 2]);
+    world.fails(&citizen("甲"), Action::SubmitCase(filed.clone()), Failure::BadCountersignature);
+    let mut words = filed.acknowledgements.to_vec();
+    words[0].signature = again.sign(&StorageAcknowledgement::sign_bytes(world.chain_id, filed.sealed));
+    filed.acknowledgements = list(words);
+    assert!(matches!(world.apply(&citizen("甲"), Action::SubmitCase(filed)), Outcome::Applied(Some(_))));
+}
+
+#[test]
 fn the_applicant_may_do_what_the_workflow_says_and_events_are_chained() {
     let (mut world, contract) = World::with_service();
     let case = world.file("1", contract);
