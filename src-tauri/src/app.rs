@@ -11,7 +11,7 @@ use std::{
 
 use tokio::sync::{Notify, broadcast};
 use yuzheng_contracts::CheckedService;
-use yuzheng_light_client::{LightClient, SystemClock};
+use yuzheng_light_client::{HeaderCopy, LightClient, SystemClock};
 use yuzheng_protocol::{
     Hash, Header, Timestamp,
     genesis::ChainKind,
@@ -82,8 +82,9 @@ impl App {
         let network = NetworkFile::read(&bytes).map_err(|e| network_file_error(&places.network, &e))?;
         let network = Arc::new(network);
         let clock = Arc::new(SystemClock);
-        let (client, opening) = LightClient::connect(Arc::clone(&network), &places.data.join("headers.db"), clock)
-            .map_err(|e| CommandError::new("headersDatabase").with("detail", e))?;
+        let (client, opening) =
+            LightClient::connect(Arc::clone(&network), &places.data.join("headers.db"), clock, HeaderCopy::default())
+                .map_err(|e| CommandError::new("headersDatabase").with("detail", e))?;
         tracing::info!(?opening, "header store");
         let (events, _) = broadcast::channel(256);
         Ok(Arc::new(Self {

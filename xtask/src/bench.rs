@@ -35,6 +35,18 @@ pub enum Bench {
         #[arg(long)]
         json: bool,
     },
+    /// One million headers: verified in memory; received, rebuilt, verified and stored.
+    Headers {
+        /// Print one JSON line (always done; accepted for uniformity).
+        #[arg(long)]
+        json: bool,
+    },
+    /// From a network file to a verified tip over 50 changes of 21 validators.
+    ColdStart {
+        /// Print one JSON line (always done; accepted for uniformity).
+        #[arg(long)]
+        json: bool,
+    },
     /// Everything.
     All,
 }
@@ -45,7 +57,11 @@ pub fn bench(which: &Bench) -> Result<i32> {
         Bench::Approval { cases, json: _ } => approval(*cases),
         Bench::Receipt { json: _ } => package("yuzheng-verify", "receipt"),
         Bench::Rules { json: _ } => package("yuzheng-contracts", "rules"),
+        Bench::Headers { json: _ } => package("yuzheng-light-client", "headers"),
+        Bench::ColdStart { json: _ } => package("yuzheng-light-client", "cold_start"),
         Bench::All => {
+            package("yuzheng-light-client", "headers")?;
+            package("yuzheng-light-client", "cold_start")?;
             package("yuzheng-verify", "receipt")?;
             package("yuzheng-contracts", "rules")?;
             approval(60)

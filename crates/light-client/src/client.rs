@@ -9,6 +9,7 @@ mod content;
 mod driver;
 mod events;
 mod fork;
+mod headers;
 mod proofs;
 mod receipt;
 mod submit;
@@ -45,7 +46,7 @@ use crate::{
     clock::Clock,
     provider::{AddressError, HttpProvider, Provider, ProviderError},
     store::{ForkBook, HeaderStore, Opening, PathError, StoreError},
-    sync::{Lie, NodeIndex, Sync, SyncSettings},
+    sync::{HeaderCopy, Lie, NodeIndex, Sync, SyncSettings},
 };
 
 /// Why the client has no answer.
@@ -175,7 +176,7 @@ impl From<PathError> for ClientError {
     fn from(error: PathError) -> Self {
         match error {
             PathError::Store(error) => Self::Store(error),
-            PathError::Range(_) => Self::Moving,
+            PathError::Range(_) | PathError::NotHeld { .. } => Self::Moving,
         }
     }
 }
@@ -235,8 +236,8 @@ struct Inner {
 }
 
 impl LightClient {
-    /// Opens the store at `path` and makes an HTTP provider for each node of the network file. Asks nothing
-    /// yet.
+    /// Opens the store at `path`, which is to hold a `copy`, and makes an HTTP provider for each node of the network
+    /// file. Asks nothing yet. A copy that was smaller is filled backwards.
     ///
     /// # Errors
     /// [`ClientError::Address`] and [`ClientError::Store`].
@@ -244,10 +245,12 @@ impl LightClient {
         network: Arc<TrustedNetwork>,
         path: &Path,
         clock: Arc<dyn Clock>,
+        copy: HeaderCopy,
     ) -> Result<(Self, Opening), ClientError> {
         let providers = HttpProvider::all_of(&network)?;
         let providers = providers.into_iter().map(|p| Arc::new(p) as Arc<dyn Provider>).collect();
         let mut settings = Settings::default();
+        settings.sync.copy = copy;
         settings.sync.seed = RandomState::new().hash_one(path);
         Self::start(network, providers, path, clock, settings)
     }
@@ -268,7 +271,7 @@ impl LightClient {
         let forks = fork::restore(&book, &store)?;
         fork::follow_decisions(&mut store, &forks)?;
         let departments: Vec<u16> = providers.iter().map(|p| p.department()).collect();
-        let sync = Sync::new(store.epochs().clone(), store.chain().clone(), &departments, settings.sync.clone());
+        let sync = Sync::new(store.held(), &departments, settings.sync.clone());
         let sync = sync.with_forks(forks);
         let view = NetworkView::new(&sync, &store, Opened::from(&opening), clock.now());
         let inner = Inner {
@@ -358,7 +361,8 @@ impl LightClient {
         self.inner.shown_height()
     }
 
-    /// Our header at `height`; none above [`Self::height`].
+    /// Our header at `height`; none above [`Self::height`], and none below the headers held that is not kept:
+    /// [`Self::header_to_keep`] fetches those.
     ///
     /// # Errors
     /// [`ClientError::Store`].

@@ -16,6 +16,8 @@ pub struct Epochs {
     hops: Vec<Hop>,
     /// Hashes that headers must have: of checkpoint, directory and hops.
     anchors: BTreeMap<Height, Hash>,
+    /// Those of them that a person decided for.
+    decided: BTreeMap<Height, Hash>,
 }
 
 #[derive(Clone, Debug)]
@@ -34,10 +36,10 @@ impl Epochs {
             hash: epoch.validators.hash(),
             set: epoch.validators.clone(),
         });
-        let file = network.file();
-        let checkpoint = file.checkpoint.iter().map(|c| (c.header.height, c.certificate.header_hash));
-        let announced = file.epochs.iter().filter_map(|e| Some((e.first_height.previous()?, e.announced_by)));
-        Self { known: known.collect(), hops: Vec::new(), anchors: checkpoint.chain(announced).collect(), network }
+        let known = known.collect();
+        let mut epochs = Self { known, hops: Vec::new(), anchors: BTreeMap::new(), decided: BTreeMap::new(), network };
+        epochs.anchors.extend(epochs.named_by_the_network_file());
+        epochs
     }
 
     /// The chain.
@@ -61,6 +63,16 @@ impl Epochs {
     /// Has the header at `height` be the one with this hash: a person decided so.
     pub fn require(&mut self, height: Height, hash: Hash) {
         self.anchors.insert(height, hash);
+        self.decided.insert(height, hash);
+    }
+
+    /// Headers that must be proven to stand in the history of a tip when those between are not fetched: the
+    /// checkpoint of the network file, and what a person decided for. The hops are certified themselves.
+    #[must_use]
+    pub fn to_be_proven(&self) -> BTreeMap<Height, Hash> {
+        let mut named = self.decided.clone();
+        named.extend(self.network.file().checkpoint.iter().map(|c| (c.header.height, c.certificate.header_hash)));
+        named
     }
 
     /// The set for `height`, as far as is known: beyond the newest hop it may have changed.
@@ -107,6 +119,22 @@ impl Epochs {
     #[must_use]
     pub fn hops(&self) -> &[Hop] {
         &self.hops
+    }
+
+    /// Hops beyond the directory whose headers stand from `from` to before `to`.
+    #[must_use]
+    pub fn hops_between(&self, from: Height, to: Height) -> Vec<Hop> {
+        let within = |hop: &&Hop| (from..to).contains(&hop.signed.header.height);
+        self.hops.iter().filter(within).cloned().collect()
+    }
+
+    /// Heights and hashes of the headers that checkpoint and directory of the network file name.
+    #[must_use]
+    pub fn named_by_the_network_file(&self) -> Vec<(Height, Hash)> {
+        let file = self.network.file();
+        let checkpoint = file.checkpoint.iter().map(|c| (c.header.height, c.certificate.header_hash));
+        let announced = file.epochs.iter().filter_map(|e| Some((e.first_height.previous()?, e.announced_by)));
+        checkpoint.chain(announced).collect()
     }
 
     /// Hops beyond the directory that a reader needs for a tip at `height`.

@@ -20,4 +20,4 @@ pub use client::{ClientError, LightClient};
 pub use clock::{Clock, SystemClock};
 pub use provider::{HttpProvider, Provider, ProviderError};
 pub use store::{HeaderStore, Opening};
-pub use sync::{Comparison, ForkDecision, ForkView, Lie, NodeStatus, Sync, Witnesses};
+pub use sync::{Comparison, ForkDecision, ForkView, HeaderCopy, Lie, NodeStatus, Sync, Witnesses};

@@ -5,10 +5,13 @@
 
 use std::sync::Arc;
 
+use thiserror::Error;
 use yuzheng_protocol::{
     Hash, Header, Height,
+    api::HistoryPath,
     block::SignedHeader,
     light::{self, HeaderChain, HeaderError, Hop, RebuildError, VerifiedHeader},
+    merkle::ProofError,
 };
 
 use crate::{
@@ -86,6 +89,12 @@ impl Segment {
         Ok(())
     }
 
+    /// Height above which the segment begins.
+    #[must_use]
+    pub fn above(&self) -> Height {
+        self.start.last().height
+    }
+
     /// Height of the newest header, which may be the start's.
     #[must_use]
     pub fn height(&self) -> Height {
@@ -125,6 +134,18 @@ impl Segment {
         self.certified_by(tip)
     }
 
+    /// Makes the segment headers below `base`, which is verified. `peaks` are those below the segment's start.
+    ///
+    /// # Errors
+    /// [`HeaderError::OtherHeader`] when the segment does not lead to `base`.
+    pub fn below(self, base: &HeaderChain, peaks: Vec<Hash>) -> Result<VerifiedBelow, HeaderError> {
+        if self.end != *base {
+            return Err(HeaderError::OtherHeader { have: self.end.last_hash(), expected: base.last_hash() });
+        }
+        let Self { start, end, run, anchors: _, anchor: _ } = self;
+        Ok(VerifiedBelow { start, peaks, end, run })
+    }
+
     /// Makes the segment a batch under a header that was verified before.
     ///
     /// # Errors
@@ -134,13 +155,99 @@ impl Segment {
         if have != expected {
             return Err(HeaderError::OtherHeader { have, expected });
         }
-        let from = self.start.last().height;
-        let hops = self.anchors.hops().iter();
-        let hops =
-            hops.filter(|hop| (from..tip.header().height).contains(&hop.signed.header.height)).cloned().collect();
-        let Self { start, end, run, anchors: _, anchor: _ } = self;
-        Ok(VerifiedBatch { start, end, run, tip, hops })
+        let hops = self.anchors.hops_between(self.start.last().height, tip.header().height);
+        let Self { start, end, run, anchors: epochs, anchor: _ } = self;
+        Ok(VerifiedBatch { start, end, run, tip, epochs, hops })
     }
+}
+
+/// What sync has verified and the store is to take.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// Headers above the newest one held.
+    Forward(VerifiedBatch),
+    /// A certified header far above, in whose history the newest one held stands.
+    Jump(VerifiedJump),
+    /// Headers below the first one held.
+    Back(VerifiedBelow),
+}
+
+/// A certified header whose history holds the newest header held; those between stay away.
+#[derive(Clone, Debug)]
+pub struct VerifiedJump {
+    /// Height that was held.
+    pub(crate) from: Height,
+    /// Chain up to the certified header.
+    pub(crate) end: HeaderChain,
+    pub(crate) tip: VerifiedHeader,
+    /// Validator sets up to the tip at least.
+    pub(crate) epochs: Arc<Epochs>,
+    /// Changes of the validator set in between.
+    pub(crate) hops: Vec<Hop>,
+    /// What proves it, of the newest header held.
+    pub(crate) answer: HistoryPath,
+}
+
+impl VerifiedJump {
+    /// Checks that `held`, the newest header held or a newer one that is trusted, stands in the history of `tip`, and
+    /// that the peaks lead to it.
+    ///
+    /// # Errors
+    /// [`JumpError`].
+    pub fn verify(held: (Height, Hash), tip: &VerifiedHeader, answer: &HistoryPath) -> Result<HeaderChain, JumpError> {
+        let (height, expected) = held;
+        if answer.tip.header != *tip.header() || answer.header.height != height {
+            return Err(JumpError::OtherPlace { have: answer.header.height, asked: height });
+        }
+        let end = answer.verify()?;
+        let have = answer.header.hash();
+        if have != expected {
+            return Err(JumpError::OtherHeader { height, have, expected });
+        }
+        Ok(end)
+    }
+
+    /// The certified header.
+    #[must_use]
+    pub fn tip(&self) -> &VerifiedHeader {
+        &self.tip
+    }
+}
+
+/// Why a header is not the one to go on from.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+pub enum JumpError {
+    /// The answer is about another header or another tip.
+    #[error("the place of height {have} was answered, or under another tip; {asked} was asked for")]
+    OtherPlace {
+        /// Height of the older header in the answer.
+        have: Height,
+        /// Height asked for.
+        asked: Height,
+    },
+    /// Path or peaks do not hold.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
+    /// The certified tip stands on another chain than ours.
+    #[error("{have} stands at height {height} in the history of a certified tip, ours is {expected}")]
+    OtherHeader {
+        /// Height of both.
+        height: Height,
+        /// Hash in that history.
+        have: Hash,
+        /// Our hash.
+        expected: Hash,
+    },
+}
+
+/// Headers that lead to the first one held.
+#[derive(Clone, Debug)]
+pub struct VerifiedBelow {
+    pub(crate) start: HeaderChain,
+    /// Whole subtrees over the hashes of the headers before the start's newest.
+    pub(crate) peaks: Vec<Hash>,
+    pub(crate) end: HeaderChain,
+    pub(crate) run: Run,
 }
 
 /// Headers that follow one another, the newest certified by a quorum. Made by [`Segment`] only.
@@ -150,6 +257,8 @@ pub struct VerifiedBatch {
     pub(crate) end: HeaderChain,
     pub(crate) run: Run,
     pub(crate) tip: VerifiedHeader,
+    /// Validator sets up to the tip at least.
+    pub(crate) epochs: Arc<Epochs>,
     /// Changes of the validator set within.
     pub(crate) hops: Vec<Hop>,
 }
@@ -159,6 +268,12 @@ impl VerifiedBatch {
     #[must_use]
     pub fn tip(&self) -> &VerifiedHeader {
         &self.tip
+    }
+
+    /// Hash of the header at `height`, if it is in the batch.
+    pub(crate) fn hash_at(&self, height: Height) -> Option<Hash> {
+        let at = height.0.checked_sub(self.above().next().0)?;
+        self.run.hashes.get(usize::try_from(at).ok()?).copied()
     }
 
     /// Height after which the batch begins.

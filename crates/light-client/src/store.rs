@@ -1,35 +1,45 @@
-//! `headers.db`: every header since genesis, as deltas, and the certificate of the newest.
+//! `headers.db`: verified headers as deltas, and the certificate of the newest.
 //!
-//! Full pages of [`PAGE`] headers are one row each, keyed by their first height; the headers of the page that
-//! is not full yet are a row each. The tip's certificate, the hops and the headers are written in one
-//! transaction (WAL, `synchronous=FULL`), so the file always ends in a certified header, wherever the power
-//! goes off. On opening everything is linked and hashed again and the certificate is checked; a file that
-//! does not hold is set aside and filled anew, and [`Opening`] says so.
+//! The headers from some height on are held, from genesis on in a full copy. Full pages of [`PAGE`] headers are
+//! one row each, keyed by their first height; the headers of the page that is not full yet are a row each. The
+//! tip's certificate, the hops and the headers are written in one transaction (WAL, `synchronous=FULL`), so the
+//! file always ends in a certified header, wherever the power goes off.
 //!
-//! The store takes only [`VerifiedBatch`]es. It is no source of trust: whoever can write the file can at
-//! worst make the client fetch again.
+//! On opening, the newest pages are linked and hashed again up to the tip, whose certificate is checked. The tip's
+//! history then vouches for the roots of all pages before, and an older page is checked against its root when it
+//! is read. A file that does not hold is set aside and filled anew, and [`Opening`] says so.
+//!
+//! The store takes only verified steps. It is no source of trust: whoever can write the file can at worst make the
+//! client fetch again.
 
 mod book;
 mod cut;
 mod file;
+mod kept;
+mod open;
+mod pages;
 
-use std::{path::Path, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use thiserror::Error;
 use yuzheng_protocol::{
     Hash, Header, Height,
     delta::DeltaError,
     light::{HeaderChain, HeaderError, RebuildError, VerifiedHeader},
-    merkle::{self, ProofError},
+    merkle::ProofError,
     network::TrustedNetwork,
 };
 
 pub use self::book::ForkBook;
-use self::file::File;
+use self::{
+    file::File,
+    kept::{Kept, Shown},
+    pages::{Mark, Page},
+};
 use crate::{
     epochs::Epochs,
-    segment::{Run, Segment, VerifiedBatch},
-    sync::PastHeaders,
+    segment::{Run, Step, VerifiedBatch, VerifiedBelow, VerifiedJump},
+    sync::{Held, PastHeaders},
 };
 
 /// Headers of a page. Page k holds heights k·2,048 to k·2,048 + 2,047; genesis is not stored.
@@ -109,7 +119,13 @@ pub enum Damage {
         /// Height expected.
         expected: u64,
     },
-    /// Certificate or hop cannot be decoded.
+    /// The header from which the copy goes on, or a kept header, does not stand in the history.
+    #[error("the header of height {height} does not stand in the history")]
+    History {
+        /// Its height.
+        height: Height,
+    },
+    /// Certificate, header or hop cannot be decoded.
     #[error(transparent)]
     Decode(#[from] yuzheng_protocol::codec::DecodeError),
 }
@@ -145,29 +161,21 @@ pub enum Opening {
 pub struct HeaderStore {
     file: File,
     epochs: Arc<Epochs>,
+    /// Chain up to the header below the first one held.
+    base: HeaderChain,
+    /// Whole subtrees over the hashes of the headers before that one.
+    base_peaks: Vec<Hash>,
+    /// Full pages, oldest first. The first one may begin above `base` in the middle of its page.
+    marks: Vec<Mark>,
     end: HeaderChain,
     tip: Option<VerifiedHeader>,
-    /// Chain up to the last header before each page; for page 0 up to genesis.
-    starts: Vec<HeaderChain>,
-    /// Merkle roots over the header hashes of full pages.
-    roots: Vec<Hash>,
-    /// The page that is not full.
+    /// The page that is not full, and the header before it.
     open: Page,
+    open_parent: Header,
+    /// Headers below `base`, and those that are to be kept when they come to lie below it.
+    kept: BTreeMap<Height, Option<Kept>>,
     /// The full page that was read last.
-    read: Option<(usize, Arc<Page>)>,
-}
-
-#[derive(Debug, Default)]
-struct Page {
-    headers: Vec<Header>,
-    hashes: Vec<Hash>,
-}
-
-impl Page {
-    fn push(&mut self, header: Header, hash: Hash) {
-        self.headers.push(header);
-        self.hashes.push(hash);
-    }
+    read: Option<Arc<Page>>,
 }
 
 impl HeaderStore {
@@ -190,72 +198,6 @@ impl HeaderStore {
         }
     }
 
-    fn load(file: File, network: &Arc<TrustedNetwork>) -> Result<(Self, Opening), file::OpenError> {
-        let genesis = HeaderChain::new(network.genesis()).map_err(StoreError::from)?;
-        let mut store = Self {
-            file,
-            epochs: Arc::new(Epochs::new(network.clone())),
-            open: Page { headers: vec![genesis.last().clone()], hashes: vec![genesis.last_hash()] },
-            starts: vec![genesis.clone()],
-            end: genesis,
-            tip: None,
-            roots: Vec::new(),
-            read: None,
-        };
-        let Some(signed) = store.file.tip()? else { return Ok((store, Opening::Fresh)) };
-        let mut epochs = Epochs::new(network.clone());
-        for hop in store.file.hops()? {
-            epochs.extend(&hop).map_err(Damage::from)?;
-        }
-        store.epochs = Arc::new(epochs);
-        for bytes in store.file.pages()? {
-            store.load_deltas(&bytes)?;
-            if !store.next_height().is_multiple_of(PAGE) {
-                let have = store.next_height();
-                return Err(Damage::Row { have, expected: have.next_multiple_of(PAGE) }.into());
-            }
-        }
-        for bytes in store.file.recent()? {
-            store.load_deltas(&bytes)?;
-        }
-        let (have, expected) = (store.end.last_hash(), signed.certificate.header_hash);
-        if have != expected {
-            return Err(Damage::Header(HeaderError::OtherHeader { have, expected }).into());
-        }
-        let set = store.epochs.set_at(signed.header.height);
-        let tip =
-            yuzheng_protocol::light::verify_signed_header(network.chain_id(), set, signed).map_err(Damage::from)?;
-        let height = tip.header().height;
-        store.tip = Some(tip);
-        Ok((store, Opening::Resumed { height }))
-    }
-
-    fn load_deltas(&mut self, mut bytes: &[u8]) -> Result<(), Damage> {
-        let mut segment = Segment::new(self.end.clone(), self.epochs.clone());
-        while !bytes.is_empty() {
-            segment.append(&mut bytes)?;
-        }
-        let (run, end) = segment.into_parts();
-        self.take(&run, end);
-        Ok(())
-    }
-
-    fn take(&mut self, run: &Run, end: HeaderChain) {
-        self.starts.extend(run.starts.iter().cloned());
-        self.roots.extend(&run.roots);
-        if !run.roots.is_empty() {
-            self.open = Page::default();
-        }
-        let open_from = run.hashes.len() - run.open.len();
-        self.open.headers.extend(run.open.iter().cloned());
-        self.open.hashes.extend(&run.hashes[open_from..]);
-        self.end = end;
-    }
-
-    fn next_height(&self) -> u64 {
-        self.end.last().height.next().0
-    }
-
     /// The newest certified header; none while only genesis is known.
     #[must_use]
     pub fn tip(&self) -> Option<&VerifiedHeader> {
@@ -266,6 +208,18 @@ impl HeaderStore {
     #[must_use]
     pub fn chain(&self) -> &HeaderChain {
         &self.end
+    }
+
+    /// Chain up to the header below the first one held: genesis in a full copy.
+    #[must_use]
+    pub fn base(&self) -> &HeaderChain {
+        &self.base
+    }
+
+    /// What sync needs to know of the store.
+    #[must_use]
+    pub fn held(&self) -> Held {
+        Held { epochs: self.epochs.clone(), base: self.base.clone(), end: self.end.clone() }
     }
 
     /// Validator sets known: of the network file and of the hops stored.
@@ -280,118 +234,144 @@ impl HeaderStore {
         self.end.last().height
     }
 
-    /// Writes a batch, then takes it.
+    /// Writes a step of sync, then takes it.
     ///
     /// # Errors
-    /// [`StoreError`]; memory and file are unchanged then, and the same batch may be given again.
+    /// [`StoreError`]; memory and file are unchanged then, and the same step may be given again.
+    pub fn take(&mut self, step: &Step) -> Result<(), StoreError> {
+        match step {
+            Step::Forward(batch) => self.append(batch),
+            Step::Jump(jump) => self.jump(jump),
+            Step::Back(below) => self.prepend(below),
+        }
+    }
+
+    /// Takes headers above the newest.
+    ///
+    /// # Errors
+    /// As [`Self::take`].
     pub fn append(&mut self, batch: &VerifiedBatch) -> Result<(), StoreError> {
         let (have, expected) = (batch.above(), self.height());
         if have != expected || batch.start.last_hash() != self.end.last_hash() {
             return Err(StoreError::Gap { have, expected });
         }
-        let mut epochs = (*self.epochs).clone();
-        for hop in &batch.hops {
-            epochs.extend(hop).expect("a verified batch holds verified hops");
-        }
-        self.file.append(expected, batch)?;
-        self.epochs = Arc::new(epochs);
-        self.take(&batch.run, batch.end.clone());
+        self.file.append(expected, &self.open_parent, batch)?;
+        self.epochs = batch.epochs.clone();
+        self.take_run(&batch.run);
+        self.end = batch.end.clone();
         self.tip = Some(batch.tip.clone());
         Ok(())
     }
 
-    /// The header at `height`; none above the tip.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the file cannot be read or was changed.
-    pub fn header(&mut self, height: Height) -> Result<Option<Header>, StoreError> {
-        let (page, at) = place(height);
-        if page >= self.roots.len() {
-            return Ok(self.open.headers.get(at).filter(|h| h.height == height).cloned());
-        }
-        Ok(self.page(page)?.headers.get(at).cloned())
-    }
-
-    /// Hash of the header at `height`; none above the tip.
-    ///
-    /// # Errors
-    /// As [`Self::header`].
-    pub fn hash_at(&mut self, height: Height) -> Result<Option<Hash>, StoreError> {
-        if height > self.height() {
-            return Ok(None);
-        }
-        let (page, at) = place(height);
-        if page >= self.roots.len() {
-            return Ok(self.open.hashes.get(at).copied());
-        }
-        Ok(self.page(page)?.hashes.get(at).copied())
-    }
-
-    /// Path that proves the header at `old` under the history of the header at `tip`; both are ours.
-    ///
-    /// # Errors
-    /// [`PathError`].
-    pub fn history_path(&mut self, old: Height, tip: Height) -> Result<Vec<Hash>, PathError> {
-        let (index, size) = (old.0, tip.0);
-        if index >= size || tip > self.height() {
-            return Err(ProofError::IndexOutOfRange { index, size }.into());
-        }
-        let last = ((size - 1) / PAGE) as usize;
-        let last_hashes = self.page_hashes(last, size)?;
-        let page = (index / PAGE) as usize;
-        let own_hashes = if page == last { last_hashes.clone() } else { self.page_hashes(page, size)? };
-        let mut path = merkle::prove_inclusion(&own_hashes, index % PAGE)?;
-        let mut roots = self.roots[..last].to_vec();
-        roots.push(merkle::root(&last_hashes));
-        path.extend(merkle::prove_inclusion(&roots, page as u64)?);
-        Ok(path)
-    }
-
-    /// Hashes of a page's headers below `size`.
-    fn page_hashes(&mut self, page: usize, size: u64) -> Result<Vec<Hash>, StoreError> {
-        let count = (size - page as u64 * PAGE).min(PAGE) as usize;
-        if page == self.roots.len() {
-            return Ok(self.open.hashes[..count].to_vec());
-        }
-        Ok(self.page(page)?.hashes[..count].to_vec())
-    }
-
-    /// Reads a full page, links and hashes it again.
-    fn page(&mut self, number: usize) -> Result<Arc<Page>, StoreError> {
-        if let Some((_, page)) = self.read.as_ref().filter(|(read, _)| *read == number) {
-            return Ok(page.clone());
-        }
-        let first = number as u64 * PAGE;
-        let bytes = self.file.page(first)?;
-        let page = self.rebuild(number, &bytes).map_err(|reason| StoreError::Page { first, reason })?;
-        let (have, expected) = (merkle::root(&page.hashes), self.roots[number]);
+    /// Leaves the headers held, save those to be kept, and goes on from a newer one.
+    fn jump(&mut self, jump: &VerifiedJump) -> Result<(), StoreError> {
+        let (have, expected) = (jump.from, self.height());
         if have != expected {
-            let reason = Damage::Header(HeaderError::OtherHeader { have, expected });
-            return Err(StoreError::Page { first, reason });
+            return Err(StoreError::Gap { have, expected });
         }
-        let page = Arc::new(page);
-        self.read = Some((number, page.clone()));
-        Ok(page)
+        let kept = self.kept_under(jump.end.frontier(), &Shown::by(&jump.answer))?;
+        self.file.jump(expected, &jump.tip, &jump.answer.peaks, &jump.hops, &kept)?;
+        self.epochs = jump.epochs.clone();
+        self.take_kept(kept);
+        self.restart(jump.end.clone(), jump.answer.peaks.to_vec());
+        self.end = jump.end.clone();
+        self.tip = Some(jump.tip.clone());
+        Ok(())
     }
 
-    fn rebuild(&self, number: usize, mut bytes: &[u8]) -> Result<Page, Damage> {
-        let mut chain = self.starts[number].clone();
-        let mut page = Page { headers: Vec::new(), hashes: Vec::new() };
-        if number == 0 {
-            page.headers.push(chain.last().clone());
-            page.hashes.push(chain.last_hash());
+    /// Takes headers below the first one held.
+    fn prepend(&mut self, below: &VerifiedBelow) -> Result<(), StoreError> {
+        let (have, expected) = (below.end.last().height, self.base.last().height);
+        if below.end != self.base {
+            return Err(StoreError::Gap { have, expected });
         }
-        while !bytes.is_empty() {
-            let hash = chain.append_delta(&mut bytes)?;
-            page.push(chain.last().clone(), hash);
+        let old_first = expected.next().0;
+        let tail = &below.run.open;
+        let merges = !tail.is_empty() && !self.marks.is_empty();
+        let merged = if merges {
+            let first = tail[0].height.0;
+            Some((Mark { first, root: self.marks[0].root }, self.file.page(old_first)?.1))
+        } else {
+            None
+        };
+        let start = (&below.start, below.peaks.as_slice());
+        let kept = self.kept_under(below.start.frontier(), &Shown::default())?;
+        self.file.prepend(self.height(), start, old_first, &below.run, merged, &kept)?;
+        self.read = None;
+        if merges {
+            self.marks[0].first = tail[0].height.0;
+        } else if let Some(first) = tail.first() {
+            self.open_parent = below.run.starts.last().map_or(below.start.last(), HeaderChain::last).clone();
+            let above = std::mem::replace(&mut self.open, Page::starting(first.height.0));
+            self.open.extend(&below.run);
+            self.open.append(above);
         }
-        Ok(page)
+        let marks = pages::marks_of(&below.run, below.start.last().height.next().0);
+        self.marks.splice(0..0, marks);
+        self.take_kept(kept);
+        self.base = below.start.clone();
+        self.base_peaks.clone_from(&below.peaks);
+        Ok(())
     }
-}
 
-/// Page of a height and position in it.
-fn place(height: Height) -> (usize, usize) {
-    ((height.0 / PAGE) as usize, (height.0 % PAGE) as usize)
+    /// Leaves pages of which no header is among the newest `keep`, save headers to be kept.
+    ///
+    /// # Errors
+    /// As [`Self::take`].
+    pub fn prune(&mut self, keep: u64) -> Result<(), StoreError> {
+        let first = self.height().0.saturating_sub(keep) / PAGE * PAGE;
+        let gone = self.marks.partition_point(|mark| mark.first < first);
+        if gone == 0 {
+            return Ok(());
+        }
+        let last = self.marks.get(gone).map_or(self.open_parent.height.0, |next| next.first - 1);
+        let below = self.chain_up_to(gone - 1, Height(last - 1))?;
+        let missing = StoreError::Page { first: last, reason: Damage::Row { have: last, expected: last } };
+        let header = self.header(Height(last))?.ok_or(missing)?;
+        let peaks = below.frontier().peaks().to_vec();
+        let base = HeaderChain::resume(header, peaks.clone())
+            .map_err(|_| StoreError::Page { first: last, reason: Damage::History { height: Height(last) } })?;
+        let kept = self.kept_under(base.frontier(), &Shown::default())?;
+        self.file.prune(self.height(), base.last(), &peaks, &kept)?;
+        self.marks.drain(..gone);
+        self.take_kept(kept);
+        self.base = base;
+        self.base_peaks = peaks;
+        self.read = None;
+        Ok(())
+    }
+
+    /// Takes headers that follow the newest into memory.
+    fn take_run(&mut self, run: &Run) {
+        let first = self.end.last().height.next().0;
+        let begun = if self.open.is_empty() { first } else { self.open.first() };
+        self.marks.extend(pages::marks_of(run, begun));
+        if !run.roots.is_empty() {
+            self.open = Page::default();
+        }
+        if let Some(next) = run.open.first().filter(|_| self.open.is_empty()) {
+            self.open = Page::starting(next.height.0);
+        }
+        if let Some(start) = run.starts.last() {
+            self.open_parent = start.last().clone();
+        }
+        self.open.extend(run);
+    }
+
+    fn restart(&mut self, base: HeaderChain, peaks: Vec<Hash>) {
+        self.marks.clear();
+        self.open = Page::default();
+        self.open_parent = base.last().clone();
+        self.base = base;
+        self.base_peaks = peaks;
+        self.read = None;
+    }
+
+    /// Takes what [`Self::kept_under`] gave, before the start moves.
+    fn take_kept(&mut self, kept: Vec<(Height, Option<Kept>)>) {
+        self.kept.retain(|height, kept| kept.is_none() && *height > self.base.last().height);
+        self.kept.extend(kept);
+    }
 }
 
 /// Why no history path can be given.
@@ -400,6 +380,12 @@ pub enum PathError {
     /// The header does not lie below the tip, or the tip is not known.
     #[error(transparent)]
     Range(#[from] ProofError),
+    /// Neither the header nor what its path would need is held.
+    #[error("the header of height {height} is not held")]
+    NotHeld {
+        /// Its height.
+        height: Height,
+    },
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),

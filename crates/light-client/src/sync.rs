@@ -3,27 +3,33 @@
 //! ```text
 //! sync.wake(now);
 //! while let Some(request) = sync.poll_request() { … sync.handle_response(response, now, &mut store); … }
-//! while let Some(batch) = sync.poll_batch() { store.append(&batch)?; }
+//! while let Some(step) = sync.poll_step() { store.take(&step)?; }
 //! ```
 //!
 //! Every node is asked for its tip. A tip counts when a quorum's certificate holds; the highest is fetched
 //! from the node that showed it, header by header linked to what is verified, and becomes a
-//! [`VerifiedBatch`] only when the headers lead to the certified tip. Every other node's tip is compared with
+//! step for the store only when the headers lead to the certified tip. A client that holds recent headers only
+//! ([`HeaderCopy`]) and is further behind takes the tip alone: with a path that shows that the newest header held
+//! stands in its history, and with the peaks from which it goes on. What is to be held below is then fetched
+//! backwards. Every other node's tip is compared with
 //! our header of the same height. A node that shows something false is a [`NodeStatus::Lying`] one from then
 //! on: it is asked for its tip only, and nothing is taken from it.
 //!
 //! Invariant: verified state only grows, by batches; no answer of a node can change or shorten it.
 
+mod download;
 mod forks;
 mod machine;
 mod node;
 mod witnesses;
 
+use std::sync::Arc;
+
 use yuzheng_protocol::{
     CommitCertificate, Hash, Header, Height,
     api::{HeaderDeltas, HistoryPath, HopList},
     block::SignedHeader,
-    light::{HeaderError, VerifiedHeader},
+    light::{HeaderChain, HeaderError, VerifiedHeader},
 };
 
 pub use self::{
@@ -32,15 +38,56 @@ pub use self::{
     node::{Lie, NodeStatus, NodeView, Unreachable},
     witnesses::{Comparison, Witnesses},
 };
-use crate::provider::ProviderError;
+use crate::{epochs::Epochs, provider::ProviderError, store::PAGE};
 
 /// Position of a node in the list that [`Sync`] was made with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeIndex(pub usize);
 
+/// How many headers a PC holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeaderCopy {
+    /// The newest ones, at least this many; a client that is further behind jumps.
+    Recent(u64),
+    /// All since genesis: for auditors.
+    Full,
+}
+
+impl Default for HeaderCopy {
+    fn default() -> Self {
+        Self::Recent(10_000)
+    }
+}
+
+impl HeaderCopy {
+    /// Height of the header below the first one that is to be held under a tip at `height`: genesis or the last of
+    /// a page.
+    #[must_use]
+    pub fn start(self, height: Height) -> Height {
+        let first = match self {
+            Self::Recent(count) => height.0.saturating_sub(count) / PAGE * PAGE,
+            Self::Full => 0,
+        };
+        Height(first.saturating_sub(1))
+    }
+}
+
+/// What is verified and stored when sync begins.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// Validator sets known.
+    pub epochs: Arc<Epochs>,
+    /// Chain up to the header below the first one held.
+    pub base: HeaderChain,
+    /// Chain up to the newest header.
+    pub end: HeaderChain,
+}
+
 /// Limits of sync.
 #[derive(Clone, Debug)]
 pub struct SyncSettings {
+    /// Which headers are held.
+    pub copy: HeaderCopy,
     /// Headers asked for at once.
     pub headers_at_once: u32,
     /// Headers after which an intermediate certificate is asked for, so that memory stays bounded and a long
@@ -70,6 +117,7 @@ pub struct SyncSettings {
 impl Default for SyncSettings {
     fn default() -> Self {
         Self {
+            copy: HeaderCopy::default(),
             headers_at_once: yuzheng_protocol::api::MAX_HEADERS,
             certify_every: 16 * 2048,
             lag_ms: 3_000,

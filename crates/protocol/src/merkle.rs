@@ -325,6 +325,24 @@ impl Frontier {
         self.size += 1 << level;
     }
 
+    /// The edge of the tree over as many leaves as fill whole subtrees of 2^level leaves.
+    #[must_use]
+    pub fn floor(&self, level: u32) -> Self {
+        let size = self.size >> level << level;
+        Self { size, peaks: self.peaks[..size.count_ones() as usize].to_vec() }
+    }
+
+    /// Level and root of the whole subtree, one of the peaks, in which the leaf at `index` stands.
+    #[must_use]
+    pub fn peak_of(&self, index: u64) -> Option<(u32, Hash)> {
+        let mut start = 0;
+        let levels = (0..u64::BITS).rev().filter(|level| self.size >> level & 1 == 1);
+        levels.zip(&self.peaks).find_map(|(level, peak)| {
+            start += 1u64 << level;
+            (index < start).then_some((level, *peak))
+        })
+    }
+
     /// Roots of the whole subtrees, largest first: one for each bit set in the size.
     #[must_use]
     pub fn peaks(&self) -> &[Hash] {

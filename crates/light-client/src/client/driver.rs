@@ -12,9 +12,9 @@ use yuzheng_protocol::{Height, Timestamp};
 use super::{ClientError, Inner};
 use crate::{
     provider::{Provider, ProviderError},
-    segment::VerifiedBatch,
+    segment::Step,
     store::StoreError,
-    sync::{Answer, Ask, Fork, Request, Response},
+    sync::{Answer, Ask, Fork, HeaderCopy, Request, Response},
 };
 
 /// Longest round, in case of a very long first sync by nodes that keep answering: it goes on with the next.
@@ -27,7 +27,7 @@ const TICK: Duration = Duration::from_secs(1);
 #[derive(Default)]
 pub(super) struct Driver {
     calls: FuturesUnordered<BoxFuture<'static, Response>>,
-    unsaved: Option<Arc<VerifiedBatch>>,
+    unsaved: Option<Arc<Step>>,
 }
 
 impl Driver {
@@ -82,16 +82,27 @@ impl Driver {
     /// Stores batches in order. One that fails is kept and comes first the next time.
     async fn save(&mut self, inner: &Inner) -> Result<(), ClientError> {
         loop {
-            let batch = match self.unsaved.take() {
-                Some(batch) => batch,
-                None => match inner.sync().poll_batch() {
-                    Some(batch) => Arc::new(batch),
+            let step = match self.unsaved.take() {
+                Some(step) => step,
+                None => match inner.sync().poll_step() {
+                    Some(step) => Arc::new(step),
                     None => return Ok(()),
                 },
             };
-            self.unsaved = Some(batch.clone());
+            self.unsaved = Some(step.clone());
             let store = inner.store.clone();
-            let write = move || store.lock().unwrap_or_else(PoisonError::into_inner).append(&batch);
+            let copy = inner.settings.sync.copy;
+            let write = move || {
+                let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
+                store.take(&step)?;
+                if let HeaderCopy::Recent(count) = copy
+                    && let Err(error) = store.prune(count)
+                {
+                    // The step is stored; old pages go the next time.
+                    tracing::warn!(%error, "old headers stay for now");
+                }
+                Ok(())
+            };
             let stored: Result<(), StoreError> =
                 tokio::task::spawn_blocking(write).await.expect("the store does not panic");
             stored?;

@@ -1,6 +1,6 @@
 //! A fork as the client has it: what stops, what is kept, and how a person lets it go on.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::PoisonError;
 
 use yuzheng_protocol::{Hash, Height, light::VerifiedHeader};
 
@@ -97,7 +97,7 @@ impl Inner {
         let store = self.store();
         let departments: Vec<u16> = self.providers.iter().map(|p| p.department()).collect();
         let settings = self.settings.sync.clone();
-        *sync = Sync::new(Arc::clone(store.epochs()), store.chain().clone(), &departments, settings).with_forks(forks);
+        *sync = Sync::new(store.held(), &departments, settings).with_forks(forks);
     }
 
     /// The last height that is given out as verified, where that is not the newest one stored.

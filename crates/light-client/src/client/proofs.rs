@@ -286,8 +286,7 @@ impl LightClient {
     /// Checks that an entry stands in our block of its height.
     async fn verify_place(&self, proof: EntryProof) -> Result<VerifiedEntry, Fault> {
         self.reach(proof.height).await?;
-        let missing = ClientError::OutOfReach { height: proof.height, verified: self.height() };
-        let header = self.header(proof.height)?.ok_or(missing)?;
+        let header = self.header_to_keep(proof.height).await?;
         proof.verify(&header).map_err(Lie::ForgedInclusion)?;
         Ok(VerifiedEntry { proof, header })
     }

@@ -3,15 +3,17 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use yuzheng_protocol::{
-    CommitCertificate, Hash, Header, Height, Timestamp,
-    api::{HeaderDeltas, HopList},
+    Hash, Header, Height, Timestamp,
+    api::HopList,
     block::SignedHeader,
     genesis::ChainKind,
-    light::{self, HeaderChain, HeaderError, VerifiedHeader},
+    light::{self, HeaderChain, HeaderError},
 };
 
 use super::{
-    Answer, Ask, Divergence, Halt, Lie, NodeIndex, NodeView, PastHeaders, Request, Response, SyncSettings,
+    Answer, Ask, Divergence, Halt, HeaderCopy, Held, Lie, NodeIndex, NodeView, PastHeaders, Request, Response,
+    SyncSettings,
+    download::{self, Download, Outcome, Work},
     forks::{Fork, Inquiry},
     node::{Claim, Node, Trouble},
     witnesses::Schedule,
@@ -19,7 +21,7 @@ use super::{
 use crate::{
     epochs::{Epochs, Reach},
     provider::ProviderError,
-    segment::{Segment, VerifiedBatch},
+    segment::{Segment, Step},
 };
 
 /// How long a download may wait for one answer while another node could give it, in ms.
@@ -30,12 +32,17 @@ const STALL_MS: u64 = 2_500;
 pub struct Sync {
     pub(super) settings: SyncSettings,
     pub(super) epochs: Arc<Epochs>,
+    /// Chain up to the header below the first one held.
+    base: HeaderChain,
     pub(super) chain: HeaderChain,
     pub(super) nodes: Vec<Node>,
     pub(super) schedule: Schedule,
     pub(super) compared_at: Option<Timestamp>,
+    /// Newer headers on their way.
     pub(super) download: Option<Download>,
-    batches: VecDeque<VerifiedBatch>,
+    /// Older headers on their way, while nothing else is to be asked.
+    fill: Option<Download>,
+    steps: VecDeque<Step>,
     pub(super) divergences: Vec<Divergence>,
     pub(super) forks: Vec<Fork>,
     pub(super) forks_changed: bool,
@@ -44,30 +51,22 @@ pub struct Sync {
     halt: Option<Halt>,
 }
 
-/// Headers on their way from one node.
-#[derive(Debug)]
-pub(super) struct Download {
-    node: NodeIndex,
-    target: VerifiedHeader,
-    epochs: Arc<Epochs>,
-    segment: Segment,
-    asked: bool,
-    since: Timestamp,
-}
-
 impl Sync {
-    /// Starts above `chain`, which is verified; nodes are named by their departments.
+    /// Goes on from what is `held`, which is verified; nodes are named by their departments.
     #[must_use]
-    pub fn new(epochs: Arc<Epochs>, chain: HeaderChain, departments: &[u16], settings: SyncSettings) -> Self {
+    pub fn new(held: Held, departments: &[u16], settings: SyncSettings) -> Self {
+        let Held { epochs, base, end } = held;
         Self {
             schedule: Schedule::new(departments, &settings),
             settings,
             epochs,
-            chain,
+            base,
+            chain: end,
             nodes: departments.iter().map(|d| Node::new(*d)).collect(),
             compared_at: None,
             download: None,
-            batches: VecDeque::new(),
+            fill: None,
+            steps: VecDeque::new(),
             divergences: Vec::new(),
             forks: Vec::new(),
             forks_changed: false,
@@ -83,11 +82,13 @@ impl Sync {
         self.halt = light::verify_trusting_period(self.newest_trusted(), period, now).err();
         if self.halt.is_some() {
             self.download = None;
+            self.fill = None;
             return;
         }
         self.begin_round(now);
         self.leave_a_stalled_download(now);
         self.leave_a_stalled_inquiry(now);
+        self.plan_fill(now);
     }
 
     /// Asks resting nodes, too: for when the user wants to know now.
@@ -101,21 +102,18 @@ impl Sync {
 
     /// The next question, if there is one to ask now.
     pub fn poll_request(&mut self) -> Option<Request> {
-        if let Some(download) = &mut self.download {
-            let node = &mut self.nodes[download.node.0];
-            if !download.asked && node.asked.is_none() {
-                let ask = download.next_ask(&self.settings);
-                download.asked = true;
-                node.asked = Some(ask);
-                return Some(Request { node: download.node, ask });
-            }
+        if let Some(request) = ask_for(&mut self.download, &mut self.nodes, &self.settings) {
+            return Some(request);
         }
         if let Some(request) = self.inquiry_request() {
             return Some(request);
         }
-        let (index, node) = self.nodes.iter_mut().enumerate().find(|(_, n)| n.asked.is_none() && n.wanted.is_some())?;
-        node.asked = node.wanted.take();
-        node.asked.map(|ask| Request { node: NodeIndex(index), ask })
+        let wanting = self.nodes.iter_mut().enumerate().find(|(_, n)| n.asked.is_none() && n.wanted.is_some());
+        if let Some((index, node)) = wanting {
+            node.asked = node.wanted.take();
+            return node.asked.map(|ask| Request { node: NodeIndex(index), ask });
+        }
+        ask_for(&mut self.fill, &mut self.nodes, &self.settings)
     }
 
     /// Takes an answer, or word that there is none.
@@ -124,11 +122,11 @@ impl Sync {
         let Request { node, ask } = request;
         self.nodes[node.0].asked = None;
         if !self.take_inquiry_answer(request, answer.as_ref().ok(), now, past) {
-            let shown = self.download.as_ref().filter(|d| d.node == node).map(|d| d.target.clone());
+            let shown = self.download.as_ref().filter(|d| d.node == node).and_then(Download::shown);
             if let Err(lie) = self.take_answer(request, answer, now) {
                 self.mark_lying(node, lie, now);
                 // What was shown is certified all the same: it may be of another history.
-                if let (Ask::Headers { .. }, Some(shown)) = (ask, shown) {
+                if let (Ask::Headers { .. } | Ask::Ancestor { .. }, Some(shown)) = (ask, shown) {
                     self.suspect(node, shown, now);
                 }
             }
@@ -137,6 +135,7 @@ impl Sync {
         self.suspect_what_is_not_downloaded(now);
         self.inquire(now, past);
         self.plan(now);
+        self.plan_fill(now);
     }
 
     fn take_answer(
@@ -145,27 +144,27 @@ impl Sync {
         answer: Result<Answer, ProviderError>,
         now: Timestamp,
     ) -> Result<(), Lie> {
-        let downloading = match ask {
-            Ask::Headers { .. } | Ask::Certificate(_) => self.download.take_if(|d| d.node == node && d.asked),
-            Ask::Tip | Ask::Hops(_) | Ask::Ancestor { .. } => None,
-        };
+        let downloading = self.waiting_for(node, ask);
         match (ask, answer) {
             (Ask::Tip, Ok(Answer::Tip(signed))) => self.handle_tip(node, *signed, now),
             (Ask::Hops(_), Ok(Answer::Hops(hops))) => self.handle_hops(node, &hops, now),
             (Ask::Headers { from, count }, Ok(Answer::Headers(deltas))) => {
-                downloading.map_or(Ok(()), |d| self.handle_headers(d, from, count, deltas, now))
+                self.go_on(node, now, downloading.map(|d| d.take_headers(from, count, &deltas, now)))
             }
             (Ask::Certificate(_), Ok(Answer::Certificate(certificate))) => {
-                downloading.map_or(Ok(()), |d| self.handle_certificate(d, certificate, now))
+                self.go_on(node, now, downloading.map(|d| d.take_certificate(certificate, now)))
+            }
+            (Ask::Ancestor { .. }, Ok(Answer::Ancestor(answer))) => {
+                self.go_on(node, now, downloading.map(|d| d.take_ancestor(*answer, now)))
             }
             (_, Ok(_other_answer)) => Ok(()),
             (_, Err(error)) => self.handle_failure(node, ask, error, now),
         }
     }
 
-    /// The next batch to store; none while sync is frozen.
-    pub fn poll_batch(&mut self) -> Option<VerifiedBatch> {
-        if self.fork().is_some() { None } else { self.batches.pop_front() }
+    /// The next step to store; none while sync is frozen.
+    pub fn poll_step(&mut self) -> Option<Step> {
+        if self.fork().is_some() { None } else { self.steps.pop_front() }
     }
 
     /// Notes a lie that was found outside of sync, in a proof or in content.
@@ -178,6 +177,7 @@ impl Sync {
         record.trouble = None;
         record.lie = Some((lie, now));
         self.download.take_if(|d| d.node == node);
+        self.fill.take_if(|d| d.node == node);
     }
 
     /// Whether nothing is asked and nothing is to be asked.
@@ -185,20 +185,21 @@ impl Sync {
     pub fn is_idle(&self) -> bool {
         !self.is_fetching()
             && !self.is_inquiring()
+            && self.fill.is_none()
             && self.nodes.iter().all(|n| n.asked.is_none() && n.wanted.is_none())
     }
 
-    /// Whether headers are being fetched or wait to be stored.
+    /// Whether newer headers are being fetched, or any wait to be stored.
     #[must_use]
     pub fn is_fetching(&self) -> bool {
-        let unsaved = !self.batches.is_empty() && self.fork().is_none();
+        let unsaved = !self.steps.is_empty() && self.fork().is_none();
         self.download.is_some() || unsaved || self.nodes.iter().any(|n| n.awaiting.is_some())
     }
 
     /// Height up to which headers are being fetched.
     #[must_use]
     pub fn target(&self) -> Option<Height> {
-        self.download.as_ref().map(|d| d.target.header().height)
+        self.download.as_ref().and_then(Download::target)
     }
 
     /// Why the chain is not followed any further.
@@ -239,7 +240,7 @@ impl Sync {
 
     /// Hash of our header at `height`, where it is not in the store yet.
     pub(super) fn verified_hash(&self, height: Height) -> Option<Hash> {
-        unsaved_hash(&self.chain, &self.batches, height)
+        unsaved_hash(&self.chain, &self.steps, height)
     }
 
     fn newest_trusted(&self) -> Timestamp {
@@ -352,52 +353,45 @@ impl Sync {
         }
     }
 
-    fn handle_headers(
-        &mut self,
-        mut download: Download,
-        from: Height,
-        asked: u32,
-        answer: HeaderDeltas,
-        now: Timestamp,
-    ) -> Result<(), Lie> {
-        self.nodes[download.node.0].delivered(now);
-        let (mut rest, mut have) = (&answer.deltas[..], 0);
-        while have < asked && !rest.is_empty() {
-            download.segment.append(&mut rest)?;
-            have += 1;
-        }
-        if have < asked || !rest.is_empty() {
-            return Err(Lie::CutRange { from, asked, have });
-        }
-        if download.segment.height() == download.target.header().height {
-            let batch = download.segment.certified_by(download.target)?;
-            self.take_batch(batch, download.epochs);
-        } else {
-            self.download = Some(Download { asked: false, since: now, ..download });
+    /// The work that waits for this answer.
+    fn waiting_for(&mut self, node: NodeIndex, ask: Ask) -> Option<Download> {
+        let waits = |d: &mut Download| d.node == node && d.asked == Some(ask);
+        self.download.take_if(waits).or_else(|| self.fill.take_if(waits))
+    }
+
+    fn go_on(&mut self, node: NodeIndex, now: Timestamp, outcome: Option<Result<Outcome, Lie>>) -> Result<(), Lie> {
+        self.nodes[node.0].delivered(now);
+        let Some(outcome) = outcome else { return Ok(()) };
+        match outcome? {
+            Outcome::More(download) => self.resume(Download { asked: None, ..download }),
+            Outcome::Step(step, download) => {
+                match &step {
+                    Step::Forward(batch) => {
+                        self.chain = batch.end().clone();
+                        self.epochs = batch.epochs.clone();
+                    }
+                    Step::Jump(jump) => {
+                        self.chain = jump.end.clone();
+                        self.epochs = jump.epochs.clone();
+                        self.base = jump.end.clone();
+                        self.fill = None;
+                    }
+                    Step::Back(below) => self.base = below.start.clone(),
+                }
+                self.steps.push_back(step);
+                if let Some(download) = download {
+                    self.resume(download);
+                }
+            }
         }
         Ok(())
     }
 
-    fn handle_certificate(
-        &mut self,
-        download: Download,
-        certificate: CommitCertificate,
-        now: Timestamp,
-    ) -> Result<(), Lie> {
-        self.nodes[download.node.0].delivered(now);
-        let Download { node, target, epochs, segment, .. } = download;
-        let header = segment.last().clone();
-        let batch = segment.certify(SignedHeader { header, certificate })?;
-        let segment = Segment::new(batch.end().clone(), epochs.clone());
-        self.take_batch(batch, epochs.clone());
-        self.download = Some(Download { node, target, epochs, segment, asked: false, since: now });
-        Ok(())
-    }
-
-    fn take_batch(&mut self, batch: VerifiedBatch, epochs: Arc<Epochs>) {
-        self.chain = batch.end().clone();
-        self.epochs = epochs;
-        self.batches.push_back(batch);
+    fn resume(&mut self, download: Download) {
+        match &download.work {
+            Work::Forward { .. } | Work::Jump { .. } => self.download = Some(download),
+            Work::Start { .. } | Work::Back { .. } => self.fill = Some(download),
+        }
     }
 
     /// Compares every node's certified tip with our header of the same height.
@@ -416,7 +410,7 @@ impl Sync {
                 continue;
             }
             let stored = || past.hash_at(height);
-            let Some(ours) = unsaved_hash(&self.chain, &self.batches, height).or_else(stored) else { continue };
+            let Some(ours) = unsaved_hash(&self.chain, &self.steps, height).or_else(stored) else { continue };
             claim.compared = true;
             if ours == theirs {
                 self.compared_at = Some(now);
@@ -444,20 +438,59 @@ impl Sync {
             |i: usize, n: &Node| (n.claim.as_ref().map(Claim::height), core::cmp::Reverse(self.schedule.turn_of(i)));
         let Some((index, node)) = candidates.max_by_key(|(i, n)| rank(*i, n)) else { return };
         let Some(claim) = &node.claim else { return };
-        let segment = Segment::new(self.chain.clone(), claim.epochs.clone());
-        self.download = Some(Download {
-            node: NodeIndex(index),
-            target: claim.tip.clone(),
-            epochs: claim.epochs.clone(),
-            segment,
-            asked: false,
-            since: now,
-        });
+        let (target, epochs) = (claim.tip.clone(), claim.epochs.clone());
+        let work = if self.is_far_below(target.header().height) {
+            Work::Jump { from: verified, target, trusted: self.trusted_below(claim.height()) }
+        } else {
+            Work::Forward { target, segment: Segment::new(self.chain.clone(), epochs.clone()) }
+        };
+        self.download = Some(Download::new(NodeIndex(index), epochs, work, now));
+    }
+
+    /// Whether the headers up to `height` are more than are held.
+    fn is_far_below(&self, height: Height) -> bool {
+        match self.settings.copy {
+            HeaderCopy::Recent(count) => height.0.saturating_sub(self.height().0) > count,
+            HeaderCopy::Full => false,
+        }
+    }
+
+    /// Headers that must stand in the history of a tip at `height`: our newest, and newer ones that the network file
+    /// or a person's decision names.
+    fn trusted_below(&self, height: Height) -> Vec<(Height, Hash)> {
+        let between = self.height().next()..height;
+        let named = self.epochs.to_be_proven().into_iter().filter(|(at, _)| between.contains(at));
+        // Our newest header comes last: its place is what the store grows the paths of kept headers with. Header 0
+        // is in every header's chain id.
+        let ours = (self.height(), self.chain.last_hash());
+        let mut trusted: Vec<_> = named.collect();
+        if trusted.is_empty() || self.height() > Height::GENESIS {
+            trusted.insert(0, ours);
+        }
+        trusted
+    }
+
+    /// Fetches headers below those held, if they are to be held.
+    fn plan_fill(&mut self, now: Timestamp) {
+        let base = self.base.last().height;
+        let at = download::start_below(base, self.height(), self.settings.copy, self.settings.certify_every);
+        let (Some(at), None, None, None) = (at, &self.fill, &self.halt, self.fork()) else { return };
+        let free = |n: &Node| n.asked.is_none() && n.is_candidate(at, now, &self.settings);
+        let Some(index) = self.nodes.iter().position(free) else { return };
+        let Ok(genesis) = HeaderChain::new(self.epochs.network().genesis()) else { return };
+        let (base, epochs) = (self.base.clone(), self.epochs.clone());
+        let work = if at == Height::GENESIS {
+            download::back(genesis, Vec::new(), base, &epochs)
+        } else {
+            Work::Start { at, genesis: genesis.last_hash(), base }
+        };
+        self.fill = Some(Download::new(NodeIndex(index), epochs, work, now));
     }
 
     /// Gives a download to another node when its node keeps us waiting.
     fn leave_a_stalled_download(&mut self, now: Timestamp) {
         let (verified, settings) = (self.height(), &self.settings);
+        self.fill.take_if(|fill| now.since(fill.since) > STALL_MS);
         let Some(download) = &self.download else { return };
         let slow = download.node;
         let other =
@@ -470,17 +503,16 @@ impl Sync {
     }
 }
 
-impl Download {
-    fn next_ask(&self, settings: &SyncSettings) -> Ask {
-        let (height, target) = (self.segment.height(), self.target.header().height);
-        let room = settings.certify_every.saturating_sub(self.segment.len());
-        if room == 0 {
-            return Ask::Certificate(height);
-        }
-        let missing = target.0.saturating_sub(height.0);
-        let count = missing.min(room as u64).min(settings.headers_at_once.into());
-        Ask::Headers { from: height.next(), count: u32::try_from(count).unwrap_or(settings.headers_at_once) }
+/// The next question of a download whose node is free.
+fn ask_for(download: &mut Option<Download>, nodes: &mut [Node], settings: &SyncSettings) -> Option<Request> {
+    let download = download.as_mut()?;
+    let node = &mut nodes[download.node.0];
+    if download.asked.is_some() || node.asked.is_some() {
+        return None;
     }
+    let ask = download.next_ask(settings);
+    (download.asked, node.asked) = (Some(ask), Some(ask));
+    Some(Request { node: download.node, ask })
 }
 
 /// A demonstration chain's time can be moved ahead; elsewhere a header from the future means a wrong clock.
@@ -491,11 +523,12 @@ fn verify_clock(header: &Header, epochs: &Epochs, now: Timestamp) -> Result<(), 
     }
 }
 
-fn unsaved_hash(chain: &HeaderChain, batches: &VecDeque<VerifiedBatch>, height: Height) -> Option<Hash> {
+fn unsaved_hash(chain: &HeaderChain, steps: &VecDeque<Step>, height: Height) -> Option<Hash> {
     if chain.last().height == height {
         return Some(chain.last_hash());
     }
-    let batch = batches.iter().find(|b| b.above() < height && height <= b.end().last().height)?;
-    let at = usize::try_from(height.0 - batch.above().0 - 1).ok()?;
-    batch.run.hashes.get(at).copied()
+    steps.iter().find_map(|step| match step {
+        Step::Forward(batch) => batch.hash_at(height),
+        Step::Jump(_) | Step::Back(_) => None,
+    })
 }

@@ -15,7 +15,7 @@ use yuzheng_protocol::{
 };
 
 use super::{Ask, SyncSettings};
-use crate::{epochs::Epochs, provider::ProviderError};
+use crate::{epochs::Epochs, provider::ProviderError, segment::JumpError};
 
 /// What a node said that cannot be true.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
@@ -49,6 +49,14 @@ pub enum Lie {
         have: Hash,
         /// Id asked for.
         asked: Hash,
+    },
+    /// The place of another header in a history, or in another history, than asked for.
+    #[error("the place of height {have} in a history instead of {asked}")]
+    OtherPlace {
+        /// Height in the answer.
+        have: Height,
+        /// Height asked for.
+        asked: Height,
     },
     /// Events of a case that are not all events, or not in order.
     #[error("{have} events of a case, {proven} are proven in its state")]
@@ -110,7 +118,7 @@ impl Lie {
             Self::CutRange { .. } => "cut-range",
             Self::ForgedState(_) => "forged-state-proof",
             Self::ForgedInclusion(_) => "forged-inclusion-proof",
-            Self::OtherThing { .. } => "other-thing",
+            Self::OtherThing { .. } | Self::OtherPlace { .. } => "other-thing",
             Self::CutEvents { .. } => "cut-events",
             Self::OtherContent { .. } => "other-content",
             Self::OtherChain { .. } => "other-chain",
@@ -119,6 +127,18 @@ impl Lie {
             Self::ForgedAcknowledgement(_) => "forged-acknowledgement",
             Self::OtherDepartment { .. } => "other-department",
             Self::Unreadable(_) => "unreadable",
+        }
+    }
+}
+
+impl From<JumpError> for Lie {
+    fn from(error: JumpError) -> Self {
+        match error {
+            JumpError::OtherPlace { have, asked } => Self::OtherPlace { have, asked },
+            JumpError::Proof(reason) => Self::ForgedInclusion(reason),
+            JumpError::OtherHeader { height, have, expected } => {
+                Self::ConflictingHeader { height, ours: expected, theirs: have }
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ mod http;
 mod kill;
 mod memory;
 mod questions;
+mod recent;
 mod store;
 mod submission;
 mod syncing;

@@ -44,6 +44,9 @@ pub trait Adversary: Send + Sync {
     fn hops(&self, honest: HopList) -> HopList {
         honest
     }
+    fn history(&self, honest: HistoryPath) -> HistoryPath {
+        honest
+    }
     fn entry(&self, honest: Option<EntryProof>) -> Option<EntryProof> {
         honest
     }
@@ -221,8 +224,11 @@ impl Provider for MemoryNode {
     }
 
     async fn history(&self, height: Height, tip: Height) -> Result<HistoryPath, ProviderError> {
-        self.ask().await?;
-        Ok(self.truth(|c| c.history_path(height, tip)))
+        let adversary = self.ask().await?;
+        if height >= tip || tip > self.truth(TestChain::tip_height) {
+            return Err(not_found("/v1/history"));
+        }
+        Ok(adversary.history(self.truth(|c| c.history_path(height, tip))))
     }
 
     async fn services(&self) -> Result<Vec<ServiceEntry>, ProviderError> {

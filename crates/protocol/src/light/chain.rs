@@ -65,6 +65,14 @@ impl HeaderChain {
         Ok(Self::above(header, below))
     }
 
+    /// Goes on from what the caller kept of a chain that it had checked: `frontier` is over the hashes of all headers
+    /// up to and including `last`. Nothing is checked here; a header reached from here whose hash is known otherwise
+    /// vouches for both, by its link and its history.
+    #[must_use]
+    pub fn kept(last: Header, frontier: Frontier) -> Self {
+        Self { chain_id: last.chain_id, last_hash: last.hash(), last, frontier }
+    }
+
     fn above(last: Header, mut frontier: Frontier) -> Self {
         let last_hash = last.hash();
         frontier.push(last_hash);

@@ -122,3 +122,20 @@ fn completed_subtrees_are_shown_from_the_leaf_upwards() {
     }
     assert_eq!(shown, [(0, leaves[7]), (1, root(&leaves[6..])), (2, root(&leaves[4..])), (3, root(&leaves))]);
 }
+
+#[test]
+fn a_frontier_knows_its_floor_and_the_peak_of_each_leaf() {
+    let leaves = leaves(70);
+    let mut frontier = Frontier::default();
+    for (n, leaf) in (1u64..).zip(&leaves) {
+        frontier.push(*leaf);
+        let floor = frontier.floor(2);
+        assert_eq!((floor.size(), floor.root()), (n / 4 * 4, root(&leaves[..n as usize / 4 * 4])));
+        for index in 0..n {
+            let (level, peak) = frontier.peak_of(index).unwrap();
+            let start = (index >> level << level) as usize;
+            assert_eq!(peak, root(&leaves[start..start + (1 << level)]));
+        }
+        assert_eq!(frontier.peak_of(n), None);
+    }
+}

@@ -1,0 +1,191 @@
+//! Headers on their way from one node: what to ask next, and what becomes of the answers.
+
+use std::sync::Arc;
+
+use yuzheng_protocol::{
+    CommitCertificate, Hash, Height, Timestamp,
+    api::{HeaderDeltas, HistoryPath},
+    block::SignedHeader,
+    light::{HeaderChain, VerifiedHeader},
+};
+
+use super::{Ask, HeaderCopy, Lie, NodeIndex, SyncSettings};
+use crate::{
+    epochs::Epochs,
+    segment::{JumpError, Segment, Step, VerifiedJump},
+    store::PAGE,
+};
+
+/// Work under way at one node.
+#[derive(Debug)]
+pub(super) struct Download {
+    pub(super) node: NodeIndex,
+    /// Validator sets up to the headers asked for.
+    pub(super) epochs: Arc<Epochs>,
+    pub(super) work: Work,
+    pub(super) asked: Option<Ask>,
+    pub(super) since: Timestamp,
+}
+
+#[derive(Debug)]
+pub(super) enum Work {
+    /// Headers from ours up to a certified one.
+    Forward { target: VerifiedHeader, segment: Segment },
+    /// The places of headers that we trust in the history of a certified one; those not shown yet.
+    Jump { from: Height, target: VerifiedHeader, trusted: Vec<(Height, Hash)> },
+    /// The header from which headers lead to our first one.
+    Start { at: Height, genesis: Hash, base: HeaderChain },
+    /// Headers up to our first one; `peaks` are those below the segment's start.
+    Back { segment: Segment, peaks: Vec<Hash>, base: HeaderChain },
+}
+
+/// What an answer led to.
+pub(super) enum Outcome {
+    /// The work goes on.
+    More(Download),
+    /// A step is verified, and the work goes on.
+    Step(Step, Option<Download>),
+}
+
+impl Download {
+    pub(super) fn new(node: NodeIndex, epochs: Arc<Epochs>, work: Work, now: Timestamp) -> Self {
+        Self { node, epochs, work, asked: None, since: now }
+    }
+
+    /// The certified header that the node showed.
+    pub(super) fn shown(&self) -> Option<VerifiedHeader> {
+        match &self.work {
+            Work::Forward { target, .. } | Work::Jump { target, .. } => Some(target.clone()),
+            Work::Start { .. } | Work::Back { .. } => None,
+        }
+    }
+
+    /// Height up to which headers are fetched.
+    pub(super) fn target(&self) -> Option<Height> {
+        match &self.work {
+            Work::Forward { target, .. } | Work::Jump { target, .. } => Some(target.header().height),
+            Work::Start { .. } | Work::Back { .. } => None,
+        }
+    }
+
+    pub(super) fn next_ask(&self, settings: &SyncSettings) -> Ask {
+        match &self.work {
+            Work::Forward { target, segment } => {
+                let (height, goal) = (segment.height(), target.header().height);
+                let end = batch_end(segment.above(), settings.certify_every).min(goal);
+                if height == end && end < goal {
+                    return Ask::Certificate(height);
+                }
+                headers(height, end, settings)
+            }
+            Work::Jump { target, trusted, .. } => {
+                let height = trusted.last().map_or(Height::GENESIS, |(height, _)| *height);
+                Ask::Ancestor { height, tip: target.header().height }
+            }
+            Work::Start { at, .. } => Ask::Ancestor { height: Height::GENESIS, tip: *at },
+            Work::Back { segment, base, .. } => headers(segment.height(), base.last().height, settings),
+        }
+    }
+
+    /// Takes deltas that were asked for.
+    pub(super) fn take_headers(
+        mut self,
+        from: Height,
+        asked: u32,
+        answer: &HeaderDeltas,
+        now: Timestamp,
+    ) -> Result<Outcome, Lie> {
+        let (Work::Forward { segment, .. } | Work::Back { segment, .. }) = &mut self.work else {
+            return Ok(Outcome::More(self));
+        };
+        let (mut rest, mut have) = (&answer.deltas[..], 0);
+        while have < asked && !rest.is_empty() {
+            segment.append(&mut rest)?;
+            have += 1;
+        }
+        if have < asked || !rest.is_empty() {
+            return Err(Lie::CutRange { from, asked, have });
+        }
+        self.since = now;
+        match self.work {
+            Work::Forward { target, segment } if segment.height() == target.header().height => {
+                Ok(Outcome::Step(Step::Forward(segment.certified_by(target)?), None))
+            }
+            Work::Back { segment, peaks, base } if segment.height() == base.last().height => {
+                Ok(Outcome::Step(Step::Back(segment.below(&base, peaks)?), None))
+            }
+            work @ (Work::Forward { .. } | Work::Jump { .. } | Work::Start { .. } | Work::Back { .. }) => {
+                Ok(Outcome::More(Self { work, ..self }))
+            }
+        }
+    }
+
+    /// Takes the certificate of the newest header so far.
+    pub(super) fn take_certificate(self, certificate: CommitCertificate, now: Timestamp) -> Result<Outcome, Lie> {
+        let Work::Forward { target, segment } = self.work else { return Ok(Outcome::More(self)) };
+        let header = segment.last().clone();
+        let batch = segment.certify(SignedHeader { header, certificate })?;
+        let segment = Segment::new(batch.end().clone(), self.epochs.clone());
+        let next = Self::new(self.node, self.epochs, Work::Forward { target, segment }, now);
+        Ok(Outcome::Step(Step::Forward(batch), Some(next)))
+    }
+
+    /// Takes the place of a header in a history.
+    pub(super) fn take_ancestor(self, answer: HistoryPath, now: Timestamp) -> Result<Outcome, Lie> {
+        match self.work {
+            Work::Jump { from, target, mut trusted } => {
+                let Some(held) = trusted.pop() else {
+                    return Ok(Outcome::More(Self { work: Work::Jump { from, target, trusted }, ..self }));
+                };
+                let end = VerifiedJump::verify(held, &target, &answer)?;
+                if !trusted.is_empty() {
+                    let work = Work::Jump { from, target, trusted };
+                    return Ok(Outcome::More(Self::new(self.node, self.epochs, work, now)));
+                }
+                let hops = self.epochs.hops_between(from, target.header().height);
+                let jump = VerifiedJump { from, end, tip: target, epochs: self.epochs, hops, answer };
+                Ok(Outcome::Step(Step::Jump(jump), None))
+            }
+            Work::Start { at, genesis, base } => {
+                let (have, asked) = (answer.tip.header.height, at);
+                if have != asked {
+                    return Err(JumpError::OtherPlace { have, asked }.into());
+                }
+                let start = answer.verify().map_err(JumpError::from)?;
+                let have = answer.header.hash();
+                if have != genesis {
+                    let height = answer.header.height;
+                    return Err(JumpError::OtherHeader { height, have, expected: genesis }.into());
+                }
+                let work = back(start, answer.peaks.into_inner(), base, &self.epochs);
+                Ok(Outcome::More(Self::new(self.node, self.epochs, work, now)))
+            }
+            work @ (Work::Forward { .. } | Work::Back { .. }) => Ok(Outcome::More(Self { work, ..self })),
+        }
+    }
+}
+
+/// Headers from `start` up to our first one.
+pub(super) fn back(start: HeaderChain, peaks: Vec<Hash>, base: HeaderChain, epochs: &Arc<Epochs>) -> Work {
+    Work::Back { segment: Segment::new(start, epochs.clone()), peaks, base }
+}
+
+/// The header from which the next headers below `base` are fetched; none when enough are held.
+pub(super) fn start_below(base: Height, tip: Height, copy: HeaderCopy, at_once: usize) -> Option<Height> {
+    let wanted = copy.start(tip);
+    let reach = Height((base.0.saturating_sub(at_once as u64) / PAGE * PAGE).saturating_sub(1));
+    (base > wanted).then(|| reach.max(wanted))
+}
+
+/// Last header of a batch above `above`: the last of a page, if one ends within reach.
+fn batch_end(above: Height, certify_every: usize) -> Height {
+    let end = above.0.saturating_add(certify_every as u64);
+    let page_end = ((end + 1) / PAGE * PAGE).saturating_sub(1);
+    Height(if page_end > above.0 { page_end } else { end })
+}
+
+fn headers(have: Height, goal: Height, settings: &SyncSettings) -> Ask {
+    let missing = goal.0.saturating_sub(have.0);
+    let count = u32::try_from(missing).unwrap_or(u32::MAX).min(settings.headers_at_once);
+    Ask::Headers { from: have.next(), count }
+}
