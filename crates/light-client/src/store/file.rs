@@ -4,7 +4,7 @@ mod cut;
 
 use std::{fs, io, path::Path, time::Duration};
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use yuzheng_protocol::{
     Canonical, Hash, Header, Height,
     block::SignedHeader,
@@ -142,11 +142,11 @@ impl File {
     /// The header before the full page that begins at `first`, and its deltas.
     pub(super) fn page(&self, first: u64) -> Result<(Header, Vec<u8>), StoreError> {
         let damaged = |reason| StoreError::Page { first, reason };
-        let read = || -> Result<Option<(Vec<u8>, Vec<u8>)>, rusqlite::Error> {
-            let mut statement = self.connection.prepare_cached("SELECT parent, deltas FROM pages WHERE first = ?1")?;
-            statement.query_row(params![first as i64], |row| Ok((row.get(0)?, row.get(1)?))).optional()
-        };
-        let found = read().map_err(|error| match content(error) {
+        let sql = "SELECT parent, deltas FROM pages WHERE first = ?1";
+        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        let row =
+            self.connection.prepare_cached(sql).and_then(|mut s| s.query_row(params![first as i64], read).optional());
+        let found: Option<(Vec<u8>, Vec<u8>)> = row.map_err(|error| match content(error) {
             OpenError::Unusable(error) => error,
             OpenError::Damaged(reason) => damaged(reason),
         })?;

@@ -39,12 +39,22 @@ pub(super) enum Work {
     Back { segment: Segment, peaks: Vec<Hash>, base: HeaderChain },
 }
 
-/// What an answer led to.
-pub(super) enum Outcome {
-    /// The work goes on.
-    More(Download),
-    /// A step is verified, and the work goes on.
-    Step(Step, Option<Download>),
+/// What an answer led to: a verified step, and how the work goes on.
+pub(super) struct Outcome {
+    pub(super) step: Option<Step>,
+    pub(super) next: Option<Download>,
+}
+
+impl From<Download> for Outcome {
+    fn from(next: Download) -> Self {
+        Self { step: None, next: Some(next) }
+    }
+}
+
+impl From<Step> for Outcome {
+    fn from(step: Step) -> Self {
+        Self { step: Some(step), next: None }
+    }
 }
 
 impl Download {
@@ -96,7 +106,7 @@ impl Download {
         now: Timestamp,
     ) -> Result<Outcome, Lie> {
         let (Work::Forward { segment, .. } | Work::Back { segment, .. }) = &mut self.work else {
-            return Ok(Outcome::More(self));
+            return Ok(self.into());
         };
         let (mut rest, mut have) = (&answer.deltas[..], 0);
         while have < asked && !rest.is_empty() {
@@ -109,25 +119,25 @@ impl Download {
         self.since = now;
         match self.work {
             Work::Forward { target, segment } if segment.height() == target.header().height => {
-                Ok(Outcome::Step(Step::Forward(segment.certified_by(target)?), None))
+                Ok(Step::Forward(segment.certified_by(target)?).into())
             }
             Work::Back { segment, peaks, base } if segment.height() == base.last().height => {
-                Ok(Outcome::Step(Step::Back(segment.below(&base, peaks)?), None))
+                Ok(Step::Back(segment.below(&base, peaks)?).into())
             }
             work @ (Work::Forward { .. } | Work::Jump { .. } | Work::Start { .. } | Work::Back { .. }) => {
-                Ok(Outcome::More(Self { work, ..self }))
+                Ok(Self { work, ..self }.into())
             }
         }
     }
 
     /// Takes the certificate of the newest header so far.
     pub(super) fn take_certificate(self, certificate: CommitCertificate, now: Timestamp) -> Result<Outcome, Lie> {
-        let Work::Forward { target, segment } = self.work else { return Ok(Outcome::More(self)) };
+        let Work::Forward { target, segment } = self.work else { return Ok(self.into()) };
         let header = segment.last().clone();
         let batch = segment.certify(SignedHeader { header, certificate })?;
         let segment = Segment::new(batch.end().clone(), self.epochs.clone());
         let next = Self::new(self.node, self.epochs, Work::Forward { target, segment }, now);
-        Ok(Outcome::Step(Step::Forward(batch), Some(next)))
+        Ok(Outcome { step: Some(Step::Forward(batch)), next: Some(next) })
     }
 
     /// Takes the place of a header in a history.
@@ -135,16 +145,16 @@ impl Download {
         match self.work {
             Work::Jump { from, target, mut trusted } => {
                 let Some(held) = trusted.pop() else {
-                    return Ok(Outcome::More(Self { work: Work::Jump { from, target, trusted }, ..self }));
+                    return Ok(Self { work: Work::Jump { from, target, trusted }, ..self }.into());
                 };
                 let end = VerifiedJump::verify(held, &target, &answer)?;
                 if !trusted.is_empty() {
                     let work = Work::Jump { from, target, trusted };
-                    return Ok(Outcome::More(Self::new(self.node, self.epochs, work, now)));
+                    return Ok(Self::new(self.node, self.epochs, work, now).into());
                 }
                 let hops = self.epochs.hops_between(from, target.header().height);
                 let jump = VerifiedJump { from, end, tip: target, epochs: self.epochs, hops, answer };
-                Ok(Outcome::Step(Step::Jump(jump), None))
+                Ok(Step::Jump(jump).into())
             }
             Work::Start { at, genesis, base } => {
                 let (have, asked) = (answer.tip.header.height, at);
@@ -158,9 +168,9 @@ impl Download {
                     return Err(JumpError::OtherHeader { height, have, expected: genesis }.into());
                 }
                 let work = back(start, answer.peaks.into_inner(), base, &self.epochs);
-                Ok(Outcome::More(Self::new(self.node, self.epochs, work, now)))
+                Ok(Self::new(self.node, self.epochs, work, now).into())
             }
-            work @ (Work::Forward { .. } | Work::Back { .. }) => Ok(Outcome::More(Self { work, ..self })),
+            work @ (Work::Forward { .. } | Work::Back { .. }) => Ok(Self { work, ..self }.into()),
         }
     }
 }

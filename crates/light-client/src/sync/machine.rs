@@ -362,29 +362,31 @@ impl Sync {
     fn go_on(&mut self, node: NodeIndex, now: Timestamp, outcome: Option<Result<Outcome, Lie>>) -> Result<(), Lie> {
         self.nodes[node.0].delivered(now);
         let Some(outcome) = outcome else { return Ok(()) };
-        match outcome? {
-            Outcome::More(download) => self.resume(Download { asked: None, ..download }),
-            Outcome::Step(step, download) => {
-                match &step {
-                    Step::Forward(batch) => {
-                        self.chain = batch.end().clone();
-                        self.epochs = batch.epochs.clone();
-                    }
-                    Step::Jump(jump) => {
-                        self.chain = jump.end.clone();
-                        self.epochs = jump.epochs.clone();
-                        self.base = jump.end.clone();
-                        self.fill = None;
-                    }
-                    Step::Back(below) => self.base = below.start.clone(),
-                }
-                self.steps.push_back(step);
-                if let Some(download) = download {
-                    self.resume(download);
-                }
-            }
+        let Outcome { step, next } = outcome?;
+        if let Some(step) = step {
+            self.note(&step);
+            self.steps.push_back(step);
+        }
+        if let Some(next) = next {
+            self.resume(Download { asked: None, ..next });
         }
         Ok(())
+    }
+
+    fn note(&mut self, step: &Step) {
+        match step {
+            Step::Forward(batch) => {
+                self.chain = batch.end().clone();
+                self.epochs = batch.epochs.clone();
+            }
+            Step::Jump(jump) => {
+                self.chain = jump.end.clone();
+                self.epochs = jump.epochs.clone();
+                self.base = jump.end.clone();
+                self.fill = None;
+            }
+            Step::Back(below) => self.base = below.start.clone(),
+        }
     }
 
     fn resume(&mut self, download: Download) {
