@@ -282,7 +282,9 @@ fn of_lie(lie: &Lie) -> Advice {
         Lie::ForgedInclusion(_) => {
             ("它给的某一笔的证明不成立。", "Its proof of an entry does not hold.", Next::TellDepartment)
         }
-        Lie::OtherThing { .. } => ("它答非所问。", "It answered something else.", Next::TellDepartment),
+        Lie::OtherThing { .. } | Lie::OtherPlace { .. } => {
+            ("它答非所问。", "It answered something else.", Next::TellDepartment)
+        }
         Lie::CutEvents { .. } => ("它给的办件经过少了几步。", "It left out steps of a case.", Next::TellDepartment),
         Lie::OtherContent { .. } => {
             ("它给的内容和指纹对不上。", "Its content does not fit the fingerprint.", Next::TellDepartment)

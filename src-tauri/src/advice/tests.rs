@@ -45,6 +45,7 @@ fn lies() -> Vec<Lie> {
         Lie::ForgedState(StateProofError::Absent),
         Lie::ForgedInclusion(ProofError::EmptyTree),
         Lie::OtherThing { have: zero, asked: zero },
+        Lie::OtherPlace { have: Height(1), asked: Height(2) },
         Lie::CutEvents { have: 1, proven: 2 },
         Lie::OtherContent { have: zero, asked: zero },
         Lie::OtherChain { have: zero, expected: zero },
