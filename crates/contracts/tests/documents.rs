@@ -155,6 +155,21 @@ fn state_keys_are_computed_from_the_form() {
 }
 
 #[test]
+fn what_is_sent_with_a_question_is_computed_from_the_form() {
+    let mut document: Json = serde_json::from_slice(&document()).unwrap();
+    document["evidence"][1]["data_set"] = json!("scores");
+    document["evidence"][1]["ask"] = json!("{\"name\": form.name, \"day\": decision_date}");
+    let service = ServiceDefinition::from_canonical_json(&canonical::to_canonical(&value(&document))).unwrap();
+    let date = "2026-09-29".parse().unwrap();
+    let questions = service.evidence_questions(&input().fields, date);
+    assert_eq!(canonical::to_canonical(&questions["score"]), r#"{"day":"2026-09-29","name":"山月"}"#.as_bytes());
+    assert!(service.evidence_questions(&value(&json!({})), date).is_empty());
+    document["evidence"][1]["ask"] = json!("form.nothing");
+    let refused = ServiceDefinition::from_canonical_json(&canonical::to_canonical(&value(&document))).unwrap_err();
+    assert_eq!(refused.place, "evidence.score.ask");
+}
+
+#[test]
 fn the_trace_is_frozen_and_can_be_run_again() {
     let service = service();
     let input = input();
@@ -229,6 +244,8 @@ fn every_refusal_names_its_place() {
         ("/evidence/1/key", json!("[form.name]"), "evidence.score.key", |r| matches!(r, Reason::OutOfPlace(_))),
         ("/evidence/0/type", json!("integer"), "evidence.taken.key", |r| matches!(r, Reason::Type { .. })),
         ("/evidence/1/kind", json!("state-absence"), "evidence.score.key", |r| matches!(r, Reason::Missing(_))),
+        ("/evidence/0/ask", json!("form.name"), "evidence.taken.ask", |r| matches!(r, Reason::OutOfPlace(_))),
+        ("/evidence/1/ask", json!("form.name"), "evidence.score.data_set", |r| matches!(r, Reason::Missing(_))),
         ("/tables/kinds/key", json!("nothing"), "tables.kinds", |r| matches!(r, Reason::Table(_))),
         ("/form/steps/0/fields", json!([]), "form", |r| matches!(r, Reason::Form(_))),
         ("/form/fields/3/when", json!("form.name"), "form.fields.members.when", |r| matches!(r, Reason::Type { .. })),

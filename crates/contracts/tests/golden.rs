@@ -13,7 +13,7 @@ use yuzheng_contracts::rules::{Check, Environment, Machine, Slot, Stop, Table, T
 use yuzheng_protocol::Hash;
 
 const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/rules1/expressions.json");
-const VECTORS_HASH: &str = "daa88ec149ed13699568db06e2efbcbbdca022c4d5d6f5361e2164b7a6c7fe77";
+const VECTORS_HASH: &str = "4c8c500d2ba18761834e24c1e98505fc81505bc347c80c52c682792579dbe6a6";
 
 #[derive(Deserialize)]
 struct Vector {

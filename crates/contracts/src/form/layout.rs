@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::schema::{Schema, SchemaDefect};
+use super::schema::{Schema, SchemaDefect, SchemaKind};
 use crate::service::Text;
 
 /// A form: its shape and its layout.
@@ -57,6 +57,10 @@ pub struct Field {
     /// Choices taken from a table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub options_from: Option<TableOptions>,
+    /// For whole numbers: choices taken from the rows of another list of the same form. The value is the
+    /// number of the row, counted from 0; a number without a row is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub options_of: Option<ListOptions>,
     /// Where a first value comes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fill: Option<Fill>,
@@ -132,6 +136,16 @@ pub struct TableOptions {
     pub keywords: Option<String>,
 }
 
+/// Choices taken from the rows of a list in the form, such as the people who are named in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListOptions {
+    /// The list's path.
+    pub list: String,
+    /// The field of a row that is shown.
+    pub label: String,
+}
+
 /// Where a first value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fill {
@@ -198,6 +212,9 @@ pub enum FormDefect {
     /// A choice without words, or words without a choice.
     #[error("the words for the choices of {0:?} do not fit")]
     Options(String),
+    /// Choices of a list that is not there, whose rows have no such text, or for a field that is no number.
+    #[error("the field {0:?} cannot take its choices from that list")]
+    ListOptions(String),
     /// A condition on a required field says nothing.
     #[error("the field {0:?} is required and has a condition")]
     ConditionOnRequired(String),
@@ -232,6 +249,9 @@ impl Form {
             if choices != options {
                 return Err(FormDefect::Options(field.path.clone()));
             }
+            if field.options_of.as_ref().is_some_and(|options| !self.offers(options, schema)) {
+                return Err(FormDefect::ListOptions(field.path.clone()));
+            }
             if field.when.is_some() && self.is_required(&field.path) {
                 return Err(FormDefect::ConditionOnRequired(field.path.clone()));
             }
@@ -240,6 +260,12 @@ impl Form {
             Some(leaf) => Err(FormDefect::NoWords(leaf)),
             None => Ok(()),
         }
+    }
+
+    fn offers(&self, options: &ListOptions, chosen: &Schema) -> bool {
+        let label = self.schema.at(&format!("{}[].{}", options.list, options.label));
+        let shown = label.is_some_and(|label| label.kind == SchemaKind::String);
+        shown && !options.list.contains("[]") && chosen.kind == SchemaKind::Integer
     }
 
     fn is_required(&self, path: &str) -> bool {
@@ -320,5 +346,12 @@ mod tests {
         assert_eq!(broken(|f| f.steps[0].fields.push("y".into())), FormDefect::UnknownPath("y".into()));
         assert_eq!(broken(|f| f.fields[0].when = Some("true".into())), FormDefect::ConditionOnRequired("kind".into()));
         assert!(matches!(broken(|f| f.schema.required.push("z".into())), FormDefect::Schema(_)));
+        let options = |list: &str, label: &str| Some(ListOptions { list: list.into(), label: label.into() });
+        let refused = FormDefect::ListOptions("salt".into());
+        for (list, label) in [("nobody", "name"), ("people", "nothing"), ("people[]", "name"), ("people", "name")] {
+            let mut form = form();
+            form.fields[3].options_of = options(list, label);
+            assert_eq!(form.check(), Err(refused.clone()), "{list} {label}");
+        }
     }
 }

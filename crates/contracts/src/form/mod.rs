@@ -11,7 +11,9 @@ mod validate;
 
 pub use flatten::flatten_fields;
 pub use format::{Format, FormatFault};
-pub use layout::{ChoiceOption, Edit, Field, Fill, Form, FormDefect, Step, TableOptions, Visibility, Widget};
+pub use layout::{
+    ChoiceOption, Edit, Field, Fill, Form, FormDefect, ListOptions, Step, TableOptions, Visibility, Widget,
+};
 pub use schema::{Schema, SchemaDefect, SchemaKind};
 pub use validate::{FieldCode, FieldError};
 

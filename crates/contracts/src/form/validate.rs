@@ -102,7 +102,22 @@ impl Form {
         let mut errors = Vec::new();
         validate(&self.schema, "", values, &mut errors);
         validate_conditions(values, conditions, &mut errors);
+        self.validate_rows(values, &mut errors);
         errors
+    }
+
+    /// Numbers of rows that another list does not have.
+    fn validate_rows(&self, values: &Value, errors: &mut Vec<FieldError>) {
+        for field in &self.fields {
+            let Some(options) = &field.options_of else { continue };
+            let rows = values.at(&options.list).and_then(Value::as_list).map_or(0, <[Value]>::len);
+            for (path, chosen) in places(values, &field.path) {
+                let row = chosen.as_int().map(|number| usize::try_from(number).is_ok_and(|number| number < rows));
+                if row == Some(false) {
+                    push(errors, &path, FieldCode::Choice, []);
+                }
+            }
+        }
     }
 
     /// The faults of the fields that one step asks for.
@@ -137,6 +152,27 @@ fn layout_path(path: &str) -> String {
         }
     }
     out
+}
+
+/// The values that stand at a path of the layout, each with its own path.
+fn places<'v>(values: &'v Value, layout: &str) -> Vec<(String, &'v Value)> {
+    let mut found = vec![(String::new(), values)];
+    for part in layout.split('.') {
+        let (name, each) = part.strip_suffix("[]").map_or((part, false), |name| (name, true));
+        let mut below = Vec::new();
+        for (path, value) in found {
+            let Some(value) = value.get(name) else { continue };
+            let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+            if each {
+                let items = value.as_list().unwrap_or_default().iter().enumerate();
+                below.extend(items.map(|(at, item)| (format!("{path}.{at}"), item)));
+            } else {
+                below.push((path, value));
+            }
+        }
+        found = below;
+    }
+    found
 }
 
 /// Whether a fault at `path` concerns a field asked as `asked`: inside it, or a missing parent of it.
@@ -287,6 +323,37 @@ mod tests {
         let group = r#"{"type":"object","required":["a","b"],"properties":{"a":{"type":"boolean"},"b":{"type":"boolean"},"c":{"type":"boolean"}}}"#;
         let found = errors(group, "{}");
         assert_eq!(found, [("p.a".into(), FieldCode::Required), ("p.b".into(), FieldCode::Required)]);
+    }
+
+    #[test]
+    fn a_number_of_a_row_must_have_its_row() {
+        let words = r#"{"zh":"字","en":"word"}"#;
+        let field = |path: &str, more: &str| {
+            format!(r#"{{"path":"{path}","label":{words},"visibility":"public","widget":"text"{more}}}"#)
+        };
+        let options = r#","options_of":{"list":"people","label":"name"}"#;
+        let fields = [field("people[].name", ""), field("head", options), field("board[].person", options)].join(",");
+        let form: Form = serde_json::from_str(&format!(
+            r#"{{"schema":{{"type":"object","properties":{{
+                 "people":{{"type":"array","maxItems":9,"items":{{"type":"object","properties":{{"name":{{"type":"string","maxLength":9}}}}}}}},
+                 "head":{{"type":"integer"}},
+                 "board":{{"type":"array","maxItems":9,"items":{{"type":"object","properties":{{"person":{{"type":"integer"}}}}}}}}}}}},
+               "steps":[{{"id":"all","title":{words},"heading":{words},"fields":["people[].name","head","board[].person"]}}],
+               "fields":[{fields}]}}"#
+        ))
+        .unwrap();
+        form.check().unwrap();
+        let wrong = |json: &str| {
+            let found = form.validate(&serde_json::from_str(json).unwrap(), &Conditions::default());
+            found.into_iter().map(|error| (error.path, error.code)).collect::<Vec<_>>()
+        };
+        let people = r#""people":[{"name":"甲"},{"name":"乙"}]"#;
+        assert_eq!(wrong(&format!(r#"{{{people},"head":1,"board":[{{"person":0}}]}}"#)), []);
+        assert_eq!(wrong(&format!(r#"{{{people},"head":-1}}"#)), [("head".into(), FieldCode::Choice)]);
+        let board = format!(r#"{{{people},"board":[{{"person":1}},{{"person":2}}]}}"#);
+        assert_eq!(wrong(&board), [("board.1.person".into(), FieldCode::Choice)]);
+        assert_eq!(wrong(r#"{"head":0}"#), [("head".into(), FieldCode::Choice)]);
+        assert_eq!(wrong(&format!(r#"{{{people},"head":"x"}}"#)), [("head".into(), FieldCode::Kind)]);
     }
 
     #[test]

@@ -77,6 +77,7 @@ pub(super) fn call<'a>(machine: &mut Machine<'a>, function: Function, args: Args
             machine.pay(5)?;
             in_force(&args, args.date(1)?)
         }
+        Function::Sum => sum(machine, &args),
     }
 }
 
@@ -141,6 +142,20 @@ fn join(machine: &mut Machine<'_>, args: &Arguments<'_>) -> Result<Value, Stop> 
         joined.push_str(item);
     }
     Ok(Value::Text(joined.into()))
+}
+
+/// Only the result counts: what is added on the way may be larger than 64 bits hold.
+fn sum(machine: &mut Machine<'_>, args: &Arguments<'_>) -> Result<Value, Stop> {
+    let Value::List(list) = &*args.args[0] else { return Err(args.wrong(0, "list")) };
+    machine.pay_items(list.items().len())?;
+    let mut sum = 0_i128;
+    for item in list.items() {
+        let Value::Int(number) = item else {
+            return Err(Fault::Kind { place: "sum", expected: "int", found: item.kind() }.into());
+        };
+        sum += i128::from(*number);
+    }
+    i64::try_from(sum).map(Value::Int).map_err(|_| Fault::Overflow.into())
 }
 
 fn date(text: &str) -> Result<Value, Stop> {

@@ -179,6 +179,8 @@ pub enum Function {
     CodePoints,
     /// `inForce(row, date)`: the row exists and its `valid_from`/`valid_to` hold the date.
     InForce,
+    /// `sum(list)`: of integers, 0 for none; a fault if 64 bits cannot hold the result.
+    Sum,
 }
 
 impl Function {
@@ -204,6 +206,7 @@ impl Function {
             "isHan" => (Self::IsHan, Global),
             "codePoints" => (Self::CodePoints, Global),
             "inForce" => (Self::InForce, Global),
+            "sum" => (Self::Sum, Either),
             _ => return None,
         })
     }
@@ -230,6 +233,7 @@ impl Function {
             Self::IsHan => "isHan",
             Self::CodePoints => "codePoints",
             Self::InForce => "inForce",
+            Self::Sum => "sum",
         }
     }
 
@@ -255,6 +259,7 @@ impl Function {
             Self::IsHan => (vec![Text], Bool),
             Self::CodePoints => (vec![Text], Type::list(Text)),
             Self::InForce => (vec![Type::Map(Arc::new(Dyn)), Date], Bool),
+            Self::Sum => (vec![Type::list(Int)], Int),
         }
     }
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use yuzheng_protocol::Hash;
 
 use super::document::{
-    ElseAction, EvidenceKind, EvidenceType, MAX_DOCUMENT_BYTES, Param, RuleDefinition, ServiceDefinition,
-    TableDefinition,
+    ElseAction, EvidenceType, MAX_DOCUMENT_BYTES, Param, RuleDefinition, ServiceDefinition, TableDefinition,
 };
+use super::inquiry::Inquiries;
 use super::message::{Language, Message};
 use super::refusal::{Refusal, RefusalReason};
 use super::text::Basis;
@@ -44,7 +44,7 @@ pub struct CheckedService {
     pub(super) lets: Vec<Program>,
     pub(super) rules: Vec<CompiledRule>,
     pub(super) outputs: Vec<Program>,
-    pub(super) keys: Vec<(String, Program)>,
+    pub(super) inquiries: Inquiries,
     pub(super) fields_used: Vec<Arc<str>>,
     pub(super) calendar_use: CalendarUse,
 }
@@ -105,7 +105,7 @@ impl CheckedService {
         let conditions = compile_conditions(&definition, &environment)?;
         declare_roots(&mut environment, &definition)?;
         let lets = compile_lets(&mut environment, &definition)?;
-        let keys = compile_keys(&environment, &definition)?;
+        let inquiries = Inquiries::compile(&environment, &definition.evidence)?;
         let compiler = RuleCompiler { environment: &environment, lets: &lets };
         let rules = definition.rules.iter().map(|rule| compiler.rule(rule)).collect::<Result<Vec<_>, _>>()?;
         let outputs = compile_outputs(&environment, &definition)?;
@@ -127,7 +127,7 @@ impl CheckedService {
             lets,
             rules,
             outputs,
-            keys,
+            inquiries,
             definition,
         })
     }
@@ -251,11 +251,11 @@ fn check_options(definition: &ServiceDefinition) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn compiled(place: &str, source: &str, environment: &Environment) -> Result<Program, Refusal> {
+pub(super) fn compiled(place: &str, source: &str, environment: &Environment) -> Result<Program, Refusal> {
     compile(source, environment, Check::Strict).map_err(|error| Refusal::at(place, error))
 }
 
-fn must_be(place: &str, program: &Program, wanted: &Type, expected: &'static str) -> Result<(), Refusal> {
+pub(super) fn must_be(place: &str, program: &Program, wanted: &Type, expected: &'static str) -> Result<(), Refusal> {
     let found = program.kind();
     if found.overlaps(wanted) && *found != Type::Null {
         return Ok(());
@@ -333,32 +333,6 @@ fn compile_lets(environment: &mut Environment, definition: &ServiceDefinition) -
         programs.push(program);
     }
     Ok(programs)
-}
-
-fn compile_keys(environment: &Environment, definition: &ServiceDefinition) -> Result<Vec<(String, Program)>, Refusal> {
-    let mut keys = Vec::new();
-    for evidence in &definition.evidence {
-        let place = format!("evidence.{}.key", evidence.name);
-        match (evidence.kind, &evidence.key) {
-            (EvidenceKind::StatePresence | EvidenceKind::StateAbsence, Some(source)) => {
-                let program = compiled(&place, source, environment)?;
-                must_be(&place, &program, &Type::list(Type::Text), "a list of strings")?;
-                if evidence.value != EvidenceType::Boolean {
-                    let found = "another type".to_owned();
-                    return Err(Refusal::at(place, RefusalReason::Type { expected: "boolean", found }));
-                }
-                keys.push((evidence.name.clone(), program));
-            }
-            (EvidenceKind::StatePresence | EvidenceKind::StateAbsence, None) => {
-                return Err(Refusal::at(place, RefusalReason::Missing("the key")));
-            }
-            (EvidenceKind::IdentityCommitment | EvidenceKind::Answer, Some(_)) => {
-                return Err(Refusal::at(place, RefusalReason::OutOfPlace("a key")));
-            }
-            (EvidenceKind::IdentityCommitment | EvidenceKind::Answer, None) => {}
-        }
-    }
-    Ok(keys)
 }
 
 fn compile_outputs(environment: &Environment, definition: &ServiceDefinition) -> Result<Vec<Program>, Refusal> {

@@ -162,6 +162,12 @@ pub struct EvidenceDefinition {
     /// For state kinds: an expression that gives the parts of the state key as a list of texts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// For answers: the data set that is asked, as the catalogue names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_set: Option<String>,
+    /// For answers: an expression that gives all that is sent with the question, and nothing more is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<String>,
     /// The kind of value.
     #[serde(rename = "type")]
     pub value: EvidenceType,

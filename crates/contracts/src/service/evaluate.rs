@@ -79,25 +79,15 @@ impl CheckedService {
         Report { verdict, form, rules, outputs, output_faults, calendar, gas: run.machine.gas_used() }
     }
 
-    /// The parts of the state keys that evidence of state kinds asks for. A key that cannot be
-    /// computed from these fields is left out.
-    #[must_use]
-    pub fn evidence_keys(&self, fields: &Value, date: Date) -> BTreeMap<String, Vec<String>> {
+    /// The values of named expressions over a form without evidence; those without a value are left out.
+    pub(super) fn before_evidence(&self, programs: &[(String, Program)], fields: &Value, date: Date) -> NamedValues {
         let none = BTreeMap::new();
         let slots = self.slots(fields, date, &none);
         let input = Input::new(Value::Null, date);
         let machine = Machine::new(&slots, self.environment.tables(), None);
         let mut run = Run { service: self, input: &input, slots: &slots, machine, exhausted: false };
         run.lets();
-        let mut keys = BTreeMap::new();
-        for (name, program) in &self.keys {
-            let Ok(value) = run.value(program) else { continue };
-            let parts = value.as_list().unwrap_or_default().iter().map(|part| part.as_text().map(str::to_owned));
-            if let Some(parts) = parts.collect::<Option<Vec<_>>>().filter(|parts| !parts.is_empty()) {
-                keys.insert(name.clone(), parts);
-            }
-        }
-        keys
+        programs.iter().filter_map(|(name, program)| Some((name.clone(), run.value(program).ok()?))).collect()
     }
 
     fn slots(&self, fields: &Value, date: Date, evidence: &BTreeMap<String, Evidence>) -> Vec<Slot> {
@@ -115,6 +105,9 @@ impl CheckedService {
         slots
     }
 }
+
+/// Values by name.
+pub(super) type NamedValues = BTreeMap<String, Value>;
 
 struct Run<'a> {
     service: &'a CheckedService,

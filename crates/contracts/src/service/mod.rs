@@ -8,6 +8,7 @@ mod check;
 mod document;
 mod evaluate;
 mod gate;
+mod inquiry;
 mod message;
 mod refusal;
 mod report;
