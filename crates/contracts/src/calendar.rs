@@ -166,6 +166,22 @@ impl Calendar {
         }
         Ok(due)
     }
+
+    /// How many working days lie after `from` up to and including `to`; none if `to` is not later. It is the
+    /// opposite of [`Calendar::add_workdays`].
+    ///
+    /// # Errors
+    /// [`CalendarError::TooMany`].
+    pub fn workdays_between(&self, from: Date, to: Date) -> Result<u32, CalendarError> {
+        let mut count = 0;
+        for number in from.day_number()..to.day_number() {
+            count += u32::from(self.is_workday(Date::from_day_number(number + 1)?));
+            if count > MAX_WORKDAYS {
+                return Err(CalendarError::TooMany(count));
+            }
+        }
+        Ok(count)
+    }
 }
 
 #[cfg(test)]
@@ -194,6 +210,21 @@ mod tests {
         assert_eq!(year.add_workdays(day("2026-10-09"), 1).unwrap().date, day("2026-10-10"));
         assert_eq!(year.add_workdays(day("2026-10-01"), 0).unwrap().date, day("2026-10-01"));
         assert_eq!(year.id(), "t");
+    }
+
+    #[test]
+    fn counting_days_is_the_opposite_of_adding_them() {
+        let year =
+            calendar(r#"{"2026":{"off":["2026-10-01","2026-10-02","2026-10-05"],"work":["2026-10-10"]}}"#).unwrap();
+        for (from, count) in [("2026-09-29", 3), ("2026-10-03", 8), ("2026-10-01", 0)] {
+            let due = year.add_workdays(day(from), count).unwrap();
+            assert_eq!(year.workdays_between(day(from), due.date).unwrap(), count);
+        }
+        assert_eq!(year.workdays_between(day("2026-10-05"), day("2026-10-01")).unwrap(), 0);
+        assert!(matches!(
+            year.workdays_between(day("2026-01-01"), day("2046-01-01")),
+            Err(CalendarError::TooMany(3_661))
+        ));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use yuzheng_protocol::Hash;
 
+use super::casework::CheckedWorkflow;
 use super::document::{
     ElseAction, EvidenceType, MAX_DOCUMENT_BYTES, Param, RuleDefinition, ServiceDefinition, TableDefinition,
 };
@@ -45,6 +46,7 @@ pub struct CheckedService {
     pub(super) rules: Vec<CompiledRule>,
     pub(super) outputs: Vec<Program>,
     pub(super) inquiries: Inquiries,
+    workflow: Option<CheckedWorkflow>,
     pub(super) fields_used: Vec<Arc<str>>,
     pub(super) calendar_use: CalendarUse,
 }
@@ -92,9 +94,7 @@ impl CheckedService {
     fn check(definition: ServiceDefinition, bytes: &[u8]) -> Result<Self, Refusal> {
         check_head(&definition)?;
         definition.form.check().map_err(|defect| Refusal::at("form", defect))?;
-        if let Some(workflow) = &definition.workflow {
-            workflow.check().map_err(|defect| Refusal::at("workflow", defect))?;
-        }
+        let workflow = definition.workflow.as_ref().map(CheckedWorkflow::compile).transpose()?;
         check_documents(&definition)?;
         check_options(&definition)?;
         let mut environment = Environment::new();
@@ -128,6 +128,7 @@ impl CheckedService {
             rules,
             outputs,
             inquiries,
+            workflow,
             definition,
         })
     }
@@ -148,6 +149,12 @@ impl CheckedService {
     #[must_use]
     pub fn address(&self) -> Hash {
         self.address
+    }
+
+    /// The workflow, if the document has one.
+    #[must_use]
+    pub fn workflow(&self) -> Option<&CheckedWorkflow> {
+        self.workflow.as_ref()
     }
 
     /// A table of the document.

@@ -126,16 +126,23 @@ fn input_of(test: &TestCase, earlier: &BTreeMap<&str, Input>) -> Result<Input, R
     Ok(input)
 }
 
-/// The value with one field set or left out; `None` if the path leads through something else than maps.
+/// The value with one field set or left out; `None` if the path leads through something that is neither a map
+/// nor a row of a list. The number after the last row adds one.
 fn changed(value: &Value, path: &str, to: Option<&Value>) -> Option<Value> {
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let inner = |known: Option<&Value>| match rest {
+        Some(rest) => changed(known.unwrap_or(&Value::empty_map()), rest, to).map(Some),
+        None => Some(to.cloned()),
+    };
+    if let Some(rows) = value.as_list() {
+        let at = name.parse::<usize>().ok().filter(|at| *at <= rows.len())?;
+        let after = rows.get(at + 1..).unwrap_or_default();
+        let rows = rows[..at].iter().cloned().chain(inner(rows.get(at))?).chain(after.iter().cloned());
+        return Value::list(rows.collect()).ok();
+    }
     let map = value.as_map()?;
     let others = map.entries().iter().filter(|(key, _)| **key != *name).cloned();
-    let inner = match rest {
-        Some(rest) => Some(changed(map.get(name).unwrap_or(&Value::empty_map()), rest, to)?),
-        None => to.cloned(),
-    };
-    Value::map(others.chain(inner.map(|inner| (name.into(), inner)))).ok()
+    Value::map(others.chain(inner(map.get(name))?.map(|inner| (name.into(), inner)))).ok()
 }
 
 fn compare(test: &TestCase, report: &Report) -> Result<(), Refusal> {
@@ -180,4 +187,23 @@ fn compare(test: &TestCase, report: &Report) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_may_change_one_field_anywhere() {
+        let form: Value = serde_json::from_str(r#"{"a":{"b":1},"rows":[{"n":1},{"n":2}]}"#).unwrap();
+        let set =
+            |path: &str| changed(&form, path, Some(&9.into())).map(|v| String::from_utf8(to_canonical(&v)).unwrap());
+        assert_eq!(set("a.b").unwrap(), r#"{"a":{"b":9},"rows":[{"n":1},{"n":2}]}"#);
+        assert_eq!(set("c.d").unwrap(), r#"{"a":{"b":1},"c":{"d":9},"rows":[{"n":1},{"n":2}]}"#);
+        assert_eq!(set("rows.1.n").unwrap(), r#"{"a":{"b":1},"rows":[{"n":1},{"n":9}]}"#);
+        assert_eq!(set("rows.2").unwrap(), r#"{"a":{"b":1},"rows":[{"n":1},{"n":2},9]}"#);
+        assert_eq!([set("rows.3"), set("rows.x"), set("a.b.c")], [None, None, None]);
+        let without = changed(&form, "rows.0", None).unwrap();
+        assert_eq!(to_canonical(&without), br#"{"a":{"b":1},"rows":[{"n":2}]}"#);
+    }
 }

@@ -4,6 +4,7 @@
 //! and caps were verified and which can be run. Only the [`gate`](deploy_gate) also runs the
 //! document's own tests. Nothing here knows any law: every condition stands in a document.
 
+mod casework;
 mod check;
 mod document;
 mod evaluate;
@@ -12,10 +13,12 @@ mod inquiry;
 mod message;
 mod refusal;
 mod report;
+mod soundness;
 mod text;
 mod trace;
 mod workflow;
 
+pub use casework::{CaseStatus, CheckedWorkflow, RunningClock, StepRefusal};
 pub use check::CheckedService;
 pub use document::{
     CaseType, DocumentNumber, ElseAction, EvidenceDefinition, EvidenceKind, EvidenceType, Expectation, ExpectedOutcome,
@@ -27,5 +30,6 @@ pub use evaluate::{Evidence, Input};
 pub use gate::{GateReport, MAX_GATE_GAS, MAX_TESTS, TestReport, deploy_gate, deploy_gate_with};
 pub use refusal::{Refusal, RefusalReason};
 pub use report::{FactSource, FactUsed, Outcome, Reason, Report, RuleReport, Verdict};
+pub use soundness::WorkflowDefect;
 pub use text::{Article, Basis, NotAnArticle, Text};
-pub use workflow::{Deadline, Effect, Expiry, Node, Role, State, Transition, Workflow, WorkflowDefect, WorkflowError};
+pub use workflow::{Counter, Deadline, Effect, Expiry, Guard, Node, Role, State, Transition, Workflow, WorkflowError};

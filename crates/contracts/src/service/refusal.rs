@@ -4,7 +4,7 @@ use crate::form::FormDefect;
 use crate::json::JsonError;
 use crate::rules::{CompileError, TableError};
 
-use super::workflow::WorkflowDefect;
+use super::soundness::WorkflowDefect;
 
 /// A refusal with the place, such as `rules.N1.check`.
 #[derive(Debug, thiserror::Error)]

@@ -1,9 +1,8 @@
 //! The states of a case, who may move it, and what happens when a deadline passes.
 //!
 //! A workflow is data and is the same for every validator. It says what is allowed; numbers,
-//! uniqueness and money are the ledger's business.
-
-use std::collections::BTreeSet;
+//! uniqueness and money are the ledger's business. What becomes of a case step by step is computed by
+//! [`super::casework`].
 
 use serde::{Deserialize, Serialize};
 
@@ -15,10 +14,25 @@ use super::text::{Basis, Text};
 pub struct Workflow {
     /// The state that a submission enters.
     pub initial: String,
+    /// What is counted while a case goes on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counters: Vec<Counter>,
     /// The states.
     pub states: Vec<State>,
     /// What may follow.
     pub transitions: Vec<Transition>,
+}
+
+/// Something that is counted while a case goes on, such as how often a supplement was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counter {
+    /// The name in guards: `counters.<name>`.
+    pub name: String,
+    /// What it counts.
+    pub title: Text,
+    /// How far it goes: a step that would count beyond is refused.
+    pub most: u32,
 }
 
 /// A state of a case.
@@ -36,6 +50,9 @@ pub struct State {
     /// The clock that runs in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Deadline>,
+    /// Clocks that stand still in it and keep their remaining days (行政许可法 art. 45).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<String>,
 }
 
 /// The five nodes of the citizen's progress bar.
@@ -58,7 +75,11 @@ pub enum Node {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deadline {
-    /// How many working days after the day on which the state was entered.
+    /// The clock's name, if several states share it: it runs on from one to the next. Without a name the
+    /// clock is the state's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<String>,
+    /// How many working days after the day on which the clock began.
     pub workdays: u32,
     /// The law.
     pub basis: Vec<Basis>,
@@ -91,6 +112,29 @@ pub struct Transition {
     /// What else it does.
     #[serde(default)]
     pub effect: Effect,
+    /// Counters that go up by one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counts: Vec<String>,
+    /// Working days that are added to the clock, which must run before and after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extends: Option<u32>,
+    /// What must hold besides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guard: Option<Guard>,
+}
+
+/// A condition of a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Guard {
+    /// Its identifier, which a refusal names; at most 32 bytes.
+    pub id: String,
+    /// An expression over `counters`, `submitted_on`, `entered_on` and `decision_date`, the day of the step.
+    pub check: String,
+    /// The law.
+    pub basis: Vec<Basis>,
+    /// What is said when it does not hold.
+    pub text: Text,
 }
 
 /// Who acts on a case.
@@ -103,6 +147,8 @@ pub enum Role {
     Worker,
     /// An officer of the receiving department.
     Officer,
+    /// The head of the office, or whoever stands in: for what one officer must not do alone.
+    Supervisor,
 }
 
 /// What a transition does besides changing the state.
@@ -142,40 +188,13 @@ pub enum WorkflowError {
     },
 }
 
-/// Why a workflow is not acceptable.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum WorkflowDefect {
-    /// A state's identifier stands twice.
-    #[error("the state {0:?} stands twice")]
-    DuplicateState(String),
-    /// A transition, an expiry or the beginning names a state that is not there.
-    #[error("there is no state {0:?}")]
-    UnknownState(String),
-    /// Two transitions begin with the same state, action and role.
-    #[error("{action:?} from {from:?} for {role:?} stands twice")]
-    DuplicateTransition {
-        /// The state before.
-        from: String,
-        /// The action.
-        action: String,
-        /// Who.
-        role: Role,
-    },
-    /// No way leads to this state.
-    #[error("no way leads to the state {0:?}")]
-    Unreachable(String),
-    /// A name is longer than 32 bytes, or empty.
-    #[error("the name {0:?} is empty or longer than 32 bytes")]
-    Name(String),
-    /// A deadline of no days, or of more than ten years.
-    #[error("a deadline of {0} working days")]
-    Workdays(u32),
-    /// A state whose deadline leads to itself would never end.
-    #[error("the deadline of {0:?} leads back to it")]
-    EndlessDeadline(String),
+impl State {
+    /// The name of the clock that runs in it; the state's own where it has no name.
+    #[must_use]
+    pub fn clock(&self) -> Option<&str> {
+        self.deadline.as_ref().map(|deadline| deadline.clock.as_deref().unwrap_or(&self.id))
+    }
 }
-
-const MAX_NAME_BYTES: usize = 32;
 
 impl Workflow {
     /// The state with this identifier.
@@ -241,96 +260,36 @@ impl Workflow {
         self.find(state).is_some_and(|state| state.deadline.is_none())
             && self.transitions.iter().all(|step| step.from != state)
     }
-
-    /// Checks that the workflow holds together.
-    ///
-    /// # Errors
-    /// [`WorkflowDefect`].
-    pub fn check(&self) -> Result<(), WorkflowDefect> {
-        let mut ids = BTreeSet::new();
-        for state in &self.states {
-            name(&state.id)?;
-            if !ids.insert(state.id.as_str()) {
-                return Err(WorkflowDefect::DuplicateState(state.id.clone()));
-            }
-        }
-        let known =
-            |id: &str| ids.contains(id).then_some(()).ok_or_else(|| WorkflowDefect::UnknownState(id.to_owned()));
-        known(&self.initial)?;
-        for state in &self.states {
-            let Some(deadline) = &state.deadline else { continue };
-            known(&deadline.on_expiry.to)?;
-            if deadline.workdays == 0 || deadline.workdays > crate::calendar::MAX_WORKDAYS {
-                return Err(WorkflowDefect::Workdays(deadline.workdays));
-            }
-            if deadline.on_expiry.to == state.id {
-                return Err(WorkflowDefect::EndlessDeadline(state.id.clone()));
-            }
-        }
-        let mut steps = BTreeSet::new();
-        for step in &self.transitions {
-            name(&step.action)?;
-            known(&step.from)?;
-            known(&step.to)?;
-            if !steps.insert((&step.from, &step.action, step.role)) {
-                return Err(WorkflowDefect::DuplicateTransition {
-                    from: step.from.clone(),
-                    action: step.action.clone(),
-                    role: step.role,
-                });
-            }
-        }
-        self.check_reachable()
-    }
-
-    fn check_reachable(&self) -> Result<(), WorkflowDefect> {
-        let mut reached = BTreeSet::from([self.initial.as_str()]);
-        let mut open = vec![self.initial.as_str()];
-        while let Some(state) = open.pop() {
-            let steps = self.transitions.iter().filter(|step| step.from == state).map(|step| step.to.as_str());
-            let expiry = self.after_expiry(state).map(|state| state.id.as_str());
-            for next in steps.chain(expiry) {
-                if reached.insert(next) {
-                    open.push(next);
-                }
-            }
-        }
-        match self.states.iter().find(|state| !reached.contains(state.id.as_str())) {
-            None => Ok(()),
-            Some(state) => Err(WorkflowDefect::Unreachable(state.id.clone())),
-        }
-    }
-}
-
-fn name(name: &str) -> Result<(), WorkflowDefect> {
-    if name.is_empty() || name.len() > MAX_NAME_BYTES {
-        return Err(WorkflowDefect::Name(name.to_owned()));
-    }
-    Ok(())
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn text() -> Text {
+    pub(in crate::service) fn text() -> Text {
         Text { zh: "字".into(), en: "word".into() }
     }
 
-    fn state(id: &str, expiry: Option<(u32, &str)>) -> State {
-        let deadline =
-            expiry.map(|(workdays, to)| Deadline { workdays, basis: Vec::new(), on_expiry: Expiry { to: to.into() } });
-        State { id: id.into(), node: Node::Submitted, title: text(), text: text(), deadline }
+    pub(in crate::service) fn state(id: &str, expiry: Option<(u32, &str)>) -> State {
+        let deadline = expiry.map(|(workdays, to)| Deadline {
+            clock: None,
+            workdays,
+            basis: Vec::new(),
+            on_expiry: Expiry { to: to.into() },
+        });
+        State { id: id.into(), node: Node::Submitted, title: text(), text: text(), deadline, pauses: Vec::new() }
     }
 
-    fn step(from: &str, action: &str, role: Role, to: &str) -> Transition {
+    pub(in crate::service) fn step(from: &str, action: &str, role: Role, to: &str) -> Transition {
         let (from, action, to) = (from.into(), action.into(), to.into());
-        Transition { from, action, title: text(), role, to, effect: Effect::None }
+        let effect = Effect::None;
+        Transition { from, action, title: text(), role, to, effect, counts: Vec::new(), extends: None, guard: None }
     }
 
-    fn workflow() -> Workflow {
+    pub(in crate::service) fn workflow() -> Workflow {
         Workflow {
             initial: "a".into(),
+            counters: Vec::new(),
             states: vec![state("a", None), state("b", Some((5, "c"))), state("c", None)],
             transitions: vec![
                 step("a", "refer", Role::Worker, "b"),
@@ -358,29 +317,5 @@ mod tests {
         assert_eq!(flow.after_expiry("b").map(|state| state.id.as_str()), Some("c"));
         assert_eq!(flow.after_expiry("a"), None);
         assert!(flow.is_final("c") && !flow.is_final("b") && !flow.is_final("a"));
-    }
-
-    #[test]
-    fn refuses_workflows_that_do_not_hold_together() {
-        let broken = |change: fn(&mut Workflow)| {
-            let mut flow = workflow();
-            change(&mut flow);
-            flow.check().unwrap_err()
-        };
-        assert_eq!(broken(|f| f.initial = "x".into()), WorkflowDefect::UnknownState("x".into()));
-        assert_eq!(broken(|f| f.states.push(state("a", None))), WorkflowDefect::DuplicateState("a".into()));
-        assert_eq!(broken(|f| f.states.push(state("z", None))), WorkflowDefect::Unreachable("z".into()));
-        assert_eq!(broken(|f| f.states[1] = state("b", Some((0, "c")))), WorkflowDefect::Workdays(0));
-        let endless = broken(|f| f.states[1] = state("b", Some((1, "b"))));
-        assert_eq!(endless, WorkflowDefect::EndlessDeadline("b".into()));
-        assert!(matches!(
-            broken(|f| f.transitions.push(step("a", "refer", Role::Worker, "c"))),
-            WorkflowDefect::DuplicateTransition { .. }
-        ));
-        let long = "x".repeat(33);
-        assert_eq!(
-            broken(|f| f.transitions.push(step("a", &"x".repeat(33), Role::Worker, "c"))),
-            WorkflowDefect::Name(long)
-        );
     }
 }
