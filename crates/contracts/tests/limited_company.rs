@@ -1,0 +1,183 @@
+//! The registration of limited companies: every rule of the law is there, what is sensitive stays on its page,
+//! and what is sent to other departments is what the document says and no more.
+
+use std::collections::BTreeSet;
+
+use yuzheng_contracts::author::canonical_json_from_yaml;
+use yuzheng_contracts::form::Visibility;
+use yuzheng_contracts::service::{CheckedService, ElseAction, Evidence, EvidenceKind, ServiceDefinition};
+use yuzheng_contracts::{Date, Input, Value, Verdict, deploy_gate, json::to_canonical};
+
+fn service() -> CheckedService {
+    let yaml = include_str!("../../../services/limited-company-registration/draft.yaml");
+    deploy_gate(&canonical_json_from_yaml(yaml).unwrap()).unwrap().service
+}
+
+/// The input of the document's first test: a clean company.
+fn clean(service: &CheckedService) -> Input {
+    let test = &service.definition().tests[0];
+    let mut input = Input::new(test.form.clone().unwrap(), test.date.unwrap());
+    for (name, value) in &test.evidence {
+        input = input.with_evidence(name, Evidence { value: value.clone(), source: "test".into(), as_of_ms: 0 });
+    }
+    input
+}
+
+#[test]
+fn every_rule_of_the_law_is_there_with_its_path() {
+    use ElseAction::{Block, Refer, RejectByPerson, Warn};
+    let expected = [
+        ("N1", Block),
+        ("N2", Block),
+        ("N2b", Refer),
+        ("N3", Refer),
+        ("N4", Block),
+        ("N5", Block),
+        ("N5b", Refer),
+        ("N6", Block),
+        ("N6b", Refer),
+        ("N6c", Warn),
+        ("T1", Refer),
+        ("S1", Block),
+        ("S1b", Block),
+        ("S2", Block),
+        ("S3", Block),
+        ("S4", Block),
+        ("S5", Refer),
+        ("S6", Refer),
+        ("O1", Block),
+        ("O2", Block),
+        ("O2b", Refer),
+        ("O2c", RejectByPerson),
+        ("O3", RejectByPerson),
+        ("O4", RejectByPerson),
+        ("O4b", RejectByPerson),
+        ("O4c", RejectByPerson),
+        ("O5", Block),
+        ("O5b", Block),
+        ("O6", Block),
+        ("O7", RejectByPerson),
+        ("D1", Block),
+        ("D2", Refer),
+        ("D2b", Refer),
+        ("D2c", Refer),
+        ("C1", Block),
+        ("C1b", Refer),
+        ("C1c", Refer),
+        ("C1d", Warn),
+        ("C2", Block),
+        ("I1", Block),
+        ("I1b", Block),
+        ("I2", Block),
+        ("I2b", Refer),
+        ("I2c", Refer),
+        ("I3", RejectByPerson),
+        ("I4", Warn),
+        ("A1", Block),
+        ("A1b", Block),
+        ("A2", Block),
+    ];
+    let service = service();
+    let found: Vec<_> = service.definition().rules.iter().map(|rule| (rule.id.as_str(), rule.else_action)).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn what_is_sensitive_stands_on_its_own_page_and_nothing_else_does() {
+    let service = service();
+    let form = &service.definition().form;
+    for leaf in form.schema.leaves() {
+        let field = form.field(&leaf).unwrap();
+        let on_the_page = leaf.starts_with("sensitive.");
+        assert_eq!(field.visibility == Visibility::Sensitive, on_the_page, "{leaf}");
+    }
+    let page = form.steps.iter().find(|step| step.id == "sensitive").unwrap();
+    assert_eq!(page.fields, ["sensitive.people"]);
+}
+
+#[test]
+fn outputs_show_nothing_of_the_sensitive_page() {
+    let service = service();
+    let input = clean(&service);
+    let report = service.evaluate(&input);
+    assert_eq!(report.verdict, Verdict::Approve);
+    let outputs = report.outputs.values().map(|value| String::from_utf8(to_canonical(value)).unwrap());
+    let outputs = outputs.collect::<Vec<_>>().join("\n");
+    let words = report.rules.iter().map(|rule| format!("{} {}", rule.zh, rule.en)).collect::<Vec<_>>().join("\n");
+    for row in input.fields.at("sensitive.people").unwrap().as_list().unwrap() {
+        for name in ["id_no", "address", "mobile"] {
+            let secret = row.get(name).unwrap().as_text().unwrap();
+            assert!(!outputs.contains(secret) && !words.contains(secret), "{name}");
+        }
+    }
+}
+
+#[test]
+fn questions_to_departments_hold_what_they_need() {
+    let service = service();
+    let input = clean(&service);
+    let questions = service.evidence_questions(&input.fields, input.date);
+    let json = |name: &str| String::from_utf8(to_canonical(&questions[name])).unwrap();
+    assert_eq!(json("similar_names"), r#"{"name":"重庆拾光里软件开发有限公司","trade_name":"拾光里"}"#);
+    assert_eq!(json("enforcement_hits"), r#"["500103198506129995","500105199002159987","500107198803019990"]"#);
+    assert_eq!(json("same_address"), r#"{"detail":"128号附6号","division":"500103","street":"民生路"}"#);
+    assert!(!questions.contains_key("permits_valid"), "nothing is asked about permits that nobody named");
+    let asked: BTreeSet<&str> = questions.keys().map(String::as_str).collect();
+    for evidence in service.definition().evidence.iter().filter(|evidence| evidence.kind == EvidenceKind::Answer) {
+        assert!(evidence.ask.is_some(), "{}", evidence.name);
+        assert!(asked.contains(evidence.name.as_str()) || evidence.name == "permits_valid", "{}", evidence.name);
+    }
+    let keys = service.evidence_keys(&input.fields, input.date);
+    assert_eq!(keys["name_reserved"], ["reserved-name", "500000", "6513", "拾光里"]);
+    assert_eq!(keys.len(), 4);
+}
+
+#[test]
+fn without_any_answer_nothing_is_refused_and_nothing_approved() {
+    let service = service();
+    let clean = clean(&service);
+    let report = service.evaluate(&Input::new(clean.fields, clean.date));
+    assert_eq!(report.verdict, Verdict::Refer);
+    assert!(report.rules.iter().all(|rule| rule.outcome.as_str() != "fail"));
+    let awaited = report.rules.iter().filter(|rule| rule.reason() == Some("awaits_evidence"));
+    let awaited: Vec<&str> = awaited.map(|rule| &*rule.id).collect();
+    let expected = ["N6", "N6c", "O2c", "O3", "O4", "O4b", "O4c", "D2", "D2b", "D2c", "I1", "I2c", "I3", "I4"];
+    assert_eq!(awaited, expected);
+}
+
+#[test]
+fn every_figure_that_was_not_verified_is_marked() {
+    let service = service();
+    let marked: Vec<&str> =
+        service.definition().params.iter().filter(|param| param.demo).map(|param| param.name.as_str()).collect();
+    let expected =
+        ["forbidden_words", "division_words", "high_capital_fen", "most_at_address", "most_bytes", "media_types"];
+    assert_eq!(marked, expected);
+    for param in service.definition().params.iter().filter(|param| param.demo) {
+        assert!(param.title.zh.contains("演示") && param.title.en.contains("demonstration"), "{}", param.name);
+    }
+}
+
+#[test]
+fn before_the_company_law_of_2023_it_is_not_in_force() {
+    let service = service();
+    let day = |text: &str| text.parse::<Date>().unwrap();
+    assert!(!service.definition().in_force.holds(day("2024-06-30")));
+    assert!(service.definition().in_force.holds(day("2024-07-01")));
+    let mut early = clean(&service);
+    early.date = day("2024-06-30");
+    let report = service.evaluate(&early);
+    let unknown = report.rules.iter().filter(|rule| rule.reason() == Some("missing")).count();
+    assert!(unknown >= 5, "figures of the law are not there before it: {unknown}");
+}
+
+#[test]
+fn an_ordinary_form_reads_back_from_its_own_schema() {
+    let service = service();
+    let input = clean(&service);
+    assert_eq!(service.validate_form(&input.fields), []);
+    let definition: ServiceDefinition = serde_json::from_slice(service.canonical_json()).unwrap();
+    assert_eq!(&definition, service.definition());
+    let value: Value = serde_json::from_slice(service.canonical_json()).unwrap();
+    assert_eq!(to_canonical(&value), service.canonical_json());
+}
