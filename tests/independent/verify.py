@@ -770,7 +770,11 @@ def main() -> int:
         return run_vectors(arguments.vectors)
     if arguments.file is None or arguments.network is None:
         parser.error("give FILE and --network, or --vectors")
-    found = verify(arguments.file.read_bytes(), arguments.network.read_bytes())
+    try:
+        found = verify(arguments.file.read_bytes(), arguments.network.read_bytes())
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return EXIT_CODES[CANNOT_TELL]
     facts = json.dumps(found["facts"]) if found["facts"] else None
     line = " ".join(filter(None, [found["verdict"], found["rule"], found["reason"], facts]))
     print(json.dumps(found) if arguments.json else line)

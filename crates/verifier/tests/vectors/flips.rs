@@ -13,6 +13,7 @@ use yuzheng_verify::Verdict;
 
 use crate::{
     cases,
+    item::Item,
     vector::{Expected, Found, Network, Vector},
 };
 
@@ -97,27 +98,75 @@ pub fn sample(count: usize) -> Vec<Vector> {
     let vectors = valid();
     let one = |n: usize| {
         let from = vectors[n % vectors.len()];
-        let name = format!("{}-{n}", from.name);
-        let mut network = from.network.clone();
-        let mut file = from.file.clone();
-        if n.is_multiple_of(8) {
-            let bytes = flipped(&network.bytes, draw(from, n, network.bytes.len() * 8));
-            network = Network { name: name.clone(), bytes };
-        } else {
-            file = flipped(&file, draw(from, n, file.len() * 8));
-        }
-        let found = Found::by_rust(&file, &network.bytes);
-        let expected = match (found.rule.as_deref(), found.verdict) {
-            (Some(rule), verdict) => Expected::Refused { verdict, rule: known(rule), reason: "" },
-            // A bit of a node's address, say: it decides nothing.
-            (None, _) => Expected::Valid(match &from.expected {
-                Expected::Valid(facts) => facts.clone(),
-                Expected::Refused { .. } => unreachable!("only valid vectors were taken"),
-            }),
-        };
-        Vector { name, about: from.about.clone(), network, file, expected }
+        changed(from, n, |bytes| flipped(bytes, draw(from, n, bytes.len() * 8)))
     };
     (0..count).map(one).collect()
+}
+
+/// The same with one item of the CBOR replaced by another one, so that more files can be read.
+pub fn sample_of_items(count: usize) -> Vec<Vector> {
+    let vectors = valid();
+    let one = |n: usize| {
+        let from = vectors[n % vectors.len()];
+        changed(from, n, |bytes| {
+            let mut item = Item::read(bytes);
+            let mut steps = draw(from, 2 * n, item.count());
+            assert!(replace(&mut item, &mut steps, draw(from, 2 * n + 1, 64)), "as many steps as items");
+            item.write()
+        })
+    };
+    (0..count).map(one).collect()
+}
+
+/// A changed file, or every eighth time a changed network file, with the verdict of the verifier.
+fn changed(from: &Vector, n: usize, change: impl Fn(&[u8]) -> Vec<u8>) -> Vector {
+    let name = format!("{}-{n}", from.name);
+    let (mut network, mut file) = (from.network.clone(), from.file.clone());
+    if n.is_multiple_of(8) {
+        network = Network { name: name.clone(), bytes: change(&network.bytes) };
+    } else {
+        file = change(&file);
+    }
+    let found = Found::by_rust(&file, &network.bytes);
+    let expected = match (found.rule.as_deref(), found.verdict) {
+        (Some(rule), verdict) => Expected::Refused { verdict, rule: known(rule), reason: "" },
+        // An address of a node, say: it decides nothing.
+        (None, _) => Expected::Valid(match &from.expected {
+            Expected::Valid(facts) => facts.clone(),
+            Expected::Refused { .. } => unreachable!("only valid vectors were taken"),
+        }),
+    };
+    Vector { name, about: from.about.clone(), network, file, expected }
+}
+
+/// Replaces the item that is `steps` items after this one in the order of the bytes; says whether there is one.
+fn replace(item: &mut Item, steps: &mut usize, choice: usize) -> bool {
+    if *steps == 0 {
+        *item = another(item, choice);
+        return true;
+    }
+    *steps -= 1;
+    match item {
+        Item::List(items) => items.iter_mut().any(|item| replace(item, steps, choice)),
+        Item::Number(_) | Item::Bytes(_) | Item::Text(_) | Item::Null | Item::Raw(_) => false,
+    }
+}
+
+/// Another item, most often of the same type.
+fn another(item: &Item, choice: usize) -> Item {
+    match (item, choice % 8) {
+        (Item::Number(value), 0..4) => Item::Number([value + 1, value.wrapping_sub(1), 0, u64::MAX][choice % 4]),
+        (Item::Number(value), _) => Item::Number(1 << choice.min(63) | value),
+        (Item::List(items), 0..3) => Item::List(items.iter().skip(1).cloned().collect()),
+        (Item::List(items), 3..5) => Item::List(items.iter().chain(items.last()).cloned().collect()),
+        (Item::List(items), _) => Item::List(items.iter().rev().cloned().collect()),
+        (Item::Bytes(bytes), 0..6) => Item::Bytes(bytes.iter().map(|byte| byte ^ choice as u8).collect()),
+        (Item::Bytes(bytes), _) => Item::Bytes(bytes.iter().skip(32).copied().collect()),
+        (Item::Text(text), _) => Item::Text(text.iter().rev().copied().collect()),
+        (Item::Null, 0..4) => Item::List(vec![Item::Number(20_500), Item::Number(0)]),
+        (Item::Null, _) => Item::Text(b"text".to_vec()),
+        (Item::Raw(_), _) => Item::Null,
+    }
 }
 
 /// The same id, for as long as the program runs.

@@ -65,6 +65,14 @@ impl Item {
         }
     }
 
+    /// How many items it is made of, itself among them.
+    pub fn count(&self) -> usize {
+        match self {
+            Self::List(items) => 1 + items.iter().map(Self::count).sum::<usize>(),
+            Self::Number(_) | Self::Bytes(_) | Self::Text(_) | Self::Null | Self::Raw(_) => 1,
+        }
+    }
+
     /// The item at a path of positions in lists.
     pub fn at(&mut self, path: &[usize]) -> &mut Self {
         path.iter().fold(self, |item, position| match item {

@@ -1,13 +1,14 @@
 //! `tests/independent/verify.py` against the vectors.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use serde_json::{Value, json};
 
-use crate::{cases, files, flips};
+use crate::{cases, files, flips, vector::Vector};
 
 const HOW_TO_INSTALL: &str = "the independent verifier needs Python 3.11 or later with the package `cryptography`: \
      run `make setup-test`, or `pip install cryptography`";
@@ -42,10 +43,21 @@ fn the_independent_verifier_agrees_on_every_vector() {
 
 #[test]
 fn the_independent_verifier_agrees_on_changed_bits() {
-    let changed = flips::sample(1_500);
+    agrees_on(&flips::sample(1_500));
+}
+
+#[test]
+fn the_independent_verifier_agrees_on_changed_items() {
+    let changed = flips::sample_of_items(1_500);
+    let rules: BTreeSet<_> = changed.iter().filter_map(|v| v.expected.found().rule).collect();
+    assert!(rules.len() >= 12, "only {rules:?}");
+    agrees_on(&changed);
+}
+
+fn agrees_on(vectors: &[Vector]) {
     let folder = tempfile::tempdir().unwrap();
-    files::write_to(folder.path(), &changed);
-    assert_eq!(run(folder.path()), json!({ "agree": changed.len(), "disagree": 0 }));
+    files::write_to(folder.path(), vectors);
+    assert_eq!(run(folder.path()), json!({ "agree": vectors.len(), "disagree": 0 }));
 }
 
 #[test]
@@ -66,4 +78,6 @@ fn the_independent_verifier_has_the_exit_codes_of_the_command() {
         assert_eq!(python.0, Some(code), "{name}");
         assert_eq!(run(&mut Command::new(env!("CARGO_BIN_EXE_yuzheng-verify"))), python, "{name}");
     }
+    let missing = verify_py().args(["missing.yzr", "--network", "missing.yzn"]).output().unwrap();
+    assert_eq!(missing.status.code(), Some(2), "what cannot be read cannot be told");
 }
