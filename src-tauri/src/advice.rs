@@ -80,6 +80,22 @@ fn advice(code: &str, zh: &str, en: &str, next: Next, detail: Option<String>) ->
     Advice { code: code.to_owned(), reason: words(zh, en), next: words(next_zh, next_en), detail }
 }
 
+/// A fork: never said as lag.
+pub(crate) fn of_fork(height: Height, common: Height) -> Advice {
+    let (height, common) = (height.0, common.0);
+    advice(
+        "fork",
+        &format!(
+            "部门之间不一致：第 {height} 块有两个不同的版本，都有足够部门签名。本机只认到第 {common} 块，此后的状态暂不采信。"
+        ),
+        &format!(
+            "The departments contradict each other: block {height} exists twice, each signed by enough of them. This PC follows only up to block {common}."
+        ),
+        Next::KeepEvidence,
+        None,
+    )
+}
+
 /// The verifier's words.
 pub(crate) fn of_words(code: &str, words: VerifierWords, detail: Option<String>) -> Advice {
     Advice {

@@ -7,6 +7,7 @@ use crate::{
     advice,
     app::App,
     checking::line,
+    fork::compared_view,
     views::{
         ChainView, CommandError, DepartmentStatus, DepartmentView, HashLine, HeaderDetail, HeaderLine, NetworkView,
     },
@@ -45,6 +46,8 @@ impl App {
             time_ms: tip.time.0 as f64,
             departments,
             halted: view.halt.as_ref().map(advice::of_halt),
+            fork: view.fork.as_ref().and_then(|fork| self.frozen_view(fork)),
+            compared: view.comparison.as_ref().map(compared_view),
         }
     }
 

@@ -9,8 +9,8 @@ use crate::{
     app::App,
     views::{
         AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, CodeKind, CodesView, CommandError,
-        DemoPerson, DraftView, ForgedExample, HeaderDetail, LicenceView, NetworkView, SavedFile, ServiceSummary,
-        ServiceView, Settings, SignPage, VerdictView,
+        DemoPerson, DraftView, ForgedExample, ForkChoice, HeaderDetail, LicenceView, NetworkView, SavedFile,
+        ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
     },
 };
 
@@ -72,6 +72,20 @@ pub async fn demo_people(app: TheApp<'_>) -> Answer<Vec<DemoPerson>> {
 #[specta::specta]
 pub async fn bind_identity(app: TheApp<'_>, id_number: String) -> Answer<BindingView> {
     app.bind_identity(&id_number).await
+}
+
+/// Goes on after a fork as the person decided.
+#[tauri::command]
+#[specta::specta]
+pub async fn decide_fork(app: TheApp<'_>, choice: ForkChoice) -> Answer<NetworkView> {
+    app.decide_fork(choice).await
+}
+
+/// Writes the evidence of every fork into the person's folder.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_fork_evidence(app: TheApp<'_>) -> Answer<Vec<SavedFile>> {
+    app.save_fork_evidence()
 }
 
 /// The departments and what this computer verified.
@@ -269,6 +283,8 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             demo_people,
             bind_identity,
             network_status,
+            decide_fork,
+            save_fork_evidence,
             services,
             service,
             open_draft,

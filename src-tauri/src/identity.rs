@@ -261,8 +261,8 @@ pub(crate) fn client_error(error: yuzheng_light_client::ClientError) -> CommandE
         ClientError::TooFewAcknowledgements { .. } => "tooFewAcknowledgements",
         ClientError::Refused { .. } => "refused",
         ClientError::Halted(_) => "trustExpired",
+        ClientError::Frozen { .. } => "frozen",
         ClientError::Address(_)
-        | ClientError::Frozen { .. }
         | ClientError::Store(_)
         | ClientError::UnknownDepartment { .. }
         | ClientError::NotFound { .. }

@@ -12,6 +12,7 @@ mod checking;
 pub mod commands;
 pub mod desk;
 mod filing;
+mod fork;
 mod identity;
 pub mod journey;
 mod outbox;

@@ -181,6 +181,55 @@ pub struct NetworkView {
     pub departments: Vec<DepartmentView>,
     /// Why the chain is not followed any further, if it is not.
     pub halted: Option<Advice>,
+    /// The fork for which this computer stopped following the chain, until a person decides.
+    pub fork: Option<FrozenView>,
+    /// How many departments were compared at one height; none before one answered.
+    pub compared: Option<ComparedView>,
+}
+
+/// Departments compared at one height.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ComparedView {
+    /// Departments that agree.
+    pub agreeing: u32,
+    /// Departments that were asked.
+    pub asked: u32,
+    /// Departments of the network.
+    pub of: u32,
+    /// The height.
+    #[specta(type = u32)]
+    pub height: f64,
+    /// When they showed it, ms since 1970.
+    #[specta(type = u32)]
+    pub at_ms: f64,
+}
+
+/// A fork that waits for a person's decision.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FrozenView {
+    /// The two headers, and who signed both.
+    pub fork: ForkView,
+    /// Last height that both histories have in common; nothing above it is shown as verified.
+    #[specta(type = u32)]
+    pub common: f64,
+    /// Which of the headers was verified on this computer first: 0 or 1.
+    pub ours: u32,
+    /// Departments whose nodes showed the other one.
+    pub shown_by: Vec<Words>,
+    /// Reason and next step.
+    pub advice: Advice,
+}
+
+/// Which of two histories to follow after a fork.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ForkChoice {
+    /// The one that was verified here first.
+    Ours,
+    /// The other one.
+    Others,
 }
 
 /// A service that can be filed.

@@ -30,6 +30,8 @@ const PAGES: [string, Scene, string, string][] = [
   ['licence', 'ready', '#/licences', 'licence'],
   ['verify', 'ready', '#/verify', 'verify-drop'],
   ['chain', 'lying', '#/chain', 'chain'],
+  ['forked chain', 'forked', '#/chain', 'frozen'],
+  ['one department', 'alone', '#/chain', 'compared-alone'],
   ['settings', 'ready', '#/settings', 'settings'],
 ]
 

@@ -6,8 +6,8 @@ import type { Advice, ForkView } from '@/ipc'
 import { ProofIcon } from './ProofMark'
 import './Fork.css'
 
-/** Both blocks side by side, and who signed both. */
-export function ForkFacts({ fork }: { fork: ForkView }) {
+/** Both blocks side by side, and who signed both; `marks` says of each what it is to this computer. */
+export function ForkFacts({ fork, marks }: { fork: ForkView; marks?: string[] }) {
   const { t, say } = useWords()
   const names = (list: ForkView['signedBoth']) => list.map((name) => say(name)).join(t('verdict.and'))
   const guilty = fork.fault === 'guilty'
@@ -16,7 +16,7 @@ export function ForkFacts({ fork }: { fork: ForkView }) {
       <div className="fork-pair">
         {fork.headers.map((header, at) => (
           <section key={header.hash} aria-label={t('fork.header', { number: at + 1 })}>
-            <h3>{t('fork.header', { number: at + 1 })}</h3>
+            <h3>{t('fork.header', { number: at + 1 })}{marks && <small>{marks[at]}</small>}</h3>
             <dl>
               <dt>{t('fork.place')}</dt><dd>{t('proof.block', { height: number(fork.height) })}</dd>
               <dt>{t('fork.time')}</dt><dd>{header.time}</dd>

@@ -1,5 +1,5 @@
 import type {
-  AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, CodeKind, CodesView, DemoPerson, DraftView, ForgedExample,
+  AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, CodeKind, CodesView, DemoPerson, DraftView, ForgedExample, ForkChoice,
   HeaderDetail, LicenceView, NetworkView, SavedFile, ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
 } from './types'
 
@@ -17,6 +17,8 @@ export interface Backend {
   demoPeople(): Promise<DemoPerson[]>
   bindIdentity(idNumber: string): Promise<BindingView>
   networkStatus(): Promise<NetworkView>
+  decideFork(choice: ForkChoice): Promise<NetworkView>
+  saveForkEvidence(): Promise<SavedFile[]>
   services(): Promise<ServiceSummary[]>
   service(id: string): Promise<ServiceView>
   openDraft(service: string): Promise<DraftView>

@@ -21,6 +21,10 @@ export const commands = {
 	bindIdentity: (idNumber: string) => typedError<BindingView, CommandError>(__TAURI_INVOKE("bind_identity", { idNumber })),
 	/**  The departments and what this computer verified. */
 	networkStatus: () => typedError<NetworkView, CommandError>(__TAURI_INVOKE("network_status")),
+	/**  Goes on after a fork as the person decided. */
+	decideFork: (choice: ForkChoice) => typedError<NetworkView, CommandError>(__TAURI_INVOKE("decide_fork", { choice })),
+	/**  Writes the evidence of every fork into the person's folder. */
+	saveForkEvidence: () => typedError<SavedFile[], CommandError>(__TAURI_INVOKE("save_fork_evidence")),
 	/**  Services that can be filed. */
 	services: () => typedError<ServiceSummary[], CommandError>(__TAURI_INVOKE("services")),
 	/**  A service with its contract. */
@@ -268,6 +272,20 @@ export type CommandError = {
 	params: Param[],
 };
 
+/**  Departments compared at one height. */
+export type ComparedView = {
+	/**  Departments that agree. */
+	agreeing: number,
+	/**  Departments that were asked. */
+	asked: number,
+	/**  Departments of the network. */
+	of: number,
+	/**  The height. */
+	height: number,
+	/**  When they showed it, ms since 1970. */
+	atMs: number,
+};
+
 /**  A deadline. */
 export type DeadlineView = {
 	/**  Last day, `2026-11-27`. */
@@ -391,6 +409,13 @@ export type ForgedExample = {
 	own: boolean,
 };
 
+/**  Which of two histories to follow after a fork. */
+export type ForkChoice = 
+/**  The one that was verified here first. */
+"ours" | 
+/**  The other one. */
+"others";
+
 /**  One of two conflicting headers. */
 export type ForkHeaderView = {
 	/**  Hash. */
@@ -413,6 +438,20 @@ export type ForkView = {
 	signedBoth: Words[],
 	/**  `guilty` or `conflicting`. */
 	fault: string,
+};
+
+/**  A fork that waits for a person's decision. */
+export type FrozenView = {
+	/**  The two headers, and who signed both. */
+	fork: ForkView,
+	/**  Last height that both histories have in common; nothing above it is shown as verified. */
+	common: number,
+	/**  Which of the headers was verified on this computer first: 0 or 1. */
+	ours: number,
+	/**  Departments whose nodes showed the other one. */
+	shownBy: Words[],
+	/**  Reason and next step. */
+	advice: Advice,
 };
 
 /**  A hash with its name. */
@@ -500,6 +539,10 @@ export type NetworkView = {
 	departments: DepartmentView[],
 	/**  Why the chain is not followed any further, if it is not. */
 	halted: Advice | null,
+	/**  The fork for which this computer stopped following the chain, until a person decides. */
+	fork: FrozenView | null,
+	/**  How many departments were compared at one height; none before one answered. */
+	compared: ComparedView | null,
 };
 
 /**  A named parameter of a text. */

@@ -8,7 +8,7 @@ import type { CaseView, CommandError, DraftView, NetworkView, ServiceSummary, Se
 import { check } from './check'
 import * as world from './world'
 
-export type Scene = 'ready' | 'empty' | 'welcome' | 'person' | 'locked' | 'draft' | 'offline' | 'lying'
+export type Scene = 'ready' | 'empty' | 'welcome' | 'person' | 'locked' | 'draft' | 'offline' | 'lying' | 'forked' | 'alone'
 
 const contract = readContract(document)
 const SERVICE = contract.contract
@@ -51,7 +51,7 @@ export function begin(scene: Scene, settings: Partial<Settings> = {}): void {
   const stage: Stage = scene === 'welcome' ? 'welcome' : scene === 'person' ? 'needsIdentity' : scene === 'locked' ? 'locked' : 'ready'
   const cases = scene === 'ready' || scene === 'lying' ? [world.sentCase(), world.referredCase(), world.approvedCase()] : scene === 'offline' ? [world.waitingCase(), world.approvedCase()] : []
   Object.assign(play, {
-    scene, stage, settings: { language: 'zh', theme: 'light', ...settings }, cases, network: world.network(bad), refuse: {}, calls: [], verdict: world.valid,
+    scene, stage, settings: { language: 'zh', theme: 'light', ...settings }, cases, network: { ...world.network(bad), ...world.outOfOrder(scene) }, refuse: {}, calls: [], verdict: world.valid,
     drafts: scene === 'draft' ? [draft(FILLED, 1)] : [],
   })
 }
@@ -127,6 +127,8 @@ export const backend: Backend = {
       }
     }),
   networkStatus: () => played('networkStatus', [], () => play.network),
+  decideFork: (choice) => played('decideFork', [choice], () => (play.network = { ...play.network, fork: null })),
+  saveForkEvidence: () => played('saveForkEvidence', [], () => [{ path: '/srv/lin/渝证通演示/分叉证据-第18201块.yzf', bytes: 1154 }]),
   services: () => played('services', [], () => [summary()]),
   service: (id) => played('service', [id], () => ({ summary: summary(), contract: world.hex(), document })),
   openDraft: (service) =>

@@ -2,7 +2,7 @@
 
 import type {
   Advice, AppStatus, CaseSummary, CaseView, ChainView, CodesView, DemoPerson, DepartmentView, EventView, ForgedExample, HashLine, HeaderLine,
-  LicenceView, NetworkView, ProgressNode, ProofView, RuleView, VerdictView, Words,
+  FrozenView, LicenceView, NetworkView, ProgressNode, ProofView, RuleView, VerdictView, Words,
 } from '../../src/ipc/types'
 
 export const w = (zh: string, en = zh): Words => ({ zh, en })
@@ -59,7 +59,19 @@ export function network(bad: 'none' | 'down' | 'lying' | 'all' = 'none'): Networ
   const list = departments(bad)
   const agreeing = list.filter((d) => d.status === 'agrees').length
   return {
-    agreeing, total: list.length, answeredMs: agreeing > 0 ? NOW - 2000 : NOW - 9 * MINUTE, height: 18_206, timeMs: NOW - 21_000, departments: list, halted: null,
+    agreeing, total: list.length, answeredMs: agreeing > 0 ? NOW - 2000 : NOW - 9 * MINUTE, height: 18_206, timeMs: NOW - 21_000, departments: list, halted: null, fork: null,
+    compared: agreeing > 0 ? { agreeing, asked: list.length, of: list.length, height: 18_206, atMs: NOW - 2000 } : null,
+  }
+}
+
+/** The chain stopped: two versions of one block, each signed by enough departments. */
+export function frozen(): FrozenView {
+  const names = DEPARTMENTS.map(([name]) => name)
+  const header = (signedBy: Words[], time: string) => ({ hash: hex(), time, round: 0, signedBy })
+  return {
+    fork: { height: 18_201, headers: [header(names.slice(0, 3), '2026-11-22 10:14:03'), header(names.slice(1), '2026-11-22 10:14:05')], signedBoth: names.slice(1, 3), fault: 'guilty' },
+    common: 18_200, ours: 0, shownBy: [names[3]!],
+    advice: advice('fork', '部门之间不一致：第 18201 块有两个不同的版本，都有足够部门签名。', '证据已经保存。请告诉监管机构。', null),
   }
 }
 
@@ -265,3 +277,10 @@ export const chain = (view: NetworkView): ChainView => ({
   network: view, name: status.network, sinceMs: NOW - 12 * DAY, chainId: hex(), fingerprint: status.networkFingerprint, quorum: 3, headers,
   services: [{ code: 'sole-proprietor-registration', value: hex() }],
 })
+
+/** What a scene makes of the network. */
+export function outOfOrder(scene: string): Partial<NetworkView> {
+  if (scene === 'forked') return { fork: frozen(), height: 18_200 }
+  if (scene === 'alone') return { agreeing: 1, compared: { agreeing: 1, asked: 4, of: 4, height: 18_206, atMs: NOW - 2000 } }
+  return {}
+}

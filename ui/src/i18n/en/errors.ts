@@ -27,6 +27,8 @@ export const errors = {
   refused: { what: 'The department did not take it', next: 'It says that the content is not as required. See the technical detail, mend it and try again.' },
   refusedOnChain: { what: 'This entry was not recorded', next: 'The departments checked it and did not take it. See the technical detail, or file again.' },
   trustExpired: { what: 'Too long since the last check', next: 'To be safe, a new network file from the departments is needed. Saved receipts can still be verified.' },
+  frozen: { what: 'The departments contradict each other, so this PC has stopped', next: 'Open the chain page, look at the evidence and decide; until then nothing newer is taken as verified. Everything is kept on this PC.' },
+  noFork: { what: 'There is no evidence to save', next: 'The departments have not contradicted each other.' },
   client: { what: 'Checking with the departments failed', next: tryLater },
   peopleFile: { what: 'The list of fictional people cannot be read', next: 'Check people.json in the demonstration folder.' },
   unknownPerson: { what: 'Nobody like that on the list', next: 'Please choose somebody from the list.' },

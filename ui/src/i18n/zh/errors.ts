@@ -27,6 +27,8 @@ export const errors = {
   refused: { what: '部门没有收下', next: '部门说这份内容不合要求。请看技术细节，改好再试。' },
   refusedOnChain: { what: '这一笔没有记上', next: '各部门核对后没有收下。请看技术细节，或重新办理。' },
   trustExpired: { what: '离上次核对太久了', next: '为安全起见，要用部门新发的网络文件才能继续。已保存的回执照样能核验。' },
+  frozen: { what: '部门之间不一致，本机已停下', next: '请到“政务链”看证据并决定；决定之前，这之后的状态都不采信。内容都已保存在本机。' },
+  noFork: { what: '没有需要保存的证据', next: '部门之间没有出现不一致。' },
   client: { what: '和部门核对时出了问题', next: tryLater },
   peopleFile: { what: '演示名单读不了', next: '请看看演示文件夹里的 people.json 是否完整。' },
   unknownPerson: { what: '名单里没有这个人', next: '请从名单里重新选一个。' },

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Modal } from 'antd'
 import { useState } from 'react'
-import { DepartmentList } from '@/app/NetworkState'
+import { Compared, DepartmentList } from '@/app/NetworkState'
 import { Dots } from '@/components/Dots'
 import { Copy, Hashes } from '@/components/Hashes'
 import { ProofIcon } from '@/components/ProofMark'
@@ -15,6 +15,7 @@ import { ago, date, dateTime, fours, number, shortTime } from '@/i18n/format'
 import type { ChainView } from '@/ipc'
 import { ask } from '@/ipc/queries'
 import { useNow } from '@/lib/useNow'
+import { Frozen } from './Frozen'
 import './chain.css'
 
 export function Chain() {
@@ -35,6 +36,7 @@ function ChainPage({ chain }: { chain: ChainView }) {
         <h1>{t('nav.chain')}</h1>
         <p>{say(chain.name)}</p>
       </div>
+      {network.fork && <Frozen frozen={network.fork} />}
       <Sheet className="chain-words">
         <p className="chain-lead">{t('chain.what', { departments, count: network.total, since: date(chain.sinceMs, language) })}</p>
         <ul>
@@ -51,7 +53,7 @@ function ChainPage({ chain }: { chain: ChainView }) {
         </div>
       </Sheet>
       <Section title={t('network.departments')} count={network.total}>
-        <div className="chain-departments"><DepartmentList network={network} /></div>
+        <div className="chain-departments"><Compared network={network} /><DepartmentList network={network} /></div>
       </Section>
       <Deeper chain={chain} />
     </div>
