@@ -34,13 +34,13 @@ use yuzheng_protocol::{
     receipt::ReceiptError,
 };
 
-use self::{driver::Driver, view::Opened};
+use self::driver::Driver;
 pub use self::{
     proofs::{CaseHistory, Proven, VerifiedEntry, VerifiedState},
     receipt::{ReceiptRequest, ReceiptSubject},
     submit::{ReceivingWord, StoredPackage, Submission},
     track::Stage,
-    view::{NetworkView, SyncReport, TipView},
+    view::{NetworkView, Opened, SyncReport, TipView},
 };
 use crate::{
     clock::Clock,
@@ -317,6 +317,7 @@ impl LightClient {
                 if let Err(error) = self.sync_once().await {
                     tracing::warn!(%error, "sync stopped short");
                 }
+                self.inner.driver.lock().await.check_a_page(&self.inner);
                 let pause = tokio::time::sleep(self.inner.settings.poll_every);
                 tokio::select! {
                     () = pause => {}

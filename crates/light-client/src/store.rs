@@ -19,7 +19,11 @@ mod kept;
 mod open;
 mod pages;
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use thiserror::Error;
 use yuzheng_protocol::{
@@ -160,6 +164,9 @@ pub enum Opening {
 #[derive(Debug)]
 pub struct HeaderStore {
     file: File,
+    path: PathBuf,
+    /// What was found not to hold since the file was opened.
+    damage: Option<Damage>,
     epochs: Arc<Epochs>,
     /// Chain up to the header below the first one held.
     base: HeaderChain,
@@ -184,18 +191,63 @@ impl HeaderStore {
     /// # Errors
     /// [`StoreError`] when the file cannot be used at all; damage leads to [`Opening::Rebuilt`].
     pub fn open(path: &Path, network: Arc<TrustedNetwork>) -> Result<(Self, Opening), StoreError> {
-        let damage = match File::open(path, network.chain_id()).and_then(|file| Self::load(file, &network)) {
+        let damage = match File::open(path, network.chain_id()).and_then(|file| Self::load(file, path, &network)) {
             Ok(found) => return Ok(found),
             Err(file::OpenError::Unusable(error)) => return Err(error),
             Err(file::OpenError::Damaged(damage)) => damage,
         };
         tracing::warn!(reason = %damage, "headers.db is set aside and filled anew");
         file::set_aside(path).map_err(StoreError::SetAside)?;
-        match File::open(path, network.chain_id()).and_then(|file| Self::load(file, &network)) {
-            Ok((store, _fresh)) => Ok((store, Opening::Rebuilt { reason: damage })),
+        Ok((Self::fresh(path, &network)?, Opening::Rebuilt { reason: damage }))
+    }
+
+    fn fresh(path: &Path, network: &Arc<TrustedNetwork>) -> Result<Self, StoreError> {
+        match File::open(path, network.chain_id()).and_then(|file| Self::load(file, path, network)) {
+            Ok((store, _fresh)) => Ok(store),
             Err(file::OpenError::Unusable(error)) => Err(error),
             Err(file::OpenError::Damaged(reason)) => Err(StoreError::Page { first: 0, reason }),
         }
+    }
+
+    /// Has writes fail, as on a full disk, that would make the database larger than `bytes`.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn limit(&self, bytes: u64) -> Result<(), StoreError> {
+        self.file.limit(bytes)
+    }
+
+    /// What was found not to hold since the file was opened: [`Self::rebuild`] is due.
+    #[must_use]
+    pub fn damage(&self) -> Option<&Damage> {
+        self.damage.as_ref()
+    }
+
+    /// Sets a file aside that was found not to hold and begins a new one. Sync begins anew, too; the tip that was
+    /// verified must stand in whatever it follows then.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the damage stays noted then.
+    pub fn rebuild(&mut self) -> Result<Option<Damage>, StoreError> {
+        let Some(damage) = self.damage.clone() else { return Ok(None) };
+        tracing::warn!(reason = %damage, "headers.db is set aside and filled anew");
+        self.file = File::in_memory()?;
+        file::set_aside(&self.path).map_err(StoreError::SetAside)?;
+        let trusted = (self.height(), self.end.last_hash());
+        let mut store = Self::fresh(&self.path, &self.epochs.network_handle())?;
+        store.require(trusted.0, trusted.1);
+        *self = store;
+        Ok(Some(damage))
+    }
+
+    /// Notes damage among errors.
+    fn noted<T>(&mut self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(error) = &result
+            && let Some(damage) = file::damage_in(error)
+        {
+            self.damage = Some(damage);
+        }
+        result
     }
 
     /// The newest certified header; none while only genesis is known.
@@ -239,11 +291,12 @@ impl HeaderStore {
     /// # Errors
     /// [`StoreError`]; memory and file are unchanged then, and the same step may be given again.
     pub fn take(&mut self, step: &Step) -> Result<(), StoreError> {
-        match step {
+        let taken = match step {
             Step::Forward(batch) => self.append(batch),
             Step::Jump(jump) => self.jump(jump),
             Step::Back(below) => self.prepend(below),
-        }
+        };
+        self.noted(taken)
     }
 
     /// Takes headers above the newest.

@@ -9,7 +9,7 @@ use futures::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered}
 use tokio::time::Instant;
 use yuzheng_protocol::{Height, Timestamp};
 
-use super::{ClientError, Inner};
+use super::{ClientError, Inner, view::Opened};
 use crate::{
     provider::{Provider, ProviderError},
     segment::Step,
@@ -28,6 +28,8 @@ const TICK: Duration = Duration::from_secs(1);
 pub(super) struct Driver {
     calls: FuturesUnordered<BoxFuture<'static, Response>>,
     unsaved: Option<Arc<Step>>,
+    /// Full pages that were checked since the start.
+    checked: usize,
 }
 
 impl Driver {
@@ -35,6 +37,7 @@ impl Driver {
     pub(super) async fn pass(&mut self, inner: &Inner, goal: Option<Height>) -> Result<(), ClientError> {
         let began = Instant::now();
         let start = inner.clock.now();
+        self.rebuild_what_is_damaged(inner)?;
         self.save(inner).await?;
         keep_forks(inner)?;
         inner.sync().wake(start);
@@ -59,6 +62,29 @@ impl Driver {
     /// Forgets calls under way and what is not stored yet: sync begins anew.
     pub(super) fn forget(&mut self) {
         *self = Self::default();
+    }
+
+    /// Begins a new file in place of one that was found not to hold.
+    fn rebuild_what_is_damaged(&mut self, inner: &Inner) -> Result<(), ClientError> {
+        let Some(damage) = inner.store().rebuild()? else { return Ok(()) };
+        let forks = inner.sync().forks().to_vec();
+        super::fork::follow_decisions(&mut inner.store(), &forks)?;
+        self.forget();
+        inner.begin_anew(forks);
+        inner.view.send_modify(|view| view.opened = Opened::Rebuilt(damage));
+        inner.publish();
+        Ok(())
+    }
+
+    /// Checks one page of those that opening did not, and the next one the next time.
+    pub(super) fn check_a_page(&mut self, inner: &Inner) {
+        let mut store = inner.store();
+        if self.checked < store.full_pages() {
+            if let Err(error) = store.check_page(self.checked) {
+                tracing::warn!(%error, "an old page cannot be read");
+            }
+            self.checked += 1;
+        }
     }
 
     fn start_calls(&mut self, inner: &Inner) {

@@ -92,7 +92,7 @@ impl Inner {
     }
 
     /// Starts sync above what is stored now.
-    fn begin_anew(&self, forks: Vec<Fork>) {
+    pub(super) fn begin_anew(&self, forks: Vec<Fork>) {
         let mut sync = self.sync();
         let store = self.store();
         let departments: Vec<u16> = self.providers.iter().map(|p| p.department()).collect();

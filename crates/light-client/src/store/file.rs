@@ -52,7 +52,8 @@ impl From<Damage> for OpenError {
 impl From<rusqlite::Error> for OpenError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            // Our statements are in order: one that SQLite refuses meets a schema that is not ours.
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown) => {
                 Self::Damaged(Damage::File(error.to_string()))
             }
             Some(_) => Self::Unusable(error.into()),
@@ -70,6 +71,7 @@ pub(super) struct File {
 
 impl File {
     pub(super) fn open(path: &Path, chain_id: Hash) -> Result<Self, OpenError> {
+        verify_format(path)?;
         let mut connection = Connection::open(path)?;
         connection.busy_timeout(Duration::from_secs(5))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -90,6 +92,19 @@ impl File {
             return Err(Damage::OtherChain { have: hex::encode(id) }.into());
         }
         Ok(Self { connection })
+    }
+
+    /// No file: what stands in for one that is being set aside.
+    pub(super) fn in_memory() -> Result<Self, StoreError> {
+        Ok(Self { connection: Connection::open_in_memory()? })
+    }
+
+    /// Has writes fail that would make the file larger.
+    pub(super) fn limit(&self, bytes: u64) -> Result<(), StoreError> {
+        let page: u64 = self.connection.pragma_query_value(None, "page_size", |row| Ok(unsigned(row.get(0)?)))?;
+        let pages = i64::try_from(bytes / page.max(1)).unwrap_or(i64::MAX).clamp(1, i64::from(u32::MAX - 1));
+        self.connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+        Ok(())
     }
 
     /// The stored tip.
@@ -406,6 +421,33 @@ fn hashes(bytes: &[u8]) -> Result<Vec<Hash>, OpenError> {
         return Ok(hashes.iter().copied().map(Hash).collect());
     }
     Err(Damage::File(format!("{} bytes are no hashes", bytes.len())).into())
+}
+
+/// SQLite opens a file of an unknown write version for reading only, as it does one without permission to write:
+/// the first is damage, the second is not.
+fn verify_format(path: &Path) -> Result<(), OpenError> {
+    let mut head = [0; 20];
+    let read = fs::File::open(path).and_then(|mut file| io::Read::read_exact(&mut file, &mut head));
+    match head[18] {
+        1 | 2 => Ok(()),
+        _ if read.is_err() => Ok(()),
+        other => Err(Damage::File(format!("write version {other}")).into()),
+    }
+}
+
+/// The damage of which an error speaks, if it does.
+pub(super) fn damage_in(error: &StoreError) -> Option<Damage> {
+    match error {
+        StoreError::Page { reason, .. } => Some(reason.clone()),
+        StoreError::Sqlite(error) => match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Some(Damage::File(error.to_string())),
+            Some(_) | None => None,
+        },
+        StoreError::SetAside(_)
+        | StoreError::Genesis(_)
+        | StoreError::Gap { .. }
+        | StoreError::ChangedElsewhere { .. } => None,
+    }
 }
 
 /// A read that fails for its content's sake means damage, unless the disk itself failed.

@@ -1,6 +1,6 @@
 //! Reading a file from disk: what is checked before any of it is believed.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use yuzheng_protocol::{
     Height,
@@ -15,10 +15,12 @@ use super::{
 use crate::{epochs::Epochs, segment::Segment};
 
 impl HeaderStore {
-    pub(super) fn load(file: File, network: &Arc<TrustedNetwork>) -> Result<(Self, Opening), OpenError> {
+    pub(super) fn load(file: File, path: &Path, network: &Arc<TrustedNetwork>) -> Result<(Self, Opening), OpenError> {
         let genesis = HeaderChain::new(network.genesis()).map_err(StoreError::from)?;
         let mut store = Self {
             file,
+            path: path.to_owned(),
+            damage: None,
             epochs: Arc::new(Epochs::new(network.clone())),
             marks: Vec::new(),
             open: Page::default(),

@@ -116,6 +116,11 @@ impl HeaderStore {
 
     /// Reads a full page, links and hashes it again and compares it with its root.
     pub(super) fn page(&mut self, index: usize) -> Result<Arc<Page>, StoreError> {
+        let page = self.read_page(index);
+        self.noted(page)
+    }
+
+    fn read_page(&mut self, index: usize) -> Result<Arc<Page>, StoreError> {
         let Mark { first, root } = self.marks[index];
         if let Some(page) = self.read.as_ref().filter(|page| page.first == first) {
             return Ok(page.clone());
@@ -179,6 +184,7 @@ impl HeaderStore {
     /// [`StoreError::Page`] when it does not hold.
     pub fn check_page(&mut self, index: usize) -> Result<(), StoreError> {
         if index < self.marks.len() {
+            self.read = None;
             self.page(index)?;
         }
         Ok(())

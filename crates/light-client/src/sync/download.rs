@@ -152,7 +152,11 @@ impl Download {
                     let work = Work::Jump { from, target, trusted };
                     return Ok(Self::new(self.node, self.epochs, work, now).into());
                 }
-                let hops = self.epochs.hops_between(from, target.header().height);
+                let (height, have) = (target.header().height, target.certificate().header_hash);
+                if let Some(expected) = self.epochs.to_be_proven().get(&height).copied().filter(|hash| *hash != have) {
+                    return Err(JumpError::OtherHeader { height, have, expected }.into());
+                }
+                let hops = self.epochs.hops_between(from, height);
                 let jump = VerifiedJump { from, end, tip: target, epochs: self.epochs, hops, answer };
                 Ok(Step::Jump(jump).into())
             }

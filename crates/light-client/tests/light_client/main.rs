@@ -1,6 +1,7 @@
 //! The light client against departments in memory, honest and not.
 
 mod adversaries;
+mod damage;
 mod forks;
 mod http;
 mod kill;

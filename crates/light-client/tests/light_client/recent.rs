@@ -21,7 +21,7 @@ use super::memory::{Adversary, Honest, Town, quick};
 
 const PAGE: u64 = 2_048;
 
-fn settings(copy: HeaderCopy) -> Settings {
+pub fn settings(copy: HeaderCopy) -> Settings {
     Settings { sync: SyncSettings { copy, ..SyncSettings::default() }, ..quick() }
 }
 
@@ -38,28 +38,28 @@ fn town(blocks: u64, copy: HeaderCopy) -> Town {
 }
 
 /// A store and the state machine over it, driven by an honest node without I/O.
-struct Desk {
-    folder: tempfile::TempDir,
-    chain: TestChain,
-    store: HeaderStore,
+pub struct Desk {
+    pub folder: tempfile::TempDir,
+    pub chain: TestChain,
+    pub store: HeaderStore,
     sync: Sync,
     copy: HeaderCopy,
     asked: Vec<Ask>,
 }
 
 impl Desk {
-    fn new(chain: TestChain, copy: HeaderCopy) -> Self {
+    pub fn new(chain: TestChain, copy: HeaderCopy) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (store, sync) = open(&folder, &chain, copy);
         Self { folder, chain, store, sync, copy, asked: Vec::new() }
     }
 
-    fn reopen(&mut self, copy: HeaderCopy) {
+    pub fn reopen(&mut self, copy: HeaderCopy) {
         self.copy = copy;
         (self.store, self.sync) = open(&self.folder, &self.chain, copy);
     }
 
-    fn sync(&mut self) {
+    pub fn sync(&mut self) {
         let now = self.chain.tip().time.plus_ms(500);
         self.sync.wake(now);
         while let Some(request) = self.sync.poll_request() {
@@ -87,7 +87,7 @@ impl Desk {
     }
 
     /// What is held is the truth, from where it should be, and is found again.
-    fn assert_holds(&mut self) {
+    pub fn assert_holds(&mut self) {
         let tip = self.chain.tip_height();
         assert_eq!(self.store.tip().map(|tip| tip.header()), Some(self.chain.tip()));
         let base = self.store.base().last().height;
