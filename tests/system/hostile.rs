@@ -10,7 +10,7 @@ use std::{
 use tokio::task::JoinHandle;
 use yuzheng_app::{
     app::AppEvent,
-    views::{Advice, CaseView, DepartmentStatus, NetworkView, ProofStage},
+    views::{Advice, CaseView, DepartmentStatus, ForkChoice, NetworkView, ProofStage},
 };
 use yuzheng_light_client::Provider;
 use yuzheng_protocol::{
@@ -239,11 +239,40 @@ async fn a_certificate_with_a_changed_signature_is_forged() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_certified_header_beside_the_verified_one_is_a_conflict() {
+async fn v06_a_certified_header_beside_the_verified_one_stops_the_app_until_a_person_decides() {
     let mut meeting = Meeting::with(Department::BigData, Habit::Honest).await;
     meeting.file_one().await;
     meeting.liar.turns(Habit::ShowsAFork);
-    is_unmasked(meeting, DepartmentStatus::Lying, "conflicting-header").await;
+    let app = &meeting.app;
+    let began = Instant::now();
+    let frozen = loop {
+        if let Some(frozen) = app.network_view().fork {
+            break frozen;
+        }
+        assert!(began.elapsed() < PATIENCE, "{:#?}", app.network_view());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    assert_eq!(frozen.fork.fault, "guilty");
+    assert!(frozen.fork.signed_both.len() >= 2, "two quorums of four share two departments");
+    assert_eq!(frozen.common, frozen.fork.height - 1.0);
+    assert_eq!(frozen.shown_by, [app.sees(Department::BigData).name]);
+    assert_eq!(app.network_view().height, frozen.common, "nothing above the common height is shown as verified");
+
+    // What is filed meanwhile waits; nothing is decided by this computer alone.
+    let waiting = app.file(&fresh_name()).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_ne!(app.case_view(&waiting).unwrap().summary.proof, ProofStage::Verified);
+
+    let evidence = app.save_fork_evidence().unwrap();
+    let bytes = std::fs::read(&evidence[0].path).unwrap();
+    let verdict = app.verify_bytes("evidence.yzf", &bytes);
+    assert_eq!((verdict.verdict.as_str(), verdict.fork.map(|f| f.height)), ("valid", Some(frozen.fork.height)));
+
+    let after = app.decide_fork(ForkChoice::Ours).await.unwrap();
+    assert!(after.fork.is_none());
+    app.await_approval(&waiting).await;
+    assert_eq!(app.sees(Department::BigData).status, DepartmentStatus::Lying);
+    assert_eq!(app.save_fork_evidence().unwrap().len(), 1, "the evidence is kept after the decision");
 }
 
 #[tokio::test(flavor = "multi_thread")]
