@@ -30,7 +30,7 @@ use crate::{
 const CASES: usize = 12;
 
 /// The network file with some departments' addresses replaced.
-fn network_file(place: &Place, replaced: &[(Department, &str)]) -> Vec<u8> {
+pub fn network_file(place: &Place, replaced: &[(Department, &str)]) -> Vec<u8> {
     let mut file: NetworkFile = place.network().file().clone();
     let address = |node: &NodeAddress| {
         let other = replaced.iter().find(|(department, _)| department.number() == node.department);

@@ -6,7 +6,9 @@ use anyhow::{Context, Result};
 
 use crate::{
     app_under_test::{Home, fresh_name},
-    network::OneProcess,
+    hostile::network_file,
+    lying_node::{Habit, LyingNode},
+    network::{Department, OneProcess},
     walk,
     window::{Start, Window, test_id},
 };
@@ -116,4 +118,43 @@ async fn a_deceased_person_is_refused_with_the_rule_and_its_article() -> Result<
     let refused = window.find_within("[data-testid=\"binding-refused\"]", Duration::from_secs(30)).await?;
     assert_eq!(refused.attr("data-rule").await?.as_deref(), Some("I3"));
     window.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn v06_a_fork_is_shown_in_red_with_evidence_until_the_person_decides() -> Result<()> {
+    let network = OneProcess::shared();
+    let liar = LyingNode::start(&network, Department::BigData, Habit::Honest).await;
+    let file = network_file(&network, &[(Department::BigData, liar.url())]);
+    let home = Home::with_network_file(&network, &file);
+    let mut window = open_bound(&home).await?;
+    window.find("[data-testid=\"network\"][data-state=\"agree\"]").await?;
+    liar.turns(Habit::ShowsAFork);
+    window.find("[data-testid=\"network\"][data-state=\"fork\"]").await?;
+    window.click("nav-chain").await?;
+    let said = window.text(&test_id("frozen")).await?;
+    assert!(said.contains("两个不同的版本") && !said.contains("还没跟上"), "{said}");
+    look(&window, "frozen").await?;
+    window.click("save-evidence").await?;
+    window.find(&test_id("evidence-saved")).await?;
+    let evidence = std::fs::read_dir(home.places().folder)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| path.extension().is_some_and(|e| e == "yzf"))
+        .context("the evidence was saved")?;
+    window.click("nav-verify").await?;
+    window.find(&test_id("verify-drop")).await?;
+    walk::drop_file(&window, &evidence).await?;
+    window.find(&test_id("fork-departments")).await?;
+    window.click("nav-chain").await?;
+    window.click("decide-ours").await?;
+    window.find(".ant-popconfirm-buttons .ant-btn-primary").await?.click().await?;
+    window.find("[data-testid=\"network\"][data-state=\"lying\"]").await?;
+    window.close().await
+}
+
+/// Writes what the window shows into the folder that `LOOK` names, for people who want to look at it.
+async fn look(window: &Window, name: &str) -> Result<()> {
+    if let Some(folder) = std::env::var_os("LOOK") {
+        std::fs::write(Path::new(&folder).join(name).with_extension("png"), window.screenshot().await?)?;
+    }
+    Ok(())
 }

@@ -22,7 +22,7 @@ export function ForkFacts({ fork, marks }: { fork: ForkView; marks?: string[] })
               <dt>{t('fork.time')}</dt><dd>{header.time}</dd>
               <dt>{t('fork.round')}</dt><dd>{t('fork.roundNumber', { number: header.round + 1 })}</dd>
               <dt>{t('fork.signedBy')}</dt><dd>{names(header.signedBy)}</dd>
-              <dt>{t('fork.print')}</dt><dd><code>{fours(header.hash.slice(0, 32))} …</code></dd>
+              <dt>{t('fork.print')}</dt><dd><code>{fours(header.hash.slice(0, 24))} …</code></dd>
             </dl>
           </section>
         ))}

@@ -36,7 +36,7 @@ export const proof = {
     },
   },
   fork: {
-    header: 'Block {{number}}', place: 'Place', time: 'Time', round: 'Round', roundNumber: 'round {{number}}', signedBy: 'Signed by', print: 'Fingerprint',
+    header: 'Version {{number}}', place: 'Place', time: 'Time', round: 'Round', roundNumber: 'round {{number}}', signedBy: 'Signed by', print: 'Fingerprint',
     guilty: 'signed both blocks in one round. Only one may be signed in a round: they broke the rules.', conflicting: 'signed both blocks in different rounds. The departments must find out who caused it.',
   },
   forged: {

@@ -36,7 +36,7 @@ export const proof = {
     },
   },
   fork: {
-    header: '区块 {{number}}', place: '位置', time: '时间', round: '轮次', roundNumber: '第 {{number}} 轮', signedBy: '签认部门', print: '指纹',
+    header: '版本 {{number}}', place: '位置', time: '时间', round: '轮次', roundNumber: '第 {{number}} 轮', signedBy: '签认部门', print: '指纹',
     guilty: '在同一轮里给两个不同的区块都签了名。每一轮只许签一个，这是违规。', conflicting: '在不同轮次里给两个区块都签了名。谁造成的，要由各部门查明。',
   },
   forged: {
