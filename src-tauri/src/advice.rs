@@ -289,6 +289,9 @@ fn of_lie(lie: &Lie) -> Advice {
             Next::TellDepartment,
         ),
         Lie::CutRange { .. } => ("它少给了一段记录。", "It left out entries.", Next::TellDepartment),
+        Lie::CutHops { .. } => {
+            ("它没有交代部门名单的变化。", "It left out a change of the departments.", Next::TellDepartment)
+        }
         Lie::BrokenDeltas(_) => {
             ("它给的一段记录拼不起来。", "The entries that it gave do not fit together.", Next::TellDepartment)
         }

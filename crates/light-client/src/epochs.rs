@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use yuzheng_protocol::{
     Hash, Header, Height, ValidatorSet,
-    light::{self, HeaderError, Hop},
+    light::{self, HeaderChain, HeaderError, Hop},
     network::TrustedNetwork,
 };
 
@@ -60,6 +60,33 @@ impl Epochs {
         self.network.clone()
     }
 
+    /// What is known without any hop: of the network file, and of what a person decided.
+    #[must_use]
+    pub fn of_the_file(&self) -> Self {
+        let mut file = Self::new(self.network.clone());
+        self.decided.iter().for_each(|(height, hash)| file.require(*height, *hash));
+        file
+    }
+
+    /// Whether every hop here is known to `other`, too.
+    #[must_use]
+    pub fn is_part_of(&self, other: &Self) -> bool {
+        let is_known =
+            |hop: &Hop| other.anchors.get(&hop.signed.header.height) == Some(&hop.signed.certificate.header_hash);
+        self.newest_start() <= other.newest_start() && self.hops.iter().all(is_known)
+    }
+
+    /// Whether the hops up to the newest header of `chain` are those of `ours`, which knows all below it.
+    #[must_use]
+    pub fn stands_on(&self, ours: &Self, chain: &HeaderChain) -> bool {
+        let last = chain.last().height;
+        let is_ours = |hop: &Hop| {
+            let (at, hash) = (hop.signed.header.height, hop.signed.certificate.header_hash);
+            at > last || ours.anchors.get(&at) == Some(&hash) || at == last && hash == chain.last_hash()
+        };
+        self.hops.iter().all(is_ours)
+    }
+
     /// Has the header at `height` be the one with this hash: a person decided so.
     pub fn require(&mut self, height: Height, hash: Hash) {
         self.anchors.insert(height, hash);
@@ -113,6 +140,13 @@ impl Epochs {
         self.anchors.insert(at, hop.signed.certificate.header_hash);
         self.hops.push(hop.clone());
         Ok(())
+    }
+
+    /// Whether `header` announces another set that is not known here. A set may change and change back, so that the
+    /// newest header names a known one all the same.
+    #[must_use]
+    pub fn lacks_change(&self, header: &Header) -> bool {
+        header.next_validators_hash != header.validators_hash && header.height >= self.newest_start()
     }
 
     /// Hops beyond the network file's directory, oldest first.

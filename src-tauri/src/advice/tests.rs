@@ -41,6 +41,7 @@ fn lies() -> Vec<Lie> {
     let unreadable = ProviderError::TooLarge { have: 2, limit: 1 };
     let mut lies = vec![
         Lie::CutRange { from: Height(1), asked: 2, have: 1 },
+        Lie::CutHops { from: Height(1) },
         Lie::BrokenDeltas(yuzheng_protocol::delta::DeltaError::Cut { height: Height(1) }),
         Lie::ForgedState(StateProofError::Absent),
         Lie::ForgedInclusion(ProofError::EmptyTree),

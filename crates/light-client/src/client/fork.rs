@@ -61,21 +61,29 @@ impl LightClient {
 
 /// Has the store lead through the headers that were decided for; what leads elsewhere is dropped.
 pub(super) fn follow_decisions(store: &mut HeaderStore, forks: &[Fork]) -> Result<(), StoreError> {
-    for (at, fork) in forks.iter().enumerate() {
-        if fork.decision() != Some(ForkDecision::FollowTheOthers) {
-            continue;
-        }
+    let followed = || forks.iter().enumerate().filter(|(_, f)| f.decision() == Some(ForkDecision::FollowTheOthers));
+    for (_, fork) in followed() {
         if store.hash_at(fork.height())? == Some(fork.rejected()) {
             store.cut_back(fork.common_tip().cloned())?;
         }
+    }
+    for (at, fork) in followed() {
         // A later decision for a history that parts below this one took this one back.
-        let taken_back =
-            |later: &Fork| later.decision() == Some(ForkDecision::FollowTheOthers) && later.common() < fork.height();
-        if !forks[at + 1..].iter().any(taken_back) {
+        let taken_back = followed().any(|(later, other)| later > at && other.common() < fork.height());
+        if !taken_back {
             store.require(fork.height(), fork.followed());
         }
     }
     Ok(())
+}
+
+/// The newest header that is given out as verified: while frozen the last common one, where that is known and a node
+/// gave its certificate.
+pub(super) fn shown_tip<'a>(sync: &'a Sync, store: &'a HeaderStore) -> Option<&'a VerifiedHeader> {
+    match sync.frozen() {
+        None => store.tip(),
+        Some(_) => sync.fork().and_then(Fork::common_tip),
+    }
 }
 
 /// Reads the forks that were kept; what does not hold is passed over.
@@ -100,26 +108,24 @@ impl Inner {
         *sync = Sync::new(store.held(), &departments, settings).with_forks(forks);
     }
 
-    /// The last height that is given out as verified, where that is not the newest one stored.
+    /// Refuses while the client is frozen.
     pub(super) fn frozen(&self) -> Result<(), ClientError> {
-        match self.sync().fork() {
+        match self.sync().frozen() {
             None => Ok(()),
-            Some(fork) => Err(ClientError::Frozen { common: fork.common(), height: fork.height() }),
+            Some((common, height)) => Err(ClientError::Frozen { common, height }),
         }
     }
 
     /// The newest header that is given out as verified.
     pub(super) fn shown_tip(&self) -> Option<VerifiedHeader> {
-        match self.sync().fork() {
-            None => self.store().tip().cloned(),
-            Some(fork) => fork.common_tip().cloned(),
-        }
+        let (sync, store) = (self.sync(), self.store());
+        shown_tip(&sync, &store).cloned()
     }
 
     /// Height up to which headers are given out as verified.
     pub(super) fn shown_height(&self) -> Height {
         let (sync, store) = (self.sync(), self.store());
-        sync.fork().map_or(store.height(), |fork| fork.common().min(store.height()))
+        sync.frozen().map_or(store.height(), |(common, _)| common.min(store.height()))
     }
 
     /// Our hash at `height` with the certified header that differs from it is passed on to sync.

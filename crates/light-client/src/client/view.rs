@@ -5,6 +5,7 @@ use yuzheng_protocol::{
     light::{HeaderError, VerifiedHeader},
 };
 
+use super::fork;
 use crate::{
     store::{Damage, HeaderStore, Opening},
     sync::{Comparison, Divergence, Fork, ForkView, NodeStatus, NodeView, Sync},
@@ -95,8 +96,7 @@ fn agreeing(departments: &[NodeView]) -> usize {
 }
 
 fn shown_tip(sync: &Sync, store: &HeaderStore) -> Option<TipView> {
-    let tip = sync.fork().map_or_else(|| store.tip(), Fork::common_tip);
-    tip.map(|tip| tip_view(tip, store))
+    fork::shown_tip(sync, store).map(|tip| tip_view(tip, store))
 }
 
 fn tip_view(tip: &VerifiedHeader, store: &HeaderStore) -> TipView {

@@ -43,17 +43,19 @@ pub(super) enum Work {
 pub(super) struct Outcome {
     pub(super) step: Option<Step>,
     pub(super) next: Option<Download>,
+    /// Begins anew once it is known which set a header on the way announces.
+    pub(super) lacking: Option<(VerifiedHeader, Arc<Epochs>)>,
 }
 
 impl From<Download> for Outcome {
     fn from(next: Download) -> Self {
-        Self { step: None, next: Some(next) }
+        Self { step: None, next: Some(next), lacking: None }
     }
 }
 
 impl From<Step> for Outcome {
     fn from(step: Step) -> Self {
-        Self { step: Some(step), next: None }
+        Self { step: Some(step), next: None, lacking: None }
     }
 }
 
@@ -112,6 +114,9 @@ impl Download {
         while have < asked && !rest.is_empty() {
             segment.append(&mut rest)?;
             have += 1;
+            if self.epochs.lacks_change(segment.last()) {
+                return Ok(self.until_hops_are_known());
+            }
         }
         if have < asked || !rest.is_empty() {
             return Err(Lie::CutRange { from, asked, have });
@@ -130,6 +135,12 @@ impl Download {
         }
     }
 
+    /// A header on the way announces a set that is not known.
+    fn until_hops_are_known(self) -> Outcome {
+        let lacking = self.shown().map(|target| (target, self.epochs));
+        Outcome { step: None, next: None, lacking }
+    }
+
     /// Takes the certificate of the newest header so far.
     pub(super) fn take_certificate(self, certificate: CommitCertificate, now: Timestamp) -> Result<Outcome, Lie> {
         let Work::Forward { target, segment } = self.work else { return Ok(self.into()) };
@@ -137,7 +148,7 @@ impl Download {
         let batch = segment.certify(SignedHeader { header, certificate })?;
         let segment = Segment::new(batch.end().clone(), self.epochs.clone());
         let next = Self::new(self.node, self.epochs, Work::Forward { target, segment }, now);
-        Ok(Outcome { step: Some(Step::Forward(batch)), next: Some(next) })
+        Ok(Outcome { step: Some(Step::Forward(batch)), next: Some(next), lacking: None })
     }
 
     /// Takes the place of a header in a history.

@@ -10,16 +10,19 @@
 
 mod inquiry;
 
+use std::sync::Arc;
+
 use thiserror::Error;
 use yuzheng_protocol::{
     Canonical, Hash, Height,
+    block::SignedHeader,
     codec::DecodeError,
     fork::{Fault, ForkError, ForkEvidence, verify_fork},
     light::{self, HeaderError, VerifiedHeader},
 };
 
 pub(super) use self::inquiry::Inquiry;
-use super::Sync;
+use super::{Ask, Lie, NodeIndex, Sync, node::HopsFor};
 use crate::epochs::Epochs;
 
 /// Hops that an evidence file holds at most.
@@ -88,11 +91,13 @@ impl Fork {
         epochs: &Epochs,
     ) -> Result<Self, NoFork> {
         let mut hops = epochs.hops_below(ours.header().height);
-        hops.drain(..hops.len().saturating_sub(MAX_HOPS));
+        let left_out = hops.len().saturating_sub(MAX_HOPS);
+        hops.drain(..left_out);
         let evidence = ForkEvidence::new(ours.signed().clone(), theirs.signed().clone(), hops)?.to_bytes();
         match verify_fork(&evidence, epochs.network()) {
             // More changes than a file holds lie between our network file and the fork: newer files know them.
-            Ok(_) | Err(ForkError::UnknownEpoch { .. }) => {}
+            Ok(_) => {}
+            Err(ForkError::UnknownEpoch { .. }) if left_out > 0 => {}
             Err(error) => return Err(error.into()),
         }
         let signers = [signers(&ours, epochs), signers(&theirs, epochs)];
@@ -106,7 +111,7 @@ impl Fork {
     pub fn restore(record: ForkRecord, epochs: &Epochs) -> Result<Self, NoFork> {
         let ForkRecord { evidence, ours, common, common_tip, shown_by, decision } = record;
         let file = ForkEvidence::from_bytes(&evidence)?;
-        let verify = |signed: yuzheng_protocol::block::SignedHeader| {
+        let verify = |signed: SignedHeader| {
             let set = epochs.set_at(signed.header.height);
             light::verify_signed_header(epochs.chain_id(), set, signed)
         };
@@ -267,6 +272,26 @@ impl Sync {
     pub fn with_forks(mut self, forks: Vec<Fork>) -> Self {
         self.forks = forks;
         self
+    }
+
+    /// A tip that our sets did not certify may be of a history that parted below a change of ours: its sets are
+    /// asked for from the network file on, once for each tip.
+    pub(super) fn ask_from_the_file(
+        &mut self,
+        node: NodeIndex,
+        signed: SignedHeader,
+        known: &Epochs,
+        lie: Lie,
+    ) -> Result<(), Lie> {
+        let record = &mut self.nodes[node.0];
+        if record.hops_for == HopsFor::File || known.hops().is_empty() {
+            return Err(lie);
+        }
+        let file = Arc::new(known.of_the_file());
+        record.hops_for = HopsFor::File;
+        record.wanted = Some(Ask::Hops(file.newest_start()));
+        record.awaiting = Some((signed, file));
+        Ok(())
     }
 
     /// The fork for which sync is frozen: nobody decided about it yet.

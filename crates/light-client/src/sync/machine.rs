@@ -15,7 +15,7 @@ use super::{
     SyncSettings,
     download::{self, Download, Outcome, Work},
     forks::{Fork, Inquiry},
-    node::{Claim, Node, Trouble},
+    node::{Claim, HopsFor, Node, Trouble},
     witnesses::Schedule,
 };
 use crate::{
@@ -162,9 +162,9 @@ impl Sync {
         }
     }
 
-    /// The next step to store; none while sync is frozen.
+    /// The next step to store.
     pub fn poll_step(&mut self) -> Option<Step> {
-        if self.fork().is_some() { None } else { self.steps.pop_front() }
+        self.steps.pop_front()
     }
 
     /// Notes a lie that was found outside of sync, in a proof or in content.
@@ -192,8 +192,7 @@ impl Sync {
     /// Whether newer headers are being fetched, or any wait to be stored.
     #[must_use]
     pub fn is_fetching(&self) -> bool {
-        let unsaved = !self.steps.is_empty() && self.fork().is_none();
-        self.download.is_some() || unsaved || self.nodes.iter().any(|n| n.awaiting.is_some())
+        self.download.is_some() || !self.steps.is_empty() || self.nodes.iter().any(|n| n.awaiting.is_some())
     }
 
     /// Height up to which headers are being fetched.
@@ -278,6 +277,7 @@ impl Sync {
 
     fn handle_tip(&mut self, node: NodeIndex, signed: SignedHeader, now: Timestamp) -> Result<(), Lie> {
         self.nodes[node.0].answered = Some(now);
+        self.nodes[node.0].hops_for = HopsFor::Nothing;
         let (have, expected) = (signed.header.chain_id, self.epochs.chain_id());
         if have != expected {
             return Err(Lie::OtherChain { have, expected });
@@ -286,6 +286,7 @@ impl Sync {
             Reach::Known => self.take_claim(node, signed, self.epochs.clone(), now),
             Reach::HopsFrom(height) => {
                 let record = &mut self.nodes[node.0];
+                record.hops_for = HopsFor::Tip;
                 record.awaiting = Some((signed, self.epochs.clone()));
                 record.wanted = Some(Ask::Hops(height));
                 Ok(())
@@ -299,9 +300,15 @@ impl Sync {
         let Some((signed, known)) = record.awaiting.take() else { return Ok(()) };
         let mut epochs = (*known).clone();
         for hop in hops.hops.iter() {
-            epochs.extend(hop)?;
+            if let Err(error) = epochs.extend(hop) {
+                return self.ask_from_the_file(node, signed, &known, error.into());
+            }
         }
         let epochs = Arc::new(epochs);
+        let record = &mut self.nodes[node.0];
+        if epochs.newest_start() == known.newest_start() && record.hops_for == HopsFor::Announced {
+            return Err(Lie::CutHops { from: known.newest_start() });
+        }
         match epochs.reach(&signed.header) {
             Reach::HopsFrom(height) if height > known.newest_start() => {
                 record.awaiting = Some((signed, epochs));
@@ -320,7 +327,13 @@ impl Sync {
         now: Timestamp,
     ) -> Result<(), Lie> {
         let set = epochs.set_at(signed.header.height);
-        let tip = light::verify_signed_header(epochs.chain_id(), set, signed)?;
+        let tip = match light::verify_signed_header(epochs.chain_id(), set, signed.clone()) {
+            Ok(tip) => tip,
+            Err(error @ HeaderError::Validators { .. }) => {
+                return self.ask_from_the_file(node, signed, &epochs, error.into());
+            }
+            Err(error) => return Err(error.into()),
+        };
         let record = &mut self.nodes[node.0];
         record.trouble = None;
         if let Err(tip_time) = verify_clock(tip.header(), &self.epochs, now) {
@@ -362,7 +375,10 @@ impl Sync {
     fn go_on(&mut self, node: NodeIndex, now: Timestamp, outcome: Option<Result<Outcome, Lie>>) -> Result<(), Lie> {
         self.nodes[node.0].delivered(now);
         let Some(outcome) = outcome else { return Ok(()) };
-        let Outcome { step, next } = outcome?;
+        let Outcome { step, next, lacking } = outcome?;
+        if let Some((target, epochs)) = lacking {
+            self.nodes[node.0].want_hops(target, epochs, HopsFor::Announced);
+        }
         if let Some(step) = step {
             self.note(&step);
             self.steps.push_back(step);
@@ -430,7 +446,7 @@ impl Sync {
 
     /// Starts a download from the node with the highest tip above ours.
     fn plan(&mut self, now: Timestamp) {
-        if self.download.is_some() || self.halt.is_some() || self.fork().is_some() {
+        if self.download.is_some() || self.halt.is_some() || self.frozen().is_some() {
             return;
         }
         let (verified, settings) = (self.height(), &self.settings);
@@ -440,7 +456,19 @@ impl Sync {
             |i: usize, n: &Node| (n.claim.as_ref().map(Claim::height), core::cmp::Reverse(self.schedule.turn_of(i)));
         let Some((index, node)) = candidates.max_by_key(|(i, n)| rank(*i, n)) else { return };
         let Some(claim) = &node.claim else { return };
-        let (target, epochs) = (claim.tip.clone(), claim.epochs.clone());
+        let known_since = claim.epochs.is_part_of(&self.epochs);
+        let epochs = if known_since { self.epochs.clone() } else { claim.epochs.clone() };
+        let target = claim.tip.clone();
+        if !epochs.stands_on(&self.epochs, &self.chain) {
+            self.nodes[index].claim = None;
+            return self.suspect(NodeIndex(index), target, now);
+        }
+        if epochs.lacks_change(self.chain.last()) {
+            return self.nodes[index].want_hops(target, epochs, HopsFor::Announced);
+        }
+        if self.is_far_below(target.header().height) && node.hops_for == HopsFor::Nothing {
+            return self.nodes[index].want_hops(target, epochs, HopsFor::Jump);
+        }
         let work = if self.is_far_below(target.header().height) {
             Work::Jump { from: verified, target, trusted: self.trusted_below(claim.height()) }
         } else {

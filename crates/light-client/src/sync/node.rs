@@ -33,6 +33,12 @@ pub enum Lie {
         /// Headers read.
         have: u32,
     },
+    /// No change of the validator set, where its own headers announce one.
+    #[error("no change of departments from height {from} on, though its headers announce one")]
+    CutHops {
+        /// First height asked for.
+        from: Height,
+    },
     /// Deltas that cannot be read.
     #[error("broken headers: {0}")]
     BrokenDeltas(DeltaError),
@@ -115,7 +121,7 @@ impl Lie {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::WrongHeader(_) | Self::BrokenDeltas(_) => "wrong-header",
-            Self::CutRange { .. } => "cut-range",
+            Self::CutRange { .. } | Self::CutHops { .. } => "cut-range",
             Self::ForgedState(_) => "forged-state-proof",
             Self::ForgedInclusion(_) => "forged-inclusion-proof",
             Self::OtherThing { .. } | Self::OtherPlace { .. } => "other-thing",
@@ -284,6 +290,8 @@ pub(super) struct Node {
     pub(super) claim: Option<Claim>,
     /// A tip that waits for hops, with what is known before them.
     pub(super) awaiting: Option<(SignedHeader, Arc<Epochs>)>,
+    /// Why the hops for that tip were asked for.
+    pub(super) hops_for: HopsFor,
     /// Highest tip it showed so far.
     pub(super) shown: Height,
     /// Since when its tip has been below ours.
@@ -320,6 +328,22 @@ impl Claim {
     }
 }
 
+/// Why a node was asked for hops below the tip that it showed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HopsFor {
+    /// It was not.
+    Nothing,
+    /// The tip names a set that is not known.
+    Tip,
+    /// The tip is not certified by our sets: its history may part from ours below one of our hops.
+    File,
+    /// A header below the tip announces a set that is not known, though the tip names a known one: the set changed
+    /// and changed back.
+    Announced,
+    /// The headers between are not fetched, so that only hops can show that.
+    Jump,
+}
+
 /// Why a node's claim does not count at the moment.
 #[derive(Debug)]
 pub(super) enum Trouble {
@@ -336,6 +360,7 @@ impl Node {
             asked: None,
             claim: None,
             awaiting: None,
+            hops_for: HopsFor::Nothing,
             shown: Height::GENESIS,
             behind_since: None,
             trouble: None,
@@ -349,6 +374,14 @@ impl Node {
         if self.wanted.is_none() && self.is_due(now) {
             self.wanted = Some(Ask::Tip);
         }
+    }
+
+    /// Has it asked for the hops below a tip that it showed, before anything is taken under that tip.
+    pub(super) fn want_hops(&mut self, tip: VerifiedHeader, known: Arc<Epochs>, why: HopsFor) {
+        self.claim = None;
+        self.hops_for = why;
+        self.wanted = Some(Ask::Hops(known.newest_start()));
+        self.awaiting = Some((tip.signed().clone(), known));
     }
 
     /// Whether it can be a witness at the moment.

@@ -67,16 +67,23 @@ impl Adversary for AlteredHeaders {
 
 #[tokio::test]
 async fn a_wrong_header_does_not_lead_to_the_certified_tip_and_is_caught() {
-    let changes: [fn(&mut Vec<Header>); 3] = [
+    let changes: [fn(&mut Vec<Header>); 2] = [
         |headers| headers[0].state_root = testing::digest("wrong"),
         |headers| headers[2].tx_root = testing::digest("wrong"),
-        |headers| headers[1].next_validators_hash = testing::digest("wrong"),
     ];
     for change in changes {
         let town = town().await;
         town.nodes[0].become_adversary(AlteredHeaders::above(&town, 3, change));
         assert!(matches!(only_department_1_lies(&town).await, Lie::WrongHeader(HeaderError::OtherHeader { .. })));
     }
+}
+
+#[tokio::test]
+async fn a_header_that_announces_a_set_which_nobody_knows_is_caught() {
+    let town = town().await;
+    let change: fn(&mut Vec<Header>) = |headers| headers[1].next_validators_hash = testing::digest("wrong");
+    town.nodes[0].become_adversary(AlteredHeaders::above(&town, 3, change));
+    assert_eq!(only_department_1_lies(&town).await, Lie::CutHops { from: Height(1) });
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod kill;
 mod memory;
 mod questions;
 mod recent;
+mod simulation;
 mod store;
 mod submission;
 mod syncing;

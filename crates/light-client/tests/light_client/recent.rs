@@ -133,7 +133,7 @@ fn a_fresh_client_has_a_verified_tip_after_three_questions_and_fills_up_to_what_
     let mut desk = Desk::new(chain(9_000), HeaderCopy::Recent(3_000));
     desk.sync();
     let (tip, height) = (Height(9_000), Height::GENESIS);
-    assert_eq!(desk.asked[..2], [Ask::Tip, Ask::Ancestor { height, tip }]);
+    assert_eq!(desk.asked[..3], [Ask::Tip, Ask::Hops(Height(1)), Ask::Ancestor { height, tip }]);
     desk.assert_holds();
     assert_eq!(desk.store.base().last().height, Height(2 * PAGE - 1));
     desk.reopen(HeaderCopy::Recent(3_000));
@@ -247,7 +247,7 @@ fn a_checkpoint_of_the_network_file_must_stand_in_the_tips_history() {
     let mut desk = Desk { folder, chain, store, sync, copy: HeaderCopy::Recent(1), asked: Vec::new() };
     desk.sync();
     let history = Ask::Ancestor { height: Height(5_000), tip: Height(10_000) };
-    assert_eq!(desk.asked[..2], [Ask::Tip, history]);
+    assert_eq!(desk.asked[..3], [Ask::Tip, Ask::Hops(Height(1)), history]);
     desk.assert_holds();
 }
 

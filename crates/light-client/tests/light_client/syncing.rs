@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use yuzheng_light_client::{
-    Lie, NodeStatus,
+    HeaderStore, Lie, NodeStatus,
     client::{ClientError, Settings},
 };
 use yuzheng_protocol::{
@@ -277,6 +277,63 @@ async fn walks_changes_of_the_validator_set_beyond_the_network_file() {
     town.push_empty(1);
     town.sync().await;
     town.assert_verified_tip_is_honest();
+}
+
+#[tokio::test]
+async fn a_set_that_changes_and_changes_back_is_noticed() {
+    let mut chain = TestChain::new(4);
+    let network = Arc::new(chain.founding_network());
+    chain.push_empty(3);
+    chain.announce(validator_set(1..=5));
+    chain.push_empty(4);
+    chain.announce(validator_set(1..=4));
+    chain.push_empty(3);
+    let town = Town::with_network(chain, network.clone());
+    let report = town.sync().await;
+    town.assert_verified_tip_is_honest();
+    assert_eq!(report.agreeing(), 4);
+    let kept = HeaderStore::open(&town.folder.path().join("headers.db"), network).unwrap().0;
+    assert_eq!(kept.epochs().hops().len(), 2);
+    assert_eq!(kept.epochs().set_at(Height(5)).len(), 5);
+}
+
+#[tokio::test]
+async fn a_set_that_changes_with_the_last_header_before_a_restart_and_changes_back_is_noticed() {
+    let mut chain = TestChain::new(4);
+    let network = Arc::new(chain.founding_network());
+    chain.push_empty(3);
+    chain.announce(validator_set(1..=5));
+    chain.push_empty(1);
+    let mut town = Town::with_network(chain, network);
+    town.sync().await;
+    town.restart();
+    town.push_empty(3);
+    town.chain.lock().unwrap().announce(validator_set(1..=4));
+    town.push_empty(3);
+    town.sync().await;
+    town.assert_verified_tip_is_honest();
+}
+
+#[tokio::test]
+async fn a_change_of_departments_that_is_announced_but_withheld_is_a_lie() {
+    struct WithoutHops;
+    impl Adversary for WithoutHops {
+        fn hops(&self, _honest: yuzheng_protocol::api::HopList) -> yuzheng_protocol::api::HopList {
+            yuzheng_protocol::api::HopList { hops: yuzheng_protocol::testing::list(Vec::new()) }
+        }
+    }
+    let mut chain = TestChain::new(4);
+    let network = Arc::new(chain.founding_network());
+    chain.announce(validator_set(1..=5));
+    chain.push_empty(4);
+    chain.announce(validator_set(1..=4));
+    chain.push_empty(3);
+    let town = Town::with_network(chain, network);
+    town.nodes[0].become_adversary(WithoutHops);
+    town.sync().await;
+    town.assert_verified_tip_is_honest();
+    let expected = Lie::CutHops { from: Height(1) };
+    assert!(matches!(town.status(1), NodeStatus::Lying { reason, .. } if reason == expected));
 }
 
 #[tokio::test]

@@ -40,9 +40,11 @@ enum Stage {
     /// Is our header of this height below it?
     Contains(Height),
     /// `low` is common, the header at `high` is not.
-    Search { low: Height, high: Box<Header> },
+    Search { low: Height, high: Box<Header>, stride: u64 },
     /// The certificate of their first header.
     Theirs { low: Height, high: Box<Header> },
+    /// Nobody gives the certificate of our header of that height: their header of our certified tip's height.
+    AtOurTip { low: Height, tip: Height, theirs: Box<VerifiedHeader> },
     /// The certificate of our header of that height.
     Ours { low: Height, theirs: Box<VerifiedHeader>, tried: Vec<NodeIndex> },
     /// The certificate of the last common header; ours and theirs above it are there.
@@ -51,6 +53,23 @@ enum Stage {
     Met(usize),
     /// It stands above our chain.
     Contained,
+}
+
+impl Stage {
+    fn search_below(high: Box<Header>) -> Self {
+        Self::Search { low: Height::GENESIS, high, stride: 1 }
+    }
+
+    /// Once it is proven that a quorum certified two histories: what is known to be common, and a height at which
+    /// they differ.
+    fn proven(&self) -> Option<(Height, Height)> {
+        match self {
+            Self::Search { low, high, .. } | Self::Theirs { low, high } => Some((*low, high.height)),
+            Self::AtOurTip { low, theirs, .. } | Self::Ours { low, theirs, .. } => Some((*low, theirs.header().height)),
+            Self::Common { low, sides, .. } => Some((*low, sides[0].header().height)),
+            Self::Known(_) | Self::Contains(_) | Self::Met(_) | Self::Contained => None,
+        }
+    }
 }
 
 /// Where an inquiry stands after a step.
@@ -175,6 +194,7 @@ impl Sync {
                 self.inquiry = Some(inquiry);
                 return;
             }
+            self.note_proof(&inquiry, now, past);
             match self.step(&inquiry, past) {
                 Step::Again(stage) => inquiry.stage = stage,
                 Step::Wait => {
@@ -184,6 +204,7 @@ impl Sync {
                 }
                 Step::Ask(node, ask) => {
                     inquiry.next = Some((node, ask));
+                    inquiry.since = now;
                     self.inquiry = Some(inquiry);
                     return;
                 }
@@ -212,12 +233,36 @@ impl Sync {
 
     /// Leaves an inquiry whose answer does not come.
     pub(in crate::sync) fn leave_a_stalled_inquiry(&mut self, now: Timestamp) {
-        self.inquiry.take_if(|i| now.since(i.since) > PATIENCE_MS);
+        self.inquiry.take_if(|i| i.asked.is_some() && now.since(i.since) > PATIENCE_MS);
+        if let Some(Inquiry { stage: Stage::Ours { tried, .. }, asked: None, next: None, .. }) = &mut self.inquiry {
+            tried.clear();
+        }
     }
 
     /// Whether something is being found out.
     pub(in crate::sync) fn is_inquiring(&self) -> bool {
         self.inquiry.is_some() || !self.suspects.is_empty()
+    }
+
+    /// From the moment when it is proven that two histories are certified, nothing above what is known to be common
+    /// is taken or given out: the last common height, as far as it is known, and a height at which they differ.
+    #[must_use]
+    pub fn frozen(&self) -> Option<(Height, Height)> {
+        let found = self.fork().map(|fork| (fork.common(), fork.height()));
+        found.or_else(|| self.inquiry.as_ref().and_then(|inquiry| inquiry.stage.proven()))
+    }
+
+    /// A node whose certified history is proven not to contain ours conflicts, whatever else it answers.
+    fn note_proof(&mut self, inquiry: &Inquiry, now: Timestamp, past: &mut dyn PastHeaders) {
+        let Stage::Search { high, .. } = &inquiry.stage else { return };
+        let known = matches!(self.nodes[inquiry.node.0].lie, Some((Lie::ConflictingHeader { .. }, _)));
+        if known {
+            return;
+        }
+        if let Some(ours) = self.our_hash(high.height, past) {
+            let lie = Lie::ConflictingHeader { height: high.height, ours, theirs: high.hash() };
+            self.mark_lying(inquiry.node, lie, now);
+        }
     }
 
     fn meet_known_fork(&mut self, node: NodeIndex, index: usize, now: Timestamp) {
@@ -278,14 +323,22 @@ impl Sync {
                 Some(ours) if ours == hash => Step::Contained,
                 Some(_) => {
                     let high = Box::new(shown.header().clone());
-                    Step::Again(Stage::Search { low: Height::GENESIS, high })
+                    Step::Again(Stage::search_below(high))
                 }
                 None => Step::GivenUp,
             },
-            Stage::Search { low, high } if high.height.0 - low.0 <= 1 => {
+            Stage::Search { low, high, .. } if high.height.0 - low.0 <= 1 => {
                 Step::Again(Stage::Theirs { low: *low, high: high.clone() })
             }
-            Stage::Search { low, high } => ancestor(Height(low.0 + (high.height.0 - low.0) / 2)),
+            Stage::Search { low, high, stride } => {
+                // In growing strides from above, as forks are found early; by halves once something is common.
+                let half = low.0 + (high.height.0 - low.0) / 2;
+                ancestor(Height(half.max(high.height.0.saturating_sub(*stride))))
+            }
+            Stage::AtOurTip { low, tip: ours, .. } if *ours == tip => {
+                Step::Again(Stage::Theirs { low: *low, high: Box::new(shown.header().clone()) })
+            }
+            Stage::AtOurTip { tip: ours, .. } => ancestor(*ours),
             Stage::Theirs { low, high } if high.height == tip => {
                 Step::Again(Stage::Ours { low: *low, theirs: Box::new(shown.clone()), tried: Vec::new() })
             }
@@ -311,7 +364,11 @@ impl Sync {
         }
         match self.next_to_ask(inquiry, tried) {
             Some(node) => Step::Ask(node, Ask::Certificate(height)),
-            None => Step::GivenUp,
+            None if inquiry.failures == 0 && self.could_differ_at_our_tip(inquiry, theirs.header()) => {
+                Step::Again(Stage::AtOurTip { low, tip: self.height(), theirs: Box::new(theirs.clone()) })
+            }
+            // That two histories are certified is proven: it stays frozen and asks again with the next round.
+            None => Step::Wait,
         }
     }
 
@@ -339,16 +396,28 @@ impl Sync {
             Stage::Search { low, .. } | Stage::Theirs { low, .. } => *low,
             Stage::Known(_)
             | Stage::Contains(_)
+            | Stage::AtOurTip { .. }
             | Stage::Ours { .. }
             | Stage::Common { .. }
             | Stage::Met(_)
             | Stage::Contained => Height::GENESIS,
         };
-        let set = self.epochs.set_at(header.height);
-        if header.height > self.height() || header.validators_hash != set.hash() {
+        if header.height > self.height() || !self.has_set_of(header, header.height) {
             return Step::GivenUp;
         }
         Step::Again(Stage::Ours { low, theirs: Box::new(inquiry.shown.clone()), tried: Vec::new() })
+    }
+
+    /// Whether their header of our certified tip's height, which is above `theirs`, may be certified by our set.
+    fn could_differ_at_our_tip(&self, inquiry: &Inquiry, theirs: &Header) -> bool {
+        let (tip, shown) = (self.height(), inquiry.shown.header());
+        let above = theirs.height < tip && tip <= shown.height;
+        above && self.has_set_of(if tip == shown.height { shown } else { theirs }, tip)
+    }
+
+    /// Whether `header` names the set that is ours at `height`.
+    fn has_set_of(&self, header: &Header, height: Height) -> bool {
+        header.validators_hash == self.epochs.set_at(height).hash()
     }
 
     /// The next node that may have a certificate of our chain: those that agree, then the others.
@@ -399,18 +468,26 @@ impl Sync {
                 (Some(_), _) => Stage::Known(index + 1),
                 (None, _) => inquiry.failed(Stage::Known(index)),
             },
-            Stage::Contains(height) => match inquiry.older(request.ask, answer) {
-                Some(older) if Some(older.hash()) == self.our_hash(height, past) => Stage::Contained,
-                Some(older) => Stage::Search { low: Height::GENESIS, high: Box::new(older) },
-                None => inquiry.failed(Stage::Contains(height)),
+            Stage::Contains(height) => match (inquiry.older(request.ask, answer), self.our_hash(height, past)) {
+                (Some(older), Some(ours)) if older.hash() == ours => Stage::Contained,
+                (Some(older), Some(_)) => Stage::search_below(Box::new(older)),
+                (None, Some(_)) => inquiry.failed(Stage::Contains(height)),
+                // Our newest header is another one by now, and this one is not held any more.
+                (_, None) => inquiry.failed(Stage::Known(0)),
             },
-            Stage::Search { low, high } => match inquiry.older(request.ask, answer) {
+            Stage::Search { low, high, stride } => match inquiry.older(request.ask, answer) {
                 Some(older) => match self.our_hash(older.height, past) {
-                    Some(ours) if ours != older.hash() => Stage::Search { low, high: Box::new(older) },
+                    Some(ours) if ours != older.hash() => {
+                        Stage::Search { low, high: Box::new(older), stride: stride.saturating_mul(2) }
+                    }
                     // What is not kept here any more cannot be compared: the histories part above it.
-                    Some(_) | None => Stage::Search { low: older.height, high },
+                    Some(_) | None => Stage::Search { low: older.height, high, stride: u64::MAX },
                 },
-                None => inquiry.failed(Stage::Search { low, high }),
+                None => inquiry.failed(Stage::Search { low, high, stride }),
+            },
+            Stage::AtOurTip { low, tip, theirs } => match inquiry.older(request.ask, answer) {
+                Some(older) if self.has_set_of(&older, tip) => Stage::Theirs { low, high: Box::new(older) },
+                Some(_) | None => inquiry.failed(Stage::Ours { low, theirs, tried: Vec::new() }),
             },
             settled @ (Stage::Met(_) | Stage::Contained) => settled,
         }
