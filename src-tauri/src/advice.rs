@@ -322,6 +322,7 @@ fn of_lie(lie: &Lie) -> Advice {
         Lie::ForgedAcknowledgement(_) => {
             ("它给的收件签名不成立。", "Its acknowledgement does not carry its signature.", Next::TellDepartment)
         }
+        Lie::ForgedCose(_) => ("它给的书面说明不成立。", "Its written statement does not hold.", Next::TellDepartment),
         Lie::OtherDepartment { .. } => {
             ("它以别的部门的名义回答。", "It answered in another department's name.", Next::TellDepartment)
         }

@@ -6,6 +6,7 @@
 
 mod ask;
 mod content;
+mod cose;
 mod driver;
 mod events;
 mod fork;

@@ -19,6 +19,7 @@ use yuzheng_protocol::{
     },
     block::SignedHeader,
     codec::DecodeError,
+    cose::CoseReceipt,
     transaction::{SealedPackage, StorageAcknowledgement, Transaction},
 };
 
@@ -157,6 +158,9 @@ pub trait Provider: Send + Sync {
 
     /// Where the header at `height` stands in the history of the header at `tip`.
     async fn history(&self, height: Height, tip: Height) -> Result<HistoryPath, ProviderError>;
+
+    /// The department's own word, as a COSE receipt, that the header at `height` stands in the history.
+    async fn cose(&self, height: Height) -> Result<CoseReceipt, ProviderError>;
 
     /// Services in the node's catalogue, unproven.
     async fn services(&self) -> Result<Vec<ServiceEntry>, ProviderError>;

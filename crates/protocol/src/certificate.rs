@@ -29,6 +29,8 @@ pub struct CommitCertificate {
     signatures: List<Signature, MAX_VALIDATORS>,
 }
 
+crate::json::json_object!(CommitCertificate { height, round, header_hash, signers, signatures });
+
 impl<C> Encode<C> for CommitCertificate {
     fn encode<W: minicbor::encode::Write>(
         &self,

@@ -109,8 +109,17 @@ pub(crate) fn expect_array(d: &mut Decoder<'_>, n: u64) -> Result<(), minicbor::
     }
 }
 
-/// Gives a struct the encoding "array of its fields, in this order".
+/// Gives a struct the encoding "array of its fields, in this order", and its JSON.
 macro_rules! cbor_array {
+    ($name:ident { $($field:ident),+ $(,)? }) => {
+        $crate::codec::cbor_private_array!($name { $($field),+ });
+        $crate::json::json_object!($name { $($field),+ });
+    };
+}
+pub(crate) use cbor_array;
+
+/// The same without JSON, for what is nobody else's business.
+macro_rules! cbor_private_array {
     ($name:ident { $($field:ident),+ $(,)? }) => {
         impl<C> minicbor::Encode<C> for $name {
             fn encode<W: minicbor::encode::Write>(
@@ -135,7 +144,7 @@ macro_rules! cbor_array {
         }
     };
 }
-pub(crate) use cbor_array;
+pub(crate) use cbor_private_array;
 
 /// Gives an enum of structs or units the encoding `[tag, value]`; the value of `()` is an empty array.
 macro_rules! cbor_enum {
@@ -162,6 +171,7 @@ macro_rules! cbor_enum {
                 }
             }
         }
+        $crate::json::json_choice!($name { $($variant),+ });
     };
 }
 pub(crate) use cbor_enum;
@@ -188,6 +198,7 @@ macro_rules! cbor_code {
                 }
             }
         }
+        $crate::json::json_word!($name { $($variant),+ });
     };
 }
 pub(crate) use cbor_code;

@@ -21,6 +21,7 @@ pub mod governance;
 pub mod hash;
 pub mod header;
 pub mod history;
+mod json;
 pub mod light;
 pub mod merkle;
 pub mod network;

@@ -4,7 +4,7 @@
 //! commitments from them.
 
 use crate::{
-    codec::{Blob, Canonical, DecodeError, cbor_array, decode},
+    codec::{Blob, Canonical, DecodeError, cbor_private_array, decode},
     hash::Hash,
 };
 
@@ -24,7 +24,7 @@ pub struct CasePayload {
     pub fields: Blob<{ 512 * 1024 }>,
 }
 
-cbor_array!(CasePayload { version, secret, person_salt, fields });
+cbor_private_array!(CasePayload { version, secret, person_salt, fields });
 
 impl Canonical for CasePayload {
     const MAX_BYTES: usize = 513 * 1024;
@@ -48,7 +48,7 @@ pub struct SealedTrace {
     pub trace: Blob<{ 256 * 1024 }>,
 }
 
-cbor_array!(SealedTrace { salt, trace });
+cbor_private_array!(SealedTrace { salt, trace });
 
 impl Canonical for SealedTrace {
     const MAX_BYTES: usize = 257 * 1024;

@@ -19,6 +19,7 @@ use crate::{
     commitment::Opening,
     hash::Hash,
     header::Header,
+    json::json_object,
     light::Hop,
     state::StateProof,
     transaction::{CaseEvent, Entry, Outcome},
@@ -105,6 +106,9 @@ pub struct ProvenEntry {
     pub trace: Option<ShownTrace>,
 }
 
+json_object!(ProvenEntry { entry, outcome, index, path, header, history, openings, trace });
+json_object!(StateEvidence { key, value, proof });
+
 impl ProvenEntry {
     /// The event that the entry caused, if it touched a case.
     #[must_use]
@@ -132,6 +136,8 @@ pub struct ReceiptBundle {
     /// State values at the tip.
     pub state: List<StateEvidence, 8>,
 }
+
+json_object!(ReceiptBundle { magic, version, kind, entries, tip, hops, state });
 
 /// An entry's part of a bundle, as a client has it.
 #[derive(Clone, Debug)]

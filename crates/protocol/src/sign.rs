@@ -229,6 +229,12 @@ impl<C> Encode<C> for Signature {
     }
 }
 
+impl serde::Serialize for Signature {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&hex::encode(self.0))
+    }
+}
+
 impl<'b, C> Decode<'b, C> for Signature {
     fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
         codec::fixed_bytes(d).map(Self)

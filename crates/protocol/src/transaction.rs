@@ -62,6 +62,8 @@ impl<'b, C> minicbor::Decode<'b, C> for TransactionBody {
     }
 }
 
+crate::json::json_object!(TransactionBody { version, chain_id, expires, salt as hex::encode, signer, action });
+
 impl TransactionBody {
     /// SHA-256 of the canonical body: the transaction's id, which no signature can change.
     #[must_use]

@@ -131,6 +131,12 @@ impl<'b, C> minicbor::Decode<'b, C> for ValidatorSet {
     }
 }
 
+impl serde::Serialize for ValidatorSet {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(s)
+    }
+}
+
 impl Canonical for ValidatorSet {
     const MAX_BYTES: usize = 4 + MAX_VALIDATORS * 40;
 }

@@ -53,6 +53,7 @@ fn lies() -> Vec<Lie> {
         Lie::ForgedCertificate(CertificateError::Round { have: Round(0), built: Round(1) }),
         Lie::ConflictingHeader { height: Height(1), ours: zero, theirs: zero },
         Lie::ForgedAcknowledgement(signature_error()),
+        Lie::ForgedCose(yuzheng_protocol::cose::CoseError::Proof(ProofError::EmptyTree)),
         Lie::OtherDepartment { have: 7 },
         Lie::Unreadable(unreadable),
     ];

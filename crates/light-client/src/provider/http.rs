@@ -9,9 +9,11 @@ use thiserror::Error;
 use yuzheng_protocol::{
     Canonical, CommitCertificate, Hash, Height,
     api::{
-        CBOR, EntryProof, EventList, HeaderDeltas, Health, HistoryPath, HopList, ServiceEntry, StateAnswer, Submitted,
+        CBOR, COSE, EntryProof, EventList, HeaderDeltas, Health, HistoryPath, HopList, ServiceEntry, StateAnswer,
+        Submitted,
     },
     block::SignedHeader,
+    cose::{CoseReceipt, MAX_COSE_BYTES},
     network::TrustedNetwork,
     transaction::{SealedPackage, StorageAcknowledgement, Transaction},
 };
@@ -200,6 +202,13 @@ impl Provider for HttpProvider {
 
     async fn history(&self, height: Height, tip: Height) -> Result<HistoryPath, ProviderError> {
         self.get_canonical(&format!("/v1/history/{height}?tip={tip}")).await
+    }
+
+    async fn cose(&self, height: Height) -> Result<CoseReceipt, ProviderError> {
+        let path = format!("/v1/cose/{height}");
+        let response = self.get(&path, COSE).await?;
+        let bytes = self.source(&path).bytes(response, MAX_COSE_BYTES).await?;
+        CoseReceipt::from_bytes(&bytes).map_err(|reason| ProviderError::Unreadable { path, reason })
     }
 
     async fn services(&self) -> Result<Vec<ServiceEntry>, ProviderError> {

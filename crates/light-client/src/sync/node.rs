@@ -7,6 +7,7 @@ use yuzheng_protocol::{
     Hash, Height, Timestamp,
     block::SignedHeader,
     certificate::CertificateError,
+    cose::CoseError,
     delta::DeltaError,
     light::{HeaderError, RebuildError, VerifiedHeader},
     merkle::ProofError,
@@ -104,6 +105,9 @@ pub enum Lie {
     /// An acknowledgement that its department did not sign.
     #[error("a forged acknowledgement: {0}")]
     ForgedAcknowledgement(SignatureError),
+    /// A COSE receipt that the department did not sign, or about something else.
+    #[error("a forged COSE receipt: {0}")]
+    ForgedCose(CoseError),
     /// An answer in the name of another department.
     #[error("an answer in the name of department {have}")]
     OtherDepartment {
@@ -131,6 +135,7 @@ impl Lie {
             Self::ForgedCertificate(_) => "forged-certificate",
             Self::ConflictingHeader { .. } => "conflicting-header",
             Self::ForgedAcknowledgement(_) => "forged-acknowledgement",
+            Self::ForgedCose(_) => "forged-cose",
             Self::OtherDepartment { .. } => "other-department",
             Self::Unreadable(_) => "unreadable",
         }

@@ -25,6 +25,7 @@ use yuzheng_protocol::{
         Submitted, TipEvent,
     },
     block::SignedHeader,
+    cose::CoseReceipt,
     network::TrustedNetwork,
     testing::{TestChain, TestSigner, list},
     transaction::{Outcome, SealedPackage, StorageAcknowledgement, Transaction},
@@ -54,6 +55,9 @@ pub trait Adversary: Send + Sync {
         honest
     }
     fn events(&self, honest: EventList) -> EventList {
+        honest
+    }
+    fn cose(&self, honest: CoseReceipt) -> CoseReceipt {
         honest
     }
     fn contract(&self, honest: Vec<u8>) -> Vec<u8> {
@@ -229,6 +233,16 @@ impl Provider for MemoryNode {
             return Err(not_found("/v1/history"));
         }
         Ok(adversary.history(self.truth(|c| c.history_path(height, tip))))
+    }
+
+    async fn cose(&self, height: Height) -> Result<CoseReceipt, ProviderError> {
+        let adversary = self.ask().await?;
+        let receipt = self.truth(|c| {
+            let proven = c.history_path(height, c.tip_height());
+            let signer = TestSigner::worker(self.department);
+            CoseReceipt::sign(&proven.header, c.tip_height().0, proven.path.to_vec(), self.department, &signer)
+        });
+        Ok(adversary.cose(receipt.unwrap()))
     }
 
     async fn services(&self) -> Result<Vec<ServiceEntry>, ProviderError> {

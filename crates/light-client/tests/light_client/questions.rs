@@ -18,6 +18,8 @@ use yuzheng_protocol::{
     transaction::{Entry, Outcome},
 };
 
+use yuzheng_protocol::cose::{CoseError, CoseReceipt};
+
 use super::memory::{Adversary, Dead, Hanging, Town, entries};
 
 /// A town with an approved case and some blocks on top.
@@ -481,4 +483,50 @@ async fn lies_in_proofs_keep_a_node_out_of_sync_as_well() {
     town.assert_verified_tip_is_honest();
     assert_eq!(report.agreeing(), 1);
     let _ = lie_of(&town, 1);
+}
+
+#[tokio::test]
+async fn a_departments_word_on_an_old_header_is_checked_with_its_key_and_our_history() {
+    let (town, _) = town().await;
+    let receipt = town.client.cose_receipt(Height(3)).await.unwrap();
+    let header = town.client.header(Height(3)).unwrap().unwrap();
+    let key = town.network.genesis().department(receipt.department).unwrap().worker;
+    let root = receipt.verify(&header, &key).unwrap();
+    assert_eq!(root, town.client.header(Height(receipt.tree_size)).unwrap().unwrap().history);
+    assert_eq!(CoseReceipt::from_bytes(&receipt.to_bytes()), Ok(receipt));
+}
+
+#[tokio::test]
+async fn there_is_no_word_on_the_newest_header_or_on_one_to_come() {
+    let (town, _) = town().await;
+    let tip = town.client.height();
+    for height in [tip, tip.next()] {
+        assert!(matches!(town.client.cose_receipt(height).await, Err(ClientError::NotFound { .. })));
+    }
+}
+
+/// Changes a COSE receipt.
+#[derive(Clone)]
+struct Cose(fn(&mut CoseReceipt));
+impl Adversary for Cose {
+    fn cose(&self, mut honest: CoseReceipt) -> CoseReceipt {
+        (self.0)(&mut honest);
+        honest
+    }
+}
+
+#[tokio::test]
+async fn a_false_word_is_caught_and_another_department_is_asked() {
+    let cases: [(fn(&mut CoseReceipt), fn(&Lie) -> bool); 3] = [
+        (|r| r.signature.0[9] ^= 1, |lie| matches!(lie, Lie::ForgedCose(CoseError::Signature(_)))),
+        (|r| r.leaf_index += 1, |lie| matches!(lie, Lie::ForgedCose(CoseError::OtherHeader { .. }))),
+        (|r| r.department = 77, |lie| *lie == Lie::OtherDepartment { have: 77 }),
+    ];
+    for (change, expected) in cases {
+        let (town, _) = town().await;
+        three_lie(&town, Cose(change));
+        let receipt = town.client.cose_receipt(Height(2)).await.unwrap();
+        assert_eq!(receipt.department, 4);
+        assert!(lies(&town).iter().all(expected));
+    }
 }
