@@ -337,8 +337,8 @@ pub(crate) fn of_halt(halt: &HeaderError) -> Advice {
     match halt {
         HeaderError::TrustExpired { .. } => advice(
             "trust-expired",
-            "需要新的网络文件：离上次核对太久了，部门的钥匙可能已经更换。",
-            "A new network file is needed: the last check is so long ago that the departments' keys may have changed.",
+            "离上次核对太久了，部门的钥匙可能已经更换，本机不再跟随政务链。",
+            "The last check is so long ago that the departments' keys may have changed; the chain is not followed any further.",
             Next::NewNetworkFile,
             detail,
         ),

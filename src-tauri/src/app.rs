@@ -12,17 +12,13 @@ use std::{
 use tokio::sync::{Notify, broadcast};
 use yuzheng_contracts::CheckedService;
 use yuzheng_light_client::{HeaderCopy, LightClient, SystemClock};
-use yuzheng_protocol::{
-    Hash, Header, Timestamp,
-    genesis::ChainKind,
-    network::{NetworkError, NetworkFile, TrustedNetwork},
-};
+use yuzheng_protocol::{Hash, Header, Timestamp, genesis::ChainKind, network::TrustedNetwork};
 use yuzheng_vault::{Entropy, Passphrase, Unlocked, Vault, VaultError};
 
 use crate::{
-    advice,
     desk::Desk,
     identity::BoundPerson,
+    network_file::{self, Trusted},
     views::{AppStatus, CommandError, NetworkView, Settings, Stage, Words},
 };
 
@@ -62,12 +58,18 @@ impl Session {
 pub struct App {
     pub(crate) places: Places,
     pub(crate) network: Arc<TrustedNetwork>,
+    /// Fingerprint of the network file that the person was handed and compared.
+    pub(crate) handed_out: Hash,
+    /// The network file that this computer brought forward since the start.
+    pub(crate) forward: Mutex<Option<TrustedNetwork>>,
     pub(crate) client: LightClient,
     pub(crate) contracts: RwLock<std::collections::BTreeMap<Hash, Arc<CheckedService>>>,
     session: RwLock<Option<Arc<Session>>>,
     events: broadcast::Sender<AppEvent>,
     /// Wakes the outbox.
     pub(crate) outbox: Notify,
+    /// When receipts were last made anew, so that a failure is not repeated at once.
+    pub(crate) renewals: Mutex<std::collections::BTreeMap<Hash, std::time::Instant>>,
 }
 
 impl App {
@@ -78,8 +80,7 @@ impl App {
     pub fn open(places: Places) -> Result<Arc<Self>, CommandError> {
         std::fs::create_dir_all(&places.data).map_err(|e| io_error(&places.data, &e))?;
         std::fs::create_dir_all(&places.folder).map_err(|e| io_error(&places.folder, &e))?;
-        let bytes = std::fs::read(&places.network).map_err(|e| io_error(&places.network, &e))?;
-        let network = NetworkFile::read(&bytes).map_err(|e| network_file_error(&places.network, &e))?;
+        let Trusted { network, handed_out } = network_file::read(&places.network)?;
         let network = Arc::new(network);
         let clock = Arc::new(SystemClock);
         let (client, opening) =
@@ -90,11 +91,14 @@ impl App {
         Ok(Arc::new(Self {
             places,
             network,
+            handed_out,
+            forward: Mutex::default(),
             client,
             contracts: RwLock::default(),
             session: RwLock::new(None),
             events,
             outbox: Notify::new(),
+            renewals: Mutex::default(),
         }))
     }
 
@@ -105,6 +109,7 @@ impl App {
             async move {
                 let mut network = app.client.view();
                 while network.changed().await.is_ok() {
+                    app.bring_network_forward();
                     app.emit(AppEvent::Network(Box::new(app.network_view())));
                     app.outbox.notify_one();
                 }
@@ -153,7 +158,7 @@ impl App {
             stage,
             demo: genesis.kind == ChainKind::Demonstration,
             network: Words { zh: genesis.name_zh.to_string(), en: genesis.name_en.to_string() },
-            network_fingerprint: self.network.fingerprint().to_hex(),
+            network_fingerprint: self.handed_out.to_hex(),
             person: person.map(|p| p.view()),
             folder: self.places.folder.display().to_string(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -233,6 +238,11 @@ impl App {
         &self.places.folder
     }
 
+    /// Whether this computer holds a key already.
+    pub(crate) fn has_vault(&self) -> bool {
+        self.vault_path().exists()
+    }
+
     fn vault_path(&self) -> PathBuf {
         self.places.data.join("vault.age")
     }
@@ -293,16 +303,6 @@ pub(crate) fn random32() -> Result<Hash, CommandError> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|e| CommandError::new("noRandomness").with("detail", e))?;
     Ok(Hash(bytes))
-}
-
-/// A network file that is refused, with reason and next step in both languages.
-fn network_file_error(path: &Path, error: &NetworkError) -> CommandError {
-    let advice = advice::of_network_error(error);
-    CommandError::new("networkFile")
-        .with("path", path.display())
-        .with("zh", format!("{}{}", advice.reason.zh, advice.next.zh))
-        .with("en", format!("{} {}", advice.reason.en, advice.next.en))
-        .with("detail", format!("{}: {error}", advice.code))
 }
 
 pub(crate) fn io_error(path: &Path, error: &std::io::Error) -> CommandError {

@@ -70,7 +70,7 @@ impl App {
             name: crate::views::Words { zh: genesis.name_zh.to_string(), en: genesis.name_en.to_string() },
             since_ms: genesis.time.0 as f64,
             chain_id: self.network.chain_id().to_hex(),
-            fingerprint: self.network.fingerprint().to_hex(),
+            fingerprint: self.handed_out.to_hex(),
             quorum: u32::try_from(self.client.validators_at(self.tip().height).quorum()).unwrap_or(u32::MAX),
             services: self.known_services(),
             network,

@@ -24,8 +24,8 @@ use crate::{
     app::{App, now},
     qr::{self, PictureError},
     views::{
-        CheckStep, CommandError, ForgedExample, ForkHeaderView, ForkView, HashLine, Param, ProofView, ReceiptView,
-        ShownEvent, ShownState, SignerView, VerdictView, Words,
+        CheckStep, CommandError, ForgedExample, ForkHeaderView, ForkView, HashLine, OpenedField, ProofView,
+        ReceiptView, ShownEvent, ShownState, SignerView, VerdictView, Words,
     },
 };
 
@@ -275,8 +275,9 @@ impl App {
                 .entries
                 .iter()
                 .flat_map(|e| e.openings.iter())
-                .map(|o| Param {
-                    name: o.path.to_string(),
+                .map(|o| OpenedField {
+                    label: contract.as_ref().map(|c| crate::filing::field_label(c, &o.path)).unwrap_or_default(),
+                    path: o.path.to_string(),
                     value: String::from_utf8_lossy(&o.value).trim_matches('"').to_owned(),
                 })
                 .collect(),

@@ -9,8 +9,8 @@ use crate::{
     app::App,
     views::{
         AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, CodeKind, CodesView, CommandError,
-        DemoPerson, DraftView, ForgedExample, ForkChoice, HeaderDetail, LicenceView, NetworkView, SavedFile,
-        ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
+        DemoPerson, DraftView, ExportKind, ForgedExample, ForkChoice, HeaderDetail, LicenceView, NetworkFileView,
+        NetworkView, SavedFile, ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
     },
 };
 
@@ -214,6 +214,14 @@ pub async fn save_code(app: TheApp<'_>, id: String, kind: CodeKind) -> Answer<Sa
     app.write_receipt(&app.folder().join(&picture.name), &picture.bytes)
 }
 
+/// Saves another proof of a case in the demonstration folder.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_export(app: TheApp<'_>, id: String, kind: ExportKind) -> Answer<SavedFile> {
+    let file = app.export(&id, kind).await?;
+    app.write_receipt(&app.folder().join(&file.name), &file.bytes)
+}
+
 /// My licences.
 #[tauri::command]
 #[specta::specta]
@@ -253,6 +261,29 @@ pub async fn verify_bytes(app: TheApp<'_>, name: String, base64: String) -> Answ
 #[specta::specta]
 pub async fn forged_example(app: TheApp<'_>) -> Answer<ForgedExample> {
     app.forged_example().await
+}
+
+/// Lets the person choose a network file and says what it is; none when cancelled.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_network_file(handle: AppHandle, app: TheApp<'_>) -> Answer<Option<NetworkFileView>> {
+    let dialog = handle.dialog().file().add_filter("yzn", &["yzn"]).set_directory(app.folder());
+    let chosen = dialog.blocking_pick_file().and_then(|p| p.into_path().ok());
+    chosen.map(|path| app.inspect_network_file(&path)).transpose()
+}
+
+/// Takes the network file whose fingerprint was compared; it is used from the next start on.
+#[tauri::command]
+#[specta::specta]
+pub async fn import_network_file(app: TheApp<'_>, path: String, fingerprint: String) -> Answer<()> {
+    app.import_network_file(path.as_ref(), &fingerprint)
+}
+
+/// Starts the program anew.
+#[tauri::command]
+#[specta::specta]
+pub async fn restart(handle: AppHandle) -> Answer<()> {
+    handle.restart()
 }
 
 /// The chain in plain words.
@@ -301,11 +332,15 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             save_receipt_as,
             receipt_codes,
             save_code,
+            save_export,
             licences,
             choose_and_verify,
             verify_path,
             verify_bytes,
             forged_example,
+            choose_network_file,
+            import_network_file,
+            restart,
             chain,
             header,
         ])

@@ -92,7 +92,7 @@ fn form_error(detail: impl ToString) -> CommandError {
     CommandError::new("formUnreadable").with("detail", detail.to_string())
 }
 
-fn parse_form(values: &str) -> Result<Value, CommandError> {
+pub(crate) fn parse_form(values: &str) -> Result<Value, CommandError> {
     json::parse(values.as_bytes(), MAX_FORM_BYTES).map_err(form_error)
 }
 
@@ -574,6 +574,13 @@ pub(crate) fn lines(contract: &CheckedService, values: &str) -> Vec<SignedLine> 
 }
 
 /// A name that is composed of parts, as one line: it is one thing to whoever signs it.
+/// Label of the form's field that this path is, or is a part of; empty where there is none.
+pub(crate) fn field_label(contract: &CheckedService, path: &str) -> Words {
+    let is_part =
+        |field: &&Field| path == field.path || path.strip_prefix(&*field.path).is_some_and(|p| p.starts_with('.'));
+    contract.definition().form.fields.iter().find(is_part).map(|field| words(&field.label)).unwrap_or_default()
+}
+
 fn composed_name(form: &Form, path: &str, values: &Value, step: usize) -> Option<SignedLine> {
     let field = form.fields.iter().find(|f| f.path == path && f.widget == Widget::NameComposer)?;
     let parts = form.fields.iter().filter(|f| f.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')));

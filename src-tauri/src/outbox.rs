@@ -2,13 +2,16 @@
 //!
 //! Each filing is worked on alone: one that fails never holds up another.
 
+use std::time::{Duration, Instant};
+
 use yuzheng_light_client::client::{ReceiptRequest, ReceiptSubject};
 use yuzheng_protocol::{
-    Canonical, Hash,
+    Canonical, Hash, Header,
     api::{EntryProof, EventList},
     codec::{List, Text},
     objects::{self, Licence},
     payload::SealedTrace,
+    receipt::ReceiptBundle,
     transaction::{Action, CaseAction, Entry, Outcome, SealedPackage, SubmitCase, Transaction},
 };
 use yuzheng_vault::{CaseIdentity, Envelope, seal};
@@ -19,6 +22,11 @@ use crate::{
     identity::{BoundPerson, client_error},
     views::{CaseView, CommandError},
 };
+
+/// A receipt is renewed when the verified tip is newer by more than this.
+const DAY_MS: u64 = 24 * 3600 * 1000;
+/// Shortest time between two attempts to renew one receipt.
+const BETWEEN_RENEWALS: Duration = Duration::from_secs(600);
 
 impl App {
     /// Goes once through all filings.
@@ -54,6 +62,12 @@ impl App {
         let proven = session.desk().proven(&filing.id)?;
         let settled = proven.as_ref().is_some_and(|p| self.is_settled(&filing, p));
         if settled {
+            if self.is_due_for_renewal(&filing.id, proven.as_ref()) {
+                // A case that is over has nothing to wait for: the kept receipt goes on being valid.
+                if let Err(error) = self.refresh(session, &mut filing).await {
+                    tracing::info!(code = %error.code, "a receipt is renewed later");
+                }
+            }
             return Ok(());
         }
         if proven.is_none() {
@@ -68,6 +82,26 @@ impl App {
         let Ok(case) = objects::Case::from_bytes(&proven.case_object) else { return false };
         let last = contract.definition().workflow.as_ref().is_some_and(|w| w.is_final(&case.state));
         last && proven.receipt.is_some() && proven.trace.is_some()
+    }
+
+    /// Whether a kept receipt shall be made anew under a newer tip, and was not just tried.
+    fn is_due_for_renewal(&self, filing: &Hash, proven: Option<&Proven>) -> bool {
+        if !proven.is_some_and(|p| self.is_old(p)) {
+            return false;
+        }
+        let mut tried = self.renewals.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let now = Instant::now();
+        let recently = tried.get(filing).is_some_and(|at| now.duration_since(*at) < BETWEEN_RENEWALS);
+        if !recently {
+            tried.insert(*filing, now);
+        }
+        !recently
+    }
+
+    fn is_old(&self, proven: &Proven) -> bool {
+        let kept = proven.receipt.as_deref().and_then(|r| ReceiptBundle::from_bytes(r).ok());
+        let tip = self.client.verified_tip();
+        matches!((kept, tip), (Some(kept), Some(tip)) if is_overtaken(&kept.tip.header, tip.header()))
     }
 
     /// Sends a filing that is not on chain: stores the package, gathers acknowledgements, signs, submits.
@@ -114,7 +148,8 @@ impl App {
         let before = session.desk().proven(&filing.id)?;
         let same = before.as_ref().is_some_and(|p| p.case_object == case.case.to_bytes());
         let complete = before.as_ref().is_some_and(|p| p.receipt.is_some() && p.trace.is_some());
-        if same && complete {
+        let old = before.as_ref().is_some_and(|p| self.is_old(p));
+        if same && complete && !old {
             return Ok(());
         }
         let licence = match &case.case.licence {
@@ -124,7 +159,10 @@ impl App {
         let times: Vec<u64> = case.events.iter().map(|e| e.header.time.0).collect();
         let events: Vec<EntryProof> = case.events.into_iter().map(|e| e.proof).collect();
         let trace = self.open_trace(session, filing, &events).await;
-        let receipt = self.case_receipt(filing).await;
+        // What is kept is replaced by something newer only, never by nothing.
+        let kept = |part: fn(&Proven) -> &Option<Vec<u8>>| before.as_ref().and_then(|p| part(p).clone());
+        let trace = trace.or_else(|| kept(|p| &p.trace));
+        let receipt = self.case_receipt(filing).await.or_else(|| kept(|p| &p.receipt));
         let proven = Proven {
             times: serde_json::to_string(&times).expect("numbers are always JSON"),
             case_object: case.case.to_bytes(),
@@ -137,7 +175,7 @@ impl App {
         };
         session.desk().save_proven(&filing.id, &proven)?;
         let arrived = |had: fn(&Proven) -> bool| had(&proven) && !before.as_ref().is_some_and(had);
-        if !same || arrived(|p| p.receipt.is_some()) || arrived(|p| p.trace.is_some()) {
+        if !same || old || arrived(|p| p.receipt.is_some()) || arrived(|p| p.trace.is_some()) {
             self.emit(AppEvent::Case(filing.id));
         }
         Ok(())
@@ -229,6 +267,11 @@ impl App {
     }
 }
 
+/// Whether a receipt under `kept` is better made anew under `tip`: a day has passed, or other departments certify.
+fn is_overtaken(kept: &Header, tip: &Header) -> bool {
+    tip.time.since(kept.time) > DAY_MS || (tip.height > kept.height && tip.validators_hash != kept.validators_hash)
+}
+
 fn internal(error: &dyn std::error::Error) -> CommandError {
     CommandError::new("internal").with("detail", error)
 }
@@ -239,4 +282,40 @@ fn case_identity(session: &Session, filing: &Filing) -> Option<CaseIdentity> {
     let own = session.keys.sealing_identity();
     let envelope = Envelope { recipient: own.recipient().to_bytes(), bytes: package.applicant_envelope.to_vec() };
     seal::open_envelope(&own, &envelope).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use yuzheng_protocol::{Height, Timestamp};
+
+    use super::*;
+
+    fn header(height: u64, time: u64, validators: &str) -> Header {
+        Header {
+            version: 1,
+            chain_id: Hash::ZERO,
+            height: Height(height),
+            round: yuzheng_protocol::Round(0),
+            time: Timestamp(time),
+            prev: Hash::ZERO,
+            history: Hash::ZERO,
+            tx_root: Hash::ZERO,
+            tx_count: 0,
+            state_root: Hash::ZERO,
+            validators_hash: Hash::of(validators.as_bytes()),
+            next_validators_hash: Hash::of(validators.as_bytes()),
+            proposer: 0,
+        }
+    }
+
+    #[test]
+    fn a_receipt_is_renewed_after_a_day_and_after_a_change_of_departments() {
+        let kept = header(10, 1_000, "a");
+        assert!(!is_overtaken(&kept, &kept));
+        assert!(!is_overtaken(&kept, &header(11, 1_000 + DAY_MS, "a")));
+        assert!(is_overtaken(&kept, &header(11, 1_001 + DAY_MS, "a")));
+        assert!(is_overtaken(&kept, &header(11, 2_000, "b")));
+        // A receipt under a newer tip than the one verified here is not made older.
+        assert!(!is_overtaken(&kept, &header(9, 900, "b")));
+    }
 }

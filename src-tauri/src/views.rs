@@ -616,6 +616,20 @@ pub enum CodeKind {
     Full,
 }
 
+/// What is taken along of a case beside its receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ExportKind {
+    /// 整案证据包: every event, none left out, with everything that the holder can open.
+    History,
+    /// The receipt as JSON.
+    Json,
+    /// One department's COSE receipt.
+    Statement,
+    /// How the licence stands now.
+    Licence,
+}
+
 /// A QR code.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -745,7 +759,19 @@ pub struct ReceiptView {
     /// Why it can be believed.
     pub proof: ProofView,
     /// Fields that the holder opened.
-    pub opened: Vec<Param>,
+    pub opened: Vec<OpenedField>,
+}
+
+/// A field that the holder of a receipt opened.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenedField {
+    /// Path in the form.
+    pub path: String,
+    /// Its label, where the form is at hand; else empty.
+    pub label: Words,
+    /// Its value.
+    pub value: String,
 }
 
 /// An event of a history.
@@ -881,6 +907,44 @@ pub struct SavedFile {
     pub path: String,
     /// Its size.
     pub bytes: u32,
+}
+
+/// How a network file stands to the one that is trusted now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum FileRelation {
+    /// It knows the same.
+    Same,
+    /// It knows more of the same chain.
+    Newer,
+    /// It knows less of the same chain.
+    Older,
+    /// It lists other departments for a time that both know.
+    Contradicts,
+    /// It is of another chain.
+    OtherChain,
+}
+
+/// A network file, before it is taken.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NetworkFileView {
+    /// Where it is.
+    pub path: String,
+    /// Its fingerprint, hex: to be compared with what a department says.
+    pub fingerprint: String,
+    /// Name of its network.
+    pub name: Words,
+    /// Departments that certify now, by this file.
+    pub departments: u32,
+    /// Height up to which it vouches.
+    #[specta(type = u32)]
+    pub height: f64,
+    /// Time of that block.
+    #[specta(type = u32)]
+    pub as_of_ms: f64,
+    /// How it stands to the one that is trusted now.
+    pub relation: FileRelation,
 }
 
 /// The departments' answers changed.

@@ -50,17 +50,22 @@ async fn c04_c11_c16_e09_v01_a_person_registers_a_business_and_its_receipt_verif
     let page = window.text("body").await?;
     assert!(page.contains("与政府决定一致"), "the decision was run again here: {page}");
     walk::save_receipt(&mut window).await?;
+    walk::save_full_code(&mut window).await?;
+    walk::close_dialogue(&mut window).await?;
+    walk::save_history(&mut window).await?;
     window.click("nav-licences").await?;
     window.wait_for_text(&test_id("licence"), &name, Duration::from_secs(10)).await?;
 
     window.click("nav-verify").await?;
     window.find(&test_id("verify-drop")).await?;
-    let receipt = std::fs::read_dir(home.places().folder)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .find(|path| path.extension().is_some_and(|e| e == "yzr"))
-        .context("the receipt was saved")?;
+    let folder = home.places().folder;
+    let receipt = walk::saved(&folder, "回执-", ".yzr")?;
     walk::drop_file(&window, &receipt).await?;
     window.find("[data-verdict=\"valid\"]").await?;
+    walk::drop_file(&window, &walk::saved(&folder, "回执-", "完整二维码.png")?).await?;
+    window.wait_for_text(&test_id("verdict"), "没有联网", Duration::from_secs(20)).await?;
+    walk::drop_file(&window, &walk::saved(&folder, "整案证据包-", ".yzr")?).await?;
+    window.find(&test_id("point-complete")).await?;
     window.click("verify-forged").await?;
     window.find("[data-verdict=\"invalid\"], [data-verdict=\"cannotTell\"]").await?;
     window.close().await

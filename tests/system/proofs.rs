@@ -4,10 +4,11 @@ use crate::{
     app_under_test::{AppUnderTest, Home, fresh_name},
     network::OneProcess,
 };
-use yuzheng_app::views::CodeKind;
+use yuzheng_app::views::{CodeKind, ExportKind};
 use yuzheng_protocol::{
-    Canonical,
+    Canonical, Height,
     codec::{List, Text},
+    cose::CoseReceipt,
     network::NodeAddress,
 };
 
@@ -57,4 +58,53 @@ async fn v03_a_receipt_goes_on_paper_as_a_code_and_is_read_back_from_its_picture
     let said = offline.verify_content(&short.name, short.bytes).await;
     assert_eq!((said.verdict.as_str(), said.advice.code.as_str()), ("cannotTell", "code-no-answer"));
     assert!(!said.advice.next.zh.is_empty() && said.shown.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn v08_v09_v10_a_case_is_taken_along_as_evidence_in_every_form() {
+    let network = OneProcess::shared();
+    let app = AppUnderTest::bound(Home::make(&network)).await;
+    let case = app.file(&fresh_name()).await;
+    let view = app.await_approval(&case).await;
+
+    // Every event, none left out, with every field that was filed.
+    let history = app.export(&case, ExportKind::History).await.unwrap();
+    let checked = app.verify_bytes(&history.name, &history.bytes);
+    assert_eq!(checked.verdict, "valid", "{:?}", checked.advice);
+    assert!(checked.advice.reason.zh.contains("没有遗漏"), "{:?}", checked.advice);
+    let shown = checked.shown.unwrap();
+    assert_eq!((shown.kind.as_str(), shown.events.len()), ("history", view.events.len()));
+    assert!(
+        shown.opened.iter().any(|field| field.path == "operator.name" && field.label.zh == "姓名"),
+        "{:?}",
+        shown.opened
+    );
+
+    // How the licence stands, as of a time.
+    let state = app.export(&case, ExportKind::Licence).await.unwrap();
+    let checked = app.verify_bytes(&state.name, &state.bytes);
+    assert_eq!(checked.verdict, "valid", "{:?}", checked.advice);
+    let shown = checked.shown.unwrap();
+    assert_eq!((shown.kind.as_str(), shown.states.len(), shown.states[0].present), ("state", 1, true));
+    assert_eq!(shown.licence.unwrap().code, view.licence.unwrap().code);
+
+    // JSON with the file inside, from which the same verdict follows.
+    let json = app.export(&case, ExportKind::Json).await.unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&json.bytes).unwrap();
+    assert_eq!(json["receipt"]["kind"], "case");
+    let inside = app.verify_base64("inside", json["file"].as_str().unwrap()).await.unwrap();
+    assert_eq!(inside.verdict, "valid");
+
+    // One department's word, in a form that others read.
+    let early = app.export(&case, ExportKind::Statement).await;
+    assert!(early.is_ok() || early.is_err_and(|error| error.code == "statementTooEarly"));
+    let another = app.file(&fresh_name()).await;
+    app.await_approval(&another).await;
+    let statement = app.export(&case, ExportKind::Statement).await.unwrap();
+    let receipt = CoseReceipt::from_bytes(&statement.bytes).unwrap();
+    assert_eq!(receipt.chain_id, network.network().chain_id());
+    let department = network.network().genesis().department(receipt.department).unwrap().clone();
+    let header = network.headers(crate::network::Department::Market).await.remove(&receipt.leaf_index).unwrap();
+    assert_eq!(header.height, Height(receipt.leaf_index));
+    receipt.verify(&header, &department.worker).unwrap();
 }

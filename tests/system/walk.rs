@@ -1,6 +1,9 @@
 //! The steps that a person takes in the window, shared by tests and screenshots.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use base64::Engine;
@@ -86,6 +89,39 @@ pub async fn save_receipt(window: &mut Window) -> Result<()> {
     window.click("save-receipt").await?;
     window.find("[data-testid=\"receipt-saved\"]").await?;
     Ok(())
+}
+
+/// Saves the code with the whole receipt as a picture, from the case page.
+pub async fn save_full_code(window: &mut Window) -> Result<()> {
+    window.click("show-codes").await?;
+    window.click("code-full").await?;
+    window.find("[data-testid=\"codes\"][data-kind=\"full\"]").await?;
+    window.click("save-code").await?;
+    window.find("[data-testid=\"code-saved\"]").await?;
+    Ok(())
+}
+
+/// Closes the dialogue that is open.
+pub async fn close_dialogue(window: &mut Window) -> Result<()> {
+    window.run("document.querySelector('.ant-modal-close').click()").await?;
+    Ok(())
+}
+
+/// Saves every event of the case as one file, from the case page.
+pub async fn save_history(window: &mut Window) -> Result<()> {
+    window.click("show-exports").await?;
+    window.click("export-history").await?;
+    window.find("[data-testid=\"export-saved\"]").await?;
+    Ok(())
+}
+
+/// The saved file whose name begins and ends so.
+pub fn saved(folder: &Path, begins: &str, ends: &str) -> Result<PathBuf> {
+    let paths = std::fs::read_dir(folder)?.filter_map(|entry| Some(entry.ok()?.path()));
+    let named = |path: &PathBuf| {
+        path.file_name().is_some_and(|n| n.to_string_lossy().starts_with(begins) && n.to_string_lossy().ends_with(ends))
+    };
+    paths.into_iter().find(named).with_context(|| format!("no file {begins}…{ends} was saved"))
 }
 
 /// Drops a file on the verify page through the page's own drop handler.

@@ -164,18 +164,30 @@ impl Window {
 
     /// Kills the program behind the window as a power cut would.
     pub fn kill_program(&self) -> Result<()> {
-        let driver = self.driver.id();
-        let found = Command::new("pgrep").args(["-P", &driver.to_string()]).output().context("cannot list children")?;
-        for pid in String::from_utf8_lossy(&found.stdout).split_whitespace() {
+        let programs = self.programs()?;
+        for pid in &programs {
             Command::new("kill").args(["-9", pid]).status().context("cannot kill the program")?;
         }
-        anyhow::ensure!(!found.stdout.is_empty(), "the driver has no program");
+        anyhow::ensure!(!programs.is_empty(), "the driver has no program");
         Ok(())
+    }
+
+    /// Process ids of the programs that the driver started.
+    fn programs(&self) -> Result<Vec<String>> {
+        let driver = self.driver.id().to_string();
+        let found = Command::new("pgrep").args(["-P", &driver]).output().context("cannot list children")?;
+        Ok(String::from_utf8_lossy(&found.stdout).split_whitespace().map(str::to_owned).collect())
     }
 
     /// Closes the window properly.
     pub async fn close(mut self) -> Result<()> {
+        let programs = self.programs().unwrap_or_default();
         self.client.clone().close().await.ok();
+        // The program writes to its files until it is gone; the next one must not open them before.
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(5) && programs.iter().any(|pid| is_running(pid)) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
         Ok(())
@@ -187,6 +199,10 @@ impl Drop for Window {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
+}
+
+fn is_running(pid: &str) -> bool {
+    Command::new("kill").args(["-0", pid]).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
 /// CSS selector of a `data-testid`.

@@ -4,7 +4,7 @@ import axe from 'axe-core'
 import { fireEvent, waitFor } from '@testing-library/react'
 import { byId, show } from './show'
 import { play, type Scene } from './mock/backend'
-import { forkProven, history, refused, stateOf } from './mock/world'
+import { expired, forkProven, history, refused, stateOf } from './mock/world'
 
 const SERVICE = 'sole-proprietor-registration'
 const id = (pair: string) => pair.repeat(32)
@@ -60,6 +60,21 @@ it.each([['a history', history], ['a state', stateOf(false)], ['a fork', forkPro
   play.verdict = verdict
   fireEvent.click(await byId('verify-choose'))
   await byId('verdict')
+  expect(await violations()).toEqual([])
+})
+
+it('the comparison of a network file', async () => {
+  show('ready', '#/settings')
+  play.network = expired()
+  fireEvent.click(await byId('import-network'))
+  await byId('fingerprint')
+  expect(await violations()).toEqual([])
+})
+
+it('the proofs beside a receipt', async () => {
+  show('ready', `#/cases/${id('a1')}`)
+  fireEvent.click(await byId('show-exports'))
+  await byId('export-history')
   expect(await violations()).toEqual([])
 })
 

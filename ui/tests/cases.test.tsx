@@ -118,3 +118,25 @@ it('shows the short code, and the whole receipt as a code that can be saved', as
   await byId('code-saved')
   expect(play.calls).toContainEqual(['saveCode', 'a1'.repeat(32), 'full'])
 })
+
+it.each(['history', 'licence', 'statement', 'json'] as const)('saves the proof that a case has beside its receipt: %s', async (kind) => {
+  const { user } = show('ready', `#/cases/${'a1'.repeat(32)}`)
+  await user.click(await byId('show-exports'))
+  await user.click(await byId(`export-${kind}`))
+  await byId('export-saved')
+  expect(play.calls).toContainEqual(['saveExport', 'a1'.repeat(32), kind])
+})
+
+it('offers no proof of a licence where there is none', async () => {
+  const { user } = show('ready', `#/cases/${'b2'.repeat(32)}`)
+  await user.click(await byId('show-exports'))
+  await byId('export-history')
+  expect(maybe('export-licence')).toBeNull()
+})
+
+it('saves how a licence stands from its page', async () => {
+  const { user } = show('ready', '#/licences')
+  await user.click(await byId('save-state'))
+  await byId('state-saved')
+  expect(play.calls).toContainEqual(['saveExport', 'a1'.repeat(32), 'licence'])
+})

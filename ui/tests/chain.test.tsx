@@ -39,3 +39,13 @@ it('says at which block how many departments were compared', async () => {
   show('ready', '#/chain')
   expect((await byId('compared')).textContent).toContain('4 个部门中 4 个一致')
 })
+
+it('says a fork above every page, in red, and leads to the evidence', async () => {
+  const { user } = show('forked', '#/verify')
+  const banner = await byId('forked')
+  expect(banner.className).toContain('alarm-danger')
+  expect(banner.textContent).toContain('部门之间不一致')
+  await user.click(screen.getByRole('button', { name: '看证据并决定' }))
+  await byId('frozen')
+  expect(maybe('forked')).toBeNull()
+})

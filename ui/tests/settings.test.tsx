@@ -3,6 +3,7 @@
 import { tokens } from '../src/theme/tokens'
 import { byId, screen, show, waitFor } from './show'
 import { play } from './mock/backend'
+import { expired } from './mock/world'
 
 it('switches the whole window to English and back', async () => {
   const { user } = show('ready', '#/settings')
@@ -68,4 +69,43 @@ it.each(['light', 'dark'] as const)('resolves every colour of the %s theme to a 
     expect(contrast(get(ground), get('line-control'))).toBeGreaterThanOrEqual(3)
   }
   expect(contrast(get('accent'), get('on-accent'))).toBeGreaterThanOrEqual(4.5)
+})
+
+it('takes a network file only after its fingerprint was shown in groups', async () => {
+  const { user } = show('ready', '#/settings')
+  await user.click(await byId('import-network'))
+  const groups = (await byId('fingerprint')).querySelectorAll('li')
+  expect([...groups].map((group) => group.textContent)).toEqual(Array.from({ length: 4 }, () => ['0123', '4567', '89ab', 'cdef']).flat())
+  expect(play.calls.some(([name]) => name === 'importNetworkFile')).toBe(false)
+  await user.click(await byId('take-network'))
+  await byId('network-taken')
+  expect(play.calls).toContainEqual(['importNetworkFile', '/srv/lin/network.yzn', '0123456789abcdef'.repeat(4)])
+  await user.click(await byId('restart'))
+  expect(play.calls).toContainEqual(['restart'])
+})
+
+it.each(['older', 'contradicts'] as const)('does not offer to take a network file that is %s', async (relation) => {
+  const { user } = show('ready', '#/settings')
+  play.fileRelation = relation
+  await user.click(await byId('import-network'))
+  expect((await byId('network-file')).dataset.relation).toBe(relation)
+  expect(screen.queryByTestId('take-network')).toBeNull()
+})
+
+it('says why a network file is refused, and what to do, in the program’s words', async () => {
+  const { user } = show('ready', '#/settings')
+  play.refuse.chooseNetworkFile = { code: 'networkFile', params: [{ name: 'zh', value: '网络文件已损坏。请重新获取。' }, { name: 'en', value: 'Damaged.' }, { name: 'detail', value: 'NF-2' }] }
+  await user.click(await byId('import-network'))
+  expect((await byId('error')).textContent).toContain('网络文件已损坏。请重新获取。')
+})
+
+it('says above every page that a new network file is needed, and leads to where it is imported', async () => {
+  const { user } = show('ready', '#/verify')
+  play.network = expired()
+  const banner = await byId('halted')
+  expect(banner.dataset.code).toBe('trust-expired')
+  expect(banner.textContent).toContain('需要新的网络文件')
+  expect(banner.textContent).toContain('已保存的回执照样能核验')
+  await user.click(await screen.findByRole('button', { name: '去导入' }))
+  expect(window.location.hash).toBe('#/settings')
 })

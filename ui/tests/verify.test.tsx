@@ -36,6 +36,10 @@ it('shows every event of a history, and that none was left out', async () => {
   await user.click(await byId('verify-choose'))
   expect((await byId('point-complete')).textContent).toContain('没有遗漏')
   expect((await byId('verdict-events')).querySelectorAll('li')).toHaveLength(2)
+  const opened = await byId('verdict-opened')
+  expect(opened.textContent).toContain('公开内容，共 5 项')
+  expect(opened.textContent).toContain('经营者')
+  expect(opened.textContent).toContain('scope.0')
 })
 
 it.each([[true, 'point-present', '存在'], [false, 'point-absent', '不存在']] as const)('says of the state what exists and what does not (%s)', async (present, point, word) => {

@@ -142,6 +142,11 @@ impl Studio {
         window.click(&format!("case-{case}")).await?;
         window.find("[data-proof=\"verified\"]").await?;
         self.picture(&window, look, "13-case").await?;
+        walk::save_full_code(&mut window).await?;
+        self.picture(&window, look, "21-codes").await?;
+        walk::close_dialogue(&mut window).await?;
+        walk::save_history(&mut window).await?;
+        self.picture(&window, look, "22-proofs").await?;
         window.click("nav-licences").await?;
         window.find(&test_id("licence")).await?;
         self.picture(&window, look, "14-licence").await?;
@@ -181,13 +186,14 @@ impl Studio {
     async fn verified_receipt(&self, window: &mut Window, look: &Look) -> Result<()> {
         window.click("nav-home").await?;
         window.click("nav-verify").await?;
-        let receipt = std::fs::read_dir(self.data.join("demo"))?
-            .filter_map(|e| Some(e.ok()?.path()))
-            .find(|p| p.extension().is_some_and(|e| e == "yzr"))
-            .context("the receipt was saved")?;
+        let folder = self.data.join("demo");
+        let receipt = walk::saved(&folder, "回执-", ".yzr")?;
         walk::drop_file(window, &receipt).await?;
         window.find("[data-verdict=\"valid\"]").await?;
-        self.picture(window, look, "17-verify-valid").await
+        self.picture(window, look, "17-verify-valid").await?;
+        walk::drop_file(window, &walk::saved(&folder, "整案证据包-", ".yzr")?).await?;
+        window.find(&test_id("point-complete")).await?;
+        self.picture(window, look, "20-verify-history").await
     }
 }
 

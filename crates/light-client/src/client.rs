@@ -30,7 +30,7 @@ use yuzheng_protocol::{
     Hash, Header, Height, ValidatorSet,
     api::CaseChange,
     codec::DecodeError,
-    light::{HeaderError, VerifiedHeader},
+    light::{HeaderError, Hop, VerifiedHeader},
     network::TrustedNetwork,
     receipt::ReceiptError,
 };
@@ -379,6 +379,13 @@ impl LightClient {
     #[must_use]
     pub fn validators_at(&self, height: Height) -> ValidatorSet {
         self.inner.store().epochs().set_at(height).clone()
+    }
+
+    /// Changes of the validators beyond the network file that were verified below the tip, oldest first.
+    #[must_use]
+    pub fn hops(&self) -> Vec<Hop> {
+        let store = self.inner.store();
+        store.epochs().hops_below(store.height())
     }
 
     /// Path of our header at `old` under the history of our header at `tip`; empty when they are the same.

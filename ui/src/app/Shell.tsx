@@ -14,6 +14,7 @@ import { Services } from '@/pages/services/Services'
 import { SettingsPage } from '@/pages/settings/Settings'
 import { SignDraft } from '@/pages/sign/SignDraft'
 import { Verify } from '@/pages/verify/Verify'
+import { Alarms } from './Alarms'
 import { Palette } from './Palette'
 import { Rail } from './Rail'
 import { type Route, useRoute } from './routes'
@@ -47,6 +48,7 @@ export function Shell({ status }: { status: AppStatus }) {
     <div className="shell">
       <Rail status={status} page={route.page} />
       <TopBar status={status} route={route} search={() => setSearching(true)} />
+      <div className="shell-alarms"><Alarms /></div>
       <main ref={main} tabIndex={-1} className={`page page-${route.page}`}>
         <Page route={route} status={status} search={() => setSearching(true)} />
       </main>

@@ -1,6 +1,6 @@
 import type {
-  AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, CodeKind, CodesView, DemoPerson, DraftView, ForgedExample, ForkChoice,
-  HeaderDetail, LicenceView, NetworkView, SavedFile, ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
+  AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, CodeKind, CodesView, DemoPerson, DraftView, ExportKind, ForgedExample, ForkChoice,
+  HeaderDetail, LicenceView, NetworkFileView, NetworkView, SavedFile, ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
 } from './types'
 
 /** What a file drag over the window tells. */
@@ -35,6 +35,10 @@ export interface Backend {
   saveReceiptAs(id: string): Promise<SavedFile | null>
   receiptCodes(id: string): Promise<CodesView>
   saveCode(id: string, kind: CodeKind): Promise<SavedFile>
+  saveExport(id: string, kind: ExportKind): Promise<SavedFile>
+  chooseNetworkFile(): Promise<NetworkFileView | null>
+  importNetworkFile(path: string, fingerprint: string): Promise<null>
+  restart(): Promise<null>
   licences(): Promise<LicenceView[]>
   chooseAndVerify(): Promise<VerdictView | null>
   verifyPath(path: string): Promise<VerdictView>

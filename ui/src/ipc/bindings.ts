@@ -57,6 +57,8 @@ export const commands = {
 	receiptCodes: (id: string) => typedError<CodesView, CommandError>(__TAURI_INVOKE("receipt_codes", { id })),
 	/**  Saves one of them as a picture in the demonstration folder. */
 	saveCode: (id: string, kind: CodeKind) => typedError<SavedFile, CommandError>(__TAURI_INVOKE("save_code", { id, kind })),
+	/**  Saves another proof of a case in the demonstration folder. */
+	saveExport: (id: string, kind: ExportKind) => typedError<SavedFile, CommandError>(__TAURI_INVOKE("save_export", { id, kind })),
 	/**  My licences. */
 	licences: () => typedError<LicenceView[], CommandError>(__TAURI_INVOKE("licences")),
 	/**  Lets the person choose a receipt and checks it; none when cancelled. */
@@ -67,6 +69,12 @@ export const commands = {
 	verifyBytes: (name: string, base64: string) => typedError<VerdictView, CommandError>(__TAURI_INVOKE("verify_bytes", { name, base64 })),
 	/**  A genuine receipt with one changed byte, and why it fails. */
 	forgedExample: () => typedError<ForgedExample, CommandError>(__TAURI_INVOKE("forged_example")),
+	/**  Lets the person choose a network file and says what it is; none when cancelled. */
+	chooseNetworkFile: () => typedError<NetworkFileView | null, CommandError>(__TAURI_INVOKE("choose_network_file")),
+	/**  Takes the network file whose fingerprint was compared; it is used from the next start on. */
+	importNetworkFile: (path: string, fingerprint: string) => typedError<null, CommandError>(__TAURI_INVOKE("import_network_file", { path, fingerprint })),
+	/**  Starts the program anew. */
+	restart: () => typedError<null, CommandError>(__TAURI_INVOKE("restart")),
 	/**  The chain in plain words. */
 	chain: () => typedError<ChainView, CommandError>(__TAURI_INVOKE("chain")),
 	/**  One header with its certificate. */
@@ -375,6 +383,17 @@ export type EventView = {
 	id: string | null,
 };
 
+/**  What is taken along of a case beside its receipt. */
+export type ExportKind = 
+/**  整案证据包: every event, none left out, with everything that the holder can open. */
+"history" | 
+/**  The receipt as JSON. */
+"json" | 
+/**  One department's COSE receipt. */
+"statement" | 
+/**  How the licence stands now. */
+"licence";
+
 /**  A fact that a rule used. */
 export type FactView = {
 	/**  Name. */
@@ -394,6 +413,19 @@ export type FieldError = {
 	/**  Parameters of the words. */
 	params: Param[],
 };
+
+/**  How a network file stands to the one that is trusted now. */
+export type FileRelation = 
+/**  It knows the same. */
+"same" | 
+/**  It knows more of the same chain. */
+"newer" | 
+/**  It knows less of the same chain. */
+"older" | 
+/**  It lists other departments for a time that both know. */
+"contradicts" | 
+/**  It is of another chain. */
+"otherChain";
 
 /**  A file that was changed on purpose, with the genuine one's verdict. */
 export type ForgedExample = {
@@ -523,6 +555,24 @@ export type LicenceView = {
 /**  The departments' answers changed. */
 export type NetworkChanged = NetworkView;
 
+/**  A network file, before it is taken. */
+export type NetworkFileView = {
+	/**  Where it is. */
+	path: string,
+	/**  Its fingerprint, hex: to be compared with what a department says. */
+	fingerprint: string,
+	/**  Name of its network. */
+	name: Words,
+	/**  Departments that certify now, by this file. */
+	departments: number,
+	/**  Height up to which it vouches. */
+	height: number,
+	/**  Time of that block. */
+	asOfMs: number,
+	/**  How it stands to the one that is trusted now. */
+	relation: FileRelation,
+};
+
 /**  The network in one look. */
 export type NetworkView = {
 	/**  Departments that agree. */
@@ -543,6 +593,16 @@ export type NetworkView = {
 	fork: FrozenView | null,
 	/**  How many departments were compared at one height; none before one answered. */
 	compared: ComparedView | null,
+};
+
+/**  A field that the holder of a receipt opened. */
+export type OpenedField = {
+	/**  Path in the form. */
+	path: string,
+	/**  Its label, where the form is at hand; else empty. */
+	label: Words,
+	/**  Its value. */
+	value: string,
 };
 
 /**  A named parameter of a text. */
@@ -633,7 +693,7 @@ export type ReceiptView = {
 	/**  Why it can be believed. */
 	proof: ProofView,
 	/**  Fields that the holder opened. */
-	opened: Param[],
+	opened: OpenedField[],
 };
 
 /**  A rule with its verdict. */

@@ -4,11 +4,11 @@ import document from '../../../services/sole-proprietor-registration/service.jso
 import { readContract } from '../../src/form/contract'
 import { parseValues } from '../../src/form/values'
 import type { Backend, FileDrag } from '../../src/ipc/backend'
-import type { CaseView, CommandError, DraftView, NetworkView, ServiceSummary, Settings, Stage } from '../../src/ipc/types'
+import type { CaseView, CommandError, DraftView, FileRelation, NetworkView, ServiceSummary, Settings, Stage } from '../../src/ipc/types'
 import { check } from './check'
 import * as world from './world'
 
-export type Scene = 'ready' | 'empty' | 'welcome' | 'person' | 'locked' | 'draft' | 'offline' | 'lying' | 'forked' | 'alone'
+export type Scene = 'ready' | 'empty' | 'welcome' | 'person' | 'locked' | 'draft' | 'offline' | 'lying' | 'history' | 'fork' | 'cannot' | 'expired' | 'forked' | 'alone'
 
 const contract = readContract(document)
 const SERVICE = contract.contract
@@ -40,6 +40,8 @@ export const play = {
   /** The next call of a command by this name is refused. */
   refuse: {} as Partial<Record<keyof Backend, CommandError>>,
   verdict: world.valid,
+  /** How the network file that is chosen stands to the present one. */
+  fileRelation: 'newer' as FileRelation,
   calls: [] as [keyof Backend, ...unknown[]][],
   networkListeners: new Set<(network: NetworkView) => void>(),
   caseListeners: new Set<(change: { case: string }) => void>(),
@@ -51,7 +53,9 @@ export function begin(scene: Scene, settings: Partial<Settings> = {}): void {
   const stage: Stage = scene === 'welcome' ? 'welcome' : scene === 'person' ? 'needsIdentity' : scene === 'locked' ? 'locked' : 'ready'
   const cases = scene === 'ready' || scene === 'lying' ? [world.sentCase(), world.referredCase(), world.approvedCase()] : scene === 'offline' ? [world.waitingCase(), world.approvedCase()] : []
   Object.assign(play, {
-    scene, stage, settings: { language: 'zh', theme: 'light', ...settings }, cases, network: { ...world.network(bad), ...world.outOfOrder(scene) }, refuse: {}, calls: [], verdict: world.valid,
+    scene, stage, settings: { language: 'zh', theme: 'light', ...settings }, cases, network: { ...world.network(bad), ...world.outOfOrder(scene) }, refuse: {}, calls: [], verdict: world.valid, fileRelation: 'newer',
+    ...(scene === 'expired' ? { network: world.expired() } : {}),
+    ...(scene === 'history' ? { verdict: world.history } : scene === 'fork' ? { verdict: world.forkProven('guilty') } : scene === 'cannot' ? { verdict: world.refused('RC-4', 'cannotTell', 1) } : {}),
     drafts: scene === 'draft' ? [draft(FILLED, 1)] : [],
   })
 }
@@ -181,6 +185,10 @@ export const backend: Backend = {
   saveReceiptAs: (id) => played('saveReceiptAs', [id], () => null),
   receiptCodes: (id) => played('receiptCodes', [id], () => world.codes),
   saveCode: (id, kind) => played('saveCode', [id, kind], () => ({ path: `${world.status.folder}/回执-二维码.png`, bytes: 4100 })),
+  saveExport: (id, kind) => played('saveExport', [id, kind], () => ({ path: `${world.status.folder}/${kind}-500103.yzr`, bytes: 9120 })),
+  chooseNetworkFile: () => played('chooseNetworkFile', [], () => world.networkFile(play.fileRelation)),
+  importNetworkFile: (path, fingerprint) => played('importNetworkFile', [path, fingerprint], () => null),
+  restart: () => played('restart', [], () => null),
   licences: () => played('licences', [], () => play.cases.map((one) => one.licence).filter((one) => one !== null)),
   chooseAndVerify: () => played('chooseAndVerify', [], () => play.verdict),
   verifyPath: (path) => played('verifyPath', [path], () => play.verdict),

@@ -1,8 +1,8 @@
 // A small invented world for layout work and component tests. Never part of the program.
 
 import type {
-  Advice, AppStatus, CaseSummary, CaseView, ChainView, CodesView, DemoPerson, DepartmentView, EventView, ForgedExample, HashLine, HeaderLine,
-  FrozenView, LicenceView, NetworkView, ProgressNode, ProofView, RuleView, VerdictView, Words,
+  Advice, AppStatus, CaseSummary, CaseView, ChainView, CodesView, DemoPerson, DepartmentView, EventView, FileRelation, ForgedExample, FrozenView, HashLine, HeaderLine,
+  LicenceView, NetworkFileView, NetworkView, ProgressNode, ProofView, RuleView, VerdictView, Words,
 } from '../../src/ipc/types'
 
 export const w = (zh: string, en = zh): Words => ({ zh, en })
@@ -223,6 +223,14 @@ export function sentCase(): CaseView {
   }
 }
 
+export const networkFile = (relation: FileRelation): NetworkFileView => ({
+  path: '/srv/lin/network.yzn', fingerprint: '0123456789abcdef'.repeat(4), name: status.network, departments: 4, height: 18_000, asOfMs: NOW - DAY, relation,
+})
+/** The trusting period is over. */
+export const expired = (): NetworkView => ({
+  ...network('all'), halted: advice('trust-expired', '离上次核对太久了，部门的钥匙可能已经更换，本机不再跟随政务链。', '请向任一参与部门领取新的网络文件（network.yzn），在“设置”里导入并核对指纹。已保存的回执照样能核验。'),
+})
+
 export const codes: CodesView = {
   short: { svg: qr(), side: 45 }, full: { svg: qr(), side: 173 }, reference: `YUZHENG:1:${hex(16).toUpperCase()}:18204:0:${hex().toUpperCase()}`, receiptBytes: 2744, mostBytes: 2953,
 }
@@ -244,6 +252,7 @@ export const history: VerdictView = {
   ...valid, file: '整案证据-500103SL0120261124000317.yzr', bytes: 9120, advice: advice('valid', '办件的全部 2 个环节都在，没有遗漏；由 3 个部门签认，截至 2026-11-24 14:00:00。', RELY, null),
   shown: {
     ...shown, kind: 'history',
+    opened: [[w('经营者', 'Operator'), 'operator.name', '林晓岚'], [w('公民身份号码', 'Resident identity number'), 'operator.id_no', '500103199203160023'], [w('从业人数', 'People working'), 'employees', '3'], [w('资金数额', 'Funds'), 'funds_fen', '8000000'], [w('', ''), 'scope.0', '6231-01']].map(([label, path, value]) => ({ label: label as Words, path: path as string, value: value as string })),
     events: [
       { number: 1, code: 'submitted', title: w('提交', 'Submitted'), by: w('申请人', 'The applicant'), timeMs: NOW - 7 * MINUTE, height: 18_203 },
       { number: 2, code: 'approve', title: w('秒批通过', 'Approved automatically'), by: MARKET, timeMs: NOW - 6 * MINUTE, height: 18_204 },

@@ -517,7 +517,8 @@ impl Adversary for Cose {
 
 #[tokio::test]
 async fn a_false_word_is_caught_and_another_department_is_asked() {
-    let cases: [(fn(&mut CoseReceipt), fn(&Lie) -> bool); 3] = [
+    type Case = (fn(&mut CoseReceipt), fn(&Lie) -> bool);
+    let cases: [Case; 3] = [
         (|r| r.signature.0[9] ^= 1, |lie| matches!(lie, Lie::ForgedCose(CoseError::Signature(_)))),
         (|r| r.leaf_index += 1, |lie| matches!(lie, Lie::ForgedCose(CoseError::OtherHeader { .. }))),
         (|r| r.department = 77, |lie| *lie == Lie::OtherDepartment { have: 77 }),

@@ -2,7 +2,13 @@ export const chain = {
   network: {
     title: 'The chain right now', help: 'Each department keeps its own copy. This PC asks them all and checks for itself; it takes nobody’s word.', departments: 'Departments',
     look: { agree: '{{total}} departments agree', some: '{{agreeing}} of {{total}} departments agree', none: 'No department answers', lying: 'A department’s answer does not hold', fork: 'Departments contradict each other', one: 'Only 1 department answered', asking: 'Asking the departments' },
+    halted: { 'trust-expired': 'A new network file is needed', version: 'A newer Yuzheng is needed', clock: 'Please check the time of this computer', stopped: 'The chain is not followed any further' }, toSettings: 'Import it',
     status: { asking: 'being asked', agrees: 'agrees', behind: 'not up to date', unreachable: 'no answer', lying: 'answer does not hold' },
+  },
+  networkFile: {
+    choose: 'Import a network file', title: 'Import a network file', name: 'Network', departments: 'Certifying departments', until: 'Checked up to', founding: 'the first block', relation: 'Compared with the present one',
+    is: { same: 'says the same', newer: 'is newer', older: 'is older and cannot replace it', contradicts: 'contradicts it about the departments and cannot be used. Please ask several departments', otherChain: 'is of another network' },
+    compare: 'Compare this fingerprint with a department, by telephone or in person, group by group. Use the file only if all of it is the same.', take: 'It is the same: use this file', taken: 'The new network file is in place; the old one is kept beside it. It is used once Yuzheng is opened again.', restart: 'Reopen Yuzheng',
   },
   frozen: {
     title: 'The departments contradict each other', see: 'See the evidence and decide', lead: 'Block {{height}} exists twice, each signed by enough departments. Up to block {{common}} both are the same; nothing after that is taken as verified on this PC until you decide.',

@@ -10,9 +10,17 @@ export const proof = {
     copy: 'Copy {{label}}', other: 'Other', name: { entry: 'Id of this entry', history: 'Fingerprint of the case history', commitment: 'Fingerprint of what was filed', contract: 'Address of the rules', tip: 'Fingerprint of the newest block', stateRoot: 'Fingerprint of the register state', chain: 'Id of the chain', header: 'Fingerprint of this block', prev: 'Fingerprint of the block before', txRoot: 'Fingerprint of its entries', validators: 'Fingerprint of the departments', network: 'Fingerprint of the network file' },
   },
   licence: {
+    saveState: 'Save a proof of status',
     title: 'Business licence', none: 'No licences yet', noneHelp: 'Once a registration is granted, the licence appears here by itself, with its proof.', start: 'Register a business', checked: 'Checked on this PC {{time}}: {{signers}} of {{departments}} departments signed; status {{status}} (as of {{asOf}})', proof: 'See the proof',
     status: { active: 'active', suspended: 'suspended', revoked: 'revoked', other: 'please ask the registrar' },
     document: { title: 'Business Licence', demo: 'Demonstration, no legal effect', code: 'Unified social credit code', name: 'Name', composition: 'Composition', type: 'Type', typeValue: 'Sole proprietor', registered: 'Registered', operator: 'Operator', premises: 'Premises', scope: 'Scope', registrar: 'Registrar', stamp: '登记专用章', qr: 'QR code of the licence', how: 'Drop the receipt on Verify; works offline' },
+  },
+  export: {
+    show: 'More proofs', hide: 'Hide', save: 'Save', saving: 'Saving', saveOf: 'Save: {{what}}',
+    history: 'Evidence of the whole case', historyHelp: 'Every step, proven complete, with everything that you filed, ID number included. For a court or an audit.',
+    licence: 'Proof of the licence’s status', licenceHelp: 'How the licence stands in the register, with the time it is as of.',
+    statement: 'Statement of one department', statementHelp: 'In an international format (COSE, RFC 9942). One department’s word only; it does not replace the receipt.',
+    json: 'The receipt as text', jsonHelp: 'JSON for other programs, with the file itself inside.',
   },
   code: {
     show: 'Show as QR code', title: 'The receipt as QR code', short: 'Short QR code', full: 'QR code with the whole receipt', save: 'Save as picture',
@@ -27,11 +35,11 @@ export const proof = {
     invalid: { title: 'Not valid', meaning: 'Content or signatures do not fit; this file was changed.' },
     cannotTell: { title: 'Cannot tell', meaning: 'No change was found, but it cannot be proven either.' },
     fork: { title: 'In conflict' },
-    check: { passed: 'holds', failed: 'stopped here', notReached: 'not reached', nothingShown: 'nothing shown' }, events: 'All events of the case', stateProof: 'Proof of the register',
+    check: { passed: 'holds', failed: 'cannot be told from here on', broken: 'does not hold', notReached: 'not reached', nothingShown: 'nothing shown' }, events: 'All events of the case', stateProof: 'Proof of the register',
     lookedUp: 'The entry was found at the departments; this PC checked its proof.', hereCode: 'The code holds the whole receipt: all checked on this PC in {{seconds}} s, without any network.',
     here: 'All checked on this PC in {{seconds}} s; the file has not left it.', proof: 'See the proof', detail: 'Technical detail', record: 'An entry on the government chain', event: { recorded: 'Identity binding', submitted: 'Application filed', approve: 'Registration granted', refer: 'Referred to an officer', withdraw: 'Withdrawn', 'name-lost': 'Name taken first', 'deadline-expired': 'Deadline passed' }, and: ', ',
     point: {
-      whole: 'Intact', wholeText: 'Exactly as issued', wholeNote: 'every byte was checked', signer: 'Signed by', signerText: '{{signer}}, {{time}}', chain: 'On the chain', chainText: 'The chain holds this entry since {{time}}', departments: 'Departments', departmentsText: '{{signed}} of {{total}} departments signed; {{quorum}} decide', state: 'Status', asOf: 'as of {{time}}', licence: 'Licence', opened: 'Disclosed', age: 'Age', present: 'Exists', absent: 'Does not exist',
+      whole: 'Intact', wholeText: 'Exactly as issued', wholeNote: 'every byte was checked', signer: 'Signed by', signerText: '{{signer}}, {{time}}', chain: 'On the chain', chainText: 'The chain holds this entry since {{time}}', departments: 'Departments', departmentsText: '{{signed}} of {{total}} departments signed; {{quorum}} decide', state: 'Status', asOf: 'as of {{time}}', licence: 'Licence', openedCount_one: 'Disclosed: {{count}} field', openedCount_other: 'Disclosed: {{count}} fields', age: 'Age', present: 'Exists', absent: 'Does not exist',
       complete: 'Nothing left out', completeText: 'All {{count}} events of the case follow below', completeNote: 'as many as the chain counts',
     },
   },

@@ -2,7 +2,13 @@ export const chain = {
   network: {
     title: '政务链现在的情况', help: '各部门各有一本账，本机逐一询问并自己核对，不听信任何一家。', departments: '参与的部门',
     look: { agree: '{{total}} 个部门一致', some: '{{agreeing}} / {{total}} 个部门一致', none: '没有部门回答', lying: '有部门的回答经不起核对', fork: '部门之间不一致', one: '只有 1 个部门回答', asking: '正在询问各部门' },
+    halted: { 'trust-expired': '需要新的网络文件', version: '需要新版本的渝证通', clock: '请核对电脑的时间', stopped: '已经停止跟随政务链' }, toSettings: '去导入',
     status: { asking: '正在询问', agrees: '一致', behind: '还没跟上', unreachable: '没有回答', lying: '回答经不起核对' },
+  },
+  networkFile: {
+    choose: '导入网络文件', title: '导入网络文件', name: '网络', departments: '签认部门', until: '核对到', founding: '从第一块开始', relation: '和现在用的比',
+    is: { same: '内容相同', newer: '更新', older: '更旧，不能替换', contradicts: '部门名单互相矛盾，不能使用。请向多个部门核实', otherChain: '属于另一个网络' },
+    compare: '请打电话或当面向部门核对下面的指纹，一组一组念。全部相同才使用。', take: '指纹相同，使用这份', taken: '新的网络文件已经放好，原来的那份留在旁边。重新打开渝证通后开始使用。', restart: '重新打开渝证通',
   },
   frozen: {
     title: '部门之间不一致', see: '看证据并决定', lead: '第 {{height}} 块有两个不同的版本，各有足够部门签名。到第 {{common}} 块为止两边相同；此后的状态本机都不采信，直到您决定。',

@@ -10,9 +10,17 @@ export const proof = {
     copy: '复制{{label}}', other: '其他', name: { entry: '这一笔的编号', history: '办件经过的指纹', commitment: '提交内容的指纹', contract: '办事规则的地址', tip: '最新一块的指纹', stateRoot: '登记状态的指纹', chain: '链的编号', header: '这一块的指纹', prev: '上一块的指纹', txRoot: '块内各笔的指纹', validators: '部门名单的指纹', network: '网络文件指纹' },
   },
   licence: {
+    saveState: '保存状态证明',
     title: '营业执照', none: '还没有证照', noneHelp: '登记办成后，营业执照会自动出现在这里，附证明。', start: '去办个体工商户登记', checked: '本机 {{time}} 核对：{{departments}} 个部门里有 {{signers}} 个签认，目前状态{{status}}（截至{{asOf}}）', proof: '看证明',
     status: { active: '有效', suspended: '暂停', revoked: '已撤销', other: '请向登记机关询问' },
     document: { title: '营业执照', demo: '演示，不具法律效力', code: '统一社会信用代码', name: '名称', composition: '组成形式', type: '类型', typeValue: '个体工商户', registered: '注册日期', operator: '经营者', premises: '经营场所', scope: '经营范围', registrar: '登记机关', stamp: '登记专用章', qr: '执照的二维码', how: '拖入渝证通核验回执，断网也能核验' },
+  },
+  export: {
+    show: '更多证明', hide: '收起', save: '保存', saving: '正在保存', saveOf: '保存{{what}}',
+    history: '整案证据包', historyHelp: '每一个环节都在，证明没有遗漏，并公开您提交的全部内容（含证件号码）。交给法院或审计。',
+    licence: '证照状态证明', licenceHelp: '证明执照现在登记的状态，写明截至什么时候。',
+    statement: '一个部门的书面说明', statementHelp: '国际通用格式（COSE，RFC 9942）。只代表一个部门的话，不能代替回执。',
+    json: '回执的文本形式', jsonHelp: 'JSON 格式，给别的程序读；原文件也在里面。',
   },
   code: {
     show: '出示二维码', title: '回执的二维码', short: '简短二维码', full: '含完整回执的二维码', save: '存为图片',
@@ -27,11 +35,11 @@ export const proof = {
     invalid: { title: '核验不通过', meaning: '内容或签名对不上，这份文件被改过。' },
     cannotTell: { title: '无法核验', meaning: '既没发现改动，也不能证明是真的。' },
     fork: { title: '不一致' },
-    check: { passed: '成立', failed: '到这里为止', notReached: '没有走到', nothingShown: '没有出示' }, events: '办件的全部环节', stateProof: '登记状态证明',
+    check: { passed: '成立', failed: '到这里无法判断', broken: '不成立', notReached: '没有走到', nothingShown: '没有出示' }, events: '办件的全部环节', stateProof: '登记状态证明',
     lookedUp: '已向部门查到这条记录，证明由本机核对。', hereCode: '二维码里有完整回执，全部在本机核对，用时 {{seconds}} 秒，没有联网。',
     here: '全部在本机核对，用时 {{seconds}} 秒，文件没有离开这台电脑。', proof: '看证明', detail: '技术细节', record: '政务链上的一笔记录', event: { recorded: '身份绑定', submitted: '申请已提交', approve: '准予登记', refer: '转人工审查', withdraw: '撤回', 'name-lost': '名称已被先登记', 'deadline-expired': '期限届满' }, and: '、',
     point: {
-      whole: '完整', wholeText: '与签发时一字不差', wholeNote: '每个字节都核对过', signer: '谁签的', signerText: '{{signer}}，签于{{time}}', chain: '在链上', chainText: '政务链上有这份记录，记于{{time}}', departments: '部门签认', departmentsText: '{{total}} 个部门里有 {{signed}} 个签了名，{{quorum}} 个就够数', state: '目前状态', asOf: '截至{{time}}', licence: '证照', opened: '公开内容', age: '距今', present: '存在', absent: '不存在',
+      whole: '完整', wholeText: '与签发时一字不差', wholeNote: '每个字节都核对过', signer: '谁签的', signerText: '{{signer}}，签于{{time}}', chain: '在链上', chainText: '政务链上有这份记录，记于{{time}}', departments: '部门签认', departmentsText: '{{total}} 个部门里有 {{signed}} 个签了名，{{quorum}} 个就够数', state: '目前状态', asOf: '截至{{time}}', licence: '证照', openedCount: '公开内容，共 {{count}} 项', age: '距今', present: '存在', absent: '不存在',
       complete: '没有遗漏', completeText: '办件的全部 {{count}} 个环节都在下面', completeNote: '环节的数目和链上一致',
     },
   },

@@ -7,6 +7,7 @@ import { fileSize } from '@/i18n/format'
 import type { CaseView, ProofView } from '@/ipc'
 import { keys } from '@/ipc/queries'
 import { CodesButton } from './Codes'
+import { Exports } from './Exports'
 
 export function ProofPane({ view, proof }: { view: CaseView; proof: ProofView }) {
   const { t } = useWords()
@@ -33,6 +34,7 @@ export function ProofPane({ view, proof }: { view: CaseView; proof: ProofView })
           </div>
         </div>
       )}
+      {view.receiptBytes !== null && <Exports view={view} />}
     </section>
   )
 }

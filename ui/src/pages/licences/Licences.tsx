@@ -1,6 +1,6 @@
 // 证照: the licences on this PC, the chosen one as the document that it is.
 
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { address, go } from '@/app/routes'
 import { ProofMark } from '@/components/ProofMark'
@@ -8,7 +8,7 @@ import { Sheet } from '@/components/Sheet'
 import { Empty, ErrorNotice, Waiting } from '@/components/State'
 import { useWords } from '@/i18n'
 import { number, shortTime } from '@/i18n/format'
-import type { LicenceView } from '@/ipc'
+import { backend, type LicenceView } from '@/ipc'
 import { ask } from '@/ipc/queries'
 import { LicenceDocument } from './LicenceDocument'
 import './licences.css'
@@ -61,6 +61,7 @@ function LicencePicture() {
 function Licence({ one }: { one: LicenceView }) {
   const { t, coded, language } = useWords()
   const status = coded('licence.status', one.status) ?? t('licence.status.other')
+  const state = useMutation({ mutationFn: () => backend.saveExport(one.case, 'licence') })
   return (
     <>
       <LicenceDocument licence={one} />
@@ -72,8 +73,11 @@ function Licence({ one }: { one: LicenceView }) {
             asOf: shortTime(one.asOfMs, language),
           })}
         </span>
+        <button type="button" className="link" disabled={state.isPending} onClick={() => state.mutate()} data-testid="save-state">{t('licence.saveState')}</button>
         <a href={address({ page: 'case', id: one.case })} data-testid="licence-proof">{t('licence.proof')}</a>
       </div>
+      {state.data && <p role="status" className="muted small" data-testid="state-saved">{t('receipt.saved', { path: state.data.path })}</p>}
+      {state.isError && <ErrorNotice error={state.error} compact />}
     </>
   )
 }

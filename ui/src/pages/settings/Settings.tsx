@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useId } from 'react'
 import { Copy } from '@/components/Hashes'
+import { ImportNetworkFile } from '@/components/NetworkFile'
 import { Sheet } from '@/components/Sheet'
 import { ErrorNotice } from '@/components/State'
 import { i18next, useWords } from '@/i18n'
@@ -54,6 +55,7 @@ export function SettingsPage({ status }: { status: AppStatus }) {
           {say(status.network)}
           <br />
           <code>{fours(status.networkFingerprint)}</code><Copy text={status.networkFingerprint} label={t('hash.name.network')} />
+          <div className="settings-import"><ImportNetworkFile /></div>
         </Row>
         <Row title={t('settings.key')} help={t('settings.keyHelp')}>{t('settings.keyText')}</Row>
         <Row title={t('settings.version')}>{t('app.name')} {status.version}</Row>

@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
+import { ImportNetworkFile } from '@/components/NetworkFile'
 import { SealMark, Tally } from '@/components/Progress'
 import { useWords } from '@/i18n'
 import { type AppStatus, backend } from '@/ipc'
@@ -49,6 +50,7 @@ export function Welcome({ status }: { status: AppStatus }) {
             ))}
           </ul>
           <Button type="primary" onClick={() => setBegun(true)} data-testid="welcome-start">{t('welcome.start')}</Button>
+          <span className="welcome-import"><ImportNetworkFile /></span>
           {status.demo && <p className="muted small" style={{ marginTop: 14 }}>{t('welcome.demo')}</p>}
         </div>
       </div>

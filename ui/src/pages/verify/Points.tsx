@@ -45,14 +45,12 @@ export function Points({ view, shown }: { view: VerdictView; shown: ReceiptView 
           {t('verdict.point.departmentsText', { signed: signed.length, total: proof.departments.length, quorum: proof.quorum })}
         </Point>
         <State shown={shown} />
-        {shown.opened.map((field) => (
-          <Point key={field.name} id={`opened-${field.name}`} title={t('verdict.point.opened')} note={field.name}>{field.value}</Point>
-        ))}
         <Point id="age" title={t('verdict.point.age')} tone={shown.isOld ? 'waiting' : undefined} note={t('verdict.point.asOf', { time: shortTime(shown.asOfMs, language) })}>
           {say(shown.age)}
         </Point>
       </ul>
       {shown.kind === 'history' && <Events shown={shown} />}
+      {shown.opened.length > 0 && <Opened shown={shown} />}
       <p className="verdict-next" data-testid="verdict-next">{say(view.advice.next)}</p>
     </>
   )
@@ -91,5 +89,21 @@ function Events({ shown }: { shown: ReceiptView }) {
         </li>
       ))}
     </ol>
+  )
+}
+
+/** What the holder opened of the filing; folded, for it may be much and personal. */
+function Opened({ shown }: { shown: ReceiptView }) {
+  const { t, say } = useWords()
+  const { opened } = shown
+  return (
+    <details className="verdict-opened" open={opened.length <= 4} data-testid="verdict-opened">
+      <summary>{t('verdict.point.openedCount', { count: opened.length })}</summary>
+      <dl>
+        {opened.map((field) => (
+          <div key={field.path}><dt>{say(field.label) || field.path}</dt><dd>{field.value}</dd></div>
+        ))}
+      </dl>
+    </details>
   )
 }

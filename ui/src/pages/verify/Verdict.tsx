@@ -94,7 +94,7 @@ function Checks({ view }: { view: VerdictView }) {
         <li key={check.name.zh} data-result={check.result}>
           <ProofIcon mark={check.result === 'failed' && view.verdict === 'invalid' ? 'invalid' : (STEP[check.result] ?? 'local')} size={17} />
           <strong>{say(check.name)}</strong>
-          <span>{t(`verdict.check.${check.result as 'passed'}`)}</span>
+          <span>{t(`verdict.check.${check.result === 'failed' && view.verdict === 'invalid' ? 'broken' : (check.result as 'passed')}`)}</span>
         </li>
       ))}
     </ul>
