@@ -574,11 +574,11 @@ pub(crate) fn lines(contract: &CheckedService, values: &str) -> Vec<SignedLine> 
 }
 
 /// A name that is composed of parts, as one line: it is one thing to whoever signs it.
-/// Label of the form's field that this path is, or is a part of; empty where there is none.
+/// Label of the form's field that this path is, or else of the one that it is a part of; empty where there is none.
 pub(crate) fn field_label(contract: &CheckedService, path: &str) -> Words {
-    let is_part =
-        |field: &&Field| path == field.path || path.strip_prefix(&*field.path).is_some_and(|p| p.starts_with('.'));
-    contract.definition().form.fields.iter().find(is_part).map(|field| words(&field.label)).unwrap_or_default()
+    let holds = |field: &&Field| path.strip_prefix(&*field.path).is_some_and(|p| p.is_empty() || p.starts_with('.'));
+    let fields = contract.definition().form.fields.iter().filter(holds);
+    fields.max_by_key(|field| field.path.len()).map(|field| words(&field.label)).unwrap_or_default()
 }
 
 fn composed_name(form: &Form, path: &str, values: &Value, step: usize) -> Option<SignedLine> {
