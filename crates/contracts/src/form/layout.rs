@@ -7,6 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::schema::{Schema, SchemaDefect, SchemaKind};
 use crate::service::Text;
 
+/// The most fields and groups of one form.
+pub const MAX_FIELDS: usize = 500;
+/// The most steps of one form.
+pub const MAX_STEPS: usize = 50;
+
 /// A form: its shape and its layout.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -189,6 +194,16 @@ pub enum FormDefect {
     /// The shape itself.
     #[error(transparent)]
     Schema(#[from] SchemaDefect),
+    /// More fields or steps than a form may have.
+    #[error("{found} {what}, at most {limit} are allowed")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many may be.
+        limit: usize,
+    },
     /// A path that the shape does not have.
     #[error("there is no field {0:?}")]
     UnknownPath(String),
@@ -226,7 +241,19 @@ impl Form {
     /// # Errors
     /// [`FormDefect`].
     pub fn check(&self) -> Result<(), FormDefect> {
+        let places = self.steps.iter().map(|step| step.fields.len()).sum::<usize>();
+        for (what, found, limit) in
+            [("fields", self.fields.len().max(places), MAX_FIELDS), ("steps", self.steps.len(), MAX_STEPS)]
+        {
+            if found > limit {
+                return Err(FormDefect::TooMany { what, found, limit });
+            }
+        }
         self.schema.check()?;
+        let leaves = self.schema.leaves().len();
+        if leaves > MAX_FIELDS {
+            return Err(FormDefect::TooMany { what: "fields", found: leaves, limit: MAX_FIELDS });
+        }
         self.check_words()?;
         self.check_steps()
     }
@@ -346,6 +373,20 @@ mod tests {
         assert_eq!(broken(|f| f.steps[0].fields.push("y".into())), FormDefect::UnknownPath("y".into()));
         assert_eq!(broken(|f| f.fields[0].when = Some("true".into())), FormDefect::ConditionOnRequired("kind".into()));
         assert!(matches!(broken(|f| f.schema.required.push("z".into())), FormDefect::Schema(_)));
+        let steps = broken(|f| f.steps = vec![f.steps[0].clone(); 51]);
+        assert_eq!(steps, FormDefect::TooMany { what: "steps", found: 51, limit: 50 });
+        let fields = broken(|f| f.fields = vec![f.fields[0].clone(); 501]);
+        assert_eq!(fields, FormDefect::TooMany { what: "fields", found: 501, limit: 500 });
+        let leaves = broken(|f| {
+            let one = f.schema.properties["salt"].clone();
+            let group = f.schema.clone();
+            for outer in ["x", "y", "z"] {
+                let mut group = Schema { required: Vec::new(), ..group.clone() };
+                group.properties = (0..200).map(|n| (format!("p{n}"), one.clone())).collect();
+                f.schema.properties.insert(outer.into(), group);
+            }
+        });
+        assert_eq!(leaves, FormDefect::TooMany { what: "fields", found: 603, limit: 500 });
         let options = |list: &str, label: &str| Some(ListOptions { list: list.into(), label: label.into() });
         let refused = FormDefect::ListOptions("salt".into());
         for (list, label) in [("nobody", "name"), ("people", "nothing"), ("people[]", "name"), ("people", "name")] {

@@ -14,6 +14,8 @@ use crate::value::Value;
 
 const MAX_DEPTH: usize = 8;
 const MAX_PROPERTIES: usize = 200;
+/// The most choices of one field; more belong into a table.
+const MAX_CHOICES: usize = 200;
 
 /// One level of a form's shape.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,7 +121,7 @@ pub enum SchemaDefect {
         /// Where.
         path: String,
     },
-    /// Nested too deep, or too many properties.
+    /// Nested too deep, or too many properties or choices.
     #[error("{path}: too large")]
     TooLarge {
         /// Where.
@@ -144,7 +146,7 @@ impl Schema {
 
     fn check_at(&self, path: &str, depth: usize) -> Result<(), SchemaDefect> {
         let at = || path.to_owned();
-        if depth == 0 || self.properties.len() > MAX_PROPERTIES {
+        if depth == 0 || self.properties.len() > MAX_PROPERTIES || self.choices.len() > MAX_CHOICES {
             return Err(SchemaDefect::TooLarge { path: at() });
         }
         self.check_keywords(path)?;
@@ -339,6 +341,9 @@ mod tests {
             deep = format!(r#"{{"type":"object","properties":{{"a":{deep}}}}}"#);
         }
         assert!(matches!(schema(&deep).check(), Err(SchemaDefect::TooLarge { .. })));
+        let choices: Vec<String> = (0..201).map(|n| format!("\"{n}\"")).collect();
+        let many = defect(&format!(r#"{{"type":"string","enum":[{}]}}"#, choices.join(",")));
+        assert_eq!(many, SchemaDefect::TooLarge { path: path() });
     }
 
     #[test]

@@ -80,16 +80,18 @@ pub(crate) struct Conditions {
 }
 
 impl Conditions {
-    /// Each field with a condition, and whether it is asked for; left out while that cannot be told.
+    /// Each field with a condition, and whether it is asked for; left out while that cannot be told. All
+    /// conditions share one limit of gas; whoever fills in so much that it runs out is asked for everything.
     pub fn asked(&self, values: &Value) -> Vec<(String, bool)> {
         let slots = [Slot::from(Ok(values.clone()))];
+        let mut machine = Machine::new(&slots, self.environment.tables(), None);
         let mut asked = Vec::new();
         for (path, program) in &self.programs {
-            let mut machine = Machine::new(&slots, self.environment.tables(), None);
             match machine.run(program) {
                 Ok(value) => asked.push((path.clone(), *value == Value::Bool(true))),
                 // What the condition looks at is missing or wrong, and is reported for itself.
-                Err(Stop::Fault(_) | Stop::OutOfGas) => {}
+                Err(Stop::Fault(_)) => {}
+                Err(Stop::OutOfGas) => asked.push((path.clone(), true)),
             }
         }
         asked

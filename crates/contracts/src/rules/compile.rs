@@ -182,7 +182,9 @@ impl Compiler<'_> {
     }
 
     fn note(&mut self, reference: Reference) {
-        if !self.reads.contains(&reference) {
+        // The whole as it is written says the keys too.
+        let known = |read: &Reference| read.slot == reference.slot && read.text == reference.text;
+        if !self.reads.iter().any(known) {
             self.reads.push(reference);
         }
     }

@@ -16,7 +16,7 @@ use super::error::{Fault, Stop};
 use super::functions;
 use super::program::{Loop, LoopKind, Node, Program};
 use crate::calendar::Calendar;
-use crate::value::{MapError, TooDeep, Value};
+use crate::value::{List, Map, MapError, TooDeep, Value};
 
 /// The most gas that one evaluation of a contract uses.
 pub const GAS_LIMIT: u64 = 200_000;
@@ -243,9 +243,9 @@ impl<'a> Machine<'a> {
         let range = self.eval(&inner.range)?;
         let items: Items<'a> = match range {
             Cow::Borrowed(Value::List(list)) => Items::Kept(list.items().iter()),
-            Cow::Owned(Value::List(list)) => Items::Made(list.items().to_vec().into_iter()),
-            Cow::Borrowed(Value::Map(map)) => Items::Made(keys(map).into_iter()),
-            Cow::Owned(Value::Map(map)) => Items::Made(keys(&map).into_iter()),
+            Cow::Owned(Value::List(list)) => Items::Shared(list, 0),
+            Cow::Borrowed(Value::Map(map)) => Items::Keys(map.clone(), 0),
+            Cow::Owned(Value::Map(map)) => Items::Keys(map, 0),
             other => return Err(wrong_kind("a macro", "list or map", &other)),
         };
         let depth = self.locals.len();
@@ -428,10 +428,11 @@ impl<'a> Machine<'a> {
     }
 }
 
-/// The items that a macro goes over.
+/// The items that a macro goes over. Nothing is copied ahead of the item that is paid for.
 enum Items<'a> {
     Kept(std::slice::Iter<'a, Value>),
-    Made(std::vec::IntoIter<Value>),
+    Shared(List, usize),
+    Keys(Map, usize),
 }
 
 impl<'a> Iterator for Items<'a> {
@@ -440,13 +441,18 @@ impl<'a> Iterator for Items<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         match self {
             Self::Kept(items) => items.next().map(Cow::Borrowed),
-            Self::Made(items) => items.next().map(Cow::Owned),
+            Self::Shared(list, at) => {
+                let item = list.items().get(*at)?.clone();
+                *at += 1;
+                Some(Cow::Owned(item))
+            }
+            Self::Keys(map, at) => {
+                let (key, _) = map.entries().get(*at)?;
+                *at += 1;
+                Some(Cow::Owned(Value::Text(key.clone())))
+            }
         }
     }
-}
-
-fn keys(map: &crate::value::Map) -> Vec<Value> {
-    map.entries().iter().map(|(key, _)| Value::Text(key.clone())).collect()
 }
 
 fn lookup<'a>(target: Cow<'a, Value>, key: &Arc<str>) -> Run<'a> {

@@ -30,6 +30,15 @@ const MAX_RULES: usize = 100;
 const MAX_LETS: usize = 100;
 const MAX_OUTPUTS: usize = 50;
 const MAX_EVIDENCE: usize = 50;
+/// The most bytes that all expressions of a document have together.
+const MAX_EXPRESSION_BYTES: usize = 64 * 1024;
+const MAX_PARAMS: usize = 100;
+/// The most days on which some parameter begins or ends to hold.
+const MAX_PERIODS: usize = 200;
+const MAX_TABLES: usize = 50;
+const MAX_DOCUMENTS: usize = 50;
+/// The most facts that one rule rests on, those behind named results included.
+const MAX_FACTS: usize = 200;
 const MAX_VERSION_BYTES: usize = 32;
 const MAX_ID_BYTES: usize = 64;
 
@@ -207,6 +216,11 @@ fn check_head(definition: &ServiceDefinition) -> Result<(), Refusal> {
         ("let", definition.lets.len(), MAX_LETS),
         ("outputs", definition.outputs.len(), MAX_OUTPUTS),
         ("evidence", definition.evidence.len(), MAX_EVIDENCE),
+        ("params", definition.params.len(), MAX_PARAMS),
+        ("params", definition.params.iter().map(|param| 2 * param.values.len()).sum(), MAX_PERIODS),
+        ("tables", definition.tables.len(), MAX_TABLES),
+        ("documents", definition.documents.len(), MAX_DOCUMENTS),
+        ("expressions", expression_bytes(definition), MAX_EXPRESSION_BYTES),
     ] {
         if found > limit {
             return Err(Refusal::at(place, RefusalReason::TooMany { found, limit }));
@@ -216,6 +230,18 @@ fn check_head(definition: &ServiceDefinition) -> Result<(), Refusal> {
     unique("outputs", definition.outputs.iter().map(|output| &output.name))?;
     unique("documents", definition.documents.iter().map(|document| &document.id))?;
     unique("tests", definition.tests.iter().map(|test| &test.name))
+}
+
+fn expression_bytes(definition: &ServiceDefinition) -> usize {
+    let lets = definition.lets.iter().map(|named| &named.expr);
+    let rules = definition.rules.iter().map(|rule| &rule.check);
+    let outputs = definition.outputs.iter().map(|output| &output.expr);
+    let evidence = definition.evidence.iter().flat_map(|evidence| evidence.key.iter().chain(&evidence.ask));
+    let conditions = definition.form.fields.iter().filter_map(|field| field.when.as_ref());
+    let transitions = definition.workflow.iter().flat_map(|flow| &flow.transitions);
+    let guards = transitions.filter_map(|step| step.guard.as_ref()).map(|guard| &guard.check);
+    let all = lets.chain(rules).chain(outputs).chain(evidence).chain(conditions).chain(guards);
+    all.map(String::len).sum()
 }
 
 fn unique<'a>(place: &str, names: impl Iterator<Item = &'a String>) -> Result<(), Refusal> {
@@ -386,30 +412,43 @@ impl RuleCompiler<'_> {
         let pass = words("pass", &rule.zh.pass, &rule.en.pass)?;
         let fail = words("fail", &rule.zh.fail, &rule.en.fail)?;
         let unknown = words("unknown", &rule.zh.unknown, &rule.en.unknown)?;
-        let mut facts = Vec::new();
+        let mut facts = Facts::default();
         self.add_facts(check.reads(), &mut facts);
         for words in [&pass, &fail, &unknown] {
             for message in [&words.zh, &words.en] {
                 self.add_facts(message.facts(), &mut facts);
             }
         }
+        let facts = facts.list;
+        if facts.len() > MAX_FACTS {
+            let reason = RefusalReason::TooMany { found: facts.len(), limit: MAX_FACTS };
+            return Err(Refusal::at(place("check"), reason));
+        }
         let (id, basis, else_action) = (rule.id.as_str().into(), rule.basis.clone(), rule.else_action);
         Ok(CompiledRule { id, basis, else_action, check, facts, pass, fail, unknown })
     }
 
-    /// Facts with the facts behind them: what a named result was computed from counts as used.
-    fn add_facts<'r>(&self, reads: impl IntoIterator<Item = &'r Reference>, facts: &mut Vec<Reference>) {
+    /// Facts with the facts behind them: what a named result was computed from counts as used. One more
+    /// than allowed is enough to know.
+    fn add_facts<'r>(&self, reads: impl IntoIterator<Item = &'r Reference>, facts: &mut Facts) {
         for read in reads {
             let whole = read.slot < DATE && read.keys.is_empty();
-            if whole || facts.contains(read) {
+            if whole || facts.list.len() > MAX_FACTS || !facts.seen.insert((read.slot, read.text.clone())) {
                 continue;
             }
-            facts.push(read.clone());
+            facts.list.push(read.clone());
             if let Some(program) = read.slot.checked_sub(FIRST_LET).map(|number| &self.lets[number]) {
                 self.add_facts(program.reads(), facts);
             }
         }
     }
+}
+
+/// Facts in order of appearance, each once.
+#[derive(Default)]
+struct Facts {
+    list: Vec<Reference>,
+    seen: BTreeSet<(usize, Arc<str>)>,
 }
 
 /// The parameters in force, by the day from which each set holds.

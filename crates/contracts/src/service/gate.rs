@@ -17,8 +17,10 @@ use crate::value::Value;
 
 /// The most tests that a document has.
 pub const MAX_TESTS: usize = 200;
+/// The most fields and answers that one test changes.
+pub const MAX_CHANGES: usize = 50;
 /// The most gas that the gate pays for one document.
-pub const MAX_GATE_GAS: u64 = 5_000_000;
+pub const MAX_GATE_GAS: u64 = 600_000;
 
 /// What the gate found in order.
 #[derive(Debug, Clone)]
@@ -64,12 +66,18 @@ pub fn deploy_gate_with(bytes: &[u8], calendar: Option<&Calendar>) -> Result<Gat
     let mut seen = BTreeSet::new();
     let mut reports = Vec::new();
     for test in tests {
+        let changes = test.set.len() + test.unset.len() + test.evidence.len();
+        if changes > MAX_CHANGES {
+            return Err(Refusal::at(place(test), RefusalReason::TooMany { found: changes, limit: MAX_CHANGES }));
+        }
         let input = input_of(test, &inputs)?;
+        // A form is made once for each change and looked through once.
+        let work = weight(&input.fields).saturating_mul(1 + test.set.len() + test.unset.len());
+        gas = gas.saturating_add(u64::try_from(work / 4).unwrap_or(u64::MAX));
+        pays(gas)?;
         let report = service.evaluate_with(&input, calendar);
         gas = gas.saturating_add(report.gas);
-        if gas > MAX_GATE_GAS {
-            return Err(Refusal::at("tests", RefusalReason::Gas { used: gas, limit: MAX_GATE_GAS }));
-        }
+        pays(gas)?;
         compare(test, &report)?;
         for rule in &report.rules {
             seen.insert((rule.id.to_string(), rule.outcome.as_str()));
@@ -86,6 +94,22 @@ pub fn deploy_gate_with(bytes: &[u8], calendar: Option<&Calendar>) -> Result<Gat
     }
     drop(inputs);
     Ok(GateReport { service, tests: reports, gas })
+}
+
+fn pays(used: u64) -> Result<(), Refusal> {
+    if used > MAX_GATE_GAS {
+        return Err(Refusal::at("tests", RefusalReason::Gas { used, limit: MAX_GATE_GAS }));
+    }
+    Ok(())
+}
+
+/// How many values a value is made of.
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::Date(_) => 1,
+        Value::List(list) => 1 + list.items().iter().map(weight).sum::<usize>(),
+        Value::Map(map) => 1 + map.entries().iter().map(|(_, value)| weight(value)).sum::<usize>(),
+    }
 }
 
 fn place(test: &TestCase) -> String {

@@ -7,8 +7,10 @@ use crate::value::Value;
 
 use super::refusal::RefusalReason;
 
-/// How many characters of one fact are inserted at most.
+/// How many characters of one fact are inserted at most, all items of a list together.
 const MAX_INSERTED: usize = 200;
+/// How many facts one message inserts at most.
+pub(super) const MAX_FACTS_INSERTED: usize = 20;
 
 /// A message that is ready to be filled.
 #[derive(Debug, Clone)]
@@ -55,6 +57,10 @@ impl Message {
                 parts.push(Part::Words(std::mem::take(&mut words).into()));
             }
             parts.push(Part::Fact(reference));
+            let facts = parts.iter().filter(|part| matches!(part, Part::Fact(_))).count();
+            if facts > MAX_FACTS_INSERTED {
+                return Err(RefusalReason::TooMany { found: facts, limit: MAX_FACTS_INSERTED });
+            }
             rest = &after[close + 1..];
         }
         words.push_str(rest);
@@ -88,30 +94,60 @@ impl Message {
     }
 
     fn insert(&self, text: &mut String, value: Option<&Value>) {
-        let chinese = self.language == Language::Chinese;
         match value {
-            None | Some(Value::Null) => text.push('—'),
-            Some(Value::Text(words)) => text.extend(words.chars().take(MAX_INSERTED)),
-            Some(Value::Int(number)) => text.push_str(&number.to_string()),
-            Some(Value::Bool(true)) => text.push_str(if chinese { "是" } else { "yes" }),
-            Some(Value::Bool(false)) => text.push_str(if chinese { "否" } else { "no" }),
-            Some(Value::Date(date)) if chinese => text.push_str(&date.chinese()),
-            Some(Value::Date(date)) => text.push_str(&date.to_string()),
             Some(Value::List(list)) => {
-                for (at, item) in list.items().iter().take(MAX_INSERTED).enumerate() {
+                let mut room = MAX_INSERTED;
+                for (at, item) in list.items().iter().enumerate() {
+                    if room == 0 {
+                        text.push('…');
+                        break;
+                    }
                     if at > 0 {
-                        text.push_str(if chinese { "、" } else { ", " });
+                        text.push_str(if self.language == Language::Chinese { "、" } else { ", " });
                     }
-                    match item {
-                        Value::List(_) | Value::Map(_) => text.push('…'),
-                        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::Date(_) => {
-                            self.insert(text, Some(item));
+                    room = match item {
+                        Value::List(_) | Value::Map(_) => {
+                            text.push('…');
+                            room - 1
                         }
-                    }
+                        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::Date(_) => {
+                            self.insert_one(text, item, room)
+                        }
+                    };
                 }
             }
-            Some(Value::Map(_)) => text.push('…'),
+            None => text.push('—'),
+            Some(one) => {
+                self.insert_one(text, one, MAX_INSERTED);
+            }
         }
+    }
+
+    /// Inserts at most so many characters, or one word, and says for how many more there is room.
+    fn insert_one(&self, text: &mut String, value: &Value, room: usize) -> usize {
+        let chinese = self.language == Language::Chinese;
+        let word = match value {
+            Value::Text(words) => {
+                let mut room = room;
+                for character in words.chars().take(room) {
+                    text.push(character);
+                    room -= 1;
+                }
+                // An empty text takes room too, or a list of them would never end.
+                return if words.is_empty() { room - 1 } else { room };
+            }
+            Value::Null => "—",
+            Value::Int(number) => &number.to_string(),
+            Value::Bool(true) if chinese => "是",
+            Value::Bool(true) => "yes",
+            Value::Bool(false) if chinese => "否",
+            Value::Bool(false) => "no",
+            Value::Date(date) if chinese => &date.chinese(),
+            Value::Date(date) => &date.to_string(),
+            Value::List(_) | Value::Map(_) => "…",
+        };
+        text.push_str(word);
+        room.saturating_sub(word.chars().count())
     }
 }
 
@@ -160,6 +196,13 @@ mod tests {
             assert!(matches!(refused, Err(RefusalReason::Placeholder(_))), "{bad}");
         }
         let long = "渝".repeat(1_000);
-        assert_eq!(rendered("{x}", Language::Chinese, long.into()).chars().count(), MAX_INSERTED);
+        assert_eq!(rendered("{x}", Language::Chinese, long.clone().into()).chars().count(), MAX_INSERTED);
+        let list = |item: Value| Value::list(vec![item; 10_000]).unwrap();
+        for item in [Value::from(long), "".into(), 7.into(), Value::Null, Value::empty_map(), i64::MIN.into()] {
+            let length = rendered("{x}", Language::English, list(item)).chars().count();
+            assert!(length <= 3 * MAX_INSERTED + 20, "{length}");
+        }
+        let many = Message::compile(&"{x}".repeat(MAX_FACTS_INSERTED + 1), Language::English, &environment());
+        assert!(matches!(many, Err(RefusalReason::TooMany { found: 21, limit: 20 })));
     }
 }

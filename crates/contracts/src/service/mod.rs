@@ -27,7 +27,7 @@ pub use document::{
     TimeLimit,
 };
 pub use evaluate::{Evidence, Input};
-pub use gate::{GateReport, MAX_GATE_GAS, MAX_TESTS, TestReport, deploy_gate, deploy_gate_with};
+pub use gate::{GateReport, MAX_CHANGES, MAX_GATE_GAS, MAX_TESTS, TestReport, deploy_gate, deploy_gate_with};
 pub use refusal::{Refusal, RefusalReason};
 pub use report::{FactSource, FactUsed, Outcome, Reason, Report, RuleReport, Verdict};
 pub use soundness::WorkflowDefect;

@@ -10,10 +10,21 @@ use crate::calendar::MAX_WORKDAYS;
 
 const MAX_NAME_BYTES: usize = 32;
 const MAX_COUNT: u32 = 1_000;
+const MAX_STATES: usize = 100;
+const MAX_TRANSITIONS: usize = 500;
+const MAX_COUNTERS: usize = 20;
 
 /// Why a workflow is not acceptable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WorkflowDefect {
+    /// More states, steps or counters than a workflow may have.
+    #[error("{found} states, steps or counters, at most {limit} are allowed")]
+    TooMany {
+        /// How many there are.
+        found: usize,
+        /// How many may be.
+        limit: usize,
+    },
     /// A state's identifier stands twice.
     #[error("the state {0:?} stands twice")]
     DuplicateState(String),
@@ -88,6 +99,17 @@ impl Workflow {
     /// # Errors
     /// [`WorkflowDefect`].
     pub fn check(&self) -> Result<(), WorkflowDefect> {
+        let pauses = self.states.iter().map(|state| state.pauses.len()).max().unwrap_or(0);
+        let counts = self.transitions.iter().map(|step| step.counts.len()).max().unwrap_or(0);
+        for (found, limit) in [
+            (self.states.len().max(pauses), MAX_STATES),
+            (self.transitions.len(), MAX_TRANSITIONS),
+            (self.counters.len().max(counts), MAX_COUNTERS),
+        ] {
+            if found > limit {
+                return Err(WorkflowDefect::TooMany { found, limit });
+            }
+        }
         let mut ids = BTreeSet::new();
         for state in &self.states {
             name(&state.id)?;
@@ -321,6 +343,15 @@ mod tests {
             f.transitions[0].guard = Some(guard);
         });
         assert_eq!(nameless, WorkflowDefect::Name(String::new()));
+    }
+
+    #[test]
+    fn a_workflow_has_only_so_many_parts() {
+        let many = |found, limit| WorkflowDefect::TooMany { found, limit };
+        assert_eq!(broken(|f| f.states = vec![f.states[0].clone(); 101]), many(101, 100));
+        assert_eq!(broken(|f| f.states[0].pauses = vec!["b".into(); 101]), many(101, 100));
+        assert_eq!(broken(|f| f.transitions = vec![f.transitions[0].clone(); 501]), many(501, 500));
+        assert_eq!(broken(|f| f.transitions[0].counts = vec!["n".into(); 21]), many(21, 20));
     }
 
     #[test]
