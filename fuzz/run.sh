@@ -17,14 +17,16 @@ program=$out/$host/release/yuzheng-fuzz
 
 fuzz() {
     mkdir -p "$out/found/$1" "$out/crashes/$1"
+    corpus=corpora/$1
+    [ -d "$corpus" ] || corpus=contracts/$1
     echo "== $1, $seconds s"
-    YUZHENG_FUZZ_TARGET=$1 "$program" "$out/found/$1" "corpora/$1" \
+    YUZHENG_FUZZ_TARGET=$1 "$program" "$out/found/$1" "$corpus" \
         -artifact_prefix="$out/crashes/$1/" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 \
         -print_final_stats=1 2>&1 | grep -E '^stat::number_of_executed|DONE|panicked|ERROR|Test unit' || return 1
 }
 
 if [ "$target" = all ]; then
-    for folder in corpora/*/; do fuzz "$(basename "$folder")"; done
+    for folder in corpora/*/ contracts/*/; do fuzz "$(basename "$folder")"; done
 else
     fuzz "$target"
 fi

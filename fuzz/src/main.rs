@@ -1,4 +1,5 @@
-//! One fuzzer for all targets of `yuzheng_protocol::testing::target`; `YUZHENG_FUZZ_TARGET` names the one to run.
+//! One fuzzer for all targets of `yuzheng_protocol::testing::target` and `yuzheng_contracts::testing`;
+//! `YUZHENG_FUZZ_TARGET` names the one to run.
 //!
 //! It holds no checks of its own: those stand beside the decoders, where the replay test runs them too.
 #![no_main]
@@ -6,13 +7,20 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
+use yuzheng_contracts::testing as contracts;
 use yuzheng_protocol::testing::target;
 
 static TARGET: LazyLock<String> = LazyLock::new(|| {
-    let names = target::names().join(" ");
+    let names = [target::names(), contracts::names()].concat().join(" ");
     let name = std::env::var("YUZHENG_FUZZ_TARGET").unwrap_or_default();
     assert!(names.split(' ').any(|n| n == name), "set YUZHENG_FUZZ_TARGET to one of: {names}");
     name
 });
 
-fuzz_target!(|bytes: &[u8]| target::run(&TARGET, bytes));
+fuzz_target!(|bytes: &[u8]| {
+    if contracts::names().contains(&TARGET.as_str()) {
+        contracts::run(&TARGET, bytes);
+    } else {
+        target::run(&TARGET, bytes);
+    }
+});

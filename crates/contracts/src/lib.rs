@@ -19,6 +19,8 @@ pub mod json;
 pub mod money;
 pub mod rules;
 pub mod service;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod value;
 
 pub use date::Date;
