@@ -8,10 +8,9 @@ use yuzheng_protocol::{
 
 use super::*;
 
-/// Every reason that a receipt can fail for, the nested ones included.
-fn all_receipt_errors() -> Vec<ReceiptError> {
+/// Every reason that a header or certificate can be refused for.
+fn header_errors() -> Vec<HeaderError> {
     let zero = Hash::ZERO;
-    let proof = ProofError::EmptyTree;
     let certificates = [
         CertificateError::Bitmap { validators: 4 },
         CertificateError::Count { signers: 3, signatures: 2 },
@@ -35,6 +34,23 @@ fn all_receipt_errors() -> Vec<ReceiptError> {
         HeaderError::Proposer { height: Height(1), have: 1, expected: 2 },
     ];
     headers.extend(certificates.map(HeaderError::Certificate));
+    headers
+}
+
+fn decode_errors() -> [DecodeError; 4] {
+    [
+        DecodeError::TooLong { have: 2, limit: 1 },
+        DecodeError::Malformed("x".into()),
+        DecodeError::NotCanonical,
+        DecodeError::UnknownVersion { have: 2, known: 1 },
+    ]
+}
+
+/// Every reason that a receipt can fail for, the nested ones included.
+fn all_receipt_errors() -> Vec<ReceiptError> {
+    let zero = Hash::ZERO;
+    let proof = ProofError::EmptyTree;
+    let headers = header_errors();
     let transactions = [
         TransactionError::Version(2),
         TransactionError::Suite(2),
@@ -42,12 +58,6 @@ fn all_receipt_errors() -> Vec<ReceiptError> {
         TransactionError::Signature(SignatureError { signer: TestSigner::new("x").public_key() }),
         TransactionError::Expired { expires: Timestamp(1), time: Timestamp(2) },
         TransactionError::LivesTooLong { expires: Timestamp(3), time: Timestamp(2) },
-    ];
-    let decode = [
-        DecodeError::TooLong { have: 2, limit: 1 },
-        DecodeError::Malformed("x".into()),
-        DecodeError::NotCanonical,
-        DecodeError::UnknownVersion { have: 2, known: 1 },
     ];
     let mut all = vec![
         ReceiptError::UnknownVersion { have: 2 },
@@ -61,7 +71,7 @@ fn all_receipt_errors() -> Vec<ReceiptError> {
         ReceiptError::Inconsistent,
         ReceiptError::Incomplete { have: 1, proven: 3 },
     ];
-    all.extend(decode.map(ReceiptError::Unreadable));
+    all.extend(decode_errors().map(ReceiptError::Unreadable));
     all.extend(headers.clone().into_iter().map(ReceiptError::Tip));
     all.extend(headers.into_iter().map(ReceiptError::Hop));
     all.extend(transactions.map(ReceiptError::Transaction));
@@ -107,5 +117,23 @@ fn network_and_file_errors_have_them_too() {
         for role in [FileRole::Receipt, FileRole::Network] {
             assert_complete(&of_file_error(role, "x", &kind.into()), "file");
         }
+    }
+}
+
+#[test]
+fn files_that_prove_no_fork_have_them_too() {
+    let network = TestChain::new(4).founding_network();
+    let (zero, height) = (Hash::ZERO, Height(7));
+    let mut errors = vec![
+        ForkError::UnknownVersion { have: 2 },
+        ForkError::OtherChain { have: zero, expected: zero },
+        ForkError::UnknownEpoch { height },
+        ForkError::NoConflict { first: zero, first_height: height, second: zero, second_height: height },
+    ];
+    errors.extend(decode_errors().map(ForkError::Unreadable));
+    errors.extend(header_errors().into_iter().map(ForkError::Hop));
+    errors.extend(header_errors().into_iter().map(ForkError::Header));
+    for error in errors {
+        assert_complete(&of_fork_error(&error, &network), &error.to_string());
     }
 }
