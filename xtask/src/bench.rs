@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: figures for docs/performance.md, one JSON line each, from release programs.
 
+mod peer;
+
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -47,6 +49,12 @@ pub enum Bench {
         #[arg(long)]
         json: bool,
     },
+    /// Headers again, with the tendermint light client's verifier in the same run, as a ratio.
+    Peer {
+        /// Print one JSON line (always done; accepted for uniformity).
+        #[arg(long)]
+        json: bool,
+    },
     /// Everything.
     All,
 }
@@ -59,9 +67,11 @@ pub fn bench(which: &Bench) -> Result<i32> {
         Bench::Rules { json: _ } => package("yuzheng-contracts", "rules"),
         Bench::Headers { json: _ } => package("yuzheng-light-client", "headers"),
         Bench::ColdStart { json: _ } => package("yuzheng-light-client", "cold_start"),
+        Bench::Peer { json: _ } => peer::peer(),
         Bench::All => {
             package("yuzheng-light-client", "headers")?;
             package("yuzheng-light-client", "cold_start")?;
+            peer::peer()?;
             package("yuzheng-verify", "receipt")?;
             package("yuzheng-contracts", "rules")?;
             approval(60)
