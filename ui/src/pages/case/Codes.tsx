@@ -19,7 +19,7 @@ export function CodesButton({ id }: { id: string }) {
   return (
     <>
       <button type="button" className="link" onClick={() => setOpen(true)} data-testid="show-codes">{t('code.show')}</button>
-      <Modal open={open} onCancel={() => setOpen(false)} footer={null} title={t('code.title')} width={620}>
+      <Modal open={open} onCancel={() => setOpen(false)} footer={null} title={t('code.title')} width={620} style={{ top: 16 }}>
         {open && <Codes id={id} />}
       </Modal>
     </>
