@@ -505,7 +505,9 @@ impl Sync {
         let base = self.base.last().height;
         let at = download::start_below(base, self.height(), self.settings.copy, self.settings.certify_every);
         let (Some(at), None, None, None) = (at, &self.fill, &self.halt, self.fork()) else { return };
-        let free = |n: &Node| n.asked.is_none() && n.is_candidate(at, now, &self.settings);
+        // A node that lags behind our first header has not all of them.
+        let below = base.previous().unwrap_or(Height::GENESIS);
+        let free = |n: &Node| n.asked.is_none() && n.is_candidate(below, now, &self.settings);
         let Some(index) = self.nodes.iter().position(free) else { return };
         let Ok(genesis) = HeaderChain::new(self.epochs.network().genesis()) else { return };
         let (base, epochs) = (self.base.clone(), self.epochs.clone());

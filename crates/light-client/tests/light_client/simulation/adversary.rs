@@ -6,7 +6,7 @@ use yuzheng_light_client::{
 };
 use yuzheng_protocol::{
     Canonical, CommitCertificate, Header, Height, Round, Signer, Timestamp, ValidatorSet,
-    api::{HeaderDeltas, HopList},
+    api::{HeaderDeltas, HistoryPath, HopList},
     block::SignedHeader,
     codec::DecodeError,
     consensus::{VoteKind, vote_sign_bytes},
@@ -51,6 +51,7 @@ pub enum Trick {
     ChangedTip,
     FlippedSignature,
     ForgedHop,
+    ForgedPlace,
     // Withholder.
     Silent,
     TipsOnly,
@@ -100,6 +101,7 @@ impl Trick {
                 Self::ChangedTip,
                 Self::FlippedSignature,
                 Self::ForgedHop,
+                Self::ForgedPlace,
             ],
             Name::Withholder => &[Self::Silent, Self::TipsOnly, Self::RefusesHeaders, Self::Late, Self::StandsStill],
             Name::TimeTraveller => &[Self::FutureTip, Self::PastTip, Self::ClockRunsBack, Self::StaleTip],
@@ -186,6 +188,7 @@ impl Adversary {
                 self.bend_certificate(at, certificate, moment)
             }
             (Ask::Hops(from), Ok(Answer::Hops(hops))) => self.bend_hops(from, hops, moment),
+            (Ask::Ancestor { .. }, Ok(Answer::Ancestor(place))) => self.bend_place(place, moment),
             _other => None,
         };
         bent.or_else(|| self.cut_bytes(ask, truth, moment)).or_else(|| self.withhold(ask))
@@ -371,6 +374,32 @@ impl Adversary {
         }
         let bent = HopList { hops: list(hops) };
         (bent != *truth).then_some(Ok(Answer::Hops(bent)))
+    }
+
+    fn bend_place(&self, truth: &HistoryPath, moment: &mut Moment<'_>) -> Bent {
+        if self.trick != Trick::ForgedPlace {
+            return None;
+        }
+        let (mut bent, wrong) = (truth.clone(), digest(&format!("wrong {}", moment.chance.number())));
+        let at = |count: usize, chance: &mut Chance| chance.within(0, count as u64 - 1) as usize;
+        match moment.chance.within(0, 4) {
+            0 => {
+                let mut path = bent.path.into_inner();
+                let at = at(path.len(), moment.chance);
+                path[at] = wrong;
+                bent.path = list(path);
+            }
+            1 => {
+                let mut peaks = bent.peaks.into_inner();
+                let at = at(peaks.len(), moment.chance);
+                peaks[at] = wrong;
+                bent.peaks = list(peaks);
+            }
+            2 => bent.header.state_root = wrong,
+            3 => bent.tip.header = changed(bent.tip.header, moment.chance),
+            _ => bent.peaks = list(bent.peaks[1..].to_vec()),
+        }
+        Some(Ok(Answer::Ancestor(Box::new(bent))))
     }
 
     /// Bytes that end too early are refused by the decoder, as in the provider.

@@ -2,7 +2,7 @@
 
 use yuzheng_light_client::{
     HeaderStore, NodeStatus, ProviderError,
-    sync::{Ask, SyncSettings, Witnesses},
+    sync::{Ask, HeaderCopy, SyncSettings, Witnesses},
 };
 use yuzheng_protocol::Timestamp;
 
@@ -76,6 +76,12 @@ pub fn any_settings(chance: &mut Chance) -> SyncSettings {
         others_every: chance.within(1, 5) as u32,
         primary_ms: *chance.pick(&[1_000, 10_000, 60_000]),
         seed: chance.number(),
+        copy: *chance.pick(&[
+            HeaderCopy::Full,
+            HeaderCopy::Recent(20),
+            HeaderCopy::Recent(1_000),
+            HeaderCopy::Recent(10_000),
+        ]),
         ..SyncSettings::default()
     }
 }

@@ -7,7 +7,7 @@
 
 use yuzheng_light_client::{
     NodeStatus,
-    sync::{Ask, Lie, SyncSettings, Witnesses},
+    sync::{Ask, HeaderCopy, Lie, SyncSettings, Witnesses},
 };
 use yuzheng_protocol::{Height, fork::verify_fork};
 
@@ -63,7 +63,13 @@ impl Plan {
 
     fn settings(&self, chance: &mut Chance) -> SyncSettings {
         let certify_every = if self.trick.needs_certificates() { 10 } else { 32_768 };
-        SyncSettings { certify_every, witnesses: Witnesses::Everybody, primary_ms: 600_000, ..any_settings(chance) }
+        let any = any_settings(chance);
+        let copy = match self.trick {
+            Trick::ForgedPlace => HeaderCopy::Recent(1),
+            trick if trick.fork().is_some() => any.copy,
+            _needs_headers => HeaderCopy::Full,
+        };
+        SyncSettings { certify_every, witnesses: Witnesses::Everybody, primary_ms: 600_000, copy, ..any }
     }
 
     /// How long after the round the adversary's own slowness may take.

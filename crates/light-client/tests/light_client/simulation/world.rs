@@ -178,7 +178,7 @@ impl World {
     /// Whether everything that is given out as verified stands on the script's chain.
     pub fn gives_out_the_truth_only(&mut self) -> bool {
         let height = self.sync.frozen().map_or(self.store.height(), |(common, _)| common.min(self.store.height()));
-        self.store.hash_at(height).unwrap() == Some(self.script.hash(height))
+        self.store.hash_at(height).unwrap().is_none_or(|hash| hash == self.script.hash(height))
     }
 }
 
