@@ -326,3 +326,6 @@ impl Sync {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -108,8 +108,8 @@ impl Sync {
         if let Some(request) = self.inquiry_request() {
             return Some(request);
         }
-        let wanting = self.nodes.iter_mut().enumerate().find(|(_, n)| n.asked.is_none() && n.wanted.is_some());
-        if let Some((index, node)) = wanting {
+        let wanting = self.nodes.iter_mut().enumerate().filter(|(_, n)| n.asked.is_none() && n.wanted.is_some());
+        if let Some((index, node)) = wanting.min_by_key(|(i, _)| self.schedule.turn_of(*i)) {
             node.asked = node.wanted.take();
             return node.asked.map(|ask| Request { node: NodeIndex(index), ask });
         }

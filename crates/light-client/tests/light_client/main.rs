@@ -13,3 +13,4 @@ mod store;
 mod submission;
 mod syncing;
 mod tls;
+mod witnesses;
