@@ -64,5 +64,6 @@ bench: build ## figures of docs/performance.md
 soak: build ## what takes longer than a test may: random kills, fuzzing
 	@$(CARGO) test --workspace --test devnet -- --ignored --nocapture --test-threads 1 soak
 	@SIMULATION_SEEDS=1000 $(CARGO) test --workspace --lib -- --nocapture simulation::whatever
+	@SIMULATION_SEEDS=1000 $(CARGO) test --workspace --test light_client -- --nocapture simulation::
 	@$(CARGO) test --workspace --test vectors -- --ignored --nocapture soak
 	@fuzz/run.sh all 60

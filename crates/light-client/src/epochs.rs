@@ -76,15 +76,15 @@ impl Epochs {
         self.newest_start() <= other.newest_start() && self.hops.iter().all(is_known)
     }
 
-    /// Whether the hops up to the newest header of `chain` are those of `ours`, which knows all below it.
+    /// The first hop up to the newest header of `chain` that is not among those of `ours`, which knows all below it.
     #[must_use]
-    pub fn stands_on(&self, ours: &Self, chain: &HeaderChain) -> bool {
+    pub fn first_foreign<'a>(&'a self, ours: &Self, chain: &HeaderChain) -> Option<&'a Hop> {
         let last = chain.last().height;
-        let is_ours = |hop: &Hop| {
+        let is_ours = |hop: &&Hop| {
             let (at, hash) = (hop.signed.header.height, hop.signed.certificate.header_hash);
             at > last || ours.anchors.get(&at) == Some(&hash) || at == last && hash == chain.last_hash()
         };
-        self.hops.iter().all(is_ours)
+        self.hops.iter().find(|hop| !is_ours(hop))
     }
 
     /// Has the header at `height` be the one with this hash: a person decided so.

@@ -18,7 +18,7 @@ use yuzheng_protocol::{
     block::SignedHeader,
     codec::DecodeError,
     fork::{Fault, ForkError, ForkEvidence, verify_fork},
-    light::{self, HeaderError, VerifiedHeader},
+    light::{self, HeaderError, Hop, VerifiedHeader},
 };
 
 pub(super) use self::inquiry::Inquiry;
@@ -239,6 +239,12 @@ pub struct ForkView {
     pub fault: Fault,
     /// What was decided; none while sync is frozen for it.
     pub decision: Option<ForkDecision>,
+}
+
+/// The certified header of a hop.
+pub(super) fn verified_hop(epochs: &Epochs, hop: &Hop) -> Option<VerifiedHeader> {
+    let set = epochs.set_at(hop.signed.header.height);
+    light::verify_signed_header(epochs.chain_id(), set, hop.signed.clone()).ok()
 }
 
 fn signers(header: &VerifiedHeader, epochs: &Epochs) -> Vec<u16> {

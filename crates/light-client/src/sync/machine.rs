@@ -14,7 +14,7 @@ use super::{
     Answer, Ask, Divergence, Halt, HeaderCopy, Held, Lie, NodeIndex, NodeView, PastHeaders, Request, Response,
     SyncSettings,
     download::{self, Download, Outcome, Work},
-    forks::{Fork, Inquiry},
+    forks::{self, Fork, Inquiry},
     node::{Claim, HopsFor, Node, Trouble},
     witnesses::Schedule,
 };
@@ -424,6 +424,15 @@ impl Sync {
             } else if node.behind_since.is_none() {
                 node.behind_since = Some(now);
             }
+            let foreign = claim.epochs.first_foreign(&self.epochs, &self.chain).filter(|_| !claim.compared);
+            if let Some(theirs) = foreign.and_then(|hop| forks::verified_hop(&claim.epochs, hop)) {
+                let at = theirs.header().height;
+                if let Some(ours) = unsaved_hash(&self.chain, &self.steps, at).or_else(|| past.hash_at(at)) {
+                    claim.compared = true;
+                    conflicts.push((NodeIndex(index), ours, theirs));
+                    continue;
+                }
+            }
             if height > verified || claim.compared {
                 continue;
             }
@@ -459,7 +468,7 @@ impl Sync {
         let known_since = claim.epochs.is_part_of(&self.epochs);
         let epochs = if known_since { self.epochs.clone() } else { claim.epochs.clone() };
         let target = claim.tip.clone();
-        if !epochs.stands_on(&self.epochs, &self.chain) {
+        if epochs.first_foreign(&self.epochs, &self.chain).is_some() {
             self.nodes[index].claim = None;
             return self.suspect(NodeIndex(index), target, now);
         }

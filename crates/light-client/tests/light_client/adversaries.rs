@@ -410,10 +410,11 @@ async fn a_fork_that_changes_the_departments_is_caught_as_a_conflict() {
     let fork = hijacked(validator_set(11..=14));
     town.nodes[0].become_adversary(OwnSet(fork));
     town.sync().await;
-    // The node shows nothing but its tip, whose departments are none of ours: no evidence can be made of it.
-    town.assert_verified_tip_is_honest();
-    assert_eq!(conflict_of(&town, 1).0, Height(6));
-    assert!(town.client.fork().is_none());
+    // The announcing header is certified by our departments, too, and proof by itself.
+    assert_eq!(conflict_of(&town, 1).0, Height(4));
+    let shown = town.client.fork().expect("one set certified both");
+    assert_eq!((shown.common, shown.height), (Height(3), Height(4)));
+    verify_fork(&shown.evidence, &town.network).unwrap();
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Finding out about one certified header that is not on our chain.
 
+use std::collections::BTreeMap;
+
 use yuzheng_protocol::{
     CommitCertificate, Hash, Header, Height, Timestamp,
     api::HistoryPath,
@@ -31,6 +33,8 @@ pub(in crate::sync) struct Inquiry {
     asked: Option<Request>,
     since: Timestamp,
     failures: u32,
+    /// Headers of our history that are not held here, but were proven under our newest one.
+    own: BTreeMap<Height, Header>,
 }
 
 #[derive(Debug)]
@@ -41,6 +45,8 @@ enum Stage {
     Contains(Height),
     /// `low` is common, the header at `high` is not.
     Search { low: Height, high: Box<Header>, stride: u64 },
+    /// Our header of the height of `theirs` is not held any more: it is asked for with its place in our history.
+    OurPlace { low: Height, high: Box<Header>, stride: u64, theirs: Box<Header>, tried: Vec<NodeIndex> },
     /// The certificate of their first header.
     Theirs { low: Height, high: Box<Header> },
     /// Nobody gives the certificate of our header of that height: their header of our certified tip's height.
@@ -64,7 +70,9 @@ impl Stage {
     /// they differ.
     fn proven(&self) -> Option<(Height, Height)> {
         match self {
-            Self::Search { low, high, .. } | Self::Theirs { low, high } => Some((*low, high.height)),
+            Self::Search { low, high, .. } | Self::OurPlace { low, high, .. } | Self::Theirs { low, high } => {
+                Some((*low, high.height))
+            }
             Self::AtOurTip { low, theirs, .. } | Self::Ours { low, theirs, .. } => Some((*low, theirs.header().height)),
             Self::Common { low, sides, .. } => Some((*low, sides[0].header().height)),
             Self::Known(_) | Self::Contains(_) | Self::Met(_) | Self::Contained => None,
@@ -127,6 +135,7 @@ impl Sync {
             asked: None,
             since: now,
             failures: 0,
+            own: BTreeMap::new(),
         });
     }
 
@@ -234,7 +243,13 @@ impl Sync {
     /// Leaves an inquiry whose answer does not come.
     pub(in crate::sync) fn leave_a_stalled_inquiry(&mut self, now: Timestamp) {
         self.inquiry.take_if(|i| i.asked.is_some() && now.since(i.since) > PATIENCE_MS);
-        if let Some(Inquiry { stage: Stage::Ours { tried, .. }, asked: None, next: None, .. }) = &mut self.inquiry {
+        if let Some(Inquiry {
+            stage: Stage::Ours { tried, .. } | Stage::OurPlace { tried, .. },
+            asked: None,
+            next: None,
+            ..
+        }) = &mut self.inquiry
+        {
             tried.clear();
         }
     }
@@ -259,7 +274,7 @@ impl Sync {
         if known {
             return;
         }
-        if let Some(ours) = self.our_hash(high.height, past) {
+        if let Some(ours) = self.our_hash(inquiry, high.height, past) {
             let lie = Lie::ConflictingHeader { height: high.height, ours, theirs: high.hash() };
             self.mark_lying(inquiry.node, lie, now);
         }
@@ -311,6 +326,10 @@ impl Sync {
             }
             Stage::Met(index) => Step::Known(*index),
             Stage::Contained => Step::Contained,
+            Stage::OurPlace { theirs, tried, .. } => match self.next_to_ask(inquiry, tried) {
+                Some(node) => Step::Ask(node, Ask::Ancestor { height: theirs.height, tip: self.height() }),
+                None => Step::Wait,
+            },
             stage if inquiry.failures >= MAX_FAILURES => self.without_their_help(inquiry, stage),
             Stage::Known(index) => match self.forks.get(*index) {
                 Some(fork) if fork.height() == tip && fork.rejected() == hash => Step::Known(*index),
@@ -319,7 +338,7 @@ impl Sync {
                 None => Step::Again(Stage::Contains(self.height().min(tip))),
             },
             Stage::Contains(height) if *height < tip => ancestor(*height),
-            Stage::Contains(height) => match self.our_hash(*height, past) {
+            Stage::Contains(height) => match self.our_hash(inquiry, *height, past) {
                 Some(ours) if ours == hash => Step::Contained,
                 Some(_) => {
                     let high = Box::new(shown.header().clone());
@@ -359,7 +378,7 @@ impl Sync {
             let sides = Box::new([ours, theirs.clone()]);
             return Step::Again(Stage::Common { low, sides, common: None, tried: Vec::new() });
         }
-        if self.our_header(height, past).is_none() {
+        if self.our_header(inquiry, height, past).is_none() {
             return Step::Wait;
         }
         match self.next_to_ask(inquiry, tried) {
@@ -393,7 +412,7 @@ impl Sync {
     fn without_their_help(&self, inquiry: &Inquiry, stage: &Stage) -> Step {
         let header = inquiry.shown.header();
         let low = match stage {
-            Stage::Search { low, .. } | Stage::Theirs { low, .. } => *low,
+            Stage::Search { low, .. } | Stage::OurPlace { low, .. } | Stage::Theirs { low, .. } => *low,
             Stage::Known(_)
             | Stage::Contains(_)
             | Stage::AtOurTip { .. }
@@ -447,7 +466,7 @@ impl Sync {
         match stage {
             Stage::Ours { low, theirs, mut tried } => {
                 tried.push(request.node);
-                match certified(self.our_header(theirs.header().height, past)) {
+                match certified(self.our_header(inquiry, theirs.header().height, past)) {
                     Some(ours) => {
                         Stage::Common { low, sides: Box::new([ours, *theirs]), common: None, tried: Vec::new() }
                     }
@@ -456,7 +475,7 @@ impl Sync {
             }
             Stage::Common { low, sides, common: _, mut tried } => {
                 tried.push(request.node);
-                let common = certified(self.our_header(low, past)).map(Box::new);
+                let common = certified(self.our_header(inquiry, low, past)).map(Box::new);
                 Stage::Common { low, sides, common, tried }
             }
             Stage::Theirs { low, high } => match certified(Some((*high).clone())) {
@@ -468,7 +487,8 @@ impl Sync {
                 (Some(_), _) => Stage::Known(index + 1),
                 (None, _) => inquiry.failed(Stage::Known(index)),
             },
-            Stage::Contains(height) => match (inquiry.older(request.ask, answer), self.our_hash(height, past)) {
+            Stage::Contains(height) => match (inquiry.older(request.ask, answer), self.our_hash(inquiry, height, past))
+            {
                 (Some(older), Some(ours)) if older.hash() == ours => Stage::Contained,
                 (Some(older), Some(_)) => Stage::search_below(Box::new(older)),
                 (None, Some(_)) => inquiry.failed(Stage::Contains(height)),
@@ -476,20 +496,38 @@ impl Sync {
                 (_, None) => inquiry.failed(Stage::Known(0)),
             },
             Stage::Search { low, high, stride } => match inquiry.older(request.ask, answer) {
-                Some(older) => match self.our_hash(older.height, past) {
-                    Some(ours) if ours != older.hash() => {
-                        Stage::Search { low, high: Box::new(older), stride: stride.saturating_mul(2) }
-                    }
-                    // What is not kept here any more cannot be compared: the histories part above it.
-                    Some(_) | None => Stage::Search { low: older.height, high, stride: u64::MAX },
-                },
+                Some(older) => self.compared(inquiry, (low, high, stride), older, Vec::new(), past),
                 None => inquiry.failed(Stage::Search { low, high, stride }),
             },
+            Stage::OurPlace { low, high, stride, theirs, mut tried } => {
+                tried.push(request.node);
+                if let Some(ours) = proven(request.ask, answer, self.chain.last()) {
+                    inquiry.own.insert(ours.height, ours);
+                }
+                self.compared(inquiry, (low, high, stride), *theirs, tried, past)
+            }
             Stage::AtOurTip { low, tip, theirs } => match inquiry.older(request.ask, answer) {
                 Some(older) if self.has_set_of(&older, tip) => Stage::Theirs { low, high: Box::new(older) },
                 Some(_) | None => inquiry.failed(Stage::Ours { low, theirs, tried: Vec::new() }),
             },
             settled @ (Stage::Met(_) | Stage::Contained) => settled,
+        }
+    }
+
+    /// Goes on searching after their older header was compared with ours.
+    fn compared(
+        &self,
+        inquiry: &Inquiry,
+        (low, high, stride): (Height, Box<Header>, u64),
+        theirs: Header,
+        tried: Vec<NodeIndex>,
+        past: &mut dyn PastHeaders,
+    ) -> Stage {
+        let theirs = Box::new(theirs);
+        match self.our_hash(inquiry, theirs.height, past) {
+            Some(ours) if ours == theirs.hash() => Stage::Search { low: theirs.height, high, stride: u64::MAX },
+            Some(_) => Stage::Search { low, high: theirs, stride: stride.saturating_mul(2) },
+            None => Stage::OurPlace { low, high, stride, theirs, tried },
         }
     }
 
@@ -499,23 +537,30 @@ impl Sync {
         light::verify_signed_header(self.epochs.chain_id(), set, SignedHeader { header, certificate }).ok()
     }
 
-    fn our_hash(&self, height: Height, past: &mut dyn PastHeaders) -> Option<Hash> {
-        self.verified_hash(height).or_else(|| past.hash_at(height))
+    fn our_hash(&self, inquiry: &Inquiry, height: Height, past: &mut dyn PastHeaders) -> Option<Hash> {
+        let held = self.verified_hash(height).or_else(|| past.hash_at(height));
+        held.or_else(|| inquiry.own.get(&height).map(Header::hash))
     }
 
-    fn our_header(&self, height: Height, past: &mut dyn PastHeaders) -> Option<Header> {
+    fn our_header(&self, inquiry: &Inquiry, height: Height, past: &mut dyn PastHeaders) -> Option<Header> {
         let last = self.chain.last();
-        if last.height == height { Some(last.clone()) } else { past.header_at(height) }
+        let held = if last.height == height { Some(last.clone()) } else { past.header_at(height) };
+        held.or_else(|| inquiry.own.get(&height).cloned())
     }
+}
+
+/// The older header in an answer, if it stands in the history of `tip`.
+fn proven(ask: Ask, answer: Option<&Answer>, tip: &Header) -> Option<Header> {
+    let (Ask::Ancestor { height, .. }, Some(Answer::Ancestor(path))) = (ask, answer) else { return None };
+    let HistoryPath { header, path, .. } = &**path;
+    history::verify_ancestor(header, tip, path).ok()?;
+    (header.height == height).then(|| header.clone())
 }
 
 impl Inquiry {
     /// The older header in an answer, if it stands in the history of the header that was shown.
     fn older(&self, ask: Ask, answer: Option<&Answer>) -> Option<Header> {
-        let (Ask::Ancestor { height, .. }, Some(Answer::Ancestor(path))) = (ask, answer) else { return None };
-        let HistoryPath { header, path, .. } = &**path;
-        history::verify_ancestor(header, self.shown.header(), path).ok()?;
-        (header.height == height).then(|| header.clone())
+        proven(ask, answer, self.shown.header())
     }
 
     /// Counts a question that was not answered.
