@@ -92,6 +92,15 @@ fn silence_for_five_working_days_counts_as_acceptance() {
 }
 
 #[test]
+fn the_time_for_acceptance_runs_from_receipt_even_if_nobody_looks() {
+    let walk = Walk::begin("2026-11-02");
+    assert_eq!(walk.due().as_deref(), Some("2026-11-09"));
+    let walk = walk.step("refer", Role::Worker, "2026-11-05");
+    assert_eq!(walk.due().as_deref(), Some("2026-11-09"), "passing it on wins no time");
+    assert_eq!(Walk::begin("2026-11-02").expire("2026-11-10").status.state, "accepted");
+}
+
+#[test]
 fn a_supplement_is_asked_once_and_a_second_time_only_by_the_head_of_the_office() {
     let refused = |guard: &str| StepRefusal::Guard {
         state: "pending".into(),
@@ -167,8 +176,9 @@ fn whoever_is_not_asked_and_whatever_is_not_written_is_refused_by_name() {
     assert_eq!(other.to_string(), "\"approve\" in state \"received\" is not for Applicant");
     let before = walk.attempt("approve", Role::Worker, "2026-11-01").unwrap_err();
     assert!(matches!(before, StepRefusal::Backwards { .. }));
-    let none = walk.workflow().expire(&walk.status, day("2026-12-01"), &walk.calendar).unwrap_err();
-    assert_eq!(none, StepRefusal::NoDeadline("received".into()));
+    let over = CaseStatus { state: "overdue".into(), running: None, ..walk.status.clone() };
+    let none = walk.workflow().expire(&over, day("2026-12-01"), &walk.calendar).unwrap_err();
+    assert_eq!(none, StepRefusal::NoDeadline("overdue".into()));
     let lost = CaseStatus { state: "nowhere".into(), ..walk.status.clone() };
     let unknown = walk.workflow().step(&lost, "approve", Role::Worker, day("2026-11-02"), &walk.calendar);
     assert_eq!(unknown, Err(StepRefusal::UnknownState("nowhere".into())));
