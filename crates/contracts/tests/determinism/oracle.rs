@@ -53,16 +53,12 @@ fn later_by(from: Day, months: i64) -> Day {
 /// that day, on the first of the next.
 fn months_between(from: Day, to: Day) -> i64 {
     let mut months = 0;
-    loop {
-        let (year, month) = {
-            let next = later_by((from.0, from.1, 1), months + 1);
-            (next.0, next.1)
-        };
-        if (year, month, from.2) > to {
-            return months;
-        }
+    let mut next = later_by((from.0, from.1, 1), 1);
+    while (next.0, next.1, from.2) <= to {
         months += 1;
+        next = later_by(next, 1);
     }
+    months
 }
 
 fn half_up(dividend: i128, divisor: i128) -> i128 {
