@@ -21,6 +21,7 @@ mod download;
 mod forks;
 mod machine;
 mod node;
+mod plan;
 mod witnesses;
 
 use std::sync::Arc;
