@@ -70,11 +70,12 @@ pub fn deploy_gate_with(bytes: &[u8], calendar: Option<&Calendar>) -> Result<Gat
         if changes > MAX_CHANGES {
             return Err(Refusal::at(place(test), RefusalReason::TooMany { found: changes, limit: MAX_CHANGES }));
         }
-        let input = input_of(test, &inputs)?;
-        // A form is made once for each change and looked through once.
-        let work = weight(&input.fields).saturating_mul(1 + test.set.len() + test.unset.len());
-        gas = gas.saturating_add(u64::try_from(work / 4).unwrap_or(u64::MAX));
+        // A form is made anew for each change and looked through once, which is paid for before.
+        let earlier = test.like.as_ref().and_then(|name| inputs.get(name.as_str())).map(|input| &input.fields);
+        let work = test.form.as_ref().or(earlier).map_or(0, weight) * (1 + test.set.len() + test.unset.len());
+        gas = gas.saturating_add(u64::try_from(work).unwrap_or(u64::MAX));
         pays(gas)?;
+        let input = input_of(test, &inputs)?;
         let report = service.evaluate_with(&input, calendar);
         gas = gas.saturating_add(report.gas);
         pays(gas)?;
