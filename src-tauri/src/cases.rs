@@ -13,6 +13,7 @@ use yuzheng_protocol::{
     block::SignedHeader,
     objects::{self, Licence},
     payload::SealedTrace,
+    receipt::ReceiptBundle,
     reference::EntryReference,
     transaction::{Certainty, Due, Outcome, Transaction},
 };
@@ -399,10 +400,12 @@ impl App {
     pub fn receipt_codes(&self, id: &str) -> Result<CodesView, CommandError> {
         let (reference, receipt) = self.reference_and_receipt(id)?;
         let view = |code: &qr::Code| CodeView { svg: code.svg(), side: u32::try_from(code.side()).unwrap_or(0) };
+        let full = full_code(&receipt);
         Ok(CodesView {
             short: view(&qr::Code::short(&reference)),
             reference: reference.to_string(),
-            full: qr::Code::full(&receipt).as_ref().map(view),
+            full: full.as_ref().map(|(code, _)| view(code)),
+            shortened: full.is_some_and(|(_, held)| held == Held::DecisionAlone),
             receipt_bytes: u32::try_from(receipt.len()).unwrap_or(u32::MAX),
             most_bytes: u32::try_from(qr::MAX_CODE_BYTES).unwrap_or(u32::MAX),
         })
@@ -416,7 +419,7 @@ impl App {
         let (reference, receipt) = self.reference_and_receipt(id)?;
         let (code, word) = match kind {
             CodeKind::Short => (Some(qr::Code::short(&reference)), "简短二维码"),
-            CodeKind::Full => (qr::Code::full(&receipt), "完整二维码"),
+            CodeKind::Full => (full_code(&receipt).map(|(code, _)| code), "完整二维码"),
         };
         let code = code.ok_or_else(|| {
             CommandError::new("codeTooLarge").with("have", receipt.len()).with("limit", qr::MAX_CODE_BYTES)
@@ -431,6 +434,24 @@ impl App {
         let found = proven.and_then(|p| Some((self.reference(&p)?, p.raw.receipt?)));
         found.ok_or_else(|| CommandError::new("noReceiptYet"))
     }
+}
+
+/// What a code holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Held {
+    /// The receipt as it is.
+    Receipt,
+    /// Its newest entry, without how case and licence stand now.
+    DecisionAlone,
+}
+
+/// The code with the receipt, or with the decision alone where the receipt does not fit a code.
+fn full_code(receipt: &[u8]) -> Option<(qr::Code, Held)> {
+    if let Some(code) = qr::Code::full(receipt) {
+        return Some((code, Held::Receipt));
+    }
+    let alone = ReceiptBundle::from_bytes(receipt).ok()?.of_entry_alone()?;
+    Some((qr::Code::full(&alone.to_bytes())?, Held::DecisionAlone))
 }
 
 /// A public register field of a licence.

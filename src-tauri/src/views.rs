@@ -648,8 +648,10 @@ pub struct CodesView {
     pub short: CodeView,
     /// What it says.
     pub reference: String,
-    /// The one with the whole receipt, where it fits.
+    /// The one with the whole receipt, or with the decision alone, where one of them fits.
     pub full: Option<CodeView>,
+    /// Whether it holds the decision alone, without how case and licence stand now.
+    pub shortened: bool,
     /// Size of the receipt.
     pub receipt_bytes: u32,
     /// What a code holds at most.

@@ -214,6 +214,15 @@ impl ReceiptBundle {
         Ok(bundle)
     }
 
+    /// The receipt of the newest entry alone: without values of the state, openings and trace. Smaller, and as
+    /// valid as this one; none where this one is about the state.
+    #[must_use]
+    pub fn of_entry_alone(&self) -> Option<Self> {
+        let newest = ProvenEntry { openings: List::empty(), trace: None, ..self.entry()?.clone() };
+        let entries = List::new(vec![newest]).expect("one entry fits");
+        Some(Self { kind: ReceiptKind::Entry, entries, state: List::empty(), ..self.clone() })
+    }
+
     /// The newest entry, which the receipt is about; none where it is about the state.
     #[must_use]
     pub fn entry(&self) -> Option<&ProvenEntry> {

@@ -264,8 +264,10 @@ export type CodesView = {
 	short: CodeView,
 	/**  What it says. */
 	reference: string,
-	/**  The one with the whole receipt, where it fits. */
+	/**  The one with the whole receipt, or with the decision alone, where one of them fits. */
 	full: CodeView | null,
+	/**  Whether it holds the decision alone, without how case and licence stand now. */
+	shortened: boolean,
 	/**  Size of the receipt. */
 	receiptBytes: number,
 	/**  What a code holds at most. */

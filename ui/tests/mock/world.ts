@@ -232,7 +232,7 @@ export const expired = (): NetworkView => ({
 })
 
 export const codes: CodesView = {
-  short: { svg: qr(), side: 45 }, full: { svg: qr(), side: 173 }, reference: `YUZHENG:1:${hex(16).toUpperCase()}:18204:0:${hex().toUpperCase()}`, receiptBytes: 2744, mostBytes: 2953,
+  short: { svg: qr(), side: 45 }, full: { svg: qr(), side: 173 }, reference: `YUZHENG:1:${hex(16).toUpperCase()}:18204:0:${hex().toUpperCase()}`, shortened: false, receiptBytes: 2744, mostBytes: 2953,
 }
 
 const RELY = '可以采信。需要了解此后的变化时，请持有人在渝证通中重新保存回执。'

@@ -24,7 +24,7 @@ export const proof = {
   },
   code: {
     show: 'Show as QR code', title: 'The receipt as QR code', short: 'Short QR code', full: 'QR code with the whole receipt', save: 'Save as picture',
-    shortHelp: 'For paper or for sending. Whoever scans it looks the entry up, and their own PC checks the proof.', fullHelp: 'All {{size}} of the receipt are in it; it can be verified without any network. Give a large, sharp picture.', tooLarge: 'This receipt has {{size}} and a QR code holds {{most}} at most, so there is only the short one.',
+    shortHelp: 'For paper or for sending. Whoever scans it looks the entry up, and their own PC checks the proof.', fullHelp: 'All {{size}} of the receipt are in it; it can be verified without any network. Give a large, sharp picture.', shortenedHelp: 'The receipt has {{size}}, more than a QR code holds, so this is the decision with its proof, without how the licence stands now. It can be verified without any network. Give a large, sharp picture.', tooLarge: 'This receipt has {{size}} and a QR code holds {{most}} at most, so there is only the short one.',
   },
   verify: {
     pasted: 'Pasted code',

@@ -53,7 +53,7 @@ function Panel({ id, codes }: { id: string; codes: CodesView }) {
         ))}
       </div>
       <Qr svg={shown.svg} size={pixels(shown.side, kind === 'full' ? 560 : 240)} label={t(`code.${kind}`)} />
-      <p>{t(`code.${kind}Help`, { size: fileSize(codes.receiptBytes) })}</p>
+      <p>{t(kind === 'full' && codes.shortened ? 'code.shortenedHelp' : `code.${kind}Help`, { size: fileSize(codes.receiptBytes) })}</p>
       {!codes.full && <p className="muted small">{t('code.tooLarge', { size: fileSize(codes.receiptBytes), most: fileSize(codes.mostBytes) })}</p>}
       {kind === 'short' && <code className="codes-text">{codes.reference}</code>}
       <Button onClick={() => save.mutate()} loading={save.isPending} data-testid="save-code">{t('code.save')}</Button>

@@ -131,3 +131,16 @@ fn only_a_history_may_be_larger_than_64_kib() {
     let error = verify_receipt(&bytes.to_bytes(), &chain.founding_network()).unwrap_err();
     assert!(matches!(error, ReceiptError::Unreadable(DecodeError::TooLong { limit: MAX_RECEIPT_BYTES, .. })));
 }
+
+#[test]
+fn the_receipt_of_the_newest_entry_alone_is_smaller_and_as_valid() {
+    let (chain, parts) = history_parts();
+    let whole = ReceiptBundle::new(parts).unwrap();
+    let alone = whole.of_entry_alone().unwrap();
+    assert!(alone.to_bytes().len() < whole.to_bytes().len() / 2);
+    let receipt = verify_receipt(&alone.to_bytes(), &chain.founding_network()).unwrap();
+    assert_eq!((receipt.bundle().kind, receipt.case()), (ReceiptKind::Entry, None));
+    assert_eq!(receipt.event().unwrap().event.as_str(), "approved");
+    let state = ReceiptBundle::new(chain.state_receipt_parts(&[b"none".to_vec()])).unwrap();
+    assert!(state.of_entry_alone().is_none());
+}
