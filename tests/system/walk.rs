@@ -94,11 +94,19 @@ pub async fn save_receipt(window: &mut Window) -> Result<()> {
 /// Saves the code with the whole receipt as a picture, from the case page.
 pub async fn save_full_code(window: &mut Window) -> Result<()> {
     window.click("show-codes").await?;
-    window.click("code-full").await?;
-    window.find("[data-testid=\"codes\"][data-kind=\"full\"]").await?;
-    window.click("save-code").await?;
-    window.find("[data-testid=\"code-saved\"]").await?;
-    Ok(())
+    click_until(window, "code-full", "[data-testid=\"codes\"][data-kind=\"full\"]").await?;
+    click_until(window, "save-code", "[data-testid=\"code-saved\"]").await
+}
+
+/// Clicks until what follows is there: a click on something that is still opening falls beside it.
+pub async fn click_until(window: &mut Window, id: &str, follows: &str) -> Result<()> {
+    for _ in 0..5 {
+        window.click(id).await?;
+        if window.find_within(follows, Duration::from_secs(6)).await.is_ok() {
+            return Ok(());
+        }
+    }
+    anyhow::bail!("{id} did not lead to {follows}")
 }
 
 /// Closes the dialogue that is open.

@@ -100,14 +100,18 @@ impl Window {
 
     /// Clicks an element by its `data-testid`, waiting for it.
     pub async fn click(&mut self, id: &str) -> Result<()> {
-        let css = test_id(id);
+        self.click_css(&test_id(id)).await
+    }
+
+    /// Clicks an element, waiting for it.
+    pub async fn click_css(&mut self, css: &str) -> Result<()> {
         let begun = Instant::now();
         loop {
-            let clicked = self.find(&css).await?.click().await;
+            let clicked = self.find(css).await?.click().await;
             match clicked {
                 Ok(()) => return Ok(()),
                 // The page may have been painted again between finding and clicking.
-                Err(error) if begun.elapsed() > Duration::from_secs(10) => bail!("cannot click {id}: {error}"),
+                Err(error) if begun.elapsed() > Duration::from_secs(10) => bail!("cannot click {css}: {error}"),
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             }
         }
