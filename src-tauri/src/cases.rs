@@ -334,13 +334,7 @@ impl App {
     fn case_proof(&self, p: &KnownProof) -> ProofView {
         let tip = &p.tip.header;
         let set = self.client.validators_at(tip.height);
-        let signers: Vec<u16> = p
-            .tip
-            .certificate
-            .signers()
-            .iter()
-            .filter_map(|i| set.validators().get(usize::from(*i)).map(|v| v.department))
-            .collect();
+        let signers = set.departments(&p.tip.certificate.signers());
         let last = p.events.last();
         let height = last.map_or(tip.height, |e| e.height);
         let mut hashes = Vec::new();

@@ -122,9 +122,7 @@ impl App {
         let proof = self.client.verified_tip().map(|verified| {
             let certified = verified.header().height;
             let set = self.client.validators_at(certified);
-            let signers = verified.certificate().signers();
-            let departments: Vec<u16> =
-                signers.iter().filter_map(|i| set.validators().get(usize::from(*i)).map(|v| v.department)).collect();
+            let departments = set.departments(&verified.certificate().signers());
             self.proof_view(height, header.time.0 as f64, &set, &departments, hashes.clone())
         });
         Ok(HeaderDetail { line: self.header_line(&header), hashes, proof })

@@ -235,8 +235,7 @@ fn verify_conflict(evidence: &ForkEvidence) -> Result<(), ForkError> {
 
 fn verify_signers(signed: &SignedHeader, chain_id: Hash, set: &ValidatorSet) -> Result<Vec<u16>, ForkError> {
     let verified = light::verify_signed_header(chain_id, set, signed.clone()).map_err(ForkError::Header)?;
-    let signers = verified.certificate().signers();
-    Ok(signers.into_iter().map(|i| set.validators()[usize::from(i)].department).collect())
+    Ok(set.departments(&verified.certificate().signers()))
 }
 
 #[cfg(test)]

@@ -465,9 +465,7 @@ impl Entry {
             Self::Signed(transaction) => transaction.id(),
         }
     }
-}
 
-impl Entry {
     /// The commitment root that the entry carries, if it carries one.
     #[must_use]
     pub fn commitment_root(&self) -> Option<Hash> {

@@ -107,6 +107,13 @@ impl ValidatorSet {
         ((height.0 % n + u64::from(round.0) % n) % n) as u16
     }
 
+    /// Departments of the validators with these indices, e.g. the signers of a certificate of this set; an index
+    /// outside the set has none.
+    #[must_use]
+    pub fn departments(&self, indices: &[u16]) -> Vec<u16> {
+        indices.iter().filter_map(|i| self.0.get(usize::from(*i))).map(|v| v.department).collect()
+    }
+
     /// Index of the validator with `key`.
     #[must_use]
     pub fn index_of(&self, key: &PublicKey) -> Option<u16> {

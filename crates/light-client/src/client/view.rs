@@ -101,12 +101,11 @@ fn shown_tip(sync: &Sync, store: &HeaderStore) -> Option<TipView> {
 
 fn tip_view(tip: &VerifiedHeader, store: &HeaderStore) -> TipView {
     let set = store.epochs().set_at(tip.header().height);
-    let signers = tip.certificate().signers();
     TipView {
         height: tip.header().height,
         time: tip.header().time,
         hash: tip.certificate().header_hash,
-        signed_by: signers.into_iter().map(|i| set.validators()[usize::from(i)].department).collect(),
+        signed_by: set.departments(&tip.certificate().signers()),
     }
 }
 

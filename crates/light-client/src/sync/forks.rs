@@ -249,8 +249,7 @@ pub(super) fn verified_hop(epochs: &Epochs, hop: &Hop) -> Option<VerifiedHeader>
 
 fn signers(header: &VerifiedHeader, epochs: &Epochs) -> Vec<u16> {
     let set = epochs.set_at(header.header().height);
-    let signers = header.certificate().signers();
-    signers.into_iter().map(|i| set.validators()[usize::from(i)].department).collect()
+    set.departments(&header.certificate().signers())
 }
 
 impl ForkDecision {

@@ -126,8 +126,7 @@ fn verify_tip(tip: &SignedHeader, hops: &[Hop], network: &TrustedNetwork) -> Res
         return Err(ReceiptError::UnknownEpoch { height: header.height.0 });
     }
     let verified = light::verify_signed_header(network.chain_id(), &set, tip.clone()).map_err(ReceiptError::Tip)?;
-    let signers = verified.certificate().signers();
-    Ok(signers.into_iter().map(|i| set.validators()[usize::from(i)].department).collect())
+    Ok(set.departments(&verified.certificate().signers()))
 }
 
 /// \[RC-7\], \[RC-8\], \[RC-9\], and \[RC-13\] for a path from nowhere.

@@ -83,3 +83,9 @@ fn possession_is_proven_for_one_department_only() {
     assert!(verdict(1).is_ok());
     assert!(verdict(2).is_err());
 }
+
+#[test]
+fn indices_name_their_departments_and_one_outside_the_set_names_none() {
+    let set = crate::testing::validator_set([7, 3, 9, 1]);
+    assert_eq!(set.departments(&[0, 2, 3, 4]), [7, 9, 1]);
+}
