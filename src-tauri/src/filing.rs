@@ -492,12 +492,9 @@ fn known(value: bool, source: &str, as_of: Timestamp) -> Evidence {
 
 /// Whether the form's name and number are those that the identity office countersigned.
 fn opens_own_identity(contract: &CheckedService, values: &Value, person: &BoundPerson) -> bool {
-    let field = |fill: Fill| {
-        let path = contract.definition().form.fields.iter().find(|f| f.fill == Some(fill)).map(|f| f.path.as_str());
-        path.and_then(|p| values.at(p)).and_then(Value::as_text).unwrap_or_default().to_owned()
-    };
-    let shown = person_commitment(&person.salt, &field(Fill::IdentityName), &field(Fill::IdentityNumber));
-    shown == person_commitment(&person.salt, &person.name, &person.id_number)
+    let stated = contract.definition().form.identity(values);
+    let shown = stated.map(|(name, number)| person_commitment(&person.salt, name, number));
+    shown == Some(person_commitment(&person.salt, &person.name, &person.id_number))
 }
 
 fn division(values: &Value) -> String {
@@ -508,25 +505,49 @@ fn division(values: &Value) -> String {
         .to_owned()
 }
 
+/// What the identity fills in, and where. Inside lists it fills the first row, which is the identity's own.
 fn prefill(contract: &CheckedService, person: &BoundPerson) -> (serde_json::Value, Vec<String>) {
     let mut form = serde_json::json!({});
     let mut filled = Vec::new();
     for field in &contract.definition().form.fields {
-        let value = match field.fill {
-            Some(Fill::IdentityName) => person.name.clone(),
-            Some(Fill::IdentityNumber) => person.id_number.clone(),
-            Some(Fill::IdentityAddress) => person.address.clone(),
-            Some(Fill::IdentitySalt) => person.salt.to_hex(),
-            None => continue,
+        let value: serde_json::Value = match &field.fill {
+            Some(Fill::IdentityName) => person.name.as_str().into(),
+            Some(Fill::IdentityNumber) => person.id_number.as_str().into(),
+            Some(Fill::IdentityAddress) => person.address.as_str().into(),
+            Some(Fill::IdentitySalt) => person.salt.to_hex().into(),
+            Some(Fill::IdentityRow | Fill::EachRow) => 0.into(),
+            // Filled as the form is filled in.
+            Some(
+                Fill::FirstOf(_)
+                | Fill::FileName
+                | Fill::FileMediaType
+                | Fill::FileBytes
+                | Fill::FileDigest
+                | Fill::ArticlesDigest,
+            )
+            | None => continue,
         };
-        let mut at = &mut form;
-        for part in field.path.split('.') {
-            at = &mut at[part];
-        }
-        *at = value.into();
-        filled.push(field.path.clone());
+        place(&mut form, &field.path, value);
+        filled.push(field.path.replace("[]", ".0"));
     }
     (form, filled)
+}
+
+/// Puts a value at a path of the layout; inside lists into the first row.
+fn place(form: &mut serde_json::Value, path: &str, value: serde_json::Value) {
+    let mut at = form;
+    for part in path.split('.') {
+        at = match part.strip_suffix("[]") {
+            None => &mut at[part],
+            Some(list) => {
+                if at[list].is_null() {
+                    at[list] = serde_json::json!([{}]);
+                }
+                &mut at[list][0]
+            }
+        };
+    }
+    *at = value;
 }
 
 fn draft_view(draft: Draft) -> DraftView {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::fill::Fill;
 use super::schema::{Schema, SchemaDefect, SchemaKind};
 use crate::service::Text;
 
@@ -151,23 +152,6 @@ pub struct ListOptions {
     pub label: String,
 }
 
-/// Where a first value comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Fill {
-    /// The name of the identity that is signed in.
-    #[serde(rename = "identity.name")]
-    IdentityName,
-    /// Its identity number.
-    #[serde(rename = "identity.id_no")]
-    IdentityNumber,
-    /// Its address.
-    #[serde(rename = "identity.address")]
-    IdentityAddress,
-    /// The salt of the commitment that the identity office countersigned.
-    #[serde(rename = "identity.salt")]
-    IdentitySalt,
-}
-
 /// Whether a field can be changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -230,6 +214,9 @@ pub enum FormDefect {
     /// Choices of a list that is not there, whose rows have no such text, or for a field that is no number.
     #[error("the field {0:?} cannot take its choices from that list")]
     ListOptions(String),
+    /// A first value that cannot come from there.
+    #[error("the field {0:?} cannot be filled from there")]
+    Fill(String),
     /// A condition on a required field says nothing.
     #[error("the field {0:?} is required and has a condition")]
     ConditionOnRequired(String),
@@ -255,6 +242,7 @@ impl Form {
             return Err(FormDefect::TooMany { what: "fields", found: leaves, limit: MAX_FIELDS });
         }
         self.check_words()?;
+        self.check_fills()?;
         self.check_steps()
     }
 
@@ -271,7 +259,9 @@ impl Form {
             if !worded.insert(field.path.as_str()) {
                 return Err(FormDefect::WordsTwice(field.path.clone()));
             }
-            let choices: Vec<&str> = schema.choices.iter().filter_map(|choice| choice.as_text()).collect();
+            // A list of choices has the words of its items.
+            let chosen = schema.items.as_deref().unwrap_or(schema);
+            let choices: Vec<&str> = chosen.choices.iter().filter_map(|choice| choice.as_text()).collect();
             let options: Vec<&str> = field.options.iter().map(|option| option.value.as_str()).collect();
             if choices != options {
                 return Err(FormDefect::Options(field.path.clone()));

@@ -3,17 +3,17 @@
 //! A form says what is well formed; what is lawful is said by rules. Validation is the same code on
 //! the citizen's PC and in the department.
 
+mod fill;
 mod flatten;
 mod format;
 mod layout;
 mod schema;
 mod validate;
 
+pub use fill::Fill;
 pub use flatten::flatten_fields;
 pub use format::{Format, FormatFault};
-pub use layout::{
-    ChoiceOption, Edit, Field, Fill, Form, FormDefect, ListOptions, Step, TableOptions, Visibility, Widget,
-};
+pub use layout::{ChoiceOption, Edit, Field, Form, FormDefect, ListOptions, Step, TableOptions, Visibility, Widget};
 pub use schema::{Schema, SchemaDefect, SchemaKind};
 pub use validate::{FieldCode, FieldError};
 

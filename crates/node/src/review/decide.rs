@@ -1,6 +1,5 @@
 //! From a sealed package to a signed decision.
 
-use yuzheng_contracts::form::Fill;
 use yuzheng_contracts::json::to_canonical;
 use yuzheng_contracts::service::{CheckedService, Evidence, EvidenceKind, Input, Report, Verdict};
 use yuzheng_contracts::value::Value;
@@ -112,12 +111,7 @@ impl ReviewWorker {
 /// Whether name and number in the form are those that the identity office countersigned.
 fn is_committed(pending: &Pending, opened: &Opened) -> bool {
     let service: &CheckedService = pending.service.checked();
-    let text = |fill| {
-        let field = service.definition().form.fields.iter().find(|field| field.fill == Some(fill))?;
-        opened.fields.at(&field.path)?.as_text()
-    };
-    let (name, number) = (text(Fill::IdentityName), text(Fill::IdentityNumber));
-    name.zip(number).is_some_and(|(name, number)| {
+    service.definition().form.identity(&opened.fields).is_some_and(|(name, number)| {
         person_commitment(&opened.person_salt, name, number) == pending.subject.commitment
     })
 }
