@@ -11,7 +11,7 @@ use yuzheng_protocol::Hash;
 
 use crate::date::{Date, DateError, Weekday};
 use crate::json::{self, JsonError};
-use crate::service::Text;
+use crate::service::{InForce, Text};
 
 /// The most working days that one deadline may have.
 pub const MAX_WORKDAYS: u32 = 3_660;
@@ -35,6 +35,12 @@ struct CalendarDocument {
     _title: Text,
     #[serde(rename = "source")]
     _source: Text,
+    #[serde(rename = "department", default)]
+    _department: Option<String>,
+    #[serde(rename = "in_force", default)]
+    _in_force: Option<InForce>,
+    #[serde(rename = "demo", default)]
+    _demo: bool,
     years: BTreeMap<String, CalendarYear>,
 }
 

@@ -1,6 +1,6 @@
 //! From bytes to a service that can be run: shape, names, types, caps.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use yuzheng_protocol::Hash;
@@ -10,12 +10,14 @@ use super::document::{
     ElseAction, EvidenceType, MAX_DOCUMENT_BYTES, Param, RuleDefinition, ServiceDefinition, TableDefinition,
 };
 use super::inquiry::Inquiries;
+use super::link;
 use super::message::{Language, Message};
 use super::refusal::{Refusal, RefusalReason};
 use super::text::Basis;
 use crate::date::Date;
 use crate::form::{Conditions, FieldError};
 use crate::json;
+use crate::reference::References;
 use crate::rules::{Check, Environment, Function, Program, Reference, Table, Type, compile, type_of};
 use crate::value::Value;
 
@@ -40,13 +42,16 @@ const MAX_DOCUMENTS: usize = 50;
 /// The most facts that one rule rests on, those behind named results included.
 const MAX_FACTS: usize = 200;
 const MAX_VERSION_BYTES: usize = 32;
-const MAX_ID_BYTES: usize = 64;
+/// The most bytes of an identifier.
+pub(crate) const MAX_ID_BYTES: usize = 64;
 
 /// A service whose document was checked. It holds everything that an evaluation needs.
 #[derive(Debug, Clone)]
 pub struct CheckedService {
     pub(super) definition: ServiceDefinition,
     pub(super) canonical: Arc<[u8]>,
+    linked: Arc<[u8]>,
+    pub(super) documents: BTreeMap<Arc<str>, Hash>,
     pub(super) address: Hash,
     pub(super) environment: Environment,
     pub(super) conditions: Conditions,
@@ -86,21 +91,46 @@ pub(super) struct Words {
 }
 
 impl ServiceDefinition {
-    /// Reads and checks a deployed document. Its own tests are run by the gate only.
+    /// Reads and checks a deployed document that uses no reference documents. Its own tests are run by the gate
+    /// only.
     ///
     /// # Errors
     /// [`Refusal`] with the place and the reason.
     pub fn from_canonical_json(bytes: &[u8]) -> Result<CheckedService, Refusal> {
-        json::parse_canonical(bytes, MAX_DOCUMENT_BYTES).map_err(|error| Refusal::at("document", error))?;
-        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-        let definition: ServiceDefinition = serde_path_to_error::deserialize(&mut deserializer)
-            .map_err(|error| Refusal::at(error.path().to_string(), RefusalReason::Shape(error.inner().to_string())))?;
-        CheckedService::check(definition, bytes)
+        Self::linked(bytes, &References::none())
+    }
+
+    /// Reads and checks a deployed document with the reference documents that are in force.
+    ///
+    /// # Errors
+    /// [`Refusal`] with the place and the reason.
+    pub fn linked(bytes: &[u8], references: &References) -> Result<CheckedService, Refusal> {
+        let document =
+            json::parse_canonical(bytes, MAX_DOCUMENT_BYTES).map_err(|error| Refusal::at("document", error))?;
+        let uses = link::uses(&document);
+        if uses.is_empty() {
+            return CheckedService::check(shape(bytes)?, bytes.into(), bytes.into(), BTreeMap::new());
+        }
+        let linked = link::link(&document, bytes.len(), &uses, references);
+        let linked = linked.map_err(|(place, error)| Refusal::at(place, error))?;
+        CheckedService::check(shape(&linked.json)?, bytes.into(), linked.json.into(), linked.documents)
     }
 }
 
+/// Reads the shape alone.
+pub(super) fn shape(json: &[u8]) -> Result<ServiceDefinition, Refusal> {
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    serde_path_to_error::deserialize(&mut deserializer)
+        .map_err(|error| Refusal::at(error.path().to_string(), RefusalReason::Shape(error.inner().to_string())))
+}
+
 impl CheckedService {
-    fn check(definition: ServiceDefinition, bytes: &[u8]) -> Result<Self, Refusal> {
+    fn check(
+        definition: ServiceDefinition,
+        canonical: Arc<[u8]>,
+        linked: Arc<[u8]>,
+        documents: BTreeMap<Arc<str>, Hash>,
+    ) -> Result<Self, Refusal> {
         check_head(&definition)?;
         definition.form.check().map_err(|defect| Refusal::at("form", defect))?;
         let workflow = definition.workflow.as_ref().map(CheckedWorkflow::compile).transpose()?;
@@ -127,8 +157,10 @@ impl CheckedService {
         let counts_days = all().any(|program| program.calls(Function::AddWorkdays));
         Ok(Self {
             periods: param_periods(&definition.params)?,
-            canonical: bytes.into(),
-            address: Hash::of(bytes),
+            address: Hash::of(&canonical),
+            canonical,
+            linked,
+            documents,
             fields_used: fields.into_iter().collect(),
             calendar_use: if counts_days { CalendarUse::Needed } else { CalendarUse::NotNeeded },
             environment,
@@ -142,7 +174,7 @@ impl CheckedService {
         })
     }
 
-    /// The document.
+    /// The document, with what it uses.
     #[must_use]
     pub fn definition(&self) -> &ServiceDefinition {
         &self.definition
@@ -154,10 +186,23 @@ impl CheckedService {
         &self.canonical
     }
 
-    /// SHA-256 of the canonical JSON.
+    /// The canonical JSON with the reference documents put in; the same as [`Self::canonical_json`] if it uses
+    /// none.
+    #[must_use]
+    pub fn linked_json(&self) -> &[u8] {
+        &self.linked
+    }
+
+    /// SHA-256 of the canonical JSON as it was deployed, before anything is put in.
     #[must_use]
     pub fn address(&self) -> Hash {
         self.address
+    }
+
+    /// Addresses of the reference documents that were put in, by identifier.
+    #[must_use]
+    pub fn documents(&self) -> &BTreeMap<Arc<str>, Hash> {
+        &self.documents
     }
 
     /// The workflow, if the document has one.
@@ -191,12 +236,30 @@ impl CheckedService {
     }
 }
 
-fn check_head(definition: &ServiceDefinition) -> Result<(), Refusal> {
-    let id = &definition.contract;
+/// Identifiers of deployed documents: lower-case words joined by hyphens.
+pub(crate) fn check_id(place: &str, id: &str) -> Result<(), Refusal> {
     let plain = id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
     if id.is_empty() || id.len() > MAX_ID_BYTES || !plain {
-        return Err(Refusal::at("contract", RefusalReason::Name(id.clone())));
+        return Err(Refusal::at(place, RefusalReason::Name(id.to_owned())));
     }
+    Ok(())
+}
+
+/// What must hold for parameters wherever they stand: names, numbers, periods.
+pub(crate) fn check_params(params: &[Param]) -> Result<(), Refusal> {
+    let periods = params.iter().map(|param| 2 * param.values.len()).sum();
+    for (found, limit) in [(params.len(), MAX_PARAMS), (periods, MAX_PERIODS)] {
+        if found > limit {
+            return Err(Refusal::at("params", RefusalReason::TooMany { found, limit }));
+        }
+    }
+    let mut names = BTreeSet::new();
+    params.iter().try_for_each(|param| name_is_free("params", &param.name, &mut names))?;
+    param_periods(params).map(drop)
+}
+
+pub(super) fn check_head(definition: &ServiceDefinition) -> Result<(), Refusal> {
+    check_id("contract", &definition.contract)?;
     if definition.version.is_empty() || definition.version.len() > MAX_VERSION_BYTES {
         return Err(Refusal::at("version", RefusalReason::Name(definition.version.clone())));
     }
@@ -257,7 +320,7 @@ fn unique<'a>(place: &str, names: impl Iterator<Item = &'a String>) -> Result<()
     Ok(())
 }
 
-fn check_documents(definition: &ServiceDefinition) -> Result<(), Refusal> {
+pub(super) fn check_documents(definition: &ServiceDefinition) -> Result<(), Refusal> {
     for document in &definition.documents {
         let known = definition.workflow.as_ref().is_some_and(|flow| flow.state(&document.on_state).is_ok());
         if !known {

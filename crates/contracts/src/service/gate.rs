@@ -13,6 +13,7 @@ use super::refusal::{Refusal, RefusalReason};
 use super::report::{Outcome, Report};
 use crate::calendar::Calendar;
 use crate::json::to_canonical;
+use crate::reference::References;
 use crate::value::Value;
 
 /// The most tests that a document has.
@@ -55,13 +56,25 @@ pub fn deploy_gate(bytes: &[u8]) -> Result<GateReport, Refusal> {
 /// # Errors
 /// [`Refusal`] with the place and the reason.
 pub fn deploy_gate_with(bytes: &[u8], calendar: Option<&Calendar>) -> Result<GateReport, Refusal> {
-    let service = ServiceDefinition::from_canonical_json(bytes)?;
+    deploy_gate_linked(bytes, calendar, &References::none())
+}
+
+/// The same for documents that use reference documents: everything is decided about the linked document.
+///
+/// # Errors
+/// [`Refusal`] with the place and the reason.
+pub fn deploy_gate_linked(
+    bytes: &[u8],
+    calendar: Option<&Calendar>,
+    references: &References,
+) -> Result<GateReport, Refusal> {
+    let service = ServiceDefinition::linked(bytes, references)?;
     let tests = &service.definition().tests;
     if tests.len() > MAX_TESTS {
         return Err(Refusal::at("tests", RefusalReason::TooMany { found: tests.len(), limit: MAX_TESTS }));
     }
     // Reading and checking are paid for by the byte.
-    let mut gas = u64::try_from(bytes.len() / 4).unwrap_or(u64::MAX);
+    let mut gas = u64::try_from(service.linked_json().len() / 4).unwrap_or(u64::MAX);
     let mut inputs: BTreeMap<&str, Input> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     let mut reports = Vec::new();

@@ -10,7 +10,9 @@ mod document;
 mod evaluate;
 mod gate;
 mod inquiry;
+mod link;
 mod message;
+mod outline;
 mod refusal;
 mod report;
 mod soundness;
@@ -20,6 +22,7 @@ mod workflow;
 
 pub use casework::{CaseStatus, CheckedWorkflow, RunningClock, StepRefusal};
 pub use check::CheckedService;
+pub(crate) use check::{MAX_ID_BYTES, check_id, check_params};
 pub use document::{
     CaseType, DocumentNumber, ElseAction, EvidenceDefinition, EvidenceKind, EvidenceType, Expectation, ExpectedOutcome,
     Guide, GuideStep, InForce, LegalDocument, Let, MAX_DOCUMENT_BYTES, Material, MaterialNeed, OutputDefinition, Param,
@@ -27,9 +30,14 @@ pub use document::{
     TimeLimit,
 };
 pub use evaluate::{Evidence, Input};
-pub use gate::{GateReport, MAX_CHANGES, MAX_GATE_GAS, MAX_TESTS, TestReport, deploy_gate, deploy_gate_with};
+pub use gate::{
+    GateReport, MAX_CHANGES, MAX_GATE_GAS, MAX_TESTS, TestReport, deploy_gate, deploy_gate_linked, deploy_gate_with,
+};
+pub use link::{LinkError, MAX_LINKED_BYTES, MAX_USES, Use};
+pub use outline::ServiceOutline;
 pub use refusal::{Refusal, RefusalReason};
 pub use report::{FactSource, FactUsed, Outcome, Reason, Report, RuleReport, Verdict};
 pub use soundness::WorkflowDefect;
 pub use text::{Article, Basis, NotAnArticle, Text};
+pub use trace::trace_documents;
 pub use workflow::{Counter, Deadline, Effect, Expiry, Guard, Node, Role, State, Transition, Workflow, WorkflowError};

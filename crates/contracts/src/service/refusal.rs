@@ -4,6 +4,7 @@ use crate::form::FormDefect;
 use crate::json::JsonError;
 use crate::rules::{CompileError, TableError};
 
+use super::link::LinkError;
 use super::soundness::WorkflowDefect;
 
 /// A refusal with the place, such as `rules.N1.check`.
@@ -17,7 +18,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    pub(super) fn at(place: impl Into<String>, reason: impl Into<RefusalReason>) -> Self {
+    pub(crate) fn at(place: impl Into<String>, reason: impl Into<RefusalReason>) -> Self {
         Self { place: place.into(), reason: reason.into() }
     }
 }
@@ -43,6 +44,9 @@ pub enum RefusalReason {
     /// A workflow that does not hold together.
     #[error(transparent)]
     Workflow(#[from] WorkflowDefect),
+    /// A reference document cannot be put in.
+    #[error(transparent)]
+    Link(#[from] LinkError),
     /// A name that cannot be used.
     #[error("{0:?} cannot be used as a name")]
     Name(String),

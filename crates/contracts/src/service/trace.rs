@@ -16,6 +16,22 @@ use crate::json::{parse_canonical, to_canonical};
 use crate::value::Value;
 
 const MAX_TRACE_BYTES: usize = 256 * 1024;
+/// Stands in the traces of services that use reference documents, and in no other.
+const DOCUMENTS: &str = "documents";
+
+/// The addresses of the reference documents that a trace rests on, by identifier: with them the service is linked
+/// as it was on the day of the decision. `None` if the bytes are no trace.
+#[must_use]
+pub fn trace_documents(trace: &[u8]) -> Option<BTreeMap<Arc<str>, Hash>> {
+    documents_in(&parse_canonical(trace, MAX_TRACE_BYTES).ok()?)
+}
+
+fn documents_in(trace: &Value) -> Option<BTreeMap<Arc<str>, Hash>> {
+    trace.get("contract")?.as_text()?;
+    let Some(documents) = trace.get(DOCUMENTS) else { return Some(BTreeMap::new()) };
+    let address = |(id, address): &(Arc<str>, Value)| Some((id.clone(), Hash::from_hex(address.as_text()?)?));
+    documents.as_map()?.entries().iter().map(address).collect()
+}
 
 impl CheckedService {
     /// SHA-256 of the canonical input: fields, date and the evidence that the document declares.
@@ -48,7 +64,9 @@ impl CheckedService {
             .form
             .iter()
             .map(|error| map([("code", Value::text(error.code.as_str())), ("path", Value::text(&error.path))]));
-        let trace = map([
+        let documents = self.documents.iter().map(|(id, address)| (id.clone(), hash(*address)));
+        let documents = (!self.documents.is_empty()).then(|| (DOCUMENTS, entries(documents)));
+        let trace = entries(documents.into_iter().chain([
             ("calendar", calendar),
             ("contract", hash(self.address())),
             ("date", Value::Date(input.date)),
@@ -62,16 +80,16 @@ impl CheckedService {
             ("rules", list(rules)),
             ("trace", Value::Int(1)),
             ("verdict", Value::text(report.verdict.as_str())),
-        ]);
+        ]));
         to_canonical(&trace)
     }
 
     /// The decision date and the evidence that a trace rests on, for running it again over opened
-    /// fields; `None` if the bytes are not a trace of this document.
+    /// fields; `None` if the bytes are not a trace of this document with the reference documents in it.
     #[must_use]
     pub fn trace_input(&self, trace: &[u8]) -> Option<(Date, BTreeMap<String, Evidence>)> {
         let trace = parse_canonical(trace, MAX_TRACE_BYTES).ok()?;
-        if trace.get("contract")?.as_text()? != self.address().to_string() {
+        if trace.get("contract")?.as_text()? != self.address().to_string() || documents_in(&trace)? != self.documents {
             return None;
         }
         let date = trace.get("date")?.as_text()?.parse().ok()?;
