@@ -68,7 +68,7 @@ impl KnownProof {
     fn last_event(&self) -> Option<&str> {
         self.events.last().and_then(|e| match &e.outcome {
             Outcome::Applied(Some(event)) => Some(event.event.as_str()),
-            Outcome::Applied(None) | Outcome::Failed(_) => None,
+            Outcome::Applied(None) | Outcome::Failed(_) | Outcome::Refused(_) => None,
         })
     }
 
@@ -483,7 +483,7 @@ pub(crate) fn event_title(contract: &CheckedService, code: &str) -> Words {
 fn decision(events: &[EntryProof]) -> Option<String> {
     let codes = events.iter().rev().filter_map(|e| match &e.outcome {
         Outcome::Applied(Some(event)) => Some(event.event.as_str()),
-        Outcome::Applied(None) | Outcome::Failed(_) => None,
+        Outcome::Applied(None) | Outcome::Failed(_) | Outcome::Refused(_) => None,
     });
     let decided = codes.into_iter().find_map(|code| match code {
         "approve" => Some("approved"),

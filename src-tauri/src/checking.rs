@@ -384,23 +384,30 @@ fn event_code(entry: &ProvenEntry) -> String {
     match &entry.outcome {
         Outcome::Applied(Some(event)) => event.event.to_string(),
         Outcome::Applied(None) => "recorded".to_owned(),
-        Outcome::Failed(_) => "failed".to_owned(),
+        Outcome::Failed(_) | Outcome::Refused(_) => "failed".to_owned(),
     }
 }
 
 /// Who signed an entry.
 pub(crate) fn signer(genesis: &Genesis, entry: &Entry) -> Words {
     match entry {
-        Entry::System(SystemTransaction::DeadlineExpired(_)) => words("系统按期限自动处理", "The system, by deadline"),
+        Entry::System(SystemTransaction::DeadlineExpired(_) | SystemTransaction::DeadlineFixed(_)) => {
+            words("系统按期限自动处理", "The system, by deadline")
+        }
         Entry::Signed(t) => match &t.body.action {
-            Action::RegisterIdentity(_) | Action::SubmitCase(_) => words("申请人", "The applicant"),
+            Action::RegisterIdentity(_) | Action::SubmitCase(_) | Action::SupplementCase(_) | Action::Reserve(_) => {
+                words("申请人", "The applicant")
+            }
+            Action::Confirm(_) => words("申请书中写明的本人", "A person named in the application"),
             Action::DeclareReady(_) => words("加入中的验证节点", "The joining validator"),
             Action::CaseAction(_)
             | Action::AutomaticDecision(_)
             | Action::DeployContract(_)
             | Action::ProposeChange(_)
             | Action::ApproveChange(_)
-            | Action::RejectChange(_) => genesis
+            | Action::RejectChange(_)
+            | Action::RetireService(_)
+            | Action::AdvanceClock(_) => genesis
                 .departments
                 .iter()
                 .find(|d| d.worker == t.body.signer || d.officers.contains(&t.body.signer))

@@ -188,6 +188,8 @@ impl App {
         let Ok(Some(entry)) = self.client.entry(sent.id()).await else { return Ok(()) };
         match entry.proof.outcome {
             Outcome::Failed(failure) => Err(CommandError::new("refusedOnChain").with("reason", format!("{failure:?}"))),
+            Outcome::Refused(refused) => Err(CommandError::new("refusedOnChain")
+                .with("reason", format!("{:?} ({})", refused.failure, refused.rule.as_str()))),
             Outcome::Applied(_) => Ok(()),
         }
     }

@@ -249,11 +249,13 @@ HOP = struct(signed=SIGNED_HEADER, next=validator_set)
 
 APPROVALS = listing(struct(officer=PUBLIC_KEY, signature=SIGNATURE), 16)
 ACKNOWLEDGEMENT = struct(department=U16, signature=SIGNATURE)
-REGISTRATION = struct(register=octets(8192), claims=listing(listing(text(128), 8), 8))
+CLAIM = listing(text(128), 8)
+REGISTRATION = struct(register=octets(8192), claims=listing(CLAIM, 8))
 ADMISSION = struct(department=U16, key=PUBLIC_KEY, possession=SIGNATURE, consensus=text(200), url=text(200))
 CHANGE = choice({1: ADMISSION, 2: struct(department=U16), 3: ADMISSION})
 CHANGE_VOTE = struct(department=U16, proposal=HASH, approvals=APPROVALS)
-SUBMIT_CASE, AUTOMATIC_DECISION = 3, 5
+SUBMIT_CASE, AUTOMATIC_DECISION, SUPPLEMENT_CASE = 3, 5, 10
+ANSWER_RECORD = struct(department=U16, data_set=text(64), answer=HASH)
 ACTION = choice({
     1: struct(subject=HASH, signing=PUBLIC_KEY, sealing=HASH, commitment=HASH, office=U16, countersignature=SIGNATURE),
     2: struct(department=U16, document=octets(262_144), approvals=APPROVALS),
@@ -261,26 +263,38 @@ ACTION = choice({
                         sealed=HASH, acknowledgements=listing(ACKNOWLEDGEMENT, 64)),
     4: struct(case=HASH, events=U32, action=text(32), content=HASH),
     AUTOMATIC_DECISION: struct(case=HASH, events=U32, contract=HASH, commitment_root=HASH, decision=number(2, 1),
-                               trace=HASH, sealed_trace=HASH, registration=optional(REGISTRATION)),
+                               trace=HASH, sealed_trace=HASH, registration=optional(REGISTRATION),
+                               answers=listing(ANSWER_RECORD, 64)),
     6: struct(department=U16, validators=HASH, change=CHANGE, approvals=APPROVALS),
     7: CHANGE_VOTE,
     8: struct(proposal=HASH, height=U64, header_hash=HASH),
     9: CHANGE_VOTE,
+    SUPPLEMENT_CASE: struct(case=HASH, events=U32, action=text(32), commitment_root=HASH, fields=U16, sealed=HASH,
+                            acknowledgements=listing(ACKNOWLEDGEMENT, 64)),
+    11: struct(department=U16, service=text(64), last_day=U32, approvals=APPROVALS),
+    12: struct(contract=HASH, subject=HASH, claim=CLAIM),
+    13: struct(case=HASH, contract=HASH, subject=HASH, commitment_root=HASH, person=U16, answer=number(3, 1),
+               proof=octets(1024)),
+    14: struct(department=U16, from_ms=U64, to_ms=U64),
 })
 BODY = struct(version=U8, chain_id=HASH, expires=U64, salt=octets(16, 16), signer=PUBLIC_KEY, action=ACTION)
 DERIVED, SIGNED = 0, 1
 ENTRY = choice({
-    DERIVED: choice({1: struct(case=HASH, day=U32, number=U32)}),
+    DERIVED: choice({1: struct(case=HASH, day=U32, number=U32), 2: struct(case=HASH, start=U32, end=U32)}),
     SIGNED: struct(body=BODY, suite=U8, signature=SIGNATURE),
 })
 DUE = struct(day=U32, certainty=number(1))
 EVENT = struct(case=HASH, number=U32, history=HASH, event=text(32), state=text(32), case_number=text(40),
                due=optional(DUE), licence=optional(text(18)))
-APPLIED, FAILED = 0, 1
-OUTCOME = choice({APPLIED: optional(EVENT), FAILED: number(20, 1)})
+APPLIED, FAILED, REFUSED = 0, 1, 2
+FAILURE = number(27, 1)
+OUTCOME = choice({APPLIED: optional(EVENT), FAILED: FAILURE, REFUSED: struct(failure=FAILURE, rule=text(64))})
+NAMED = struct(name=text(32), count=U32)
+RUNNING_CLOCK = struct(clock=text(32), since=U32, workdays=U32)
 CASE = struct(case=HASH, service=text(64), contract=HASH, subject=HASH, department=U16, division=text(6),
               number=text(40), state=text(32), events=U32, history=HASH, submitted=U64, commitment_root=HASH,
-              sealed=HASH, due=optional(DUE), licence=optional(text(18)))
+              sealed=HASH, due=optional(DUE), licence=optional(text(18)), filed=U32, entered=U32,
+              counters=listing(NAMED, 16), running=optional(RUNNING_CLOCK), stopped=listing(NAMED, 16))
 
 LEAF, EMPTY = 1, 2
 TERMINAL = choice({LEAF: struct(path=HASH, value_hash=HASH), EMPTY: struct()})
@@ -679,7 +693,7 @@ class Receipt:
         """RC-11 to RC-13: what is shown of the data that an entry commits to."""
         action = proven.entry.value.body.action if proven.entry.tag == SIGNED else Record(tag=None)
         with rule("RC-13"):
-            require(not proven.openings or action.tag in (SUBMIT_CASE, AUTOMATIC_DECISION), "openings of no form")
+            require(not proven.openings or action.tag in (SUBMIT_CASE, AUTOMATIC_DECISION, SUPPLEMENT_CASE), "openings of no form")
         for opening in proven.openings:
             with rule("RC-11"):
                 field = encode(["yuzheng/field", opening.count, opening.path, opening.salt, opening.value])

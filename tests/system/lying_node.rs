@@ -366,7 +366,7 @@ fn with_other_outcome(proof: EntryProof) -> EntryProof {
             let licence = Some(Text::new("92500103MAT000000X").unwrap());
             Outcome::Applied(Some(CaseEvent { state: Text::new("granted").unwrap(), licence, ..event }))
         }
-        other @ (Outcome::Applied(None) | Outcome::Failed(_)) => other,
+        other @ (Outcome::Applied(None) | Outcome::Failed(_) | Outcome::Refused(_)) => other,
     };
     EntryProof { outcome, ..proof }
 }

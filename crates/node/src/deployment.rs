@@ -15,7 +15,7 @@ use yuzheng_protocol::codec::{Blob, DecodeError, List};
 use yuzheng_protocol::genesis::Department;
 use yuzheng_protocol::objects::{Contract, key};
 use yuzheng_protocol::transaction::{
-    Action, Approval, DeployContract, Failure, Outcome, TRANSACTION_VERSION, Transaction, TransactionBody,
+    Action, Approval, DeployContract, Failure, TRANSACTION_VERSION, Transaction, TransactionBody,
 };
 use yuzheng_protocol::{Hash, Signer, Timestamp};
 use yuzheng_vault::{KeySigner, NodeKey};
@@ -169,7 +169,7 @@ fn deploy_once(
     }
     if let Some(id) = handed_in
         && let Some(proof) = ledger.entry(&id)?
-        && let Outcome::Failed(failure) = proof.outcome
+        && let Some(failure) = proof.outcome.failure()
     {
         return Ok(Deployed::Failed(failure));
     }

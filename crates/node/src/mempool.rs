@@ -170,7 +170,12 @@ impl Mempool {
             | Action::ProposeChange(_)
             | Action::ApproveChange(_)
             | Action::DeclareReady(_)
-            | Action::RejectChange(_) => false,
+            | Action::RejectChange(_)
+            | Action::SupplementCase(_)
+            | Action::RetireService(_)
+            | Action::Reserve(_)
+            | Action::Confirm(_)
+            | Action::AdvanceClock(_) => false,
         })
     }
 

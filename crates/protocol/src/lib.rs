@@ -7,6 +7,7 @@
 //! Architecture Invariant: this crate does no I/O, knows no clock and draws no randomness.
 #![warn(missing_docs)]
 
+pub mod actions;
 pub mod api;
 pub mod block;
 pub mod certificate;

@@ -3,6 +3,7 @@
 //! Keys are readable text; the trie hashes them. Values are canonical CBOR.
 
 use crate::{
+    actions::ConfirmationAnswer,
     codec::{Blob, Canonical, List, Text, cbor_array, cbor_code},
     governance::Change,
     hash::Hash,
@@ -91,6 +92,28 @@ pub mod key {
     pub fn validators() -> Vec<u8> {
         b"validators".to_vec()
     }
+    /// The reference document in force, by id.
+    #[must_use]
+    pub fn document(id: &str) -> Vec<u8> {
+        format!("document/{id}").into_bytes()
+    }
+    /// A reservation, by the parts of the claim that it keeps free for its holder.
+    #[must_use]
+    pub fn reservation<S: AsRef<str>>(parts: &[S]) -> Vec<u8> {
+        let mut key = b"reservation".to_vec();
+        key.extend_from_slice(&claim(parts)[b"claim".len()..]);
+        key
+    }
+    /// A named person's answer to a filling, by case and row.
+    #[must_use]
+    pub fn confirmation(case: &Hash, person: u16) -> Vec<u8> {
+        format!("confirmation/{case}/{person}").into_bytes()
+    }
+    /// By how much a demonstration's clock is ahead.
+    #[must_use]
+    pub fn demonstration_clock() -> Vec<u8> {
+        b"demonstration-clock".to_vec()
+    }
     /// The change of the validators that is in flight.
     #[must_use]
     pub fn validator_change() -> Vec<u8> {
@@ -166,7 +189,7 @@ pub struct CatalogueEntry {
 
 cbor_array!(CatalogueEntry { service, contract });
 
-/// A case, array(15).
+/// A case, array(20).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
     /// Its 32 random bytes.
@@ -199,7 +222,41 @@ pub struct Case {
     pub due: Option<Due>,
     /// Licence issued.
     pub licence: Option<Text<18>>,
+    /// Day on which it was filed, days since 1970-01-01.
+    pub filed: u32,
+    /// Day on which its state was entered, days since 1970-01-01.
+    pub entered: u32,
+    /// The workflow's counters above zero, sorted by name.
+    pub counters: List<Named, 16>,
+    /// The clock that runs.
+    pub running: Option<RunningClock>,
+    /// Clocks that stand still, with the working days that they have left, sorted by name.
+    pub stopped: List<Named, 16>,
 }
+
+/// A count under a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The name.
+    pub name: Text<32>,
+    /// The count.
+    pub count: u32,
+}
+
+cbor_array!(Named { name, count });
+
+/// A clock of a workflow that runs, array(3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunningClock {
+    /// Its name in the workflow.
+    pub clock: Text<32>,
+    /// Day on which it began, or went on, days since 1970-01-01.
+    pub from: u32,
+    /// Working days that it had left on that day.
+    pub workdays: u32,
+}
+
+cbor_array!(RunningClock { clock, from, workdays });
 
 cbor_array!(Case {
     case,
@@ -217,10 +274,15 @@ cbor_array!(Case {
     sealed,
     due,
     licence,
+    filed,
+    entered,
+    counters,
+    running,
+    stopped,
 });
 
 impl Canonical for Case {
-    const MAX_BYTES: usize = 700;
+    const MAX_BYTES: usize = 2_100;
 }
 
 /// A unique key taken by a case.
@@ -272,6 +334,98 @@ cbor_array!(Licence { code, case, service, status, issued, register });
 
 impl Canonical for Licence {
     const MAX_BYTES: usize = 8_600;
+}
+
+/// The versions of a service or of a reference document, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Versions {
+    /// The versions. The one in force on a day is the last that began by then.
+    pub versions: List<Version, 1024>,
+    /// Last day on which any may be used, days since 1970-01-01; null while it is not retired.
+    pub retired: Option<u32>,
+}
+
+cbor_array!(Versions { versions, retired });
+
+impl Canonical for Versions {
+    const MAX_BYTES: usize = 48 * 1024;
+}
+
+impl Versions {
+    /// The address in force on a day (days since 1970-01-01).
+    #[must_use]
+    pub fn in_force(&self, day: u32) -> Option<Hash> {
+        if self.retired.is_some_and(|last| last < day) {
+            return None;
+        }
+        self.versions.iter().rev().find(|version| version.from <= day).map(|version| version.contract)
+    }
+}
+
+/// A version and its first day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// Address of the document.
+    pub contract: Hash,
+    /// First day, days since 1970-01-01.
+    pub from: u32,
+}
+
+cbor_array!(Version { contract, from });
+
+/// A unique key that is kept free for a subject, array(4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reservation {
+    /// For whom.
+    pub subject: Hash,
+    /// Address of the contract under which it was reserved.
+    pub contract: Hash,
+    /// Since when.
+    pub since: Timestamp,
+    /// Last day, days since 1970-01-01.
+    pub until: u32,
+}
+
+cbor_array!(Reservation { subject, contract, since, until });
+
+impl Canonical for Reservation {
+    const MAX_BYTES: usize = 96;
+}
+
+/// A named person's answer to a filling, array(6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirmation {
+    /// Who answered.
+    pub subject: Hash,
+    /// Address of the contract.
+    pub contract: Hash,
+    /// Root over the fields that were looked at.
+    pub commitment_root: Hash,
+    /// The answer.
+    pub answer: ConfirmationAnswer,
+    /// When.
+    pub time: Timestamp,
+    /// Salt of the person's identity commitment, sealed to the receiving department.
+    pub proof: Blob<1024>,
+}
+
+cbor_array!(Confirmation { subject, contract, commitment_root, answer, time, proof });
+
+impl Canonical for Confirmation {
+    const MAX_BYTES: usize = 1_200;
+}
+
+/// By how much the clock of a demonstration is ahead of the blocks' time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct DemonstrationClock {
+    /// Milliseconds.
+    pub ahead_ms: u64,
+}
+
+cbor_array!(DemonstrationClock { ahead_ms });
+
+impl Canonical for DemonstrationClock {
+    const MAX_BYTES: usize = 16;
 }
 
 /// Openings of a subject's personal data so far.

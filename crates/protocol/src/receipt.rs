@@ -113,10 +113,7 @@ impl ProvenEntry {
     /// The event that the entry caused, if it touched a case.
     #[must_use]
     pub fn event(&self) -> Option<&CaseEvent> {
-        match &self.outcome {
-            Outcome::Applied(event) => event.as_ref(),
-            Outcome::Failed(_) => None,
-        }
+        self.outcome.event()
     }
 }
 

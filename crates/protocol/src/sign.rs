@@ -44,6 +44,12 @@ pub enum Domain {
     GovernanceApproval,
     /// A department officer's word against a proposed change of the validators.
     GovernanceRejection,
+    /// A department officer's approval of a service's end.
+    ServiceRetirement,
+    /// A department's question to another one about a case.
+    DepartmentQuestion,
+    /// A department's answer to such a question.
+    DepartmentAnswer,
 }
 
 impl Domain {
@@ -64,6 +70,9 @@ impl Domain {
             Self::GovernanceProposal => "yuzheng/governance-proposal",
             Self::GovernanceApproval => "yuzheng/governance-approval",
             Self::GovernanceRejection => "yuzheng/governance-rejection",
+            Self::ServiceRetirement => "yuzheng/service-retirement",
+            Self::DepartmentQuestion => "yuzheng/department-question",
+            Self::DepartmentAnswer => "yuzheng/department-answer",
         }
     }
 }

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::{
+    actions::{AdvanceClock, AnswerRecord, ClaimParts, Confirm, DeadlineFixed, Reserve, RetireService, SupplementCase},
     codec::{Blob, Canonical, List, Text, cbor_array, cbor_code, cbor_enum, encode},
     governance::{ChangeVote, DeclareReady, ProposeChange},
     hash::{Bytes, Hash},
@@ -203,6 +204,16 @@ pub enum Action {
     DeclareReady(DeclareReady),
     /// Is against the change in flight.
     RejectChange(ChangeVote),
+    /// Gives a case another filling.
+    SupplementCase(SupplementCase),
+    /// Ends a service.
+    RetireService(RetireService),
+    /// Reserves what a registration will take.
+    Reserve(Reserve),
+    /// A named person's answer to a filling.
+    Confirm(Confirm),
+    /// Moves a demonstration's clock.
+    AdvanceClock(AdvanceClock),
 }
 
 cbor_enum!(Action {
@@ -215,6 +226,11 @@ cbor_enum!(Action {
     7 => ApproveChange(ChangeVote),
     8 => DeclareReady(DeclareReady),
     9 => RejectChange(ChangeVote),
+    10 => SupplementCase(SupplementCase),
+    11 => RetireService(RetireService),
+    12 => Reserve(Reserve),
+    13 => Confirm(Confirm),
+    14 => AdvanceClock(AdvanceClock),
 });
 
 /// Binds keys to a subject, countersigned by the identity office; signed with `signing`, array(6).
@@ -384,7 +400,7 @@ pub enum DecisionCode {
 
 cbor_code!(DecisionCode { 1 => Approved, 2 => Referred });
 
-/// A review worker's decision with its access record, array(8); signed with the department's worker key.
+/// A review worker's decision with its access records, array(9); signed with the department's worker key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AutomaticDecision {
     /// The case.
@@ -403,9 +419,21 @@ pub struct AutomaticDecision {
     pub sealed_trace: Hash,
     /// What approval enters into the register; none when referred.
     pub registration: Option<Registration>,
+    /// Answers of other departments that it rests on.
+    pub answers: List<AnswerRecord, 64>,
 }
 
-cbor_array!(AutomaticDecision { case, events, contract, commitment_root, decision, trace, sealed_trace, registration });
+cbor_array!(AutomaticDecision {
+    case,
+    events,
+    contract,
+    commitment_root,
+    decision,
+    trace,
+    sealed_trace,
+    registration,
+    answers,
+});
 
 /// What approval enters into the public register, array(2).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -413,7 +441,7 @@ pub struct Registration {
     /// Public register fields by law, canonical JSON.
     pub register: Blob<8192>,
     /// Unique keys that the registration takes, each a list of parts, e.g. `["name", "500000", …]`.
-    pub claims: List<List<Text<128>, 8>, 8>,
+    pub claims: List<ClaimParts, 8>,
 }
 
 cbor_array!(Registration { register, claims });
@@ -423,9 +451,11 @@ cbor_array!(Registration { register, claims });
 pub enum SystemTransaction {
     /// A deadline passed.
     DeadlineExpired(DeadlineExpired),
+    /// A deadline's last day became certain.
+    DeadlineFixed(DeadlineFixed),
 }
 
-cbor_enum!(SystemTransaction { 1 => DeadlineExpired(DeadlineExpired) });
+cbor_enum!(SystemTransaction { 1 => DeadlineExpired(DeadlineExpired), 2 => DeadlineFixed(DeadlineFixed) });
 
 /// A deadline that passed, array(3).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -472,13 +502,18 @@ impl Entry {
         match self.action()? {
             Action::SubmitCase(s) => Some(s.commitment_root),
             Action::AutomaticDecision(d) => Some(d.commitment_root),
+            Action::SupplementCase(s) => Some(s.commitment_root),
             Action::RegisterIdentity(_)
             | Action::DeployContract(_)
             | Action::CaseAction(_)
             | Action::ProposeChange(_)
             | Action::ApproveChange(_)
             | Action::DeclareReady(_)
-            | Action::RejectChange(_) => None,
+            | Action::RejectChange(_)
+            | Action::RetireService(_)
+            | Action::Reserve(_)
+            | Action::Confirm(_)
+            | Action::AdvanceClock(_) => None,
         }
     }
 
@@ -494,7 +529,12 @@ impl Entry {
             | Action::ProposeChange(_)
             | Action::ApproveChange(_)
             | Action::DeclareReady(_)
-            | Action::RejectChange(_) => None,
+            | Action::RejectChange(_)
+            | Action::SupplementCase(_)
+            | Action::RetireService(_)
+            | Action::Reserve(_)
+            | Action::Confirm(_)
+            | Action::AdvanceClock(_) => None,
         }
     }
 
@@ -551,6 +591,20 @@ pub enum Failure {
     NotCaughtUp,
     /// The header declared is not this chain's.
     OtherHeader,
+    /// A condition of the workflow does not hold, or cannot be told.
+    GuardFailed,
+    /// A step was taken as often as it may be.
+    CounterFull,
+    /// The deadline is over and takes effect first.
+    DeadlinePassed,
+    /// The working days of a year are not published, and nothing takes effect by a guess.
+    NotPublished,
+    /// Somebody else holds or reserved the key.
+    NotFree,
+    /// The subject reserved as much as the contract lets it.
+    TooMany,
+    /// Only a demonstration's clock can be moved, and only forward.
+    ClockRefused,
 }
 
 cbor_code!(Failure {
@@ -558,6 +612,8 @@ cbor_code!(Failure {
     6 => IllegalTransition, 7 => Outdated, 8 => ContractRefused, 9 => Malformed, 10 => ChangeInFlight,
     11 => NoSuchChange, 12 => ChangeExpired, 13 => AlreadyVoted, 14 => AlreadyValidator, 15 => NotAValidator,
     16 => KeyInUse, 17 => BadPossession, 18 => SetSize, 19 => NotCaughtUp, 20 => OtherHeader,
+    21 => GuardFailed, 22 => CounterFull, 23 => DeadlinePassed, 24 => NotPublished, 25 => NotFree, 26 => TooMany,
+    27 => ClockRefused,
 });
 
 /// How a case stands after an event, array(8).
@@ -612,9 +668,43 @@ pub enum Outcome {
     Applied(Option<CaseEvent>),
     /// It had none.
     Failed(Failure),
+    /// It had none, because of a rule that the contract names.
+    Refused(RefusedByRule),
 }
 
-cbor_enum!(Outcome { 0 => Applied(Option<CaseEvent>), 1 => Failed(Failure) });
+cbor_enum!(Outcome { 0 => Applied(Option<CaseEvent>), 1 => Failed(Failure), 2 => Refused(RefusedByRule) });
+
+/// A failure with the rule of the contract that it follows from, array(2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedByRule {
+    /// The failure.
+    pub failure: Failure,
+    /// The rule's identifier in the contract, e.g. a guard's, a counter's or a clock's name.
+    pub rule: Text<64>,
+}
+
+cbor_array!(RefusedByRule { failure, rule });
+
+impl Outcome {
+    /// Why the entry had no effect, if it had none.
+    #[must_use]
+    pub fn failure(&self) -> Option<Failure> {
+        match self {
+            Self::Applied(_) => None,
+            Self::Failed(failure) => Some(*failure),
+            Self::Refused(refused) => Some(refused.failure),
+        }
+    }
+
+    /// How the case stands after the entry, if it touched one.
+    #[must_use]
+    pub fn event(&self) -> Option<&CaseEvent> {
+        match self {
+            Self::Applied(event) => event.as_ref(),
+            Self::Failed(_) | Self::Refused(_) => None,
+        }
+    }
+}
 
 impl Canonical for Outcome {
     const MAX_BYTES: usize = 512;

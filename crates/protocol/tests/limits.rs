@@ -5,6 +5,7 @@
 
 use yuzheng_protocol::{
     Canonical, CommitCertificate, Hash, Header, Height, Round, Signature, Signer, Timestamp, ValidatorSet,
+    actions::ConfirmationAnswer,
     api::{BindingAnswer, BindingRequest, HeaderDeltas, HistoryPath, HopList, MAX_HEADERS, Refused, StateAnswer},
     block::SignedHeader,
     commitment::Opening,
@@ -13,13 +14,14 @@ use yuzheng_protocol::{
     governance::{Admission, Change},
     light::Hop,
     objects::{
-        AccessLog, Case, Catalogue, CatalogueEntry, Claim, Contract, Counter, DueCursor, DueEntry, Identity, Licence,
-        LicenceStatus, ValidatorAddress, ValidatorChange, ValidatorRegister,
+        AccessLog, Case, Catalogue, CatalogueEntry, Claim, Confirmation, Contract, Counter, DemonstrationClock,
+        DueCursor, DueEntry, Identity, Licence, LicenceStatus, Named, Reservation, RunningClock, ValidatorAddress,
+        ValidatorChange, ValidatorRegister, Version, Versions,
     },
     payload::{CasePayload, PAYLOAD_VERSION, SealedTrace},
     state::{StateProof, Terminal, TerminalLeaf},
     testing::{TestSigner, blob, list, text, validator_set},
-    transaction::{CaseEvent, Certainty, Due, Outcome, SealedPackage, StorageAcknowledgement},
+    transaction::{CaseEvent, Certainty, Due, Failure, Outcome, RefusedByRule, SealedPackage, StorageAcknowledgement},
     validator::FoundingValidator,
 };
 
@@ -164,6 +166,10 @@ fn validators_and_their_change() {
     });
 }
 
+fn named() -> Named {
+    Named { name: long(), count: u32::MAX }
+}
+
 #[test]
 fn cases_and_their_events() {
     fits(&Case {
@@ -182,7 +188,24 @@ fn cases_and_their_events() {
         sealed: HASH,
         due: Some(DUE),
         licence: Some(long()),
+        filed: u32::MAX,
+        entered: u32::MAX,
+        counters: list(vec![named(); 16]),
+        running: Some(RunningClock { clock: long(), from: u32::MAX, workdays: u32::MAX }),
+        stopped: list(vec![named(); 16]),
     });
+    fits(&Reservation { subject: HASH, contract: HASH, since: TIME, until: u32::MAX });
+    fits(&Confirmation {
+        subject: HASH,
+        contract: HASH,
+        commitment_root: HASH,
+        answer: ConfirmationAnswer::Impersonated,
+        time: TIME,
+        proof: blob([0xff; 1024]),
+    });
+    fits(&DemonstrationClock { ahead_ms: u64::MAX });
+    fits(&Versions { versions: list(vec![Version { contract: HASH, from: u32::MAX }; 1024]), retired: Some(u32::MAX) });
+    fits(&Outcome::Refused(RefusedByRule { failure: Failure::GuardFailed, rule: long() }));
     fits(&Outcome::Applied(Some(CaseEvent {
         case: HASH,
         number: u32::MAX,

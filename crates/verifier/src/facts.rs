@@ -110,6 +110,9 @@ impl EntryFacts {
             failure: match &proven.outcome {
                 Outcome::Applied(_) => None,
                 Outcome::Failed(failure) => Some(failure_code(*failure).to_owned()),
+                Outcome::Refused(refused) => {
+                    Some(format!("{}: {}", failure_code(refused.failure), refused.rule.as_str()))
+                }
             },
             event: proven.event().map(|event| EventFacts {
                 number: event.number,
@@ -333,6 +336,13 @@ const fn failure_code(failure: Failure) -> &'static str {
         Failure::SetSize => "set_size",
         Failure::NotCaughtUp => "not_caught_up",
         Failure::OtherHeader => "other_header",
+        Failure::GuardFailed => "guard_failed",
+        Failure::CounterFull => "counter_full",
+        Failure::DeadlinePassed => "deadline_passed",
+        Failure::NotPublished => "not_published",
+        Failure::NotFree => "not_free",
+        Failure::TooMany => "too_many",
+        Failure::ClockRefused => "clock_refused",
     }
 }
 

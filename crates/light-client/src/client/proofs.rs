@@ -12,7 +12,7 @@ use yuzheng_protocol::{
     objects::{self, Catalogue, key},
     receipt::StateEvidence,
     state::StateProof,
-    transaction::{CaseEvent, Outcome, event_link},
+    transaction::{CaseEvent, event_link},
 };
 
 use super::{ClientError, Inner, LightClient, ask::Turns};
@@ -91,10 +91,7 @@ impl VerifiedEntry {
     /// The event of a case, if the entry touched one.
     #[must_use]
     pub fn event(&self) -> Option<&CaseEvent> {
-        match &self.proof.outcome {
-            Outcome::Applied(event) => event.as_ref(),
-            Outcome::Failed(_) => None,
-        }
+        self.proof.outcome.event()
     }
 }
 

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use yuzheng_contracts::service::{Effect, Role};
-use yuzheng_protocol::codec::Text;
+use yuzheng_protocol::codec::{List, Text};
 use yuzheng_protocol::objects::{Case, Identity, key};
 use yuzheng_protocol::sign;
 use yuzheng_protocol::transaction::{CaseAction, CaseEvent, Failure, StorageAcknowledgement, SubmitCase, event_link};
 use yuzheng_protocol::{Hash, PublicKey};
 
 use super::service::{Service, Step};
-use super::{BlockContext, Draft, Fault, Stop, deadline, number};
+use super::{BlockContext, Draft, Fault, Stop, day_number, deadline, number};
 
 /// Takes in a case that its applicant signed and enough validators store.
 pub fn submit(
@@ -49,6 +49,11 @@ pub fn submit(
         sealed: action.sealed,
         due: None,
         licence: None,
+        filed: day_number(block.today),
+        entered: day_number(block.today),
+        counters: List::empty(),
+        running: None,
+        stopped: List::empty(),
     };
     move_on(draft, case, &start, entry, block)
 }

@@ -117,6 +117,7 @@ pub fn apply(view: &dyn StateView, entry: &Entry, block: &BlockContext<'_>) -> R
         Entry::System(SystemTransaction::DeadlineExpired(expired)) => {
             deadline::expire(&mut draft, expired, &entry.id(), block).map(Some)
         }
+        Entry::System(SystemTransaction::DeadlineFixed(_)) => Err(Failure::Unknown.into()),
         Entry::Signed(transaction) => apply_signed(&mut draft, transaction, block),
     };
     match applied {
@@ -142,6 +143,11 @@ fn apply_signed(
         Action::ApproveChange(action) => governance::vote(draft, signer, action, Stance::For, block).map(|()| None),
         Action::RejectChange(action) => governance::vote(draft, signer, action, Stance::Against, block).map(|()| None),
         Action::DeclareReady(action) => governance::declare_ready(draft, signer, action, block).map(|()| None),
+        Action::SupplementCase(_)
+        | Action::RetireService(_)
+        | Action::Reserve(_)
+        | Action::Confirm(_)
+        | Action::AdvanceClock(_) => Err(Failure::NotAuthorised.into()),
     }
 }
 

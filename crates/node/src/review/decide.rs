@@ -65,6 +65,7 @@ impl ReviewWorker {
             trace: trace_hash(&salt, &judgement.trace),
             sealed_trace: trace.manifest_hash(),
             registration,
+            answers: List::empty(),
         };
         let signer = self.keys.signer();
         let body = TransactionBody {

@@ -85,7 +85,7 @@ mod tests {
     use super::*;
     use yuzheng_contracts::json::{parse, to_canonical};
     use yuzheng_protocol::Timestamp;
-    use yuzheng_protocol::codec::{Blob, Text};
+    use yuzheng_protocol::codec::{Blob, List, Text};
     use yuzheng_protocol::payload::PAYLOAD_VERSION;
     use yuzheng_protocol::testing::digest;
 
@@ -122,6 +122,11 @@ mod tests {
             sealed: Hash::ZERO,
             due: None,
             licence: None,
+            filed: 0,
+            entered: 0,
+            counters: List::empty(),
+            running: None,
+            stopped: List::empty(),
         }
     }
 

@@ -2,10 +2,10 @@
 
 use super::{TestChain, TestSigner, blob, digest, list, text};
 use crate::{
-    codec::Canonical,
+    codec::{Canonical, List},
     commitment::{self, CommittedField},
     hash::Hash,
-    objects::{self, Case, Licence, LicenceStatus},
+    objects::{self, Case, Licence, LicenceStatus, RunningClock},
     receipt::{ReceiptKind, ReceiptParts, ShownTrace},
     sign::Signer,
     transaction::{
@@ -78,6 +78,11 @@ impl TestChain {
             sealed: submit.sealed,
             due: Some(Due { day: 20_500, certainty: Certainty::Published }),
             licence: None,
+            filed: 20_493,
+            entered: 20_493,
+            counters: List::empty(),
+            running: Some(RunningClock { clock: text("acceptance"), from: 20_493, workdays: 5 }),
+            stopped: List::empty(),
         };
         let applicant = TestSigner::new(&format!("applicant/{seed}"));
         let entry = Entry::Signed(self.transaction(&applicant, Action::SubmitCase(submit)));
@@ -108,12 +113,14 @@ impl TestChain {
                 register: register.clone(),
                 claims: list(vec![list(vec![text("name"), text("500000"), text("test")])]),
             }),
+            answers: List::empty(),
         };
         let entry = Entry::Signed(self.transaction(&TestSigner::worker(1), Action::AutomaticDecision(decision)));
         let mut filed = filed;
         let code = format!("92500103{:010}", self.tip_height().0);
         filed.case.licence = Some(text(code.clone()));
         filed.case.due = None;
+        filed.case.running = None;
         let licence = Licence {
             code: text(code.clone()),
             case: filed.case.case,

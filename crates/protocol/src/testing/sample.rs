@@ -5,6 +5,7 @@
 
 use super::{TestChain, TestSigner, blob, digest, governance, list, text};
 use crate::{
+    actions::{AdvanceClock, Confirm, ConfirmationAnswer, DeadlineFixed, Reserve, RetireService, SupplementCase},
     api::{
         BindingAnswer, BindingRequest, Bound, EntryProof, EventList, HeaderDeltas, HistoryPath, HopList, Refused,
         StateAnswer,
@@ -21,16 +22,17 @@ use crate::{
     light::Hop,
     network::NetworkFile,
     objects::{
-        AccessLog, Case, Catalogue, CatalogueEntry, Claim, Contract, Counter, DueCursor, DueEntry, Identity, Licence,
-        ValidatorAddress, ValidatorChange, ValidatorRegister,
+        AccessLog, Case, Catalogue, CatalogueEntry, Claim, Confirmation, Contract, Counter, DemonstrationClock,
+        DueCursor, DueEntry, Identity, Licence, Reservation, ValidatorAddress, ValidatorChange, ValidatorRegister,
+        Version, Versions,
     },
     payload::{CasePayload, PAYLOAD_VERSION, SealedTrace},
     receipt::{ReceiptBundle, ReceiptParts},
     sign::{Signature, Signer},
     state::StateProof,
     transaction::{
-        Action, Approval, CaseAction, DeadlineExpired, DeployContract, Entry, Failure, Outcome, RegisterIdentity,
-        SealedPackage, StorageAcknowledgement, SystemTransaction, Transaction,
+        Action, Approval, CaseAction, DeadlineExpired, DeployContract, Entry, Failure, Outcome, RefusedByRule,
+        RegisterIdentity, SealedPackage, StorageAcknowledgement, SystemTransaction, Transaction,
     },
     units::{Height, Timestamp},
     validator::ValidatorSet,
@@ -85,8 +87,10 @@ formats!(
     Catalogue,
     Claim,
     CommitCertificate,
+    Confirmation,
     Contract,
     Counter,
+    DemonstrationClock,
     DueCursor,
     DueEntry,
     Entry,
@@ -106,6 +110,7 @@ formats!(
     Opening,
     Outcome,
     ReceiptBundle,
+    Reservation,
     SealedPackage,
     SealedTrace,
     SignedHeader,
@@ -116,6 +121,7 @@ formats!(
     ValidatorChange,
     ValidatorRegister,
     ValidatorSet,
+    Versions,
 );
 
 /// The format of this name.
@@ -193,8 +199,14 @@ fn actions(chain: &TestChain) -> Vec<Sample> {
         sample("approve-change", &approve_change(chain)),
         sample("declare-ready", &declare_ready(chain)),
         sample("reject-change", &reject_change(chain)),
+        sample("supplement-case", &supplement_case(chain)),
+        sample("retire-service", &retire_service(chain)),
+        sample("reserve", &reserve(chain)),
+        sample("confirm", &confirm(chain)),
+        sample("advance-clock", &advance_clock(chain)),
         sample("signed-entry", &submit),
         sample("derived-entry", &deadline_expired()),
+        sample("deadline-fixed", &deadline_fixed()),
     ]
 }
 
@@ -285,8 +297,76 @@ pub fn deadline_expired() -> Entry {
     Entry::System(SystemTransaction::DeadlineExpired(expired))
 }
 
+/// A deadline whose last day became certain.
+#[must_use]
+pub fn deadline_fixed() -> Entry {
+    let fixed = DeadlineFixed { case: digest("case"), from: 20_820, to: 20_821 };
+    Entry::System(SystemTransaction::DeadlineFixed(fixed))
+}
+
+/// An applicant's second filling.
+#[must_use]
+pub fn supplement_case(chain: &TestChain) -> Transaction {
+    let action = SupplementCase {
+        case: digest("case"),
+        events: 2,
+        action: text("supplement"),
+        commitment_root: digest("root"),
+        fields: 7,
+        sealed: digest("sealed"),
+        acknowledgements: list(vec![StorageAcknowledgement { department: 1, signature: Signature([7; 64]) }]),
+    };
+    chain.transaction(&TestSigner::new("citizen"), Action::SupplementCase(action))
+}
+
+/// The end of a service of department 1, approved by two officers.
+#[must_use]
+pub fn retire_service(chain: &TestChain) -> Transaction {
+    let (service, last_day) = (text("sample"), 20_600);
+    let bytes = RetireService::approval_sign_bytes(chain.chain_id(), 1, &service, last_day);
+    let approve = |n| {
+        let officer = TestSigner::officer(1, n);
+        Approval { officer: officer.public_key(), signature: officer.sign(&bytes) }
+    };
+    let approvals = list([1, 2].map(approve).to_vec());
+    let action = RetireService { department: 1, service, last_day, approvals };
+    chain.transaction(&TestSigner::officer(1, 1), Action::RetireService(action))
+}
+
+/// A name reserved.
+#[must_use]
+pub fn reserve(chain: &TestChain) -> Transaction {
+    let claim = list(["name", "500000", "65", "拾光里"].map(text).to_vec());
+    let action = Reserve { contract: digest("contract"), subject: digest("subject"), claim };
+    chain.transaction(&TestSigner::new("citizen"), Action::Reserve(action))
+}
+
+/// A named person who agrees.
+#[must_use]
+pub fn confirm(chain: &TestChain) -> Transaction {
+    let action = Confirm {
+        case: digest("case"),
+        contract: digest("contract"),
+        subject: digest("subject"),
+        commitment_root: digest("root"),
+        person: 1,
+        answer: ConfirmationAnswer::Confirmed,
+        proof: blob(*b"age-encryption.org/v1 salt"),
+    };
+    chain.transaction(&TestSigner::new("citizen"), Action::Confirm(action))
+}
+
+/// A demonstration's clock moved by a week.
+#[must_use]
+pub fn advance_clock(chain: &TestChain) -> Transaction {
+    let action = AdvanceClock { department: 1, from_ms: 0, to_ms: 7 * 86_400_000 };
+    chain.transaction(&TestSigner::officer(1, 1), Action::AdvanceClock(action))
+}
+
 fn outcomes() -> Vec<Sample> {
+    let refused = RefusedByRule { failure: Failure::GuardFailed, rule: text("W1") };
     vec![
+        sample("outcome-refused", &Outcome::Refused(refused)),
         sample("outcome-applied", &Outcome::Applied(None)),
         sample("outcome-failed", &Outcome::Failed(Failure::Outdated)),
     ]
@@ -312,6 +392,13 @@ fn objects(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
         since: Height(1),
         document: blob(*br#"{"id":"sample","version":"1"}"#),
     };
+    let version = Version { contract: digest("contract"), from: 20_454 };
+    let reservation = Reservation {
+        subject: digest("subject"),
+        contract: digest("contract"),
+        since: Timestamp(1_767_571_201_000),
+        until: 20_513,
+    };
     let entry = CatalogueEntry { service: text("sample"), contract: digest("contract") };
     vec![
         sample("identity", &identity),
@@ -324,9 +411,24 @@ fn objects(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
         sample("counter", &Counter { count: 7 }),
         sample("due-entry", &DueEntry { case: digest("case") }),
         sample("due-cursor", &DueCursor { day: 20_500, number: 4 }),
+        sample("versions", &Versions { versions: list(vec![version]), retired: None }),
+        sample("reservation", &reservation),
+        sample("confirmation", &confirmation()),
+        sample("demonstration-clock", &DemonstrationClock { ahead_ms: 604_800_000 }),
         sample("validator-register", &validator_register()),
         sample("validator-change", &validator_change(chain)),
     ]
+}
+
+fn confirmation() -> Confirmation {
+    Confirmation {
+        subject: digest("subject"),
+        contract: digest("contract"),
+        commitment_root: digest("root"),
+        answer: ConfirmationAnswer::Confirmed,
+        time: Timestamp(1_767_571_201_000),
+        proof: blob(*b"age-encryption.org/v1 salt"),
+    }
 }
 
 fn validator_register() -> ValidatorRegister {

@@ -159,6 +159,7 @@ impl Desk {
         match proof.outcome {
             Outcome::Applied(_) => Ok((transaction.id(), proof.height)),
             Outcome::Failed(failure) => bail!("the ledger does not take it: {}", reason(failure)),
+            Outcome::Refused(refused) => bail!("the ledger does not take it: {}", reason(refused.failure)),
         }
     }
 }
@@ -181,8 +182,16 @@ pub const fn reason(failure: Failure) -> &'static str {
         Failure::NotAuthorised => "the key in officer-1.key is no officer's; bring the officers' keys",
         Failure::BadCountersignature => "the officers' approvals do not fit; bring the officers' keys",
         Failure::NotCaughtUp | Failure::OtherHeader => "the joining node has not caught up; it declares itself again",
-        Failure::Exists | Failure::ContractNotInForce | Failure::IllegalTransition | Failure::ContractRefused => {
-            "the node is of another version; update it"
-        }
+        Failure::Exists
+        | Failure::ContractNotInForce
+        | Failure::IllegalTransition
+        | Failure::ContractRefused
+        | Failure::GuardFailed
+        | Failure::CounterFull
+        | Failure::DeadlinePassed
+        | Failure::NotPublished
+        | Failure::NotFree
+        | Failure::TooMany
+        | Failure::ClockRefused => "the node is of another version; update it",
     }
 }

@@ -18,6 +18,7 @@ fn referred(world: &mut World, contract: Hash, seed: &str) -> Case {
         trace: digest("trace"),
         sealed_trace: digest("sealed"),
         registration: None,
+        answers: yuzheng_protocol::codec::List::empty(),
     };
     world.happens(&TestSigner::worker(1), Action::AutomaticDecision(action));
     world.read(&key::case(&case.case)).unwrap()

@@ -22,6 +22,7 @@ fn decision(case: &Case, code: DecisionCode, registration: Option<Registration>)
         trace: digest("trace"),
         sealed_trace: digest("sealed trace"),
         registration,
+        answers: yuzheng_protocol::codec::List::empty(),
     }
 }
 

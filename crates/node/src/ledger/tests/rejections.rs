@@ -108,6 +108,7 @@ fn a_deadline_that_is_due_may_not_be_left_out() {
         trace: digest("trace"),
         sealed_trace: digest("sealed"),
         registration: None,
+        answers: yuzheng_protocol::codec::List::empty(),
     };
     chain.submit("file", &citizen("甲"), Action::SubmitCase(filing));
     chain.commit();

@@ -102,13 +102,13 @@ fn inclusion() -> Vec<Vector> {
     let (index, path) = (field(at::INDEX), field(at::PATH));
     vec![
         of("index-other", "Index 2 in the place of 3.", root, &|i| *i.number_at(&index) = 2),
-        of("index-shorter-path", "Index 9, to which a shorter path leads.", length, &|i| *i.number_at(&index) = 9),
-        of("index-outside", "Index 10 in a block of ten entries.", range, &|i| *i.number_at(&index) = 10),
+        of("index-shorter-path", "Index 17, to which a shorter path leads.", length, &|i| *i.number_at(&index) = 17),
+        of("index-outside", "Index 18 in a block of eighteen entries.", range, &|i| *i.number_at(&index) = 18),
         of("index-greatest", "The greatest index.", range, &|i| *i.number_at(&index) = u32::MAX.into()),
         of("path-hash-changed", "A bit of a hash of the path is changed.", root, &|i| flip(i, &path, 40)),
-        of("path-short", "The last hash of the path is missing.", length, &|i| i.bytes_at(&path).truncate(96)),
+        of("path-short", "The last hash of the path is missing.", length, &|i| i.bytes_at(&path).truncate(128)),
         of("path-long", "One hash too many in the path.", length, &|i| i.bytes_at(&path).extend([0; 32])),
-        of("path-empty", "No path in a block of ten entries.", length, &|i| i.bytes_at(&path).clear()),
+        of("path-empty", "No path in a block of eighteen entries.", length, &|i| i.bytes_at(&path).clear()),
         of("swapped-entry", "Another entry of the block in the place of this one.", root, &|i| {
             *i.at(&field(at::ENTRY)) = other.clone().at(&field(at::ENTRY)).clone();
         }),

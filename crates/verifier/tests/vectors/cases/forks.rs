@@ -305,9 +305,10 @@ fn certificates() -> Vec<Vector> {
             // The last byte of the history root: the order by hash is looked at before and has to stay.
             let first = hash(i.at(&[FIRST, 0]));
             let mut change = 0;
+            let last = i.bytes_at(&[SECOND, 0, 6])[31];
             while change == 0 || hash(i.at(&[SECOND, 0])) < first {
                 change += 1;
-                i.bytes_at(&[SECOND, 0, 6])[31] ^= change;
+                i.bytes_at(&[SECOND, 0, 6])[31] = last ^ change;
             }
         }),
     ]

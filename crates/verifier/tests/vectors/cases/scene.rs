@@ -7,10 +7,10 @@ use yuzheng_protocol::{
     objects::key,
     receipt::ReceiptParts,
     sign::Signer,
-    testing::{FiledCase, TestChain, TestSigner, blob, chain::BLOCK_MS, digest, governance, list, text},
+    testing::{FiledCase, TestChain, TestSigner, blob, chain::BLOCK_MS, digest, governance, list, sample, text},
     transaction::{
         Action, Approval, CaseAction, CaseEvent, DeadlineExpired, DeployContract, Entry, Failure, Outcome,
-        RegisterIdentity, SystemTransaction, event_link,
+        RefusedByRule, RegisterIdentity, SystemTransaction, event_link,
     },
     validator::{Validator, ValidatorSet},
 };
@@ -169,7 +169,19 @@ fn mixed_entries(chain: &TestChain) -> Vec<(Entry, Outcome)> {
             Outcome::Failed(Failure::OtherHeader),
         ),
         (act(Action::RejectChange(governance::vote(id, 3, Stance::Against, proposal, 2))), Outcome::Applied(None)),
+        (Entry::Signed(sample::supplement_case(chain)), refused(Failure::CounterFull, "supplements")),
+        (Entry::Signed(sample::retire_service(chain)), Outcome::Applied(None)),
+        (Entry::Signed(sample::reserve(chain)), Outcome::Failed(Failure::NotFree)),
+        (Entry::Signed(sample::confirm(chain)), Outcome::Applied(None)),
+        (Entry::Signed(sample::advance_clock(chain)), Outcome::Failed(Failure::ClockRefused)),
+        (sample::deadline_fixed(), Outcome::Applied(None)),
+        (Entry::Signed(sample::case_action(chain)), refused(Failure::GuardFailed, "W1")),
+        (Entry::Signed(sample::reserve(chain)), Outcome::Applied(None)),
     ]
+}
+
+fn refused(failure: Failure, rule: &str) -> Outcome {
+    Outcome::Refused(RefusedByRule { failure, rule: text(rule) })
 }
 
 fn register(chain: &TestChain) -> Entry {

@@ -69,9 +69,17 @@ fn entries() -> Vec<Vector> {
         ("approve-change", "An approval of a change that is not in flight"),
         ("declare-ready", "A declaration with the hash of another header"),
         ("reject-change", "A vote against a change"),
+        ("supplement-case", "A second filling that a rule of the contract refuses"),
+        ("retire-service", "The end of a service"),
+        ("reserve", "The reservation of a name that is not free"),
+        ("confirm", "A named person's answer"),
+        ("advance-clock", "A demonstration's clock that is not moved"),
+        ("deadline-fixed", "A deadline whose last day became certain"),
+        ("guard-failed", "An action that a condition of the contract refuses"),
+        ("reserved", "The reservation of a name"),
     ];
     let one = |(index, (name, about)): (usize, (&str, &str))| {
-        let about = format!("{about}: entry {index} of ten in its block.");
+        let about = format!("{about}: entry {index} of eighteen in its block.");
         scene.entry(MIXED, index as u32).vector(&format!("valid-entry-{name}"), &about, receipt("entry", TIP, 1..=3))
     };
     let mut vectors: Vec<_> = mixed.into_iter().enumerate().map(one).collect();
@@ -90,9 +98,9 @@ fn entries() -> Vec<Vector> {
         "An approval a thousand blocks below the tip.",
         receipt("entry", TIP + 1_000, 1..=3),
     ));
-    vectors.push(deep.entry(MIXED, 9).vector(
-        "valid-entry-deep-last-of-ten",
-        "The last of ten entries, a thousand blocks below the tip.",
+    vectors.push(deep.entry(MIXED, 17).vector(
+        "valid-entry-deep-last-of-eighteen",
+        "The last of eighteen entries, a thousand blocks below the tip.",
         receipt("entry", TIP + 1_000, 1..=3),
     ));
     vectors
