@@ -477,3 +477,15 @@ pub enum ExpectedOutcome {
     Fail,
     Unknown,
 }
+
+impl ExpectedOutcome {
+    /// `pass`, `fail` or `unknown`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Unknown => "unknown",
+        }
+    }
+}

@@ -6,6 +6,7 @@
 
 mod casework;
 mod check;
+pub mod diff;
 mod document;
 mod evaluate;
 mod gate;
@@ -18,6 +19,7 @@ mod report;
 mod soundness;
 mod text;
 mod trace;
+mod trial;
 mod workflow;
 
 pub use casework::{CaseStatus, CheckedWorkflow, RunningClock, StepRefusal};
@@ -40,4 +42,5 @@ pub use report::{FactSource, FactUsed, Outcome, Reason, Report, RuleReport, Verd
 pub use soundness::WorkflowDefect;
 pub use text::{Article, Basis, NotAnArticle, Text};
 pub use trace::trace_documents;
+pub use trial::{RuleRun, TestRun, run_tests};
 pub use workflow::{Counter, Deadline, Effect, Expiry, Guard, Node, Role, State, Transition, Workflow, WorkflowError};
