@@ -16,6 +16,7 @@ pub mod commitment;
 pub mod consensus;
 pub mod cose;
 pub mod delta;
+pub mod deployment;
 pub mod fork;
 pub mod genesis;
 pub mod governance;

@@ -14,6 +14,7 @@ use crate::{
     certificate::CommitCertificate,
     codec::{Canonical, DecodeError, encode},
     commitment::{self, Opening},
+    deployment::{CheckedDeployment, DeploymentFile},
     fork::ForkEvidence,
     genesis::Genesis,
     governance::{CHANGE_LIFETIME_MS, Change, Removal, Stance},
@@ -91,6 +92,7 @@ formats!(
     Contract,
     Counter,
     DemonstrationClock,
+    DeploymentFile,
     DueCursor,
     DueEntry,
     Entry,
@@ -513,12 +515,20 @@ fn files(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
         sample("sealed-trace", &trace),
         sample("network-file", &chain.network_file()),
         sample("founding-network-file", &chain.founding_file()),
+        sample("deployment-file", deployment(chain).file()),
         sample("entry-receipt", &receipt(chain.receipt_parts(Height(1), 0))),
         sample("case-receipt", &receipt(chain.case_receipt_parts(filed))),
         sample("fork-evidence", &fork_evidence(chain)),
         sample("state-receipt", &receipt(state_receipt_parts(chain, filed))),
         sample("history-receipt", &receipt(chain.history_receipt_parts(filed))),
     ]
+}
+
+/// A document that one of two officers has approved.
+fn deployment(chain: &TestChain) -> CheckedDeployment {
+    let fresh = CheckedDeployment::of_document(chain.genesis(), 1, br#"{"contract":"sample"}"#.to_vec());
+    let approved = fresh.and_then(|file| file.approved_by(&TestSigner::officer(1, 1)));
+    approved.expect("the sample's officer is one")
 }
 
 /// Another header of height 3 beside the chain's own, certified by all.

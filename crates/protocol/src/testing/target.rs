@@ -9,6 +9,7 @@ use super::{TestChain, digest, sample};
 use crate::{
     codec::Canonical,
     delta,
+    deployment::{CheckedDeployment, DeploymentFile},
     fork::verify_fork,
     hash::Hash,
     light::{HeaderChain, verify_hop, verify_signed_header},
@@ -23,10 +24,11 @@ use crate::{
 /// Targets beside the decoders of [`sample::formats`].
 type Verifier = fn(&[u8]);
 
-const VERIFIERS: [(&str, Verifier); 10] = [
+const VERIFIERS: [(&str, Verifier); 11] = [
     ("verify-receipt", receipt),
     ("verify-fork", fork),
     ("verify-network-file", network_file),
+    ("verify-deployment", deployment),
     ("verify-signed-header", signed_header),
     ("verify-hop", hop),
     ("verify-state-proof", state_proof),
@@ -66,6 +68,7 @@ pub fn seeds(name: &str) -> Vec<(&'static str, Vec<u8>)> {
         "verify-receipt" => of("ReceiptBundle"),
         "verify-fork" => of("ForkEvidence"),
         "verify-network-file" => of("NetworkFile"),
+        "verify-deployment" => of("DeploymentFile"),
         "verify-signed-header" => of("SignedHeader"),
         "verify-hop" => of("Hop"),
         "verify-state-proof" => of("StateProof"),
@@ -112,6 +115,15 @@ fn network_file(bytes: &[u8]) {
         assert_eq!(network.fingerprint(), Hash::of(bytes));
         assert_eq!(network.validators_at(Height(u64::MAX)), network.newest_validators());
         assert_eq!(network.chain_id(), network.genesis().chain_id());
+    }
+}
+
+fn deployment(bytes: &[u8]) {
+    let Ok(file) = DeploymentFile::read(bytes) else { return };
+    if let Ok(checked) = CheckedDeployment::new(file, CHAIN.genesis()) {
+        assert_eq!(checked.file().to_bytes(), bytes);
+        assert!(checked.approvals().iter().all(|a| checked.department().officers.contains(&a.officer)));
+        assert_eq!(checked.merged_with(&checked).as_ref(), Ok(&checked));
     }
 }
 
