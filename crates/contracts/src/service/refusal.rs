@@ -7,6 +7,8 @@ use crate::rules::{CompileError, TableError};
 use super::link::LinkError;
 use super::soundness::WorkflowDefect;
 
+mod words;
+
 /// A refusal with the place, such as `rules.N1.check`.
 #[derive(Debug, thiserror::Error)]
 #[error("{place}: {reason}")]
