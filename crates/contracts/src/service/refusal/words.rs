@@ -2,10 +2,12 @@
 //!
 //! The English of the reason is what the error itself prints; here stand the Chinese and the next step.
 
+use super::super::link::{LinkError, MAX_LINKED_BYTES, MAX_USES};
 use super::super::soundness::WorkflowDefect;
 use super::RefusalReason;
 use crate::form::{FormDefect, SchemaDefect};
 use crate::json::JsonError;
+use crate::reference::DocumentKind;
 use crate::rules::{CompileError, CompileErrorKind, TableError};
 use crate::service::Text;
 
@@ -31,6 +33,10 @@ impl RefusalReason {
             Self::Form(_) => ("让表单的结构、步骤和文字对上。", "Make the form's shape, steps and words agree."),
             Self::Table(_) => ("改正表里的这一行或这一列。", "Mend this row or column of the table."),
             Self::Workflow(_) => ("改正流程的状态、步骤或期限。", "Mend the states, steps or deadlines."),
+            Self::Link(_) => (
+                "先部署它引用的文件,或改用已生效的文件。",
+                "Deploy the document that it uses first, or use one that is in force.",
+            ),
             Self::Name(_) | Self::Duplicate(_) => ("换一个名称。", "Choose another name."),
             Self::TooMany { .. } => ("减少数量,或拆成两份合约。", "Have fewer, or make two contracts."),
             Self::Missing(_) => ("补上缺少的内容。", "Add what is missing."),
@@ -65,6 +71,7 @@ impl RefusalReason {
             Self::Form(defect) => form(defect),
             Self::Table(error) => table(error),
             Self::Workflow(defect) => workflow(defect),
+            Self::Link(error) => link(error),
             Self::Name(name) => format!("「{name}」不能用作名称"),
             Self::Duplicate(name) => format!("「{name}」出现了两次"),
             Self::TooMany { found, limit } => format!("有 {found} 个,最多 {limit} 个"),
@@ -118,6 +125,28 @@ fn compile(CompileError { at, kind }: &CompileError) -> String {
         CompileErrorKind::Mismatch { place, expected, found } => format!("{place} 要 {expected},不能是 {found}"),
     };
     format!("第 {at} 字节:{what}")
+}
+
+fn link(error: &LinkError) -> String {
+    match error {
+        LinkError::Missing { id } => format!("引用的文件「{id}」没有生效"),
+        LinkError::OtherKind { id, expected, found } => {
+            format!("引用的文件「{id}」是{},这里要{}", kind(*found), kind(*expected))
+        }
+        LinkError::NoParameter { id, name } => format!("引用的文件「{id}」里没有参数「{name}」"),
+        LinkError::TooManyUses { found } => format!("引用了 {found} 处,最多 {MAX_USES} 处"),
+        LinkError::TooDeep(_) => "连同引用的文件嵌套太深".to_owned(),
+        LinkError::TooLarge { found } => format!("连同引用的文件有 {found} 字节,最多 {MAX_LINKED_BYTES} 字节"),
+    }
+}
+
+fn kind(kind: DocumentKind) -> &'static str {
+    match kind {
+        DocumentKind::Contract => "合约",
+        DocumentKind::Calendar => "日历",
+        DocumentKind::Table => "代码表",
+        DocumentKind::Parameters => "参数集",
+    }
 }
 
 fn table(error: &TableError) -> String {
