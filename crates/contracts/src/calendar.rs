@@ -136,10 +136,21 @@ impl Calendar {
         &self.id
     }
 
+    /// The published years, from the first.
+    pub fn years(&self) -> impl Iterator<Item = i64> {
+        self.years.keys().copied()
+    }
+
+    /// Whether a year is published.
+    #[must_use]
+    pub fn publishes(&self, year: i64) -> bool {
+        self.years.contains_key(&year)
+    }
+
     /// Whether the year of this day is published.
     #[must_use]
     pub fn certainty_of(&self, date: Date) -> Certainty {
-        if self.years.contains_key(&date.year()) { Certainty::Published } else { Certainty::Provisional }
+        if self.publishes(date.year()) { Certainty::Published } else { Certainty::Provisional }
     }
 
     /// Whether offices work on this day.

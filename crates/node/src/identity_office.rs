@@ -16,7 +16,6 @@ use yuzheng_protocol::api::{BindingAnswer, BindingRequest, Bound, Refused};
 use yuzheng_protocol::codec::{Canonical, DecodeError, Text};
 use yuzheng_protocol::commitment::person_commitment;
 use yuzheng_protocol::genesis::Department;
-use yuzheng_protocol::objects::key;
 use yuzheng_protocol::sign::{self, SignatureError};
 use yuzheng_protocol::transaction::RegisterIdentity;
 use yuzheng_protocol::{Hash, Signer, Timestamp};
@@ -148,16 +147,15 @@ impl IdentityOffice {
 
     /// Runs the office's contract on the request; a refusal when a rule stands in the way.
     fn judge(&self, request: &BindingRequest, now: Timestamp) -> Result<Option<Refused>, OfficeError> {
-        let address: Option<Hash> = self.ledger.read(&key::service(SERVICE))?;
-        let address = address.ok_or(OfficeError::NotYet)?;
-        let service = self.ledger.service(address)?.ok_or(OfficeError::NotYet)?;
         let date = day_of(now).map_err(execution::Fault::from)?;
+        let address = self.ledger.in_force(SERVICE)?.ok_or(OfficeError::NotYet)?;
+        let runnable = self.ledger.runnable(address, date)?.map_err(|e| OfficeError::Rules(e.to_string()))?;
         let mut input = Input::new(form(request), date);
         for (name, value) in self.facts(request, date) {
             let as_of_ms = i64::try_from(now.0).unwrap_or(i64::MAX);
             input = input.with_evidence(name, Evidence { value, source: self.code.clone(), as_of_ms });
         }
-        refusal(&service.checked().evaluate_with(&input, Some(self.ledger.calendar())))
+        refusal(&runnable.service.evaluate_with(&input, Some(&runnable.calendar)))
     }
 
     /// What the register says about the person named in the request, by the evidence's names in the contract.

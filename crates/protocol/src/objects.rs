@@ -32,7 +32,7 @@ pub mod key {
     pub fn contract(address: &Hash) -> Vec<u8> {
         format!("contract/{address}").into_bytes()
     }
-    /// The contract in force of a service.
+    /// The versions of a service.
     #[must_use]
     pub fn service(id: &str) -> Vec<u8> {
         format!("service/{id}").into_bytes()
@@ -92,7 +92,7 @@ pub mod key {
     pub fn validators() -> Vec<u8> {
         b"validators".to_vec()
     }
-    /// The reference document in force, by id.
+    /// The versions of a reference document, by id.
     #[must_use]
     pub fn document(id: &str) -> Vec<u8> {
         format!("document/{id}").into_bytes()
@@ -165,7 +165,7 @@ impl Canonical for Contract {
     const MAX_BYTES: usize = 260 * 1024;
 }
 
-/// The services in force, array of array[id, address].
+/// The services, array of array[id, address]. Which version is in force is under [`key::service`].
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Catalogue {
     /// Services, sorted by id.
@@ -178,12 +178,12 @@ impl Canonical for Catalogue {
     const MAX_BYTES: usize = 128 * 1024;
 }
 
-/// A service in force.
+/// A service in the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CatalogueEntry {
     /// Service id.
     pub service: Text<64>,
-    /// Address of the contract in force.
+    /// Address of the version deployed last.
     pub contract: Hash,
 }
 
@@ -339,7 +339,7 @@ impl Canonical for Licence {
 /// The versions of a service or of a reference document, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Versions {
-    /// The versions. The one in force on a day is the last that began by then.
+    /// The versions, by their first days; of several with one first day the last deployed counts.
     pub versions: List<Version, 1024>,
     /// Last day on which any may be used, days since 1970-01-01; null while it is not retired.
     pub retired: Option<u32>,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use yuzheng_contracts::service::{Effect, Role};
 use yuzheng_protocol::codec::{List, Text};
-use yuzheng_protocol::objects::{Case, Identity, key};
+use yuzheng_protocol::objects::{Case, Identity, Versions, key};
 use yuzheng_protocol::sign;
 use yuzheng_protocol::transaction::{CaseAction, CaseEvent, Failure, StorageAcknowledgement, SubmitCase, event_link};
 use yuzheng_protocol::{Hash, PublicKey};
@@ -126,8 +126,8 @@ pub fn service_of(draft: &Draft<'_>, case: &Case, block: &BlockContext<'_>) -> R
 fn in_force(draft: &Draft<'_>, address: Hash, block: &BlockContext<'_>) -> Result<(Arc<Service>, u16), Stop> {
     let service = block.services.load(draft, address)?.ok_or(Failure::Unknown)?;
     let department = block.genesis.department_by_code(service.department()).ok_or(Failure::Unknown)?.id;
-    let current: Option<Hash> = draft.read(&key::service(service.id()))?;
-    if current != Some(address) || !service.is_in_force(block.today) {
+    let versions: Versions = draft.read(&key::service(service.id()))?.unwrap_or_default();
+    if versions.in_force(day_number(block.today)) != Some(address) || !service.is_in_force(block.today) {
         return Err(Failure::ContractNotInForce.into());
     }
     Ok((service, department))

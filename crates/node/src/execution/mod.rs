@@ -8,6 +8,7 @@
 //! nothing and still has an outcome.
 
 pub mod block;
+pub mod library;
 pub mod service;
 pub mod state;
 
@@ -20,17 +21,22 @@ mod governance;
 mod identity;
 mod number;
 
+use std::sync::Arc;
+
 use thiserror::Error;
 use yuzheng_contracts::calendar::Calendar;
 use yuzheng_contracts::date::{Date, DateError};
-use yuzheng_protocol::codec::DecodeError;
+use yuzheng_protocol::codec::{DecodeError, Text};
 use yuzheng_protocol::genesis::Genesis;
 use yuzheng_protocol::governance::Stance;
-use yuzheng_protocol::transaction::{Action, CaseEvent, Entry, Failure, Outcome, SystemTransaction, Transaction};
+use yuzheng_protocol::transaction::{
+    Action, CaseEvent, Entry, Failure, Outcome, RefusedByRule, SystemTransaction, Transaction,
+};
 use yuzheng_protocol::{Hash, Height, Timestamp, ValidatorSet};
 
 pub use block::{Executed, derive_system, execute};
-pub use service::{ServiceError, Services};
+pub use library::{Runnable, Services};
+pub use service::ServiceError;
 pub use state::{Draft, MemoryState, StateView};
 
 use crate::storage::{Changes, HistoryTree, StateError};
@@ -44,11 +50,13 @@ pub struct BlockContext<'a> {
     pub chain_id: Hash,
     /// The set that certifies this block.
     pub validators: &'a ValidatorSet,
-    /// The working-day calendar.
+    /// The working days, by the calendar in force on the day of the block.
     pub calendar: &'a Calendar,
+    /// The calendar of the founding document, which counts until one is deployed under its name.
+    pub founding_calendar: &'a Arc<Calendar>,
     /// Hashes of all headers before the block.
     pub headers: &'a HistoryTree,
-    /// Contracts that were read before.
+    /// Documents that were read before.
     pub services: &'a Services,
     /// Height of the block.
     pub height: Height,
@@ -56,6 +64,31 @@ pub struct BlockContext<'a> {
     pub time: Timestamp,
     /// Day of the block in China.
     pub today: Date,
+}
+
+/// The day of a block and its working days, as the state before the block says.
+#[derive(Clone, Debug)]
+pub struct Today {
+    /// The day in China.
+    pub date: Date,
+    /// The calendar in force on it.
+    pub calendar: Arc<Calendar>,
+}
+
+impl Today {
+    /// The day of a block at this time.
+    ///
+    /// # Errors
+    /// [`Fault::Day`] for a time that no calendar has.
+    pub fn of(
+        view: &dyn StateView,
+        services: &Services,
+        founding_calendar: &Arc<Calendar>,
+        time: Timestamp,
+    ) -> Result<Self, Fault> {
+        let date = day_of(time)?;
+        Ok(Self { date, calendar: services.calendar(&Draft::new(view), founding_calendar, date)? })
+    }
 }
 
 /// A failure on our own side. It says nothing about the entry.
@@ -92,7 +125,17 @@ pub enum Fault {
 #[derive(Debug)]
 pub(crate) enum Stop {
     Failed(Failure),
+    Refused(RefusedByRule),
     Fault(Fault),
+}
+
+impl Stop {
+    /// A failure that names the rule, or the place of a document, that it follows from; at most 64 bytes of it.
+    pub(crate) fn refused(failure: Failure, rule: &str) -> Self {
+        let end = (0..=rule.len().min(64)).rfind(|end| rule.is_char_boundary(*end)).unwrap_or(0);
+        let rule = Text::new(&rule[..end]).expect("at most 64 bytes were left");
+        Self::Refused(RefusedByRule { failure, rule })
+    }
 }
 
 impl From<Failure> for Stop {
@@ -123,6 +166,7 @@ pub fn apply(view: &dyn StateView, entry: &Entry, block: &BlockContext<'_>) -> R
     match applied {
         Ok(event) => Ok((draft.into_changes(), Outcome::Applied(event))),
         Err(Stop::Failed(failure)) => Ok((Changes::new(), Outcome::Failed(failure))),
+        Err(Stop::Refused(refused)) => Ok((Changes::new(), Outcome::Refused(refused))),
         Err(Stop::Fault(fault)) => Err(fault),
     }
 }
@@ -143,11 +187,10 @@ fn apply_signed(
         Action::ApproveChange(action) => governance::vote(draft, signer, action, Stance::For, block).map(|()| None),
         Action::RejectChange(action) => governance::vote(draft, signer, action, Stance::Against, block).map(|()| None),
         Action::DeclareReady(action) => governance::declare_ready(draft, signer, action, block).map(|()| None),
-        Action::SupplementCase(_)
-        | Action::RetireService(_)
-        | Action::Reserve(_)
-        | Action::Confirm(_)
-        | Action::AdvanceClock(_) => Err(Failure::NotAuthorised.into()),
+        Action::RetireService(action) => contract::retire(draft, signer, action, block).map(|()| None),
+        Action::SupplementCase(_) | Action::Reserve(_) | Action::Confirm(_) | Action::AdvanceClock(_) => {
+            Err(Failure::NotAuthorised.into())
+        }
     }
 }
 

@@ -1,20 +1,14 @@
 //! A deployed service contract, as far as the ledger needs it: whose it is, when it is in force, and which steps
 //! its workflow allows.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use thiserror::Error;
 use yuzheng_contracts::date::Date;
+use yuzheng_contracts::reference::ReferenceError;
 use yuzheng_contracts::service::{
-    CheckedService, DocumentNumber, Effect, Refusal, Role, ServiceDefinition, State, WorkflowError, deploy_gate,
+    DocumentNumber, Effect, Refusal, Role, ServiceDefinition, ServiceOutline, State, Use, WorkflowError,
 };
-use yuzheng_protocol::Hash;
 use yuzheng_protocol::codec::Text;
-use yuzheng_protocol::objects::{Contract, key};
 use yuzheng_protocol::transaction::Failure;
-
-use super::{Draft, Fault};
 
 /// Name of the event with which every case begins.
 const SUBMITTED: &str = "submitted";
@@ -43,17 +37,20 @@ pub struct LicenceSeries {
     pub kind: char,
 }
 
-/// Why a contract is not accepted.
+/// Why a deployed document is not accepted.
 #[derive(Debug, Error)]
 pub enum ServiceError {
-    /// The deploy gate refused it.
+    /// A service that does not hold together.
     #[error(transparent)]
     Refused(#[from] Box<Refusal>),
+    /// A reference document that does not hold together.
+    #[error(transparent)]
+    Reference(#[from] Box<ReferenceError>),
 }
 
-/// A contract that was read and checked.
+/// A contract as far as it moves cases; the reference documents that it uses are not in it.
 #[derive(Debug)]
-pub struct Service(CheckedService);
+pub struct Service(ServiceOutline);
 
 impl Service {
     /// Action of the review worker when every rule passed.
@@ -63,10 +60,30 @@ impl Service {
     /// Action of the review worker when somebody quicker holds what the registration would take.
     pub const NAME_LOST: &str = "name-lost";
 
-    /// The checked contract, for evaluation.
+    /// Reads a contract.
+    ///
+    /// # Errors
+    /// [`ServiceError`] with the place and the reason.
+    pub fn read(document: &[u8]) -> Result<Self, ServiceError> {
+        Ok(Self(ServiceDefinition::outline(document).map_err(Box::new)?))
+    }
+
+    /// The document, without what it takes from reference documents.
     #[must_use]
-    pub fn checked(&self) -> &CheckedService {
-        &self.0
+    pub fn definition(&self) -> &ServiceDefinition {
+        self.0.definition()
+    }
+
+    /// The document's canonical JSON.
+    #[must_use]
+    pub fn canonical_json(&self) -> &[u8] {
+        self.0.canonical_json()
+    }
+
+    /// The places in which it uses reference documents.
+    #[must_use]
+    pub fn uses(&self) -> &[Use] {
+        self.0.uses()
     }
 
     /// Id of the service.
@@ -152,57 +169,5 @@ fn refusal(error: WorkflowError) -> Failure {
     match error {
         WorkflowError::UnknownState(_) | WorkflowError::NotPossible { .. } => Failure::IllegalTransition,
         WorkflowError::NotForRole { .. } => Failure::NotAuthorised,
-    }
-}
-
-/// Contracts that were read, by address. Reading one again gives the same, so this is a cache and no state.
-#[derive(Default)]
-pub struct Services(Mutex<HashMap<Hash, Arc<Service>>>);
-
-/// Contracts kept in memory; beyond it all are read anew.
-const MAX_CACHED: usize = 256;
-
-impl Services {
-    /// Checks a document for deployment: form, types, caps and its own tests.
-    ///
-    /// # Errors
-    /// [`ServiceError`] with the place and the reason.
-    pub fn gate(&self, address: Hash, document: &[u8]) -> Result<Arc<Service>, ServiceError> {
-        // What is kept here has passed the gate before, now or when it was deployed.
-        if let Some(service) = self.kept(&address) {
-            return Ok(service);
-        }
-        let service = Arc::new(Service(deploy_gate(document).map_err(Box::new)?.service));
-        self.keep(address, &service);
-        Ok(service)
-    }
-
-    /// The deployed contract at `address`, if there is one.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn load(&self, draft: &Draft<'_>, address: Hash) -> Result<Option<Arc<Service>>, Fault> {
-        if let Some(service) = self.kept(&address) {
-            // Only the state says whether the contract is deployed.
-            return Ok(draft.holds(&key::contract(&address))?.then_some(service));
-        }
-        let Some(contract) = draft.read::<Contract>(&key::contract(&address))? else { return Ok(None) };
-        let checked = ServiceDefinition::from_canonical_json(&contract.document).map_err(Box::new);
-        let checked = checked.map_err(|refusal| Fault::Contract { address, source: refusal.into() })?;
-        let service = Arc::new(Service(checked));
-        self.keep(address, &service);
-        Ok(Some(service))
-    }
-
-    fn kept(&self, address: &Hash) -> Option<Arc<Service>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(address).cloned()
-    }
-
-    fn keep(&self, address: Hash, service: &Arc<Service>) {
-        let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if cache.len() >= MAX_CACHED {
-            cache.clear();
-        }
-        cache.insert(address, Arc::clone(service));
     }
 }

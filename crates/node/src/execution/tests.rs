@@ -8,7 +8,7 @@ mod identities;
 use yuzheng_contracts::calendar::Calendar;
 use yuzheng_protocol::codec::Canonical;
 use yuzheng_protocol::genesis::Genesis;
-use yuzheng_protocol::objects::{Case, key};
+use yuzheng_protocol::objects::{Case, Versions, key};
 use yuzheng_protocol::testing::TestSigner;
 use yuzheng_protocol::transaction::{Action, CaseEvent, Entry, Failure, Outcome};
 use yuzheng_protocol::{Hash, Height, Timestamp, ValidatorSet};
@@ -21,7 +21,7 @@ struct World {
     genesis: Genesis,
     chain_id: Hash,
     validators: ValidatorSet,
-    calendar: Calendar,
+    founding_calendar: Arc<Calendar>,
     services: Services,
     state: MemoryState,
     headers: HistoryTree,
@@ -39,7 +39,7 @@ impl World {
         Self {
             chain_id: genesis.chain_id(),
             validators: genesis.validator_set().unwrap(),
-            calendar: Calendar::from_canonical_json(&genesis.calendar).unwrap(),
+            founding_calendar: Arc::new(Calendar::from_canonical_json(&genesis.calendar).unwrap()),
             services: Services::default(),
             state: MemoryState::default(),
             headers: HistoryTree::default(),
@@ -58,23 +58,28 @@ impl World {
         (world, address)
     }
 
-    fn context(&self) -> BlockContext<'_> {
+    fn today(&self) -> Today {
+        Today::of(&self.state, &self.services, &self.founding_calendar, self.time).unwrap()
+    }
+
+    fn context<'a>(&'a self, today: &'a Today) -> BlockContext<'a> {
         BlockContext {
             genesis: &self.genesis,
             chain_id: self.chain_id,
             validators: &self.validators,
-            calendar: &self.calendar,
+            calendar: &today.calendar,
+            founding_calendar: &self.founding_calendar,
             headers: &self.headers,
             services: &self.services,
             height: self.height,
             time: self.time,
-            today: day_of(self.time).unwrap(),
+            today: today.date,
         }
     }
 
     fn apply_entry(&mut self, entry: &Entry) -> Outcome {
-        let (changes, outcome) = apply(&self.state, entry, &self.context()).unwrap();
-        if let Outcome::Failed(_) = outcome {
+        let (changes, outcome) = apply(&self.state, entry, &self.context(&self.today())).unwrap();
+        if outcome.failure().is_some() {
             assert!(changes.is_empty(), "a failed entry changes nothing");
         }
         self.state.merge(changes);
@@ -108,6 +113,12 @@ impl World {
         let action = Action::DeployContract(deployment(self.chain_id, 1, document, 2));
         assert_eq!(self.apply(&TestSigner::officer(1, 1), action), Outcome::Applied(None));
         address
+    }
+
+    /// The version of a service that is in force on a day.
+    fn in_force(&self, service: &str, day: &str) -> Option<Hash> {
+        let versions: Versions = self.read(&key::service(service))?;
+        versions.in_force(day_number(day.parse().unwrap()))
     }
 
     /// A case of 甲, filed now.

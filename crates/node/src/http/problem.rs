@@ -6,6 +6,7 @@ use tracing::error;
 use yuzheng_protocol::api;
 use yuzheng_protocol::codec::DecodeError;
 
+use crate::execution::Fault;
 use crate::ledger::{LedgerError, QueryError};
 use crate::storage::BlockStoreError;
 
@@ -135,6 +136,12 @@ impl From<QueryError> for Problem {
 
 impl From<BlockStoreError> for Problem {
     fn from(cause: BlockStoreError) -> Self {
+        Self::internal(&cause)
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(cause: Fault) -> Self {
         Self::internal(&cause)
     }
 }

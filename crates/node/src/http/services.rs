@@ -18,12 +18,15 @@ use super::{Api, Problem};
     (status = 200, description = "services in force, sorted by id", body = Vec<ServiceEntryDocument>),
 ))]
 pub async fn list(State(api): State<Arc<Api>>) -> Result<Json<Vec<ServiceEntry>>, Problem> {
-    let catalogue = ask(&api, |ledger| Ok(ledger.read::<Catalogue>(&key::catalogue())?.unwrap_or_default())).await?;
-    let entry = |e: yuzheng_protocol::objects::CatalogueEntry| ServiceEntry {
-        service: e.service.to_string(),
-        contract: e.contract,
-    };
-    Ok(Json(catalogue.services.into_inner().into_iter().map(entry).collect()))
+    let services = ask(&api, |ledger| {
+        let mut services = Vec::new();
+        for entry in ledger.read::<Catalogue>(&key::catalogue())?.unwrap_or_default().services.into_inner() {
+            let in_force = ledger.in_force(&entry.service)?;
+            services.extend(in_force.map(|contract| ServiceEntry { service: entry.service.to_string(), contract }));
+        }
+        Ok(services)
+    });
+    Ok(Json(services.await?))
 }
 
 /// A contract by its address. Its SHA-256 is the address.

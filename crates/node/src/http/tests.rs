@@ -249,7 +249,7 @@ async fn state_comes_with_proof_header_and_certificate_of_one_height() {
 async fn a_cases_events_come_with_their_proofs() {
     let node = Node::new();
     let ledger = &node.chain.ledger;
-    let contract: Hash = ledger.read(&key::service("sole-proprietor-registration")).unwrap().unwrap();
+    let contract = ledger.in_force("sole-proprietor-registration").unwrap().unwrap();
     let case = filing(ledger.chain_id(), "甲", "1", contract, &[1, 2]);
     let path = format!("/v1/cases/{}/events", case.case);
     node.get(&path).await.is_problem(404, "/problems/not-found");
@@ -348,7 +348,7 @@ async fn news_begin_with_the_tip_and_go_on_with_blocks_and_cases() {
     let mut next = async || String::from_utf8(news.next().await.unwrap().unwrap().to_vec()).unwrap();
     assert!(next().await.starts_with("event: tip\ndata: {\"height\":1,"));
     let ledger = &node.chain.ledger;
-    let contract: Hash = ledger.read(&key::service("sole-proprietor-registration")).unwrap().unwrap();
+    let contract = ledger.in_force("sole-proprietor-registration").unwrap().unwrap();
     let case = filing(ledger.chain_id(), "甲", "1", contract, &[1, 2]);
     node.chain.submit("file", &citizen("甲"), Action::SubmitCase(case.clone()));
     node.chain.commit();

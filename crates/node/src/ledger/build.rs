@@ -21,8 +21,9 @@ impl NodeLedger {
     pub(super) fn assemble(&self, tip: &Tip, slot: Slot, within: Duration) -> Result<(Block, Judged), LedgerError> {
         let until = Instant::now() + within / 3;
         let time = self.clock.now().max(tip.header.time.plus_ms(1));
-        let context = self.context(tip, slot.height, time)?;
         let reader = self.state.reader();
+        let today = self.today(&reader, time)?;
+        let context = self.context(tip, &today, slot.height, time);
         let derived = derive_system(&reader, &context)?;
         let mut run = Run::new(&reader, &derived.cursor, &context)?;
         for entry in &derived.entries {

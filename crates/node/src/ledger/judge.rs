@@ -10,7 +10,7 @@ use yuzheng_protocol::{Hash, Header, Round, Timestamp};
 
 use super::{Judged, LedgerError, MAX_AHEAD_MS, MAX_DEPLOYMENTS, NodeLedger, Tip};
 use crate::consensus::application::{Freshness, Slot};
-use crate::execution::{self, derive_system};
+use crate::execution::{self, Fault, derive_system};
 use crate::storage::HistoryTree;
 
 /// Why a block is not voted for.
@@ -119,10 +119,13 @@ impl NodeLedger {
         if let Err(rejection) = self.verify_header(tip, &block.header, block.entries.len()) {
             return Ok(Err(rejection));
         }
-        let Ok(context) = self.context(tip, block.header.height, block.header.time) else {
-            return Ok(Err(Rejection::NoDay(block.header.time)));
-        };
         let reader = self.state.reader();
+        let today = match self.today(&reader, block.header.time) {
+            Ok(today) => today,
+            Err(Fault::Day(_)) => return Ok(Err(Rejection::NoDay(block.header.time))),
+            Err(fault) => return Err(fault.into()),
+        };
+        let context = self.context(tip, &today, block.header.height, block.header.time);
         let derived = derive_system(&reader, &context)?;
         if let Err(rejection) = self.verify_entries(block, &derived.entries)? {
             return Ok(Err(rejection));

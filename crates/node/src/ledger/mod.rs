@@ -27,9 +27,9 @@ use yuzheng_protocol::{CommitCertificate, Hash, Header, Height, Timestamp, Valid
 use self::epochs::Epochs;
 use crate::clock::Clock;
 use crate::execution::block::Rest;
-use crate::execution::{self, BlockContext, Executed, Services, day_of};
+use crate::execution::{self, BlockContext, Executed, Fault, Services, Today};
 use crate::mempool::Mempool;
-use crate::storage::{BlockStore, BlockStoreError, HistoryTree, PreparedState, StateError, StateStore};
+use crate::storage::{BlockStore, BlockStoreError, HistoryTree, PreparedState, StateError, StateReader, StateStore};
 
 pub use governance::Governance;
 pub use judge::Rejection;
@@ -163,7 +163,7 @@ struct Judged {
 pub struct NodeLedger {
     genesis: Arc<Genesis>,
     chain_id: Hash,
-    calendar: Calendar,
+    calendar: Arc<Calendar>,
     services: Services,
     blocks: Arc<BlockStore>,
     state: StateStore,
@@ -217,12 +217,6 @@ impl NodeLedger {
         self.clock.now()
     }
 
-    /// The working-day calendar.
-    #[must_use]
-    pub fn calendar(&self) -> &Calendar {
-        &self.calendar
-    }
-
     /// Blocks as they are committed from now on.
     #[must_use]
     pub fn subscribe(&self) -> broadcast::Receiver<Arc<Committed>> {
@@ -233,19 +227,25 @@ impl NodeLedger {
         self.tip.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The day of a block at this time, by the state before it.
+    fn today(&self, reader: &StateReader, time: Timestamp) -> Result<Today, Fault> {
+        Today::of(reader, &self.services, &self.calendar, time)
+    }
+
     /// What entries of a block with this height and time may rely on.
-    fn context<'a>(&'a self, tip: &'a Tip, height: Height, time: Timestamp) -> Result<BlockContext<'a>, DateError> {
-        Ok(BlockContext {
+    fn context<'a>(&'a self, tip: &'a Tip, today: &'a Today, height: Height, time: Timestamp) -> BlockContext<'a> {
+        BlockContext {
             genesis: &self.genesis,
             chain_id: self.chain_id,
             validators: tip.epochs.at(height),
-            calendar: &self.calendar,
+            calendar: &today.calendar,
+            founding_calendar: &self.calendar,
             headers: &tip.history,
             services: &self.services,
             height,
             time,
-            today: day_of(time)?,
-        })
+            today: today.date,
+        }
     }
 }
 

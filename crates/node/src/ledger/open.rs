@@ -33,7 +33,7 @@ impl NodeLedger {
         let state = StateStore::open(&dir.join("state"), sizing)?;
         let ledger = Self {
             chain_id: header.chain_id,
-            calendar: Calendar::from_canonical_json(&genesis.calendar)?,
+            calendar: Arc::new(Calendar::from_canonical_json(&genesis.calendar)?),
             services: Services::default(),
             tip: RwLock::new(read_tip(&blocks, genesis.validator_set()?)?),
             blocks: Arc::new(blocks),
@@ -67,8 +67,9 @@ impl NodeLedger {
         let stored = self.blocks.block(tip.height)?.ok_or(BlockStoreError::Shape("the newest block"))?;
         let header_hash = tip.hash();
         let block = Block::from_bytes(&stored.body).map_err(|source| LedgerError::Body { header_hash, source })?;
-        let context = self.context(&newest, tip.height, tip.time)?;
         let reader = self.state.reader();
+        let today = self.today(&reader, tip.time)?;
+        let context = self.context(&newest, &today, tip.height, tip.time);
         let derived = derive_system(&reader, &context)?;
         let executed = execution::execute(&reader, &block.entries, &derived.cursor, &context)?;
         let prepared = reader.prepare(&executed.changes)?;

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use thiserror::Error;
+use yuzheng_contracts::date::Date;
+use yuzheng_contracts::service::Refusal;
 use yuzheng_protocol::api::{EntryProof, HistoryPath, StateAnswer, Submitted};
 use yuzheng_protocol::block::SignedHeader;
 use yuzheng_protocol::codec::{Blob, Canonical, DecodeError, List};
 use yuzheng_protocol::light::Hop;
 use yuzheng_protocol::network::Epoch;
+use yuzheng_protocol::objects::{Versions, key};
 use yuzheng_protocol::transaction::Transaction;
 use yuzheng_protocol::{CommitCertificate, Hash, Header, Height, ValidatorSet};
 
 use super::{NodeLedger, Tip};
 use crate::execution::service::Service;
-use crate::execution::{Draft, Fault};
+use crate::execution::{Draft, Fault, Runnable, day_number};
 use crate::mempool::{Origin, Refused};
 use crate::storage::{BlockStoreError, StateError};
 
@@ -154,6 +157,35 @@ impl NodeLedger {
     pub fn service(&self, address: Hash) -> Result<Option<Arc<Service>>, Fault> {
         let reader = self.state.reader();
         self.services.load(&Draft::new(&reader), address)
+    }
+
+    /// The day of the newest block, as the next one's contracts would count it.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn day(&self) -> Result<Date, Fault> {
+        let time = self.tip_header().time;
+        Ok(self.today(&self.state.reader(), time)?.date)
+    }
+
+    /// The address of a service that is in force on the day of the newest block.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn in_force(&self, service: &str) -> Result<Option<Hash>, Fault> {
+        let day = day_number(self.day()?);
+        let reader = self.state.reader();
+        let versions: Option<Versions> = Draft::new(&reader).read(&key::service(service))?;
+        Ok(versions.and_then(|versions| versions.in_force(day)))
+    }
+
+    /// The service at `address` with the documents in force on a day; the refusal where they do not fit it.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn runnable(&self, address: Hash, day: Date) -> Result<Result<Runnable, Refusal>, Fault> {
+        let reader = self.state.reader();
+        self.services.runnable(&Draft::new(&reader), &self.calendar, address, day)
     }
 
     /// Where the header at `height` stands in the history of the header at `tip` (the newest when not said).

@@ -1,7 +1,7 @@
 //! From a sealed package to a signed decision.
 
 use yuzheng_contracts::json::to_canonical;
-use yuzheng_contracts::service::{CheckedService, Evidence, EvidenceKind, Input, Report, Verdict};
+use yuzheng_contracts::service::{Evidence, EvidenceKind, Input, Report, Verdict};
 use yuzheng_contracts::value::Value;
 use yuzheng_protocol::codec::{Blob, Canonical, List, Text};
 use yuzheng_protocol::commitment::{person_commitment, trace_hash};
@@ -14,9 +14,9 @@ use yuzheng_protocol::transaction::{
 use yuzheng_protocol::{Hash, Header, Signer};
 use yuzheng_vault::{Recipient, seal};
 
-use super::open::{Opened, Unopened, open};
+use super::open::{Opened, open};
 use super::{Earlier, Pending, ReviewError, ReviewWorker};
-use crate::execution::day_of;
+use crate::execution::{Runnable, day_of};
 
 /// How long a decision may wait for its block before a new one is made, ms.
 const LIFETIME_MS: u64 = 10 * 60 * 1000;
@@ -39,7 +39,7 @@ impl ReviewWorker {
         let header = self.ledger.tip_header();
         let judgement = match opened {
             Ok(opened) => self.judge(pending, &opened, &header)?,
-            Err(reason) => unreadable(pending, reason),
+            Err(reason) => undecided(pending, reason.word()),
         };
         let registration = match pending.earlier {
             Earlier::None => judgement.registration,
@@ -81,8 +81,11 @@ impl ReviewWorker {
 
     /// Runs the contract on the opened fields.
     fn judge(&self, pending: &Pending, opened: &Opened, header: &Header) -> Result<Judgement, ReviewError> {
-        let service = pending.service.checked();
         let date = day_of(header.time).map_err(crate::execution::Fault::from)?;
+        // The version under which the case was filed, with the reference documents in force today.
+        let Ok(Runnable { service, calendar }) = self.ledger.runnable(pending.case.contract, date)? else {
+            return Ok(undecided(pending, "documents_do_not_fit"));
+        };
         let mut input = Input::new(opened.fields.clone(), date);
         let keys = service.evidence_keys(&opened.fields, date);
         for wanted in &service.definition().evidence {
@@ -100,7 +103,7 @@ impl ReviewWorker {
                 input = input.with_evidence(&wanted.name, evidence);
             }
         }
-        let report = service.evaluate_with(&input, Some(self.ledger.calendar()));
+        let report = service.evaluate_with(&input, Some(&calendar));
         Ok(Judgement { registration: registration(&report), trace: service.trace_bytes(&input, &report) })
     }
 
@@ -111,8 +114,7 @@ impl ReviewWorker {
 
 /// Whether name and number in the form are those that the identity office countersigned.
 fn is_committed(pending: &Pending, opened: &Opened) -> bool {
-    let service: &CheckedService = pending.service.checked();
-    service.definition().form.identity(&opened.fields).is_some_and(|(name, number)| {
+    pending.service.definition().form.identity(&opened.fields).is_some_and(|(name, number)| {
         person_commitment(&opened.person_salt, name, number) == pending.subject.commitment
     })
 }
@@ -137,11 +139,11 @@ fn claim(parts: &Value) -> Option<List<Text<128>, 8>> {
     List::new(parts).ok()
 }
 
-/// The judgement about a payload that nobody can read as it is.
-fn unreadable(pending: &Pending, reason: Unopened) -> Judgement {
+/// The judgement about a payload that nobody can read, or a service that cannot be run, as it is.
+fn undecided(pending: &Pending, reason: &str) -> Judgement {
     let entries = [
         ("contract", Value::text(&pending.case.contract.to_hex())),
-        ("reason", Value::text(reason.word())),
+        ("reason", Value::text(reason)),
         ("trace", Value::Int(1)),
         ("verdict", Value::text(Verdict::Refer.as_str())),
     ];

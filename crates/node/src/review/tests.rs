@@ -97,7 +97,7 @@ fn file(chain: &TestLedger, seed: &str, zihao: &str, place: Package) -> (SealedP
     let bytes = StorageAcknowledgement::sign_bytes(id, package.manifest_hash());
     let word =
         |department| StorageAcknowledgement { department, signature: TestSigner::validator(department).sign(&bytes) };
-    let contract: Hash = chain.ledger.read(&key::service("sole-proprietor-registration")).unwrap().unwrap();
+    let contract = chain.ledger.in_force("sole-proprietor-registration").unwrap().unwrap();
     let action = SubmitCase {
         subject: digest("tag"),
         commitment_root: open::root_of(&form(zihao), &secret),
@@ -214,7 +214,11 @@ async fn a_name_that_is_taken_goes_to_a_person() {
 async fn an_approval_that_the_ledger_does_not_take_becomes_a_referral() {
     let chain = chain();
     // A version of the contract that grants without saying which number the licence gets.
-    let document = crate::testing::registration_with(&[("version", "2".into()), ("documents", serde_json::json!([]))]);
+    let document = crate::testing::registration_with(&[
+        ("version", "2".into()),
+        ("in_force", serde_json::json!({"from": "2026-09-29"})),
+        ("documents", serde_json::json!([])),
+    ]);
     let action = crate::testing::deployment(chain.ledger.chain_id(), 1, document, 2);
     chain.submit("deploy", &TestSigner::officer(1, 1), Action::DeployContract(action));
     chain.commit();

@@ -11,7 +11,7 @@ use yuzheng_protocol::codec::{Blob, Canonical, List, Text};
 use yuzheng_protocol::commitment::{CommittedField, commitment_root, person_commitment};
 use yuzheng_protocol::light::{HeaderChain, verify_signed_header};
 use yuzheng_protocol::network::TrustedNetwork;
-use yuzheng_protocol::objects::{Case, key};
+use yuzheng_protocol::objects::{Case, Versions, key};
 use yuzheng_protocol::payload::{CasePayload, PAYLOAD_VERSION};
 use yuzheng_protocol::testing::TestSigner;
 use yuzheng_protocol::transaction::{
@@ -210,9 +210,11 @@ impl Citizen {
         value.map(|bytes| T::from_bytes(&bytes).unwrap())
     }
 
-    /// The contract in force of a service.
+    /// The version of a service that began last.
     pub async fn contract_of(&self, service: &str) -> Hash {
-        self.state(self.service_source, &key::service(service)).await.expect("the service is deployed")
+        let versions: Versions =
+            self.state(self.service_source, &key::service(service)).await.expect("the service is deployed");
+        versions.versions.last().expect("a deployed service has a version").contract
     }
 
     /// The form of the registration of a sole proprietor, filled in with this person.

@@ -76,12 +76,13 @@ fn refuses_contracts_that_are_unknown_replaced_or_not_yet_in_force() {
     world.fails(&citizen("甲"), Action::SubmitCase(unknown), Failure::Unknown);
     let later = registration_with(&[("version", "2".into()), ("in_force", serde_json::json!({"from": "2026-10-01"}))]);
     let later = world.deploy(later);
-    for contract in [first, later] {
-        let action = filing(world.chain_id, "甲", "1", contract, &[1, 2]);
-        world.fails(&citizen("甲"), Action::SubmitCase(action), Failure::ContractNotInForce);
-    }
+    let too_early = filing(world.chain_id, "甲", "1", later, &[1, 2]);
+    world.fails(&citizen("甲"), Action::SubmitCase(too_early), Failure::ContractNotInForce);
+    assert_eq!(world.file("1", first).contract, first);
     world.time = world.time.plus_ms(2 * DAY_MS);
-    assert_eq!(world.file("1", later).contract, later);
+    let too_late = filing(world.chain_id, "甲", "2", first, &[1, 2]);
+    world.fails(&citizen("甲"), Action::SubmitCase(too_late), Failure::ContractNotInForce);
+    assert_eq!(world.file("2", later).contract, later);
 }
 
 #[test]

@@ -24,8 +24,11 @@ fn an_approved_contract_is_in_force_and_in_the_catalogue() {
     let address = world.deploy(embedded("sole-proprietor-registration"));
     let contract: Contract = world.read(&key::contract(&address)).unwrap();
     assert_eq!((contract.department, contract.service.as_str()), (1, "sole-proprietor-registration"));
-    assert_eq!(world.read::<Hash>(&key::service("sole-proprietor-registration")), Some(address));
-    let newer = world.deploy(registration_with(&[("version", "2".into())]));
+    assert_eq!(world.in_force("sole-proprietor-registration", "2026-09-29"), Some(address));
+    let newer = world
+        .deploy(registration_with(&[("version", "2".into()), ("in_force", serde_json::json!({"from": "2026-09-29"}))]));
+    assert_eq!(world.in_force("sole-proprietor-registration", "2026-09-29"), Some(newer));
+    assert_eq!(world.in_force("sole-proprietor-registration", "2026-09-28"), Some(address));
     let catalogue: Catalogue = world.read(&key::catalogue()).unwrap();
     assert_eq!(catalogue.services.iter().map(|e| e.contract).collect::<Vec<_>>(), [newer]);
 }
@@ -70,7 +73,10 @@ fn refuses_what_the_deploy_gate_refuses() {
     let noise = deployment(world.chain_id, 1, b"{}".to_vec(), 2);
     world.fails(&officer(), Action::DeployContract(noise), Failure::ContractRefused);
     let untested = deployment(world.chain_id, 1, registration_with(&[("tests", serde_json::json!([]))]), 2);
-    world.fails(&officer(), Action::DeployContract(untested), Failure::ContractRefused);
+    let outcome = world.apply(&officer(), Action::DeployContract(untested));
+    let Outcome::Refused(refused) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(refused.failure, Failure::ContractRefused);
+    assert_eq!(refused.rule.as_str(), "sole-proprietor-registration: rules.N1");
 }
 
 #[test]

@@ -26,8 +26,9 @@ fn referred(world: &mut World, contract: Hash, seed: &str) -> Case {
 
 /// Derives and executes the head of a block.
 fn next_block(world: &mut World) -> (Vec<Outcome>, Rest) {
-    let derived = derive_system(&world.state, &world.context()).unwrap();
-    let executed = execute(&world.state, &derived.entries, &derived.cursor, &world.context()).unwrap();
+    let today = world.today();
+    let derived = derive_system(&world.state, &world.context(&today)).unwrap();
+    let executed = execute(&world.state, &derived.entries, &derived.cursor, &world.context(&today)).unwrap();
     world.state.merge(executed.changes);
     (executed.outcomes, derived.rest)
 }

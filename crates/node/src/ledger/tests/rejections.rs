@@ -97,7 +97,7 @@ fn a_deadline_that_is_due_may_not_be_left_out() {
     use yuzheng_protocol::transaction::{AutomaticDecision, DecisionCode};
     let chain = TestLedger::with_services();
     let id = chain.ledger.chain_id();
-    let contract: Hash = chain.ledger.read(&key::service("sole-proprietor-registration")).unwrap().unwrap();
+    let contract = chain.ledger.in_force("sole-proprietor-registration").unwrap().unwrap();
     let filing = crate::testing::filing(id, "甲", "1", contract, &[1, 2]);
     let decision = AutomaticDecision {
         case: filing.case,
