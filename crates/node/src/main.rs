@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
+use yuzheng_node::commands::contract::NotInOrder;
 use yuzheng_node::commands::{CommandLine, execute};
 
 /// Our own messages, and of the engine only what an operator must know. Its network complains loudly about every
@@ -26,7 +27,7 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("yuzheng-node: {error:#}");
-            ExitCode::FAILURE
+            if error.is::<NotInOrder>() { ExitCode::from(NotInOrder::EXIT_CODE) } else { ExitCode::FAILURE }
         }
     }
 }

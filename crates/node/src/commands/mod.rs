@@ -1,5 +1,6 @@
 //! What an operator types.
 
+pub mod contract;
 mod devnet;
 mod governance;
 mod init;
@@ -45,6 +46,8 @@ enum Command {
     State(state::StateArgs),
     /// Admit, remove and replace validators.
     Governance(governance::GovernanceArgs),
+    /// Write, check and deploy the documents of services.
+    Contract(contract::ContractArgs),
     /// Hand out network files.
     Network(network::NetworkArgs),
 }
@@ -106,6 +109,7 @@ pub async fn execute(line: CommandLine) -> anyhow::Result<()> {
         Command::Run(args) => run::run(args).await,
         Command::Status(args) => status::status(args).await,
         Command::Governance(args) => governance::governance(args).await,
+        Command::Contract(args) => contract::contract(args),
         Command::Network(args) => network::network(args).await,
         Command::State(args) => state::state(args),
     }

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use yuzheng_contracts::calendar::Calendar;
 use yuzheng_protocol::codec::{Blob, Canonical, DecodeError, List, Text};
 use yuzheng_protocol::genesis::{ChainKind, Department, DepartmentRole, GENESIS_VERSION, Genesis, GenesisError};
 use yuzheng_protocol::network::{NetworkFile, NodeAddress};
@@ -26,6 +27,12 @@ use crate::storage::StateSizing;
 const TRUSTING_PERIOD_MS: u64 = 90 * 24 * 3600 * 1000;
 /// Working days of 2026 (State Council notice), canonical JSON.
 const CALENDAR: &[u8] = include_bytes!("calendar.json");
+
+/// The calendar that networks are founded with.
+#[must_use]
+pub fn founding_calendar() -> Calendar {
+    Calendar::from_canonical_json(CALENDAR).expect("the calendar of this program is one, as a test shows")
+}
 
 /// Why a network was not founded.
 #[derive(Debug, Error)]
