@@ -244,7 +244,17 @@ impl App {
         Ok(drafts.into_iter().map(draft_view).collect())
     }
 
-    fn draft(&self, session: &Session, id: &str) -> Result<Draft, CommandError> {
+    /// The contract in force of a draft's service, with its address.
+    pub(crate) async fn contract_of_draft(
+        &self,
+        session: &Session,
+        id: &str,
+    ) -> Result<(Hash, Arc<CheckedService>), CommandError> {
+        let draft = self.kept_draft(session, id)?;
+        self.contract_in_force(session, &draft.service).await
+    }
+
+    pub(crate) fn kept_draft(&self, session: &Session, id: &str) -> Result<Draft, CommandError> {
         let drafts = session.desk().drafts()?;
         drafts.into_iter().find(|d| d.id == id).ok_or_else(|| CommandError::new("unknownDraft"))
     }
@@ -255,7 +265,7 @@ impl App {
     /// `formUnreadable`, `unknownDraft`, `deskDatabase`.
     pub fn save_draft(&self, id: &str, step: u32, values: &str) -> Result<DraftView, CommandError> {
         let session = self.session()?;
-        let mut draft = self.draft(&session, id)?;
+        let mut draft = self.kept_draft(&session, id)?;
         let parsed: serde_json::Value = serde_json::from_str(values).map_err(form_error)?;
         if !parsed.is_object() || values.len() > MAX_FORM_BYTES {
             return Err(form_error("not an object, or too long"));
@@ -284,7 +294,7 @@ impl App {
     /// `formUnreadable`, `unknownDraft` …
     pub async fn check_draft(&self, id: &str, values: &str) -> Result<CheckView, CommandError> {
         let session = self.session()?;
-        let draft = self.draft(&session, id)?;
+        let draft = self.kept_draft(&session, id)?;
         let (_, contract) = self.contract_in_force(&session, &draft.service).await?;
         self.check(&session, &contract, &parse_form(values)?).await
     }
@@ -341,6 +351,13 @@ impl App {
                         evidence.insert(wanted.name.clone(), known(value, "公安局", now()));
                     }
                 }
+                EvidenceKind::ReservedByAnother => {
+                    let Some(parts) = keys.get(&wanted.name) else { continue };
+                    let person = BoundPerson::load(&session.desk())?;
+                    let Some((value, time)) = self.reserved_by_another(person.as_ref(), parts).await else { continue };
+                    as_of = Some(time);
+                    evidence.insert(wanted.name.clone(), known(value, "政务链", time));
+                }
                 EvidenceKind::Answer => {}
             }
         }
@@ -353,7 +370,7 @@ impl App {
     /// `unknownDraft`, `noIdentity` …
     pub async fn sign_page(&self, id: &str) -> Result<SignPage, CommandError> {
         let session = self.session()?;
-        let draft = self.draft(&session, id)?;
+        let draft = self.kept_draft(&session, id)?;
         let (address, contract) = self.contract_in_force(&session, &draft.service).await?;
         let person = BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))?;
         let values = parse_form(&draft.values)?;
@@ -384,7 +401,7 @@ impl App {
     /// `blocked` with the rule or field in the way, `noIdentity`, `deskDatabase` …
     pub async fn submit(&self, id: &str) -> Result<CaseSummary, CommandError> {
         let session = self.session()?;
-        let draft = self.draft(&session, id)?;
+        let draft = self.kept_draft(&session, id)?;
         let (address, contract) = self.contract_in_force(&session, &draft.service).await?;
         let person = BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))?;
         let values = parse_form(&draft.values)?;

@@ -19,5 +19,6 @@ pub mod journey;
 mod network_file;
 mod outbox;
 mod qr;
+mod reservations;
 pub mod views;
 pub mod window;

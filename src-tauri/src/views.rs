@@ -4,6 +4,8 @@
 //! (the type attribute only says that they are never null). Absent values are null. Nothing here holds a key, a salt or
 //! a whole ID number except where the person chose it in this window.
 
+pub mod reservation;
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
 

@@ -128,7 +128,7 @@ fn questions_to_departments_hold_what_they_need() {
         assert!(asked.contains(evidence.name.as_str()) || evidence.name == "permits_valid", "{}", evidence.name);
     }
     let keys = service.evidence_keys(&input.fields, input.date);
-    assert_eq!(keys["name_reserved"], ["reserved-name", "500000", "6513", "拾光里"]);
+    assert_eq!(keys["name_reserved"], ["name", "500000", "6513", "拾光里"]);
     assert_eq!(keys.len(), 4);
 }
 

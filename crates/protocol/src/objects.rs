@@ -3,7 +3,7 @@
 //! Keys are readable text; the trie hashes them. Values are canonical CBOR.
 
 use crate::{
-    actions::ConfirmationAnswer,
+    actions::{ClaimParts, ConfirmationAnswer},
     codec::{Blob, Canonical, List, Text, cbor_array, cbor_code},
     governance::Change,
     hash::Hash,
@@ -103,6 +103,11 @@ pub mod key {
         let mut key = b"reservation".to_vec();
         key.extend_from_slice(&claim(parts)[b"claim".len()..]);
         key
+    }
+    /// What is kept free for a subject.
+    #[must_use]
+    pub fn reservations(subject: &Hash) -> Vec<u8> {
+        format!("reservations/{subject}").into_bytes()
     }
     /// A named person's answer to a filling, by case and row.
     #[must_use]
@@ -391,6 +396,33 @@ cbor_array!(Reservation { subject, contract, since, until });
 impl Canonical for Reservation {
     const MAX_BYTES: usize = 96;
 }
+
+/// Most reservations that are listed for one subject.
+pub const MAX_RESERVATIONS: usize = 32;
+
+/// What is kept free for a subject, oldest first; those whose last day is over may still stand there, array(1).
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Reservations {
+    /// The reservations.
+    pub held: List<HeldReservation, MAX_RESERVATIONS>,
+}
+
+cbor_array!(Reservations { held });
+
+impl Canonical for Reservations {
+    const MAX_BYTES: usize = 34 * 1024;
+}
+
+/// One of a subject's reservations, array(2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldReservation {
+    /// The key that is kept free.
+    pub claim: ClaimParts,
+    /// Last day, days since 1970-01-01.
+    pub until: u32,
+}
+
+cbor_array!(HeldReservation { claim, until });
 
 /// A named person's answer to a filling, array(6).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -15,8 +15,8 @@ use yuzheng_protocol::{
     light::Hop,
     objects::{
         AccessLog, Case, Catalogue, CatalogueEntry, Claim, Confirmation, Contract, Counter, DemonstrationClock,
-        DueCursor, DueEntry, Identity, Licence, LicenceStatus, Named, Reservation, RunningClock, ValidatorAddress,
-        ValidatorChange, ValidatorRegister, Version, Versions,
+        DueCursor, DueEntry, HeldReservation, Identity, Licence, LicenceStatus, Named, Reservation, Reservations,
+        RunningClock, ValidatorAddress, ValidatorChange, ValidatorRegister, Version, Versions,
     },
     payload::{CasePayload, PAYLOAD_VERSION, SealedTrace},
     state::{StateProof, Terminal, TerminalLeaf},
@@ -194,6 +194,8 @@ fn cases_and_their_events() {
         running: Some(RunningClock { clock: long(), from: u32::MAX, workdays: u32::MAX }),
         stopped: list(vec![named(); 16]),
     });
+    let held = HeldReservation { claim: list(vec![long(); 8]), until: u32::MAX };
+    fits(&Reservations { held: list(vec![held; 32]) });
     fits(&Reservation { subject: HASH, contract: HASH, since: TIME, until: u32::MAX });
     fits(&Confirmation {
         subject: HASH,

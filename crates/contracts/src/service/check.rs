@@ -13,6 +13,7 @@ use super::inquiry::Inquiries;
 use super::link;
 use super::message::{Language, Message};
 use super::refusal::{Refusal, RefusalReason};
+use super::reservation;
 use super::text::Basis;
 use crate::date::Date;
 use crate::form::{Conditions, FieldError};
@@ -60,6 +61,7 @@ pub struct CheckedService {
     pub(super) rules: Vec<CompiledRule>,
     pub(super) outputs: Vec<Program>,
     pub(super) inquiries: Inquiries,
+    pub(super) reservations: Vec<(String, Program)>,
     workflow: Option<CheckedWorkflow>,
     pub(super) fields_used: Vec<Arc<str>>,
     pub(super) calendar_use: CalendarUse,
@@ -136,6 +138,7 @@ impl CheckedService {
         let workflow = definition.workflow.as_ref().map(CheckedWorkflow::compile).transpose()?;
         check_documents(&definition)?;
         check_options(&definition)?;
+        reservation::check(&definition)?;
         let mut environment = Environment::new();
         for (name, table) in &definition.tables {
             let made = Table::new(name, &table.key, &table.columns, &table.rows);
@@ -145,6 +148,7 @@ impl CheckedService {
         declare_roots(&mut environment, &definition)?;
         let lets = compile_lets(&mut environment, &definition)?;
         let inquiries = Inquiries::compile(&environment, &definition.evidence)?;
+        let reservations = reservation::compile(&environment, &definition)?;
         let compiler = RuleCompiler { environment: &environment, lets: &lets };
         let rules = definition.rules.iter().map(|rule| compiler.rule(rule)).collect::<Result<Vec<_>, _>>()?;
         let outputs = compile_outputs(&environment, &definition)?;
@@ -169,6 +173,7 @@ impl CheckedService {
             rules,
             outputs,
             inquiries,
+            reservations,
             workflow,
             definition,
         })
@@ -303,7 +308,8 @@ fn expression_bytes(definition: &ServiceDefinition) -> usize {
     let conditions = definition.form.fields.iter().filter_map(|field| field.when.as_ref());
     let transitions = definition.workflow.iter().flat_map(|flow| &flow.transitions);
     let guards = transitions.filter_map(|step| step.guard.as_ref()).map(|guard| &guard.check);
-    let all = lets.chain(rules).chain(outputs).chain(evidence).chain(conditions).chain(guards);
+    let reservations = definition.reservations.iter().map(|reservation| &reservation.key);
+    let all = lets.chain(rules).chain(outputs).chain(evidence).chain(conditions).chain(guards).chain(reservations);
     all.map(String::len).sum()
 }
 

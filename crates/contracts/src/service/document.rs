@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::reservation::ReservationDefinition;
 use super::text::{Basis, Text};
 use super::workflow::Workflow;
 use crate::date::Date;
@@ -48,6 +49,9 @@ pub struct ServiceDefinition {
     pub rules: Vec<RuleDefinition>,
     /// What approval yields.
     pub outputs: Vec<OutputDefinition>,
+    /// What may be kept free for somebody before a registration takes it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reservations: Vec<ReservationDefinition>,
     /// States, who may do what, deadlines. Absent for a document that only checks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workflow: Option<Workflow>,
@@ -159,7 +163,7 @@ pub struct EvidenceDefinition {
     pub from: String,
     /// How it is obtained.
     pub kind: EvidenceKind,
-    /// For state kinds: an expression that gives the parts of the state key as a list of texts.
+    /// For what is looked up in the state: an expression that gives the parts of the state key as a list of texts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// For answers: the data set that is asked, as the catalogue names it.
@@ -190,6 +194,8 @@ pub enum EvidenceKind {
     IdentityCommitment,
     /// A department answers.
     Answer,
+    /// True if the ledger keeps the key free for somebody else than the applicant.
+    ReservedByAnother,
 }
 
 /// The kind of value that evidence has.

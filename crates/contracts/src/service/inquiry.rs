@@ -39,7 +39,7 @@ impl Inquiries {
 fn key(environment: &Environment, declared: &EvidenceDefinition) -> Result<Option<Program>, Refusal> {
     let place = format!("evidence.{}.key", declared.name);
     match (declared.kind, &declared.key) {
-        (EvidenceKind::StatePresence | EvidenceKind::StateAbsence, Some(source)) => {
+        (EvidenceKind::StatePresence | EvidenceKind::StateAbsence | EvidenceKind::ReservedByAnother, Some(source)) => {
             let program = compiled(&place, source, environment)?;
             must_be(&place, &program, &Type::list(Type::Text), "a list of strings")?;
             if declared.value != EvidenceType::Boolean {
@@ -48,7 +48,7 @@ fn key(environment: &Environment, declared: &EvidenceDefinition) -> Result<Optio
             }
             Ok(Some(program))
         }
-        (EvidenceKind::StatePresence | EvidenceKind::StateAbsence, None) => {
+        (EvidenceKind::StatePresence | EvidenceKind::StateAbsence | EvidenceKind::ReservedByAnother, None) => {
             Err(Refusal::at(place, RefusalReason::Missing("the key")))
         }
         (EvidenceKind::IdentityCommitment | EvidenceKind::Answer, Some(_)) => {
@@ -62,7 +62,10 @@ fn question(environment: &Environment, declared: &EvidenceDefinition) -> Result<
     let place = |part: &str| format!("evidence.{}.{part}", declared.name);
     match declared.kind {
         EvidenceKind::Answer => {}
-        EvidenceKind::StatePresence | EvidenceKind::StateAbsence | EvidenceKind::IdentityCommitment => {
+        EvidenceKind::StatePresence
+        | EvidenceKind::StateAbsence
+        | EvidenceKind::ReservedByAnother
+        | EvidenceKind::IdentityCommitment => {
             if declared.ask.is_some() || declared.data_set.is_some() {
                 return Err(Refusal::at(place("ask"), RefusalReason::OutOfPlace("a question")));
             }

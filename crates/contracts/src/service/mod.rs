@@ -16,6 +16,7 @@ mod message;
 mod outline;
 mod refusal;
 mod report;
+mod reservation;
 mod soundness;
 mod text;
 mod trace;
@@ -39,6 +40,9 @@ pub use link::{LinkError, MAX_LINKED_BYTES, MAX_USES, Use};
 pub use outline::ServiceOutline;
 pub use refusal::{Refusal, RefusalReason};
 pub use report::{FactSource, FactUsed, Outcome, Reason, Report, RuleReport, Verdict};
+pub use reservation::{
+    MAX_PER_SUBJECT, MAX_RESERVATION_MONTHS, MAX_RESERVATIONS, ReservationDefinition, ReservationTerms,
+};
 pub use soundness::WorkflowDefect;
 pub use text::{Article, Basis, NotAnArticle, Text};
 pub use trace::trace_documents;

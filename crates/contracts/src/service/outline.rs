@@ -13,6 +13,7 @@ use super::check::{check_documents, check_head, shape};
 use super::document::{MAX_DOCUMENT_BYTES, ServiceDefinition};
 use super::link::{self, Use};
 use super::refusal::Refusal;
+use super::reservation;
 use crate::json;
 
 /// A service whose head and workflow were checked.
@@ -37,6 +38,7 @@ impl ServiceDefinition {
         let definition = if uses.is_empty() { shape(bytes)? } else { shape(&link::without(&document)?)? };
         check_head(&definition)?;
         check_documents(&definition)?;
+        reservation::check(&definition)?;
         let workflow = definition.workflow.as_ref().map(CheckedWorkflow::compile).transpose()?;
         Ok(ServiceOutline { definition, canonical: bytes.into(), address: Hash::of(bytes), uses, workflow })
     }

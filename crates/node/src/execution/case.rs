@@ -123,7 +123,7 @@ pub fn service_of(draft: &Draft<'_>, case: &Case, block: &BlockContext<'_>) -> R
 }
 
 /// The contract at `address`, if cases may be filed under it today, with its department.
-fn in_force(draft: &Draft<'_>, address: Hash, block: &BlockContext<'_>) -> Result<(Arc<Service>, u16), Stop> {
+pub fn in_force(draft: &Draft<'_>, address: Hash, block: &BlockContext<'_>) -> Result<(Arc<Service>, u16), Stop> {
     let service = block.services.load(draft, address)?.ok_or(Failure::Unknown)?;
     let department = block.genesis.department_by_code(service.department()).ok_or(Failure::Unknown)?.id;
     let versions: Versions = draft.read(&key::service(service.id()))?.unwrap_or_default();

@@ -10,7 +10,7 @@ use yuzheng_protocol::{Hash, PublicKey};
 
 use super::case::{move_on, service_of};
 use super::service::{LicenceSeries, Service};
-use super::{BlockContext, Draft, Stop, number};
+use super::{BlockContext, Draft, Stop, number, reservation};
 
 /// Enters a decision with the access record that it carries.
 pub fn decide(
@@ -34,7 +34,7 @@ pub fn decide(
     record_access(draft, &case, entry, block)?;
     let (name, registration) = match (action.decision, &action.registration) {
         (DecisionCode::Referred, None) => (Service::REFER, None),
-        (DecisionCode::Approved, Some(registration)) if is_free(draft, registration)? => {
+        (DecisionCode::Approved, Some(registration)) if is_free(draft, &case, registration, block)? => {
             (Service::APPROVE, Some(registration))
         }
         (DecisionCode::Approved, Some(_)) => (Service::NAME_LOST, None),
@@ -60,13 +60,18 @@ fn record_access(draft: &mut Draft<'_>, case: &Case, entry: &Hash, block: &Block
     Ok(())
 }
 
-/// Whether nobody holds any of the keys that the registration takes, and it takes none twice.
-fn is_free(draft: &Draft<'_>, registration: &Registration) -> Result<bool, Stop> {
+/// Whether nobody holds, or keeps reserved, any of the keys that the registration takes, and it takes none twice.
+fn is_free(
+    draft: &Draft<'_>,
+    case: &Case,
+    registration: &Registration,
+    block: &BlockContext<'_>,
+) -> Result<bool, Stop> {
     for (i, claim) in registration.claims.iter().enumerate() {
         if claim.is_empty() || registration.claims[..i].contains(claim) {
             return Err(Failure::Malformed.into());
         }
-        if draft.holds(&claim_key(claim))? {
+        if draft.holds(&claim_key(claim))? || reservation::is_kept_from(draft, claim, &case.subject, block)? {
             return Ok(false);
         }
     }
@@ -85,6 +90,7 @@ fn enter(
         return Err(Failure::Malformed.into());
     }
     for claim in registration.claims.iter() {
+        reservation::consume(draft, claim, &case.subject, block)?;
         draft.write(claim_key(claim), &Claim { case: case.case, since: block.time });
     }
     let code = number::allot_credit_code(draft, series, &case.division)?;

@@ -20,6 +20,7 @@ mod decision;
 mod governance;
 mod identity;
 mod number;
+mod reservation;
 
 use std::sync::Arc;
 
@@ -188,9 +189,8 @@ fn apply_signed(
         Action::RejectChange(action) => governance::vote(draft, signer, action, Stance::Against, block).map(|()| None),
         Action::DeclareReady(action) => governance::declare_ready(draft, signer, action, block).map(|()| None),
         Action::RetireService(action) => contract::retire(draft, signer, action, block).map(|()| None),
-        Action::SupplementCase(_) | Action::Reserve(_) | Action::Confirm(_) | Action::AdvanceClock(_) => {
-            Err(Failure::NotAuthorised.into())
-        }
+        Action::Reserve(action) => reservation::reserve(draft, signer, action, block).map(|()| None),
+        Action::SupplementCase(_) | Action::Confirm(_) | Action::AdvanceClock(_) => Err(Failure::NotAuthorised.into()),
     }
 }
 

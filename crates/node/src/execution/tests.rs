@@ -4,6 +4,7 @@ mod deadlines;
 mod decisions;
 mod governance;
 mod identities;
+mod reservations;
 
 use yuzheng_contracts::calendar::Calendar;
 use yuzheng_protocol::codec::Canonical;

@@ -93,9 +93,13 @@ impl ReviewWorker {
             let value = match (wanted.kind, key) {
                 (EvidenceKind::StatePresence, Some(key)) => Some(self.is_claimed(key)?),
                 (EvidenceKind::StateAbsence, Some(key)) => Some(!self.is_claimed(key)?),
+                (EvidenceKind::ReservedByAnother, Some(key)) => {
+                    Some(self.is_reserved_by_another(key, &pending.case.subject, date)?)
+                }
                 (EvidenceKind::IdentityCommitment, _) => Some(is_committed(pending, opened)),
                 // Without a key, or from another department, there is no answer: the rule stays unknown.
-                (EvidenceKind::StatePresence | EvidenceKind::StateAbsence, None) | (EvidenceKind::Answer, _) => None,
+                (EvidenceKind::StatePresence | EvidenceKind::StateAbsence | EvidenceKind::ReservedByAnother, None)
+                | (EvidenceKind::Answer, _) => None,
             };
             if let Some(value) = value {
                 let as_of_ms = i64::try_from(header.time.0).unwrap_or(i64::MAX);

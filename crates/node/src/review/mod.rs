@@ -8,6 +8,7 @@
 
 mod decide;
 mod open;
+mod reserved;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -24,8 +24,8 @@ use crate::{
     network::NetworkFile,
     objects::{
         AccessLog, Case, Catalogue, CatalogueEntry, Claim, Confirmation, Contract, Counter, DemonstrationClock,
-        DueCursor, DueEntry, Identity, Licence, Reservation, ValidatorAddress, ValidatorChange, ValidatorRegister,
-        Version, Versions,
+        DueCursor, DueEntry, HeldReservation, Identity, Licence, Reservation, Reservations, ValidatorAddress,
+        ValidatorChange, ValidatorRegister, Version, Versions,
     },
     payload::{CasePayload, PAYLOAD_VERSION, SealedTrace},
     receipt::{ReceiptBundle, ReceiptParts},
@@ -113,6 +113,7 @@ formats!(
     Outcome,
     ReceiptBundle,
     Reservation,
+    Reservations,
     SealedPackage,
     SealedTrace,
     SignedHeader,
@@ -401,6 +402,8 @@ fn objects(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
         since: Timestamp(1_767_571_201_000),
         until: 20_513,
     };
+    let held = HeldReservation { claim: list(["name", "500000", "65", "拾光里"].map(text).to_vec()), until: 20_513 };
+    let reservations = Reservations { held: list(vec![held]) };
     let entry = CatalogueEntry { service: text("sample"), contract: digest("contract") };
     vec![
         sample("identity", &identity),
@@ -415,6 +418,7 @@ fn objects(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
         sample("due-cursor", &DueCursor { day: 20_500, number: 4 }),
         sample("versions", &Versions { versions: list(vec![version]), retired: None }),
         sample("reservation", &reservation),
+        sample("reservations", &reservations),
         sample("confirmation", &confirmation()),
         sample("demonstration-clock", &DemonstrationClock { ahead_ms: 604_800_000 }),
         sample("validator-register", &validator_register()),

@@ -1,0 +1,168 @@
+//! What may be kept free for somebody before a registration takes it, such as a name.
+//!
+//! A reservation is of the very key that approval would take: its first part is a fixed word, and the document says
+//! how the others follow from a form. The ledger never sees that form; it knows the word, the number of parts, for
+//! how many months, and how many somebody may hold at once. What it is not: a registration.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::check::{CheckedService, compiled, must_be};
+use super::document::{Param, ServiceDefinition};
+use super::refusal::{Refusal, RefusalReason};
+use super::text::{Basis, Text};
+use crate::date::Date;
+use crate::rules::{Environment, Program, Type};
+use crate::value::Value;
+
+/// The most kinds of reservations of one document.
+pub const MAX_RESERVATIONS: usize = 8;
+/// The most months for which anything is kept free.
+pub const MAX_RESERVATION_MONTHS: i64 = 24;
+/// The most reservations of one kind that somebody may hold at once.
+pub const MAX_PER_SUBJECT: u32 = 10;
+
+const PARTS: std::ops::RangeInclusive<usize> = 2..=8;
+const MAX_WORD_BYTES: usize = 32;
+
+/// Something that may be reserved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReservationDefinition {
+    /// First part of the key: lower-case words joined by hyphens.
+    pub claim: String,
+    /// What is reserved.
+    pub title: Text,
+    /// The field of the form beside which it is offered.
+    pub field: String,
+    /// An expression over the form that gives the parts of the key as a list of texts.
+    pub key: String,
+    /// How many parts the key has, the word included.
+    pub parts: usize,
+    /// Name of the parameter that says for how many calendar months.
+    pub months: String,
+    /// How many somebody may hold at once.
+    pub most_per_subject: u32,
+    /// The law.
+    pub basis: Vec<Basis>,
+}
+
+/// For how long something is reserved, and how much of it somebody may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReservationTerms {
+    /// Last day.
+    pub until: Date,
+    /// How many somebody may hold at once.
+    pub most_per_subject: u32,
+}
+
+/// Checks the declarations; the months must stand in the document itself, because the ledger reads them there.
+pub(super) fn check(definition: &ServiceDefinition) -> Result<(), Refusal> {
+    let declared = &definition.reservations;
+    if declared.len() > MAX_RESERVATIONS {
+        let reason = RefusalReason::TooMany { found: declared.len(), limit: MAX_RESERVATIONS };
+        return Err(Refusal::at("reservations", reason));
+    }
+    let mut words = BTreeSet::new();
+    declared.iter().try_for_each(|reservation| one(definition, reservation, &mut words))
+}
+
+/// Compiles the keys of all reservations, by their words.
+pub(super) fn compile(
+    environment: &Environment,
+    definition: &ServiceDefinition,
+) -> Result<Vec<(String, Program)>, Refusal> {
+    let keys = definition.reservations.iter().map(|reservation| {
+        let place = format!("reservations.{}.key", reservation.claim);
+        let program = compiled(&place, &reservation.key, environment)?;
+        must_be(&place, &program, &Type::list(Type::Text), "a list of strings")?;
+        Ok((reservation.claim.clone(), program))
+    });
+    keys.collect()
+}
+
+fn one<'a>(
+    definition: &ServiceDefinition,
+    reservation: &'a ReservationDefinition,
+    words: &mut BTreeSet<&'a str>,
+) -> Result<(), Refusal> {
+    let word = reservation.claim.as_str();
+    let place = |part: &str| format!("reservations.{word}.{part}");
+    let plain = word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'-'));
+    if word.is_empty() || word.len() > MAX_WORD_BYTES || !plain {
+        return Err(Refusal::at("reservations", RefusalReason::Name(word.to_owned())));
+    }
+    if !words.insert(word) {
+        return Err(Refusal::at("reservations", RefusalReason::Duplicate(word.to_owned())));
+    }
+    if !PARTS.contains(&reservation.parts) {
+        let reason = RefusalReason::TooMany { found: reservation.parts, limit: *PARTS.end() };
+        return Err(Refusal::at(place("parts"), reason));
+    }
+    if reservation.most_per_subject == 0 || reservation.most_per_subject > MAX_PER_SUBJECT {
+        let found = reservation.most_per_subject as usize;
+        let reason = RefusalReason::TooMany { found, limit: MAX_PER_SUBJECT as usize };
+        return Err(Refusal::at(place("most_per_subject"), reason));
+    }
+    if reservation.basis.is_empty() {
+        return Err(Refusal::at(place("basis"), RefusalReason::Missing("the law")));
+    }
+    if !definition.form.fields.iter().any(|field| field.path == reservation.field) {
+        return Err(Refusal::at(place("field"), RefusalReason::Unknown(reservation.field.clone())));
+    }
+    let months = definition.params.iter().find(|param| param.name == reservation.months);
+    let months =
+        months.ok_or_else(|| Refusal::at(place("months"), RefusalReason::Unknown(reservation.months.clone())))?;
+    if !counts_months(months) {
+        let reason = RefusalReason::Type { expected: "a number of months", found: "something else".to_owned() };
+        return Err(Refusal::at(place("months"), reason));
+    }
+    Ok(())
+}
+
+fn counts_months(param: &Param) -> bool {
+    let counts = |value: &Value| matches!(value, Value::Int(months) if (1..=MAX_RESERVATION_MONTHS).contains(months));
+    param.values.iter().all(|dated| counts(&dated.value))
+}
+
+impl ServiceDefinition {
+    /// The terms on which a key is reserved on this day; `None` when the document does not let it be reserved.
+    #[must_use]
+    pub fn reservation_terms<S: AsRef<str>>(&self, parts: &[S], day: Date) -> Option<ReservationTerms> {
+        let declared = self.declared(parts)?;
+        let months = self.params.iter().find(|param| param.name == declared.months)?;
+        let months = months.values.iter().rfind(|value| value.from <= day)?;
+        let months = match months.value {
+            Value::Int(count) if months.to.is_none_or(|to| day <= to) => count,
+            _ => return None,
+        };
+        let until = day.add_months(months).ok()?;
+        Some(ReservationTerms { until, most_per_subject: declared.most_per_subject })
+    }
+
+    /// The declaration that a key falls under.
+    fn declared<S: AsRef<str>>(&self, parts: &[S]) -> Option<&ReservationDefinition> {
+        let whole = parts.iter().all(|part| !part.as_ref().is_empty());
+        let word = parts.first()?.as_ref();
+        let mut declared = self.reservations.iter();
+        declared.find(|declared| declared.claim == word && declared.parts == parts.len() && whole)
+    }
+}
+
+impl CheckedService {
+    /// The keys that may be reserved with this form, by their first word. One that cannot be computed yet, or has
+    /// not the parts that it needs, is left out.
+    #[must_use]
+    pub fn reservation_keys(&self, fields: &Value, date: Date) -> BTreeMap<String, Vec<String>> {
+        let mut keys = BTreeMap::new();
+        for (word, value) in self.before_evidence(&self.reservations, fields, date) {
+            let parts = value.as_list().unwrap_or_default().iter().map(|part| part.as_text().map(str::to_owned));
+            let Some(parts) = parts.collect::<Option<Vec<_>>>() else { continue };
+            if self.definition.declared(&parts).is_some_and(|declared| declared.claim == word) {
+                keys.insert(word, parts);
+            }
+        }
+        keys
+    }
+}

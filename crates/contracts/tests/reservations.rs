@@ -1,0 +1,116 @@
+//! What a document lets people reserve: which keys follow from a form, for how long, and what the deploy gate refuses.
+
+use serde_json::{Value as Json, json};
+use yuzheng_contracts::service::{CheckedService, Refusal, RefusalReason};
+use yuzheng_contracts::{ServiceDefinition, Value, json as canonical};
+
+const COMPANY: &[u8] = include_bytes!("../../../services/limited-company-registration/draft.json");
+const KEY: [&str; 4] = ["name", "500000", "6513", "拾光里"];
+
+fn service() -> CheckedService {
+    ServiceDefinition::from_canonical_json(COMPANY).unwrap()
+}
+
+fn with(part: &str, value: Json) -> Result<CheckedService, Refusal> {
+    let mut document: Json = serde_json::from_slice(COMPANY).unwrap();
+    document["reservations"][0][part] = value;
+    let value: Value = serde_json::from_value(document).unwrap();
+    ServiceDefinition::from_canonical_json(&canonical::to_canonical(&value))
+}
+
+#[test]
+fn the_key_that_is_reserved_is_the_one_that_approval_takes() {
+    let service = service();
+    let filled = service.definition().tests[0].form.clone().unwrap();
+    let day = "2026-11-20".parse().unwrap();
+    let keys = service.reservation_keys(&filled, day);
+    assert_eq!(keys["name"], KEY);
+    assert!(service.reservation_keys(&Value::Null, day).is_empty(), "an empty form has none");
+}
+
+#[test]
+fn a_name_is_kept_for_two_calendar_months_to_the_last_day() {
+    let service = service();
+    for (from, until) in [("2026-11-20", "2027-01-20"), ("2026-12-31", "2027-02-28"), ("2027-12-30", "2028-02-29")] {
+        let terms = service.definition().reservation_terms(&KEY, from.parse().unwrap()).unwrap();
+        assert_eq!((terms.until.to_string().as_str(), terms.most_per_subject), (until, 3));
+    }
+}
+
+#[test]
+fn other_keys_are_not_kept_for_anybody() {
+    let service = service();
+    let day = "2026-11-20".parse().unwrap();
+    for parts in [
+        &["licence", "500000", "6513", "拾光里"][..],
+        &["name", "500000", "6513"],
+        &["name", "500000", "6513", "拾光里", "更"],
+        &["name", "500000", "", "拾光里"],
+        &[],
+    ] {
+        assert_eq!(service.definition().reservation_terms(parts, day), None, "{parts:?}");
+    }
+    assert_eq!(
+        service.definition().reservation_terms(&KEY, "2020-01-01".parse().unwrap()),
+        None,
+        "no months were in force then"
+    );
+}
+
+#[test]
+fn what_cannot_be_reserved_is_refused_at_the_gate() {
+    let refused = |part: &str, value: Json| with(part, value).map(drop).unwrap_err();
+    let place = |refusal: &Refusal| refusal.place.clone();
+    for (part, value) in
+        [("parts", json!(1)), ("parts", json!(9)), ("most_per_subject", json!(0)), ("most_per_subject", json!(11))]
+    {
+        let refusal = refused(part, value);
+        assert_eq!(place(&refusal), format!("reservations.name.{part}"));
+        assert!(matches!(refusal.reason, RefusalReason::TooMany { .. }));
+    }
+    for word in ["", "Name", "a word", &"n".repeat(33)] {
+        let refusal = refused("claim", json!(word));
+        assert!(matches!(refusal.reason, RefusalReason::Name(_)), "{word}");
+    }
+    assert!(matches!(refused("basis", json!([])).reason, RefusalReason::Missing("the law")));
+    assert!(matches!(refused("field", json!("nowhere")).reason, RefusalReason::Unknown(_)));
+    assert!(matches!(refused("months", json!("nothing")).reason, RefusalReason::Unknown(_)));
+    // A parameter that is no number of months: words, and months beyond two years.
+    for name in ["forbidden_words", "contribution_months"] {
+        assert!(matches!(refused("months", json!(name)).reason, RefusalReason::Type { .. }), "{name}");
+    }
+    assert!(matches!(refused("key", json!("1")).reason, RefusalReason::Type { .. }));
+    assert!(matches!(refused("key", json!("form.name.nothing")).reason, RefusalReason::Compile(_)));
+}
+
+#[test]
+fn the_months_stand_in_the_document_itself() {
+    let mut document: Json = serde_json::from_slice(COMPANY).unwrap();
+    let params = document["params"].as_array_mut().unwrap();
+    *params.iter_mut().find(|param| param["name"] == "reservation_months").unwrap() =
+        json!({"name": "reservation_months", "use": "figures"});
+    let value: Value = serde_json::from_value(document).unwrap();
+    let refusal = ServiceDefinition::outline(&canonical::to_canonical(&value)).map(drop).unwrap_err();
+    assert_eq!(refusal.place, "reservations.name.months");
+}
+
+#[test]
+fn one_word_is_declared_once_and_eight_at_most() {
+    let many = |words: &[String]| {
+        let mut document: Json = serde_json::from_slice(COMPANY).unwrap();
+        let first = document["reservations"][0].clone();
+        let all = words.iter().map(|word| {
+            let mut one = first.clone();
+            one["claim"] = json!(word);
+            one
+        });
+        document["reservations"] = all.collect();
+        let value: Value = serde_json::from_value(document).unwrap();
+        ServiceDefinition::from_canonical_json(&canonical::to_canonical(&value)).map(drop)
+    };
+    let twice = many(&["name".to_owned(), "name".to_owned()]).unwrap_err();
+    assert!(matches!(twice.reason, RefusalReason::Duplicate(_)));
+    let words: Vec<String> = "abcdefghi".chars().map(|c| c.to_string()).collect();
+    assert!(many(&words[..8]).is_ok());
+    assert!(matches!(many(&words).unwrap_err().reason, RefusalReason::TooMany { found: 9, limit: 8 }));
+}

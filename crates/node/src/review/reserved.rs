@@ -1,0 +1,21 @@
+//! Whether the ledger keeps a key free for somebody other than the applicant.
+
+use yuzheng_contracts::date::Date;
+use yuzheng_protocol::Hash;
+use yuzheng_protocol::objects::{Reservation, key};
+
+use super::{ReviewError, ReviewWorker};
+use crate::execution::day_number;
+
+impl ReviewWorker {
+    /// Whether somebody else than `subject` holds a reservation of the key on this day.
+    pub(super) fn is_reserved_by_another(
+        &self,
+        parts: &[String],
+        subject: &Hash,
+        day: Date,
+    ) -> Result<bool, ReviewError> {
+        let held = self.ledger.read::<Reservation>(&key::reservation(parts))?;
+        Ok(held.is_some_and(|held| held.subject != *subject && held.until >= day_number(day)))
+    }
+}
