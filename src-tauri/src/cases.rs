@@ -116,7 +116,7 @@ impl App {
             events: self.event_views(&known),
             rules,
             same_result,
-            lines: filing::lines(&known.contract, &known.filing.values),
+            lines: crate::paper::lines(&known.contract, &known.filing.values),
             can_withdraw: self.may_withdraw(&known),
             qr: known.proven.as_ref().and_then(|p| self.reference(p)).map(|r| qr::Code::short(&r).svg()),
             receipt_bytes: receipt.map(|r| u32::try_from(r.len()).unwrap_or(u32::MAX)),

@@ -276,7 +276,7 @@ impl App {
                 .iter()
                 .flat_map(|e| e.openings.iter())
                 .map(|o| OpenedField {
-                    label: contract.as_ref().map(|c| crate::filing::field_label(c, &o.path)).unwrap_or_default(),
+                    label: contract.as_ref().map(|c| crate::paper::field_label(c, &o.path)).unwrap_or_default(),
                     path: o.path.to_string(),
                     value: String::from_utf8_lossy(&o.value).trim_matches('"').to_owned(),
                 })

@@ -7,10 +7,11 @@ use tauri_plugin_dialog::DialogExt;
 
 use crate::{
     app::App,
+    attachments,
     views::{
-        AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, CodeKind, CodesView, CommandError,
-        DemoPerson, DraftView, ExportKind, ForgedExample, ForkChoice, HeaderDetail, LicenceView, NetworkFileView,
-        NetworkView, SavedFile, ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
+        AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView,
+        CommandError, DemoPerson, DraftView, ExportKind, ForgedExample, ForkChoice, HeaderDetail, LicenceView,
+        NetworkFileView, NetworkView, SavedFile, ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
     },
 };
 
@@ -142,6 +143,25 @@ pub async fn delete_draft(app: TheApp<'_>, id: String) -> Answer<()> {
 #[specta::specta]
 pub async fn check_draft(app: TheApp<'_>, id: String, values: String) -> Answer<CheckView> {
     app.check_draft(&id, &values).await
+}
+
+/// Lets the person choose files to be filed and looks at them; none when cancelled.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_files(handle: AppHandle) -> Answer<Vec<ChosenFile>> {
+    let chosen = handle.dialog().file().blocking_pick_files().unwrap_or_default();
+    off_thread(move || {
+        let paths = chosen.into_iter().filter_map(|file| file.into_path().ok());
+        paths.map(|path| attachments::look_at(&path)).collect()
+    })
+    .await
+}
+
+/// Looks at files that were dropped on the window.
+#[tauri::command]
+#[specta::specta]
+pub async fn look_at_files(paths: Vec<String>) -> Answer<Vec<ChosenFile>> {
+    off_thread(move || paths.iter().map(|path| attachments::look_at(path.as_ref())).collect()).await
 }
 
 /// The page that is signed.
@@ -323,6 +343,8 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             save_draft,
             delete_draft,
             check_draft,
+            choose_files,
+            look_at_files,
             sign_page,
             submit,
             cases,

@@ -8,9 +8,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use yuzheng_contracts::{
     CheckedService, Evidence, Input, Report,
     date::Date,
-    form::{Edit, Field, Fill, Form, Visibility, Widget},
+    form::{Fill, Format, Widget},
     json,
-    money::Fen,
     service::{Article, Basis, EvidenceKind, FactSource, FactUsed, ServiceDefinition, Text},
     value::Value,
 };
@@ -28,9 +27,10 @@ use crate::{
     app::{App, Session, now, now_ms, random32},
     desk::{Draft, Filing},
     identity::{BoundPerson, mask},
+    paper::{lines, plain, promises},
     views::{
         CaseSummary, CheckView, CommandError, DraftView, FactView, FieldError, Param, RuleView, ServiceSummary,
-        ServiceView, SignPage, SignedLine, Words,
+        ServiceView, SignPage, Words,
     },
 };
 
@@ -386,7 +386,7 @@ impl App {
             applicant: person.name.clone(),
             id_masked: mask(&person.id_number),
             lines: lines(&contract, &draft.values),
-            promises: promises(),
+            promises: promises(&contract, &values),
             date: today(self.chain_time()).chinese(),
             fingerprint: commitment_root(&fields).to_hex(),
             fields: u32::try_from(fields.len()).unwrap_or(u32::MAX),
@@ -454,7 +454,7 @@ impl App {
             package: package.to_bytes(),
             commitment_root: commitment_root(&fields),
             fields: u16::try_from(fields.len()).map_err(form_error)?,
-            division: division(values),
+            division: division(contract, values),
             created_ms: now_ms(),
             transaction: None,
             withdrawal: None,
@@ -514,12 +514,12 @@ fn opens_own_identity(contract: &CheckedService, values: &Value, person: &BoundP
     shown == Some(person_commitment(&person.salt, &person.name, &person.id_number))
 }
 
-fn division(values: &Value) -> String {
-    ["premises.district_code", "premises.division"]
-        .iter()
-        .find_map(|p| values.at(p).and_then(Value::as_text))
-        .unwrap_or_default()
-        .to_owned()
+/// Code of the division that the form names: the first field that asks for one by its code.
+fn division(contract: &CheckedService, values: &Value) -> String {
+    let form = &contract.definition().form;
+    let is_code = |path: &str| form.schema.at(path).is_some_and(|schema| schema.format == Some(Format::DivisionCode));
+    let field = form.fields.iter().find(|f| f.widget == Widget::Division && is_code(&f.path));
+    field.and_then(|f| values.at(&f.path)).and_then(Value::as_text).unwrap_or_default().to_owned()
 }
 
 /// What the identity fills in, and where. Inside lists it fills the first row, which is the identity's own.
@@ -575,128 +575,6 @@ fn draft_view(draft: Draft) -> DraftView {
         values: draft.values,
         prefilled: serde_json::from_str(&draft.prefilled).unwrap_or_default(),
         saved_ms: draft.saved_ms as f64,
-    }
-}
-
-fn promises() -> Vec<Words> {
-    let promise = |zh: &str, en: &str| Words { zh: zh.to_owned(), en: en.to_owned() };
-    vec![
-        promise("以上内容真实、合法、有效。", "All of the above is true, lawful and valid."),
-        promise(
-            "取得需要的许可之后,再开展经营活动。",
-            "I will begin licensed business only after obtaining the licence.",
-        ),
-    ]
-}
-
-/// What was filled in, field by field in the order of the steps, in words.
-pub(crate) fn lines(contract: &CheckedService, values: &str) -> Vec<SignedLine> {
-    let Ok(values) = parse_form(values) else { return Vec::new() };
-    let form = &contract.definition().form;
-    let mut lines = Vec::new();
-    for (step, page) in form.steps.iter().enumerate() {
-        for path in &page.fields {
-            if let Some(line) = composed_name(form, path, &values, step) {
-                lines.push(line);
-                continue;
-            }
-            let within = form.fields.iter().filter(|f| f.path == *path || f.path.starts_with(&format!("{path}.")));
-            for field in within.filter(|f| f.edit != Edit::Hidden) {
-                if let Some(line) = signed_line(contract, field, &values, step) {
-                    lines.push(line);
-                }
-            }
-        }
-    }
-    lines
-}
-
-/// A name that is composed of parts, as one line: it is one thing to whoever signs it.
-/// Label of the form's field that this path is, or else of the one that it is a part of; empty where there is none.
-pub(crate) fn field_label(contract: &CheckedService, path: &str) -> Words {
-    let holds = |field: &&Field| path.strip_prefix(&*field.path).is_some_and(|p| p.is_empty() || p.starts_with('.'));
-    let fields = contract.definition().form.fields.iter().filter(holds);
-    fields.max_by_key(|field| field.path.len()).map(|field| words(&field.label)).unwrap_or_default()
-}
-
-fn composed_name(form: &Form, path: &str, values: &Value, step: usize) -> Option<SignedLine> {
-    let field = form.fields.iter().find(|f| f.path == path && f.widget == Widget::NameComposer)?;
-    let parts = form.fields.iter().filter(|f| f.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')));
-    let value: String = parts.filter_map(|part| values.at(&part.path)?.as_text()).collect();
-    (!value.is_empty()).then(|| signed(field, value, step))
-}
-
-fn signed_line(contract: &CheckedService, field: &Field, values: &Value, step: usize) -> Option<SignedLine> {
-    let value = values.at(&field.path)?;
-    let text = in_words(contract, field, value);
-    // Groups have no words of their own: their parts stand below them.
-    if text.is_empty() || value.as_map().is_some() {
-        return None;
-    }
-    Some(signed(field, text, step))
-}
-
-fn signed(field: &Field, value: String, step: usize) -> SignedLine {
-    let visibility = match field.visibility {
-        Visibility::Public => "public",
-        Visibility::Private => "private",
-        Visibility::Sensitive => "sensitive",
-    };
-    SignedLine {
-        label: words(&field.label),
-        value,
-        step: u32::try_from(step).unwrap_or(0),
-        visibility: visibility.to_owned(),
-    }
-}
-
-/// An amount of fen as people write it, with the capitals that a signed paper carries.
-fn amount(fen: i64) -> String {
-    let (yuan, rest) = (fen.unsigned_abs() / 100, fen.unsigned_abs() % 100);
-    let digits = yuan.to_string();
-    let mut grouped = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    let capitals = Fen::new(fen).map(|f| format!("（{}）", f.in_capitals())).unwrap_or_default();
-    let sign = if fen < 0 { "-" } else { "" };
-    format!("{sign}¥{grouped}.{rest:02}{capitals}")
-}
-
-/// A value in the words of its field: choices and codes by their labels, lists joined.
-fn in_words(contract: &CheckedService, field: &Field, value: &Value) -> String {
-    if let Some(items) = value.as_list() {
-        let texts: Vec<String> = items.iter().map(|v| in_words(contract, field, v)).collect();
-        return texts.join("；");
-    }
-    if let Some(map) = value.as_map() {
-        return map.entries().iter().map(|(_, v)| plain(v)).collect::<Vec<_>>().join(" ");
-    }
-    if let (Widget::Money, Some(fen)) = (field.widget, value.as_int()) {
-        return amount(fen);
-    }
-    let text = plain(value);
-    if let Some(option) = field.options.iter().find(|o| o.value == text) {
-        return option.label.zh.clone();
-    }
-    let looked_up = field.options_from.as_ref().and_then(|from| {
-        let table = contract.definition().tables.get(&from.table)?;
-        let column = |name: &str| table.columns.iter().position(|c| **c == *name);
-        let (key, label) = (column(&from.value)?, column(&from.label)?);
-        let row = table.rows.iter().find(|r| r.get(key).is_some_and(|v| plain(v) == text))?;
-        row.get(label).map(plain)
-    });
-    looked_up.unwrap_or(text)
-}
-
-/// A value as plain text.
-fn plain(value: &Value) -> String {
-    match value.as_text() {
-        Some(text) => text.to_owned(),
-        None => String::from_utf8_lossy(&json::to_canonical(value)).into_owned(),
     }
 }
 
@@ -763,12 +641,39 @@ pub(crate) fn rerun(contract: &CheckedService, values: &str, trace: &[u8]) -> (V
 
 #[cfg(test)]
 mod tests {
-    use super::amount;
+    use super::*;
 
     #[test]
-    fn amounts_are_grouped_with_capitals() {
-        assert_eq!(amount(8_000_000), "¥80,000.00（捌万元整）");
-        assert_eq!(amount(123_456_789), "¥1,234,567.89（壹佰贰拾叁万肆仟伍佰陆拾柒元捌角玖分）");
-        assert!(amount(5).starts_with("¥0.05"));
+    fn the_identity_fills_the_first_rows_of_lists_and_says_which_row_is_its_own() {
+        let json = include_bytes!("../../services/limited-company-registration/draft.json");
+        let contract = ServiceDefinition::from_canonical_json(json).unwrap();
+        let person = BoundPerson {
+            name: "周示明".into(),
+            id_number: "500103198506129995".into(),
+            address: "重庆市渝中区示例一路1号".into(),
+            subject: Hash::ZERO,
+            salt: Hash::ZERO,
+            registration: Hash::ZERO,
+        };
+        let (values, filled) = prefill(&contract, &person);
+        assert_eq!(values["people"], serde_json::json!([{ "name": "周示明" }]));
+        assert_eq!(values["applicant"], 0);
+        let own = &values["sensitive"]["people"][0];
+        assert_eq!((&own["person"], &own["id_no"]), (&0.into(), &"500103198506129995".into()));
+        assert!(filled.contains(&"sensitive.people.0.id_no".to_owned()), "{filled:?}");
+        let values = parse_form(&values.to_string()).unwrap();
+        assert!(opens_own_identity(&contract, &values, &person));
+        assert!(!opens_own_identity(&contract, &Value::empty_map(), &person));
+        let stranger = BoundPerson { name: "李例晴".into(), ..person };
+        assert!(!opens_own_identity(&contract, &values, &stranger));
+    }
+
+    #[test]
+    fn the_division_of_a_case_is_the_code_that_the_form_asks_for() {
+        let json = include_bytes!("../../services/limited-company-registration/draft.json");
+        let contract = ServiceDefinition::from_canonical_json(json).unwrap();
+        let values = parse_form(r#"{"domicile":{"district_code":"500103"},"name":{"division":"重庆市"}}"#).unwrap();
+        assert_eq!(division(&contract, &values), "500103");
+        assert_eq!(division(&contract, &Value::empty_map()), "");
     }
 }

@@ -6,6 +6,7 @@
 
 mod advice;
 pub mod app;
+mod attachments;
 mod cases;
 mod chain;
 mod checking;
@@ -18,6 +19,7 @@ mod identity;
 pub mod journey;
 mod network_file;
 mod outbox;
+mod paper;
 mod qr;
 mod reservations;
 pub mod views;

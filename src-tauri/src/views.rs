@@ -363,12 +363,38 @@ pub struct CheckView {
 pub struct SignedLine {
     /// Label.
     pub label: Words,
-    /// Value in words.
+    /// Value in words; empty where a table says it.
     pub value: String,
+    /// The rows of a list.
+    pub table: Option<SignedTable>,
     /// Step of the form where it can be changed.
     pub step: u32,
     /// `public`, `private` or `sensitive`.
     pub visibility: String,
+}
+
+/// The rows of a list on the page that is signed, as far as the same readers see them.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SignedTable {
+    /// What the columns are called.
+    pub columns: Vec<Words>,
+    /// The cells in words, row by row.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A file that was chosen to be filed. It stays on this computer.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ChosenFile {
+    /// Its name without the folder.
+    pub name: String,
+    /// What its first bytes say it is, as `application/pdf`.
+    pub media_type: String,
+    /// Its length in bytes.
+    pub bytes: f64,
+    /// SHA-256 of its bytes, hex.
+    pub sha256: String,
 }
 
 /// The page that shows exactly what is signed.

@@ -15,6 +15,11 @@ export function ruleTone(rule: RuleView): RuleTone {
   return 'unknown'
 }
 
+const ORDER: Record<RuleTone, number> = { fail: 0, warn: 1, unknown: 2, pass: 3 }
+
+/** What is not met first. */
+export const byTone = (rules: RuleView[]) => [...rules].sort((a, b) => ORDER[ruleTone(a)] - ORDER[ruleTone(b)])
+
 function Sign({ tone }: { tone: RuleTone }) {
   switch (tone) {
     case 'pass':

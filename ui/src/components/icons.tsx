@@ -53,6 +53,7 @@ export const KeyIcon = draw(<><circle cx="7" cy="12" r="3.5" /><path d="M10.5 12
 export const CheckIcon = draw(<path d="m5 12.5 4.5 4.5L19 7" strokeWidth="2.2" />, 'CheckIcon')
 export const CrossIcon = draw(<path d="m6 6 12 12M18 6 6 18" />, 'CrossIcon')
 export const PlusIcon = draw(<path d="M12 5v14M5 12h14" />, 'PlusIcon')
+export const UpIcon = draw(<path d="M12 19V5m-5 5 5-5 5 5" />, 'UpIcon')
 export const ArrowIcon = draw(<path d="M4 12h15m-5-5 5 5-5 5" />, 'ArrowIcon')
 export const BackIcon = draw(<path d="M20 12H5m5-5-5 5 5 5" />, 'BackIcon')
 export const ChevronIcon = draw(<path d="m6 9 6 6 6-6" />, 'ChevronIcon')

@@ -26,6 +26,12 @@ export interface Schema {
 export interface Step { id: string; title: Words; heading: Words; fields: string[] }
 export interface Option { value: string; label: Words; help?: Words }
 export interface TableOptions { table: string; value: string; label: string; keywords?: string }
+/** Choices are the rows of another list of the form; the value is the row's number from 0. */
+export interface RowOptions { list: string; label: string }
+/** What the program fills in. */
+export type Fill =
+  | 'identity.name' | 'identity.id_no' | 'identity.address' | 'identity.salt' | 'identity.row' | 'each_row'
+  | 'file.name' | 'file.media_type' | 'file.bytes' | 'file.sha256' | 'articles_digest' | { first_of: string }
 export type Widget =
   | 'group' | 'text' | 'number' | 'money' | 'choice' | 'confirm' | 'date' | 'person_name' | 'id_number' | 'mobile'
   | 'division' | 'address' | 'name_composer' | 'scope_picker' | 'people' | 'none'
@@ -38,7 +44,8 @@ export interface Field {
   widget: Widget
   options?: Option[]
   options_from?: TableOptions
-  fill?: string
+  options_of?: RowOptions
+  fill?: Fill
   edit?: 'free' | 'fixed' | 'hidden'
   when?: string
 }
@@ -73,7 +80,7 @@ export interface Contract {
   in_force: { from: string; to?: string }
   form: Form
   materials: Material[]
-  evidence: { name: string; title: Words; from: string; key?: string }[]
+  evidence: { name: string; title: Words; from: string; key?: string; ask?: string }[]
   tables: Record<string, Table>
   let: { name: string; expr: string }[]
   rules: { id: string; check: string }[]
@@ -101,6 +108,23 @@ export function schemaAt(schema: Schema, path: string): Schema | undefined {
   }
   return level
 }
+
+/** Whether the layout's parent of a path asks for it in any case. */
+export function isRequired(schema: Schema, path: string): boolean {
+  const cut = path.lastIndexOf('.')
+  const parent = cut < 0 ? schema : schemaAt(schema, path.slice(0, cut))
+  return parent?.required?.includes(path.slice(cut + 1)) === true
+}
+
+/** The columns of a list's rows, in the layout's order. */
+export const columnsOf = (form: Form, list: string) =>
+  form.fields.filter((field) => field.path.startsWith(`${list}[].`) && field.edit !== 'hidden')
+
+/** The name of a column inside its rows. */
+export const columnName = (column: Field) => column.path.slice(column.path.indexOf('[].') + 3)
+
+/** The column that gives a list exactly one row for each row of another list. */
+export const followed = (form: Form, list: string) => columnsOf(form, list).find((column) => column.fill === 'each_row')
 
 export const fieldAt = (form: Form, path: string) => form.fields.find((field) => field.path === path)
 

@@ -1,4 +1,5 @@
-// Where on the form a rule belongs: at the first field that its condition reads.
+// Where on the form a rule belongs: at the first field that its condition names, since authors name first what a
+// rule is about.
 
 import { type Contract, covers } from './contract'
 
@@ -26,13 +27,13 @@ const touches = (asked: string, path: string) => covers(asked, path) || covers(p
 export function placeRules(contract: Contract): Map<string, string> {
   const named = new Map([
     ...contract.let.map(({ name, expr }) => [name, expr] as const),
-    ...contract.evidence.map(({ name, key }) => [`evidence.${name}`, key ?? ''] as const),
+    ...contract.evidence.map(({ name, key, ask }) => [`evidence.${name}`, key ?? ask ?? ''] as const),
   ])
   const asked = contract.form.steps.flatMap((step) => step.fields)
   const places = new Map<string, string>()
   for (const { id, check } of contract.rules) {
-    const paths = pathsOf(check, named, new Set())
-    const place = asked.find((outer) => paths.some((path) => touches(outer, path)))
+    const read = pathsOf(check, named, new Set()).map((path) => asked.find((outer) => touches(outer, path)))
+    const place = read.find((outer) => outer !== undefined)
     if (place !== undefined) places.set(id, place)
   }
   return places

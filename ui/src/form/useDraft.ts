@@ -4,7 +4,9 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { backend, type CheckView, type DraftView } from '@/ipc'
 import { onFlush } from '@/lib/flush'
-import { type Json, parseValues, type Values, write } from './values'
+import { arrange, type Shelf, writeField } from './arrange'
+import type { Form } from './contract'
+import { type Json, parseValues, type Values } from './values'
 
 const SAVE_AFTER = 400
 const CHECK_AFTER = 250
@@ -25,7 +27,8 @@ export interface DraftInHand {
   checking: boolean
   checkError: unknown
   set: (path: string, value: Json | undefined) => void
-  replace: (values: Values) => void
+  /** Puts other values in the place of all; returns what became of them. */
+  replace: (values: Values) => Values
   goTo: (step: number) => void
   /** Saves at once. */
   flush: () => Promise<void>
@@ -33,8 +36,9 @@ export interface DraftInHand {
   checkNow: () => Promise<CheckView | null>
 }
 
-export function useDraft(draft: DraftView): DraftInHand {
-  const [values, setValues] = useState<Values>(() => parseValues(draft.values))
+export function useDraft(draft: DraftView, form: Form): DraftInHand {
+  const shelf = useRef<Shelf>(new Map())
+  const [values, setValues] = useState<Values>(() => arrange(form, parseValues(draft.values), new Map()))
   const [step, setStep] = useState(draft.step)
   const [saving, setSaving] = useState<Saving>({ state: 'saved', atMs: draft.savedMs })
   const [check, setCheck] = useState<CheckView | null>(null)
@@ -91,7 +95,8 @@ export function useDraft(draft: DraftView): DraftInHand {
   }, [id])
 
   const changed = useCallback(
-    (next: Values) => {
+    (wanted: Values): Values => {
+      const next = arrange(form, wanted, shelf.current)
       latest.current = { ...latest.current, values: next, dirty: true }
       setValues(next)
       clearTimeout(saveTimer.current)
@@ -99,13 +104,14 @@ export function useDraft(draft: DraftView): DraftInHand {
       clearTimeout(checkTimer.current)
       setChecking(true)
       checkTimer.current = setTimeout(() => void checkNow(), CHECK_AFTER)
+      return next
     },
-    [save, checkNow],
+    [form, save, checkNow],
   )
 
   const set = useCallback(
-    (path: string, value: Json | undefined) => changed(write(latest.current.values, path, value)),
-    [changed],
+    (path: string, value: Json | undefined) => void changed(writeField(form, latest.current.values, path, value)),
+    [changed, form],
   )
 
   const goTo = useCallback(

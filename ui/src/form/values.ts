@@ -21,7 +21,7 @@ export const readText = (values: Values, path: string): string => {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''
 }
 
-/** A copy in which `path` has the value; `undefined` and empty text take it away, and groups that become empty. */
+/** A copy in which `path` has the value; `undefined` and empty text take it away, and groups that become empty by it. */
 export function write<T extends Json>(values: T, path: string, value: Json | undefined): T {
   const [head = '', ...rest] = parts(path)
   const below = rest.join('.')
@@ -35,13 +35,22 @@ export function write<T extends Json>(values: T, path: string, value: Json | und
   }
   const copy: Values = { ...(values as Values) }
   const next = below === '' ? value : write(copy[head] ?? (isIndex(rest[0] ?? '') ? [] : {}), below, value)
-  if (next === undefined || next === '' || isEmptyGroup(next)) delete copy[head]
+  if (next === undefined || next === '' || (below !== '' && isEmptyGroup(next))) delete copy[head]
   else copy[head] = next
   return copy as T
 }
 
 function isEmptyGroup(value: Json): boolean {
   return value !== null && typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0
+}
+
+export const isGroup = (value: Json | undefined): value is { [name: string]: Json } =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+
+/** The rows of a list. */
+export function rowsAt(values: Values, path: string): Values[] {
+  const kept = read(values, path)
+  return Array.isArray(kept) ? kept.map((row) => (isGroup(row) ? row : {})) : []
 }
 
 export function parseValues(text: string): Values {

@@ -106,7 +106,11 @@ export const weekday = (ms: number, language: Language) => WEEKDAY[language].for
 export const number = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 0 })
 
 /** 23 KB */
-export const fileSize = (bytes: number) => (bytes < 1024 ? `${bytes} B` : `${(bytes / 1024).toFixed(1)} KB`)
+export const fileSize = (bytes: number) =>
+  bytes < 1024 ? `${bytes} B` : bytes < 1_048_576 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`
+
+/** What a file is, as people call it: PDF. */
+export const fileKind = (mediaType: string) => (mediaType.split('/').pop() ?? mediaType).toUpperCase()
 
 /** Groups of four: 9250 0103 MA0D EMQX 1L */
 export const fours = (text: string) => text.replace(/(.{4})(?=.)/g, '$1 ')
@@ -118,10 +122,13 @@ export function yuan(cents: number): string {
   return `¥${whole.toLocaleString('en-US')}.${rest}`
 }
 
+/** An amount as it stands in its field: 1,234.50, or 1,234 without cents. */
+export const yuanTyped = (cents: number) => yuan(cents).slice(1).replace(/\.00$/, '')
+
 /** What a person types for an amount, in cents; null when it is no amount. */
 export function cents(text: string): number | null {
   const plain = text.replace(/[¥￥,，\s]/g, '')
-  if (!/^\d{1,12}(\.\d{0,2})?$/.test(plain)) return null
+  if (!/^\d{1,13}(\.\d{0,2})?$/.test(plain)) return null
   const [whole = '0', rest = ''] = plain.split('.')
   return Number(whole) * 100 + Number(rest.padEnd(2, '0'))
 }

@@ -1,5 +1,5 @@
 import type {
-  AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, CodeKind, CodesView, DemoPerson, DraftView, ExportKind, ForgedExample, ForkChoice,
+  AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView, DemoPerson, DraftView, ExportKind, ForgedExample, ForkChoice,
   HeaderDetail, LicenceView, NetworkFileView, NetworkView, SavedFile, ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
 } from './types'
 
@@ -26,6 +26,9 @@ export interface Backend {
   saveDraft(id: string, step: number, values: string): Promise<DraftView>
   deleteDraft(id: string): Promise<null>
   checkDraft(id: string, values: string): Promise<CheckView>
+  /** Files to be filed; none when cancelled. */
+  chooseFiles(): Promise<ChosenFile[]>
+  lookAtFiles(paths: string[]): Promise<ChosenFile[]>
   signPage(id: string): Promise<SignPage>
   submit(id: string, passphrase: string): Promise<CaseSummary>
   cases(): Promise<CaseSummary[]>

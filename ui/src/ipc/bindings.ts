@@ -39,6 +39,10 @@ export const commands = {
 	deleteDraft: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("delete_draft", { id })),
 	/**  Checks a draft with the rules that the department will use. */
 	checkDraft: (id: string, values: string) => typedError<CheckView, CommandError>(__TAURI_INVOKE("check_draft", { id, values })),
+	/**  Lets the person choose files to be filed and looks at them; none when cancelled. */
+	chooseFiles: () => typedError<ChosenFile[], CommandError>(__TAURI_INVOKE("choose_files")),
+	/**  Looks at files that were dropped on the window. */
+	lookAtFiles: (paths: string[]) => typedError<ChosenFile[], CommandError>(__TAURI_INVOKE("look_at_files", { paths })),
 	/**  The page that is signed. */
 	signPage: (id: string) => typedError<SignPage, CommandError>(__TAURI_INVOKE("sign_page", { id })),
 	/**  Signs a draft and sends it, now or as soon as a department answers. */
@@ -241,6 +245,18 @@ export type CheckView = {
 	checkedMs: number,
 	/**  Time of the verified block that register look-ups refer to; none when no department could be asked. */
 	registerAsOfMs: number | null,
+};
+
+/**  A file that was chosen to be filed. It stays on this computer. */
+export type ChosenFile = {
+	/**  Its name without the folder. */
+	name: string,
+	/**  What its first bytes say it is, as `application/pdf`. */
+	mediaType: string,
+	/**  Its length in bytes. */
+	bytes: number | null,
+	/**  SHA-256 of its bytes, hex. */
+	sha256: string,
 };
 
 /**  Which of a receipt's two codes. */
@@ -814,12 +830,22 @@ export type SignPage = {
 export type SignedLine = {
 	/**  Label. */
 	label: Words,
-	/**  Value in words. */
+	/**  Value in words; empty where a table says it. */
 	value: string,
+	/**  The rows of a list. */
+	table: SignedTable | null,
 	/**  Step of the form where it can be changed. */
 	step: number,
 	/**  `public`, `private` or `sensitive`. */
 	visibility: string,
+};
+
+/**  The rows of a list on the page that is signed, as far as the same readers see them. */
+export type SignedTable = {
+	/**  What the columns are called. */
+	columns: Words[],
+	/**  The cells in words, row by row. */
+	rows: string[][],
 };
 
 /**  A department in a proof. */

@@ -1,17 +1,30 @@
 // Plays the program for `npm run mock` and for component tests. `?scene=…` chooses a situation.
 
 import document from '../../../services/sole-proprietor-registration/service.json?raw'
+import companyDocument from '../../../services/limited-company-registration/draft.json?raw'
 import { readContract } from '../../src/form/contract'
 import { parseValues } from '../../src/form/values'
 import type { Backend, FileDrag } from '../../src/ipc/backend'
-import type { CaseView, CommandError, DraftView, FileRelation, NetworkView, ServiceSummary, Settings, Stage } from '../../src/ipc/types'
+import type { CaseView, ChosenFile, CommandError, DraftView, FileRelation, NetworkView, ServiceSummary, Settings, Stage } from '../../src/ipc/types'
 import { check } from './check'
 import * as world from './world'
 
-export type Scene = 'ready' | 'empty' | 'welcome' | 'person' | 'locked' | 'draft' | 'offline' | 'lying' | 'history' | 'fork' | 'cannot' | 'expired' | 'forked' | 'alone'
+export type Scene = 'ready' | 'empty' | 'welcome' | 'person' | 'locked' | 'draft' | 'offline' | 'lying' | 'history' | 'fork' | 'cannot' | 'expired' | 'forked' | 'alone' | 'company' | 'founded'
 
 const contract = readContract(document)
 const SERVICE = contract.contract
+const company = readContract(companyDocument)
+export const COMPANY = company.contract
+const isCompany = (scene: Scene) => scene === 'company' || scene === 'founded'
+const contractOf = (service: string) => (service === COMPANY ? company : contract)
+/** A whole filling of the company's form: its contract's first test. */
+export const FOUNDED = (JSON.parse(companyDocument) as { tests: { form: object }[] }).tests[0]!.form
+const BEGUN = {
+  people: [{ name: '林晓岚' }], applicant: 0,
+  sensitive: { identity_salt: world.hex(), people: [{ person: 0, id_no: '500103199203160023', address: '重庆市渝中区解放碑街道示例一路1号' }] },
+}
+/** What a chosen file is said to be. */
+export const FILE: ChosenFile = { name: '租赁合同.pdf', mediaType: 'application/pdf', bytes: 1_843_200, sha256: 'a3f1'.repeat(16) }
 export const PASSPHRASE = '演示口令一二三四五六'
 
 const FILLED = {
@@ -56,18 +69,18 @@ export function begin(scene: Scene, settings: Partial<Settings> = {}): void {
     scene, stage, settings: { language: 'zh', theme: 'light', ...settings }, cases, network: { ...world.network(bad), ...world.outOfOrder(scene) }, refuse: {}, calls: [], verdict: world.valid, fileRelation: 'newer',
     ...(scene === 'expired' ? { network: world.expired() } : {}),
     ...(scene === 'history' ? { verdict: world.history } : scene === 'fork' ? { verdict: world.forkProven('guilty') } : scene === 'cannot' ? { verdict: world.refused('RC-4', 'cannotTell', 1) } : {}),
-    drafts: scene === 'draft' ? [draft(FILLED, 1)] : [],
+    drafts: scene === 'draft' ? [draft(FILLED, 1)] : scene === 'founded' ? [draft(FOUNDED, 0, COMPANY)] : [],
   })
 }
 
-const draft = (values: object, step: number): DraftView => ({
-  id: 'draft-1', service: SERVICE, step, values: JSON.stringify(values), prefilled: ['operator.name', 'operator.id_no', 'operator.address', 'liaison.name'], savedMs: Date.now(),
+const draft = (values: object, step: number, service = SERVICE): DraftView => ({
+  id: 'draft-1', service, step, values: JSON.stringify(values), prefilled: ['operator.name', 'operator.id_no', 'operator.address', 'liaison.name'], savedMs: Date.now(),
 })
 const refusal = (code: string, params: Record<string, string> = {}): CommandError => ({
   code, params: Object.entries(params).map(([name, value]) => ({ name, value })),
 })
-const summary = (): ServiceSummary => ({
-  id: SERVICE, title: contract.guide.name, department: world.MARKET, summary: contract.guide.summary, keywords: contract.guide.keywords, draft: play.drafts[0]?.id ?? null,
+const summary = ({ contract: id, guide } = contract): ServiceSummary => ({
+  id, title: guide.name, department: world.MARKET, summary: guide.summary, keywords: guide.keywords, draft: play.drafts[0]?.id ?? null,
 })
 const status = () => ({ ...world.status, stage: play.stage, settings: play.settings, person: play.stage === 'ready' ? world.status.person : null })
 const caseOf = (id: string) => {
@@ -133,11 +146,11 @@ export const backend: Backend = {
   networkStatus: () => played('networkStatus', [], () => play.network),
   decideFork: (choice) => played('decideFork', [choice], () => (play.network = { ...play.network, fork: null })),
   saveForkEvidence: () => played('saveForkEvidence', [], () => [{ path: '/srv/lin/渝证通演示/分叉证据-第18201块.yzf', bytes: 1154 }]),
-  services: () => played('services', [], () => [summary()]),
-  service: (id) => played('service', [id], () => ({ summary: summary(), contract: world.hex(), document })),
+  services: () => played('services', [], () => [summary(), ...(isCompany(play.scene) ? [summary(company)] : [])]),
+  service: (id) => played('service', [id], () => ({ summary: summary(contractOf(id)), contract: world.hex(), document: id === COMPANY ? companyDocument : document })),
   openDraft: (service) =>
     played('openDraft', [service], () => {
-      if (play.drafts.length === 0) play.drafts = [draft(PREFILLED, 0)]
+      if (play.drafts.length === 0) play.drafts = [service === COMPANY ? draft(BEGUN, 0, COMPANY) : draft(PREFILLED, 0)]
       return play.drafts[0]!
     }),
   drafts: () => played('drafts', [], () => [...play.drafts]),
@@ -152,7 +165,9 @@ export const backend: Backend = {
       play.drafts = play.drafts.filter((one) => one.id !== id)
       return null
     }),
-  checkDraft: (id, values) => played('checkDraft', [id, values], () => check(contract, parseValues(values), play.scene === 'offline')),
+  checkDraft: (id, values) => played('checkDraft', [id, values], () => check(contractOf(draftOf(id).service), parseValues(values), play.scene === 'offline')),
+  chooseFiles: () => played('chooseFiles', [], () => [FILE]),
+  lookAtFiles: (paths) => played('lookAtFiles', [paths], () => paths.map((path) => ({ ...FILE, name: path.split('/').pop() ?? path }))),
   signPage: (id) =>
     played('signPage', [id], () => {
       const values = parseValues(draftOf(id).values)

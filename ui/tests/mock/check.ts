@@ -2,7 +2,10 @@
 // What is lawful is decided by the contract in the program, never here.
 
 import type { Contract, Schema } from '../../src/form/contract'
-import { read, readText, type Json, type Values } from '../../src/form/values'
+import { holds } from '../../src/form/conditions'
+import { placesOf } from '../../src/form/rows'
+import { sumOf } from '../../src/form/sums'
+import { read, readText, rowsAt, type Json, type Values } from '../../src/form/values'
 import type { CheckView, FieldError, RuleView } from '../../src/ipc/types'
 import { NOW } from './world'
 
@@ -55,10 +58,15 @@ function faults(schema: Schema, path: string, value: Json | undefined, found: Fi
 export function check(contract: Contract, values: Values, offline = false): CheckView {
   const fields: FieldError[] = []
   faults(contract.form.schema, '', values, fields)
-  const family = readText(values, 'composition') === '家庭经营'
-  const members = read(values, 'family_members')
-  if (family && members === undefined) fields.push({ path: 'family_members', code: 'required', params: [] })
-  if (!family && members !== undefined) fields.push({ path: 'family_members', code: 'not_asked', params: [] })
+  for (const field of contract.form.fields) {
+    for (const path of placesOf(values, field.path)) {
+      const value = read(values, path)
+      const asked = field.when === undefined ? undefined : holds(field.when, values)
+      if (asked === true && value === undefined) fields.push({ path, code: 'required', params: [] })
+      if (asked === false && value !== undefined) fields.push({ path, code: 'not_asked', params: [] })
+      if (field.options_of && typeof value === 'number' && value >= rowsAt(values, field.options_of.list).length) fields.push({ path, code: 'choice', params: [] })
+    }
+  }
 
   const part = (name: string) => readText(values, `name.${name}`)
   const [division, zihao, industry, form] = ['division', 'zihao', 'industry', 'form'].map((name) => part(name)) as [string, string, string, string]
@@ -91,8 +99,13 @@ export function check(contract: Contract, values: Values, offline = false): Chec
     'district.full_name': String(district?.[2] ?? ''), 'main.text': String(items[0]?.[1] ?? ''), before: String(items.find((row) => row[4] === 'before')?.[1] ?? ''),
     'form.premises.district_code': readText(values, 'premises.district_code'),
   }
+  // The other contract's rules are not played one by one: a form that is whole passes them.
+  const whole = contract.form.fields.some((field) => field.path === 'people') ? fields.length === 0 || undefined : undefined
+  const sum = sumOf(contract, values, 'shareholders')
+  const played: Record<string, boolean | undefined> = { ...outcome, S2: sum?.wanted && sum.total === sum.wanted.amount, C1b: whole ?? outcome.C1b }
   const rules = (contract.rules as unknown as RuleText[]).map((rule): RuleView => {
-    const is = outcome[rule.id] === undefined ? 'unknown' : outcome[rule.id] ? 'pass' : 'fail'
+    const found = rule.id in played ? (played[rule.id] ?? whole) : whole
+    const is = found === undefined ? 'unknown' : found ? 'pass' : 'fail'
     const fill = (text: string) => text.replace(/\{([\w.]+)\}/g, (_, name: string) => facts[name] ?? '')
     return {
       id: rule.id, outcome: is, otherwise: rule.else, reason: is === 'unknown' ? 'missing_field' : null,

@@ -138,7 +138,7 @@ const lines = (name: string) => [
   [w('登记联络员', 'Liaison'), '何川 13800000000', 3, 'sensitive'],
 ] as const
 export const signedLines = (name: string) =>
-  lines(name).map(([label, value, step, visibility]) => ({ label, value, step, visibility }))
+  lines(name).map(([label, value, step, visibility]) => ({ label, value, table: null, step, visibility }))
 
 export const licence: LicenceView = {
   code: '92500103MA0DEMQX1L', case: 'a1'.repeat(32), name: '重庆市渝中区拾光里咖啡馆', composition: '个人经营', operator: '林晓岚', premises: '重庆市渝中区民生路128号附6号',

@@ -19,6 +19,7 @@ export const errors = {
   headersDatabase: { what: 'The verified records cannot be read or written', next: 'Check whether the disk is full and reopen Yuzheng.' },
   noRandomness: { what: 'The system gives no random numbers', next: 'Without them no safe key can be made. Please restart the computer.' },
   io: { what: 'A file could not be read or written', next: 'Check whether the place exists and is writable, then try again.' },
+  fileTooLarge: { what: 'The file is too large', next: 'At most {{limit}} MB. Make it smaller or split it.' },
   settings: { what: 'This setting cannot be kept', next: 'Please choose again.' },
   networkFile: { what: 'The network file cannot be used', next: '{{en}}' },
   networkFileChanged: { what: 'The file is not the one that was shown', next: 'Choose it again and compare the fingerprint once more.' },

@@ -8,8 +8,17 @@ export const filing = {
   form: {
     suggestions: 'Suggestions', opening: 'Opening the form', steps: 'Steps', count: '{{count}} steps, about {{minutes}} minutes', state: { done: 'Filled in', current: 'Here', faulty: 'To be mended' }, prev: 'Back', toGuide: 'Guide', next: 'Next: {{step}}', toSign: 'Next: review and sign',
     saved: 'On this PC only, saved {{time}}', saving: 'Saving', notSaved: 'Could not be saved; trying again.', help: 'Help', example: 'Example:', checkedHere: 'Checked on this PC, nothing was sent.', registerAsOf: 'Register as of {{time}}', registerNone: 'The register cannot be asked now; the department checks after filing.',
-    faults_one: '{{count}} field to mend; it is marked below.', faults_other: '{{count}} fields to mend; they are marked below.', checkFailed: 'Cannot check now; what you typed is saved and will be checked again.', fromPolice: 'filled in from public security', optional: 'optional', choose: 'Choose', composer: 'part by part, as the licence will show it', addPerson: 'Add a person', removePerson: 'Remove person {{number}}',
+    checkFailed: 'Cannot check now; what you typed is saved and will be checked again.', fromPolice: 'filled in from public security', optional: 'optional', choose: 'Choose', composer: 'part by part, as the licence will show it', faultOf: '{{place}}: {{fault}}', summary_one: '{{count}} place to mend; choose it to go there:', summary_other: '{{count}} places to mend; choose one to go there:', sealed: 'What stands here is encrypted on its own; only the registrar and you see it, and it is never published.', showAll: 'Show numbers', hideAll: 'Mask numbers', notYet: 'Made by the program from what you fill in, before you sign', fromFirst: 'follows the first item',
   },
+  rows: {
+    row: 'Row {{number}}', rowOf: 'Row {{number}}: {{name}}', addPerson: 'Add a person', addRow: 'Add a row', addNamed: 'Add {{name}}', remove: 'Remove row {{number}}', removeOf: 'Remove {{name}}', raise: 'Move row {{number}} up', unnamed: 'Person {{number}} (no name yet)',
+    removed: '{{name}} was removed.', removedRow: 'Row {{number}} was removed.', cleared_one: '{{count}} place named this person and is empty now; choose again:', cleared_other: '{{count}} places named this person and are empty now; choose again:', place: '{{list}}, row {{number}}', named: ' ({{name}})', comma: ', ', undo: 'Undo', nobody: 'People are chosen from “{{list}}”; name them there first.', goTo: 'Go to “{{list}}”', share: '{{percent}} of it',
+    total: 'Total', fits: 'equals: {{field}}', short: '{{amount}} less than: {{field}}', over: '{{amount}} more than: {{field}}', fill: 'Give it to {{name}}', follows: 'Rows come and go with “{{list}}”.',
+  },
+  file: {
+    choose: 'Choose files…', drop: 'Or drop files here.', stays: 'The file stays on your computer and is not uploaded. Only its name, kind, size and fingerprint are filed: whoever sees the original later can tell from the fingerprint whether it is the same. Keep the original.', print: 'fingerprint {{digest}}', looking: 'Reading the files and working out fingerprints', remove: 'Remove {{name}}',
+  },
+  group: { on: 'Needed', off: 'Not needed' },
   scope: {
     first: 'the first one is the main business', main: 'main', makeMain: 'Make it the main one', makeMainOf: 'Make “{{name}}” the main one', remove: 'Remove “{{name}}”', placeholder: 'Everyday words, e.g. 茶, 小吃, 理发', more: 'Add another', found: 'In the standard list:', none: 'Not in the standard list; try other words, such as 茶馆.', text: 'On the licence:', licence: { before: 'Permit before licence', after: 'Permit before opening' },
   },

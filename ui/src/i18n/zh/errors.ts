@@ -19,6 +19,7 @@ export const errors = {
   headersDatabase: { what: '读写不了已核对的记录', next: '请看看磁盘是否已满，再重新打开渝证通。' },
   noRandomness: { what: '系统给不出随机数', next: '没有随机数就不能做安全的钥匙。请重启电脑再试。' },
   io: { what: '文件读写失败', next: '请看看这个位置是否存在、是否可写，再试一次。' },
+  fileTooLarge: { what: '文件太大', next: '最多 {{limit}} MB。请压缩或分成几份再选。' },
   settings: { what: '这项设置存不下来', next: '请再选一次。' },
   networkFile: { what: '网络文件不能用', next: '{{zh}}' },
   networkFileChanged: { what: '文件和刚才看到的不一样了', next: '请重新选择文件，再核对一次指纹。' },

@@ -8,8 +8,17 @@ export const filing = {
   form: {
     suggestions: '可以选的', opening: '正在打开表格', steps: '填写步骤', count: '{{count}} 步，约 {{minutes}} 分钟', state: { done: '已填好', current: '正在填', faulty: '还要改' }, prev: '上一步', toGuide: '办事指南', next: '下一步：{{step}}', toSign: '下一步：核对并签名',
     saved: '仅保存在本机，{{time}} 已存', saving: '正在保存', notSaved: '没能保存，正在重试。', help: '填写帮助', example: '例如', checkedHere: '在本机检查，没有上传。', registerAsOf: '名录截至{{time}}', registerNone: '暂时查不到名录，提交后由部门核对。',
-    faults: '还有 {{count}} 处要改，已标在下面的格子里。', checkFailed: '现在没法检查，内容已保存。稍等会再查一次。', fromPolice: '已带入，来自公安', optional: '选填', choose: '请选择', composer: '一格一格填，执照上就这样写', addPerson: '加一人', removePerson: '去掉第 {{number}} 人',
+    checkFailed: '现在没法检查，内容已保存。稍等会再查一次。', fromPolice: '已带入，来自公安', optional: '选填', choose: '请选择', composer: '一格一格填，执照上就这样写', faultOf: '{{place}}：{{fault}}', summary: '还有 {{count}} 处要改，点一下就到：', sealed: '这一页的内容单独加密，只有登记机关和您看得到，不公示。', showAll: '显示号码', hideAll: '隐去号码', notYet: '签名前由程序按您填的内容生成', fromFirst: '跟着第一项',
   },
+  rows: {
+    row: '第 {{number}} 行', rowOf: '第 {{number}} 行：{{name}}', addPerson: '加一人', addRow: '加一行', addNamed: '加上{{name}}', remove: '去掉第 {{number}} 行', removeOf: '去掉{{name}}', raise: '把第 {{number}} 行往上移', unnamed: '第 {{number}} 人（还没写名字）',
+    removed: '已去掉{{name}}。', removedRow: '已去掉第 {{number}} 行。', cleared: '{{count}} 处选过他，现在空着，请重新选：', place: '{{list}}第 {{number}} 行', named: '（{{name}}）', comma: '，', undo: '撤销', nobody: '这里从“{{list}}”里选人，先去写上。', goTo: '去写“{{list}}”', share: '占 {{percent}}',
+    total: '合计', fits: '与{{field}}一致', short: '比{{field}}少 {{amount}}', over: '比{{field}}多 {{amount}}', fill: '补给{{name}}', follows: '人在“{{list}}”里增减，这里跟着变。',
+  },
+  file: {
+    choose: '选择文件…', drop: '也可以把文件拖进来。', stays: '文件留在您的电脑里，不会上传。提交的只有文件名、格式、大小和指纹：以后出示原件，一对指纹就知道有没有换过。请保存好原件。', print: '指纹 {{digest}}', looking: '正在看文件、算指纹', remove: '去掉{{name}}',
+  },
+  group: { on: '需要', off: '不需要' },
   scope: {
     first: '第一项是主营', main: '主营', makeMain: '设为主营', makeMainOf: '把“{{name}}”设为主营', remove: '去掉“{{name}}”', placeholder: '输入平常的说法，比如：茶、小吃、理发', more: '再加一项', found: '规范目录里有：', none: '规范目录里没有这个说法，换一个试试，比如“茶馆”。', text: '执照上写：', licence: { before: '领照前办许可', after: '开业前办许可' },
   },

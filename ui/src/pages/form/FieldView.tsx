@@ -2,20 +2,24 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { RuleList } from '@/components/RuleList'
-import { covers, type Field, fieldAt, fieldsWithin, layoutPath, type Schema, schemaAt } from '@/form/contract'
+import { byTone, RuleList } from '@/components/RuleList'
+import { isOptionalGroup } from '@/form/arrange'
+import { covers, type Field, fieldAt, fieldsWithin, isRequired, layoutPath, schemaAt } from '@/form/contract'
 import { holds } from '@/form/conditions'
 import { placeRules } from '@/form/rules'
-import { read } from '@/form/values'
+import { type Json, read } from '@/form/values'
 import { useWords } from '@/i18n'
+import { fours } from '@/i18n/format'
 import { ask } from '@/ipc/queries'
 import { masked } from '@/lib/mask'
 import { useForm } from './context'
 import { useFault } from './faults'
 import { NameComposer } from './widgets/NameComposer'
-import { People } from './widgets/People'
+import { Files, takesFiles } from './widgets/Files'
+import { OptionalGroup } from './widgets/OptionalGroup'
+import { Rows } from './widgets/Rows'
 import { ScopePicker } from './widgets/ScopePicker'
-import { Simple } from './widgets/Simple'
+import { isRadios, Simple, useChoices } from './widgets/Simple'
 
 /** Whether a field is asked for now. */
 export function useAsked(field: Field | undefined): boolean {
@@ -44,13 +48,16 @@ export function FieldView({ path }: { path: string }) {
 function Control({ field }: { field: Field }) {
   const { contract } = useForm()
   const isGroup = schemaAt(contract.form.schema, field.path)?.type === 'object'
+  if (isGroup && field.widget !== 'name_composer' && isOptionalGroup(contract.form, field.path)) {
+    return <OptionalGroup field={field}><Within field={field} /></OptionalGroup>
+  }
   switch (field.widget) {
     case 'name_composer':
       return <NameComposer field={field} />
     case 'scope_picker':
       return <ScopePicker field={field} />
     case 'people':
-      return <People field={field} />
+      return takesFiles(contract.form, field.path) ? <Files field={field} /> : <Rows field={field} />
     case 'address':
       return isGroup ? <Group field={field} /> : <Labelled field={field} path={field.path} />
     case 'group':
@@ -64,13 +71,23 @@ function Control({ field }: { field: Field }) {
 }
 
 function Group({ field }: { field: Field }) {
-  const { contract, prefilled } = useForm()
-  const { t, say } = useWords()
-  const within = fieldsWithin(contract.form, field.path)
-  const fixed = within.filter((inner) => inner.edit === 'fixed')
+  const { say } = useWords()
   return (
     <fieldset className="group">
       <legend>{say(field.label)}</legend>
+      <Within field={field} />
+    </fieldset>
+  )
+}
+
+/** The fields of a group: first what the program filled in, then what is asked. */
+function Within({ field }: { field: Field }) {
+  const { contract, prefilled } = useForm()
+  const { t } = useWords()
+  const within = fieldsWithin(contract.form, field.path).filter((inner) => !inner.path.includes('[]'))
+  const fixed = within.filter((inner) => inner.edit === 'fixed')
+  return (
+    <>
       {fixed.length > 0 && (
         <div className="prefilled">
           <dl>{fixed.map((inner) => <Fixed key={inner.path} field={inner} />)}</dl>
@@ -79,38 +96,47 @@ function Group({ field }: { field: Field }) {
           )}
         </div>
       )}
-      {within.filter((inner) => inner.edit !== 'fixed' && !inner.path.includes('[]')).map((inner) => <FieldView key={inner.path} path={inner.path} />)}
-    </fieldset>
+      {within.filter((inner) => inner.edit !== 'fixed').map((inner) => <FieldView key={inner.path} path={inner.path} />)}
+    </>
   )
 }
 
+/** What the program filled in: in words, or that it is still to come. */
 function Fixed({ field }: { field: Field }) {
-  const { values } = useForm()
-  const { say } = useWords()
+  const { contract, values } = useForm()
+  const { t, say } = useWords()
+  const choices = useChoices(field)
   const value = String(read(values, field.path) ?? '')
+  const isDigest = schemaAt(contract.form.schema, field.path)?.format === 'hex'
+  const label = choices.find((choice) => choice.value === value)?.label
   return (
     <div data-testid={`field-${field.path}`}>
       <dt>{say(field.label)}</dt>
-      <dd>{field.visibility === 'sensitive' && field.widget === 'id_number' ? masked(value) : value}</dd>
+      <dd title={isDigest ? fours(value) : undefined}>
+        {value === '' && field.fill === 'articles_digest' && <span className="muted">{t('form.notYet')}</span>}
+        {isDigest && value !== '' ? `${value.slice(0, 8)}…${value.slice(-8)}` : field.visibility === 'sensitive' && field.widget === 'id_number' ? masked(value) : (label ?? value)}
+        {typeof field.fill === 'object' && <small>{t('form.fromFirst')}</small>}
+      </dd>
     </div>
   )
 }
 
 /** Whether a value still is what the identity brought in. */
-function useFromIdentity(): (field: Field) => boolean {
+function useFromIdentity(): (field: Field, path: string) => boolean {
   const { prefilled, values } = useForm()
   const { data } = useQuery(ask.status)
   const own: Record<string, string | undefined> = { 'identity.name': data?.person?.name, 'identity.address': data?.person?.address }
-  return (field) => prefilled.has(field.path) && field.fill !== undefined && own[field.fill] === read(values, field.path)
+  return (field, path) => prefilled.has(path) && typeof field.fill === 'string' && own[field.fill] !== undefined && own[field.fill] === read(values, path)
 }
 
-/** Label above, control, fault under it. `path` is of the filling: `family_members.0.name`. */
-export function Labelled({ field, path }: { field: Field; path: string }) {
+/** Label above, control, fault under it. `path` is of the filling: `family_members.0.name`; `compact` is inside a row. */
+export function Labelled({ field, path, compact }: { field: Field; path: string; compact?: boolean }) {
   const { contract } = useForm()
   const { t, say } = useWords()
   const fault = useFault(path)
   const isFromIdentity = useFromIdentity()
-  const isChoice = field.widget === 'choice' && !field.options_from
+  const isSeveral = schemaAt(contract.form.schema, field.path)?.type === 'array'
+  const isChoice = isSeveral || isRadios(field, compact)
   const Title = isChoice ? 'span' : 'label'
   if (field.edit === 'fixed') return <div className="prefilled"><dl><Fixed field={field} /></dl></div>
   return (
@@ -118,38 +144,34 @@ export function Labelled({ field, path }: { field: Field; path: string }) {
       {field.widget !== 'confirm' && (
         <Title className="field-label" {...(isChoice ? { id: `label-${path}` } : { htmlFor: `in-${path}` })}>
           {say(field.label)}
-          {isFromIdentity(field) && <small>{t('form.fromPolice')}</small>}
-          {field.when === undefined && isOptional(field, contract.form.schema) && <small>{t('form.optional')}</small>}
+          {isFromIdentity(field, path) && <small>{t('form.fromPolice')}</small>}
+          {!compact && field.when === undefined && !isRequired(contract.form.schema, field.path) && <small>{t('form.optional')}</small>}
         </Title>
       )}
-      <Simple field={field} path={path} invalid={fault !== undefined} />
+      <Simple field={field} path={path} invalid={fault !== undefined} compact={compact} />
       <p className="field-error" id={`fault-${path}`} role={fault ? 'alert' : undefined}>{fault ?? ''}</p>
     </div>
   )
 }
 
-function isOptional(field: Field, schema: Schema): boolean {
-  const parts = field.path.split('.')
-  const name = parts.pop()?.replace('[]', '') ?? ''
-  let level: Schema | undefined = schema
-  for (const part of parts) {
-    level = level?.properties?.[part.replace('[]', '')]
-    if (part.endsWith('[]')) level = level?.items
-  }
-  return level?.required?.includes(name) !== true
-}
-
 function RulesHere({ path }: { path: string }) {
-  const { contract, check } = useForm()
+  const { contract, check, values } = useForm()
   const places = useMemo(() => placeRules(contract), [contract])
   const rules = check?.rules.filter((rule) => {
     const place = places.get(rule.id)
     return place !== undefined && (place === path || (covers(path, layoutPath(place)) && fieldAt(contract.form, path)?.widget !== 'group'))
   }) ?? []
-  if (rules.length === 0) return null
+  // Before anything is filled in there is nothing to say yet.
+  const isUntouched = isEmpty(read(values, path)) && rules.every((rule) => rule.outcome === 'unknown')
+  if (rules.length === 0 || isUntouched) return null
+  const many = rules.length > MOST_RULES
   return (
     <div className="rules-here" data-testid={`rules-${path}`} data-blocked={rules.some((rule) => rule.outcome === 'fail' && rule.otherwise === 'block')}>
-      <RuleList rules={rules} />
+      <RuleList rules={many ? byTone(rules) : rules} limit={many ? FEWER : undefined} />
     </div>
   )
 }
+
+const MOST_RULES = 10
+const FEWER = 6
+const isEmpty = (value: Json | undefined) => value === undefined || (Array.isArray(value) && value.length === 0)

@@ -1,32 +1,29 @@
 import { Button } from 'antd'
-import { type FocusEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type FocusEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { go } from '@/app/routes'
 import { Notice } from '@/components/State'
-import { type Contract, covers, layoutPath } from '@/form/contract'
+import { type Contract, layoutPath } from '@/form/contract'
+import { stepOf } from '@/form/mend'
 import { useDraft } from '@/form/useDraft'
+import { type Json, read } from '@/form/values'
 import { useWords } from '@/i18n'
-import type { CheckView, DraftView } from '@/ipc'
+import type { DraftView } from '@/ipc'
 import { FieldView } from './FieldView'
 import { FormContext, type FormTools } from './context'
+import { faultsOf } from './faults'
 import { Help } from './Help'
 import { SavedMark } from './SavedMark'
+import { Sealed } from './Sealed'
 import { StepRail, type StepState } from './StepRail'
+import { Summary } from './Summary'
 import './form.css'
+import './rows.css'
 
 interface Props { contract: Contract; draft: DraftView; service: string; wanted?: number }
 
-/** Faults of the fields that a step asks for. */
-export function faultsOf(contract: Contract, step: number, check: CheckView | null) {
-  const asked = contract.form.steps[step]?.fields ?? []
-  return (check?.fields ?? []).filter((fault) => {
-    const path = layoutPath(fault.path)
-    return fault.code !== 'not_asked' && asked.some((outer) => covers(outer, path) || covers(path, outer))
-  })
-}
-
 export function FormSteps({ contract, draft, service, wanted }: Props) {
   const { t, say } = useWords()
-  const hand = useDraft(draft)
+  const hand = useDraft(draft, contract.form)
   const steps = contract.form.steps
   const asking = steps.filter((step) => step.fields.length > 0)
   const step = Math.min(hand.step, asking.length - 1)
@@ -35,14 +32,33 @@ export function FormSteps({ contract, draft, service, wanted }: Props) {
   const [shown, setShown] = useState<ReadonlySet<number>>(() => new Set(Array.from({ length: draft.step }, (_, at) => at)))
   const [moving, setMoving] = useState(false)
   const [focus, setFocus] = useState<string | null>(null)
+  const [unveiled, setUnveiled] = useState(false)
   const body = useRef<HTMLDivElement>(null)
-  const { goTo } = hand
+  const summary = useRef<HTMLDivElement>(null)
+  const closed = useRef(new Map<string, Json>())
+  const { goTo, set, values } = hand
 
   useEffect(() => {
     if (wanted !== undefined && wanted < asking.length) goTo(wanted)
     // Only the address decides, once.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [wanted])
+
+  const openGroup = useCallback(
+    (path: string, open: boolean) => {
+      const kept = read(values, path)
+      if (!open && kept !== undefined) closed.current.set(path, kept)
+      set(path, open ? (closed.current.get(path) ?? {}) : undefined)
+    },
+    [set, values],
+  )
+  const jump = useCallback(
+    (path: string) => {
+      goTo(stepOf(contract, layoutPath(path)))
+      focusOn(body.current, path)
+    },
+    [goTo, contract],
+  )
 
   const tools = useMemo<FormTools>(
     () => ({
@@ -53,11 +69,16 @@ export function FormSteps({ contract, draft, service, wanted }: Props) {
       checking: hand.checking,
       prefilled: new Set(draft.prefilled),
       set: hand.set,
+      replace: hand.replace,
+      openGroup,
+      jump,
+      unveiled,
+      setUnveiled,
       touch: (path) => setTouched((before) => (before.has(path) ? before : new Set([...before, path]))),
       showsFaults: (path) => touched.has(path) || shown.has(step),
       focus: setFocus,
     }),
-    [contract, hand.values, hand.check, hand.checked, hand.checking, hand.set, draft.prefilled, touched, shown, step],
+    [contract, hand.values, hand.check, hand.checked, hand.checking, hand.set, hand.replace, openGroup, jump, unveiled, draft.prefilled, touched, shown, step],
   )
 
   const states: StepState[] = steps.map((_, at) => {
@@ -72,7 +93,10 @@ export function FormSteps({ contract, draft, service, wanted }: Props) {
     setMoving(true)
     const [check] = await Promise.all([hand.checkNow(), hand.flush()])
     setMoving(false)
-    if (faultsOf(contract, step, check).length > 0) return focusFirstFault(body.current)
+    const [fault, ...others] = faultsOf(contract, step, check)
+    if (fault && others.length === 0) return focusOn(body.current, fault.path)
+    if (fault) return void requestAnimationFrame(() => summary.current?.focus())
+    setUnveiled(false)
     if (to === 'sign') {
       goTo(step)
       await hand.flush()
@@ -83,7 +107,7 @@ export function FormSteps({ contract, draft, service, wanted }: Props) {
   }
 
   const next = asking[step + 1]
-  const faults = shown.has(step) ? faultsOf(contract, step, hand.check).length : 0
+  const faults = shown.has(step) ? faultsOf(contract, step, hand.check) : []
   const onBlur = (event: FocusEvent) => {
     const path = (event.target as HTMLElement).dataset.path
     if (path) tools.touch(path)
@@ -97,8 +121,9 @@ export function FormSteps({ contract, draft, service, wanted }: Props) {
         {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
         <div className="form-body" ref={body} onBlur={onBlur}>
           <h1>{say(current?.heading)}</h1>
+          <Summary faults={faults} ref={summary} />
+          {current && <Sealed step={current} />}
           {current?.fields.map((path) => <FieldView key={path} path={path} />)}
-          {faults > 0 && <p className="form-faults" role="alert">{t('form.faults', { count: faults })}</p>}
           {hand.checkError !== null && !hand.checking && <Notice tone="warning">{t('form.checkFailed')}</Notice>}
         </div>
         <Help step={current} focus={focus} registerAsOfMs={hand.check?.registerAsOfMs ?? null} />
@@ -120,11 +145,20 @@ export function FormSteps({ contract, draft, service, wanted }: Props) {
   )
 }
 
-function focusFirstFault(body: HTMLElement | null) {
+/** Puts the person where a path of the filling is asked for, once that is on the page. */
+function focusOn(body: HTMLElement | null, path: string) {
   requestAnimationFrame(() => {
-    const first = body?.querySelector<HTMLElement>('[aria-invalid="true"]')
-    const control = first?.matches('input, select') ? first : first?.querySelector('input')
-    control?.focus()
-    first?.scrollIntoView?.({ block: 'center' })
+    const all = [...(body?.querySelectorAll<HTMLElement>('[data-path], [data-field], [data-asked]') ?? [])]
+    const parts = path.split('.')
+    // The field itself, or the nearest thing around it.
+    for (let length = parts.length; length > 0; length -= 1) {
+      const at = parts.slice(0, length).join('.')
+      const found = all.find((one) => one.dataset.path === at) ?? all.find((one) => one.dataset.field === at) ?? all.find((one) => one.dataset.asked === at)
+      if (!found) continue
+      const control = found.matches('input, select') ? found : found.querySelector<HTMLElement>('input, select, button')
+      control?.focus()
+      found.scrollIntoView?.({ block: 'center' })
+      return
+    }
   })
 }

@@ -12,6 +12,15 @@ export interface FormTools {
   checking: boolean
   prefilled: ReadonlySet<string>
   set: (path: string, value: Json | undefined) => void
+  /** Puts other values in the place of all; returns what became of them. */
+  replace: (values: Values) => Values
+  /** Opens or closes a group that is filled in only if the person wants it. */
+  openGroup: (path: string, open: boolean) => void
+  /** Goes to where a path of the filling is asked for. */
+  jump: (path: string) => void
+  /** Whether sensitive values are shown although they are not being typed. */
+  unveiled: boolean
+  setUnveiled: (unveiled: boolean) => void
   touch: (path: string) => void
   showsFaults: (path: string) => boolean
   focus: (path: string | null) => void

@@ -1,5 +1,5 @@
 import { Dots } from '@/components/Dots'
-import { RuleList, ruleTone } from '@/components/RuleList'
+import { byTone, RuleList } from '@/components/RuleList'
 import { Notice } from '@/components/State'
 import { useWords } from '@/i18n'
 import { clock, shortTime } from '@/i18n/format'
@@ -10,14 +10,12 @@ import { useFaultWords } from '@/pages/form/faults'
 
 interface Props { page: SignPage; contract: Contract | undefined; change: (step: number) => void; again: () => void }
 
-const ORDER = { fail: 0, warn: 1, unknown: 2, pass: 3 } as const
-
 export function CheckPane({ page, contract, change, again }: Props) {
   const { t, say, language } = useWords()
   const fault = useFaultWords()
   const { rules, fields, checkedMs, registerAsOfMs, verdict } = page.check
   const passed = rules.filter((rule) => rule.outcome === 'pass').length
-  const sorted = [...rules].sort((a, b) => ORDER[ruleTone(a)] - ORDER[ruleTone(b)])
+  const sorted = byTone(rules)
   const labelOf = (one: FieldError) => (contract && say(fieldOf(contract, one)?.label)) || one.path
   const toForm = (
     <button type="button" className="link" onClick={() => change(contract ? stepToMend(contract, page.check) : 0)} data-testid="mend">{t('sign.toForm')}</button>

@@ -5,13 +5,17 @@ import { readText } from '@/form/values'
 import { useWords } from '@/i18n'
 import { useForm } from '../context'
 import { useFault } from '../faults'
+import { Labelled } from '../FieldView'
 import { Combobox } from './Combobox'
 import { Select } from './Simple'
 
 export function NameComposer({ field }: { field: Field }) {
   const { contract, check } = useForm()
   const { t, say } = useWords()
-  const parts = fieldsWithin(contract.form, field.path).filter((part) => part.edit !== 'hidden')
+  const within = fieldsWithin(contract.form, field.path).filter((part) => part.edit !== 'hidden')
+  // The name is its public parts; what else belongs to it is asked for under it.
+  const parts = within.filter((part) => part.visibility === 'public')
+  const others = within.filter((part) => part.visibility !== 'public')
   const whole = check?.outputs.find((output) => output.name === 'name')?.value
   return (
     <fieldset className="composer-set">
@@ -20,6 +24,7 @@ export function NameComposer({ field }: { field: Field }) {
         {parts.map((part) => <Part key={part.path} part={part} />)}
       </div>
       <PartFaults parts={parts} />
+      {others.length > 0 && <div className="composer-others">{others.map((part) => <Labelled key={part.path} field={part} path={part.path} compact />)}</div>}
       {whole && <span className="hidden" role="status" data-testid="composed-name">{whole}</span>}
     </fieldset>
   )

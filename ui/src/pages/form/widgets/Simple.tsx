@@ -1,27 +1,46 @@
-// Controls of single values.
+// Controls of single values. `compact` is inside a row of a list.
 
 import { Checkbox, Input } from 'antd'
-import type { HTMLAttributes } from 'react'
+import { type HTMLAttributes, useState } from 'react'
 import { ChevronIcon } from '@/components/icons'
 import { choices, type Choice, type Field, schemaAt } from '@/form/contract'
-import { type Json, read, readText } from '@/form/values'
+import { rowsAt, type Json, read, readText } from '@/form/values'
 import { useWords } from '@/i18n'
-import { cents } from '@/i18n/format'
+import { cents, yuanTyped } from '@/i18n/format'
+import { veiled } from '@/lib/mask'
 import { useForm } from '../context'
 
-interface Props { field: Field; path: string; invalid: boolean }
+interface Props { field: Field; path: string; invalid: boolean; compact?: boolean }
+
+/** The choices of a field: its own, a table's rows, or the rows of another list by their numbers. */
+export function useChoices(field: Field): Choice[] {
+  const { contract, values } = useForm()
+  const { t, say } = useWords()
+  const of = field.options_of
+  if (!of) return choices(contract, field, say)
+  return rowsAt(values, of.list).map((row, at) => {
+    const name = row[of.label]
+    const label = typeof name === 'string' && name.trim() !== '' ? name : t('rows.unnamed', { number: at + 1 })
+    return { value: String(at), label, keywords: [], row: {} }
+  })
+}
 
 export function Simple(props: Props) {
   const { contract } = useForm()
-  const { say } = useWords()
   const { field } = props
-  const options = choices(contract, field, say)
+  const options = useChoices(field)
+  const type = schemaAt(contract.form.schema, field.path)?.type
   if (field.widget === 'confirm') return <Confirm {...props} />
-  if (field.widget === 'choice' && !field.options_from) return <Radios {...props} />
-  if (options.length > 0) return <Select {...props} options={options} />
+  if (type === 'array') return <Several {...props} options={options} />
+  if (isRadios(field, props.compact)) return <Radios {...props} />
+  if (field.options_of || options.length > 0) return <Select {...props} options={options} />
   if (field.widget === 'money') return <Money {...props} />
   return <TextField {...props} />
 }
+
+/** Few choices are all shown; in a row only two are. */
+export const isRadios = (field: Field, compact = false) =>
+  field.widget === 'choice' && field.options !== undefined && field.options.length > 0 && (!compact || field.options.length === 2)
 
 const describe = (path: string, invalid: boolean): HTMLAttributes<HTMLElement> & Record<`data-${string}`, string> => ({
   id: `in-${path}`,
@@ -33,59 +52,81 @@ const describe = (path: string, invalid: boolean): HTMLAttributes<HTMLElement> &
 
 const AUTOCOMPLETE: Partial<Record<Field['widget'], string>> = { person_name: 'name', mobile: 'tel' }
 
-function TextField({ field, path, invalid }: Props) {
-  const { contract, values, set, focus } = useForm()
+function TextField({ field, path, invalid, compact }: Props) {
+  const { contract, values, set, focus, unveiled } = useForm()
+  const [inHand, setInHand] = useState(false)
   const schema = schemaAt(contract.form.schema, field.path)
   const isNumber = schema?.type === 'integer'
   const value = read(values, path)
-  const store = (text: string): Json => (isNumber && /^\d{1,15}$/.test(text.trim()) ? Number(text.trim()) : text)
+  const text = value === undefined || value === null ? '' : String(value)
+  const isVeiled = field.visibility === 'sensitive' && !inHand && !unveiled && text !== ''
+  const store = (typed: string): Json => (isNumber && /^\d{1,15}$/.test(typed.trim()) ? Number(typed.trim()) : typed)
   return (
     <Input
       {...describe(path, invalid)}
-      className={`input-${field.widget}`}
-      value={value === undefined || value === null ? '' : String(value)}
+      data-veiled={isVeiled}
+      className={compact ? 'input-compact' : `input-${field.widget}`}
+      value={isVeiled ? veiled(text, field.widget) : text}
       onChange={(event) => set(path, store(event.target.value))}
-      onFocus={() => focus(field.path)}
+      onFocus={() => {
+        setInHand(true)
+        focus(field.path)
+      }}
+      onBlur={() => setInHand(false)}
       status={invalid ? 'error' : undefined}
       inputMode={isNumber || field.widget === 'mobile' ? 'numeric' : undefined}
-      type={field.widget === 'date' ? 'date' : 'text'}
-      autoComplete={AUTOCOMPLETE[field.widget] ?? 'off'}
-      placeholder={field.example}
+      type={schema?.format === 'date' ? 'date' : 'text'}
+      autoComplete={field.visibility === 'sensitive' ? 'off' : (AUTOCOMPLETE[field.widget] ?? 'off')}
+      placeholder={schema?.format === 'date' || compact ? undefined : field.example}
       maxLength={schema?.maxLength === undefined ? undefined : schema.maxLength + 20}
     />
   )
 }
 
 /** An amount: typed in yuan, kept in cents; what is no amount is kept as typed and said to be none. */
-function Money({ field, path, invalid }: Props) {
+function Money({ field, path, invalid, compact }: Props) {
   const { values, set, focus } = useForm()
+  const [typed, setTyped] = useState('')
+  const [inHand, setInHand] = useState(false)
   const value = read(values, path)
+  const kept = typeof value === 'number' ? yuanTyped(value) : readText(values, path)
+  // What is being typed stays as it is typed, as long as it means what is kept.
+  const isSame = typeof value === 'number' ? cents(typed) === value : typed === kept
   return (
     <Input
       {...describe(path, invalid)}
-      className="input-money"
+      className={compact ? 'input-compact' : 'input-money'}
       prefix="¥"
-      key={path}
-      defaultValue={typeof value === 'number' ? (value / 100).toFixed(2).replace(/\.00$/, '') : readText(values, path)}
+      value={inHand && isSame ? typed : kept}
       onChange={(event) => {
         const text = event.target.value
+        setTyped(text)
         set(path, cents(text) ?? text)
       }}
-      onFocus={() => focus(field.path)}
+      onFocus={() => {
+        setTyped(kept)
+        setInHand(true)
+        focus(field.path)
+      }}
+      onBlur={() => setInHand(false)}
       status={invalid ? 'error' : undefined}
       inputMode="decimal"
       autoComplete="off"
-      placeholder={field.example}
+      placeholder={compact || field.example === undefined ? undefined : yuanTyped(cents(field.example) ?? 0)}
     />
   )
 }
 
-function Radios({ field, path, invalid }: Props) {
+const SHORT = 12
+
+function Radios({ field, path, invalid, compact }: Props) {
   const { values, set, focus, touch } = useForm()
   const { say } = useWords()
   const value = readText(values, path)
+  const isShort = field.options?.every((option) => option.help === undefined && [...say(option.label)].length <= SHORT)
+  const look = compact ? 'pair' : isShort && (field.options?.length ?? 0) > 2 ? 'grid' : 'list'
   return (
-    <div className="radios" role="radiogroup" aria-labelledby={`label-${path}`} aria-describedby={`fault-${path}`} aria-invalid={invalid}>
+    <div className="radios" data-look={look} role="radiogroup" aria-labelledby={`label-${path}`} aria-describedby={`fault-${path}`} aria-invalid={invalid}>
       {field.options?.map((option) => (
         <label key={option.value} className="radio" data-testid={`field-${path}-${option.value}`} data-state={value === option.value ? 'chosen' : 'open'}>
           <input
@@ -110,15 +151,39 @@ function Radios({ field, path, invalid }: Props) {
   )
 }
 
-export function Select({ field, path, invalid, options, song }: Props & { options: Choice[]; song?: boolean }) {
+/** Any number of choices, kept in the order in which they are offered. */
+function Several({ field, path, invalid, options }: Props & { options: Choice[] }) {
+  const { values, set, focus, touch } = useForm()
+  const kept = read(values, path)
+  const chosen = Array.isArray(kept) ? kept.map(String) : []
+  const toggle = (value: string) => {
+    const next = options.map((option) => option.value).filter((one) => (one === value) !== chosen.includes(one))
+    set(path, next)
+    touch(path)
+  }
+  return (
+    <div className="several" role="group" aria-labelledby={`label-${path}`} aria-describedby={`fault-${path}`} data-invalid={invalid}>
+      {options.map((option) => (
+        <label key={option.value} className="tick" data-testid={`field-${path}-${option.value}`}>
+          <input type="checkbox" checked={chosen.includes(option.value)} onChange={() => toggle(option.value)} onFocus={() => focus(field.path)} />
+          <i aria-hidden="true" />
+          <span>{option.label}</span>
+        </label>
+      ))}
+    </div>
+  )
+}
+
+export function Select({ field, path, invalid, options, song, compact }: Props & { options: Choice[]; song?: boolean }) {
   const { values, set, focus } = useForm()
   const { t } = useWords()
+  const kept = (text: string): Json => (field.options_of && text !== '' ? Number(text) : text)
   return (
-    <span className={`native ${song ? 'native-song' : ''}`}>
+    <span className={`native ${song ? 'native-song' : ''} ${compact ? 'native-compact' : ''}`}>
       <select
         {...describe(path, invalid)}
         value={readText(values, path)}
-        onChange={(event) => set(path, event.target.value)}
+        onChange={(event) => set(path, kept(event.target.value))}
         onFocus={() => focus(field.path)}
       >
         <option value="">{t('form.choose')}</option>
@@ -130,14 +195,18 @@ export function Select({ field, path, invalid, options, song }: Props & { option
 }
 
 function Confirm({ field, path, invalid }: Props) {
-  const { values, set } = useForm()
+  const { values, set, touch } = useForm()
   const { say } = useWords()
   return (
     <Checkbox
       checked={read(values, path) === true}
-      onChange={(event) => set(path, event.target.checked ? true : undefined)}
+      onChange={(event) => {
+        set(path, event.target.checked ? true : undefined)
+        touch(path)
+      }}
       data-testid={`field-${path}`}
       aria-invalid={invalid}
+      aria-describedby={`fault-${path}`}
     >
       {say(field.label)}
     </Checkbox>
