@@ -231,8 +231,8 @@ fn file_kind(media_type: &str) -> String {
 fn size(bytes: i64) -> String {
     let tenths = |unit: i64| format!("{}.{}", bytes / unit, bytes % unit * 10 / unit);
     match bytes {
-        ..1_024 => format!("{bytes} B"),
-        ..1_048_576 => format!("{} KB", tenths(1_024)),
+        ..=1_023 => format!("{bytes} B"),
+        1_024..=1_048_575 => format!("{} KB", tenths(1_024)),
         _ => format!("{} MB", tenths(1_048_576)),
     }
 }

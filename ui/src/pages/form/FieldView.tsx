@@ -136,7 +136,7 @@ export function Labelled({ field, path, compact }: { field: Field; path: string;
   const fault = useFault(path)
   const isFromIdentity = useFromIdentity()
   const isSeveral = schemaAt(contract.form.schema, field.path)?.type === 'array'
-  const isChoice = isSeveral || isRadios(field, compact)
+  const isChoice = isSeveral || isRadios(contract.form, field, compact)
   const Title = isChoice ? 'span' : 'label'
   if (field.edit === 'fixed') return <div className="prefilled"><dl><Fixed field={field} /></dl></div>
   return (

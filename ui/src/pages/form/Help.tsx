@@ -1,6 +1,6 @@
-import { fieldAt, fieldsWithin, type Step } from '@/form/contract'
+import { type Field, fieldAt, fieldsWithin, type Step } from '@/form/contract'
 import { useWords } from '@/i18n'
-import { shortTime } from '@/i18n/format'
+import { cents, dayInWords, type Language, shortTime, yuan } from '@/i18n/format'
 import { useForm } from './context'
 
 interface Props { step: Step | undefined; focus: string | null; registerAsOfMs: number | null }
@@ -21,7 +21,7 @@ export function Help({ step, focus, registerAsOfMs }: Props) {
         <section key={field.path} data-current={field.path === focus}>
           <h2>{say(field.label)}</h2>
           <p>{say(field.help)}</p>
-          {field.example && <p className="form-example">{t('form.example')} <span>{field.example}</span></p>}
+          {field.example && <p className="form-example">{t('form.example')} <span>{exampleOf(field, language)}</span></p>}
         </section>
       ))}
       <p className="form-where">
@@ -30,4 +30,10 @@ export function Help({ step, focus, registerAsOfMs }: Props) {
       </p>
     </aside>
   )
+}
+
+/** An example as it is read. */
+function exampleOf({ widget, example = '' }: Field, language: Language): string {
+  if (widget === 'money') return yuan(cents(example) ?? 0)
+  return widget === 'date' && /^\d{4}-\d{2}-\d{2}$/.test(example) ? dayInWords(example, language) : example
 }

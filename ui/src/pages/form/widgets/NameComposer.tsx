@@ -10,17 +10,18 @@ import { Combobox } from './Combobox'
 import { Select } from './Simple'
 
 export function NameComposer({ field }: { field: Field }) {
-  const { contract, check } = useForm()
+  const { contract, check, values } = useForm()
   const { t, say } = useWords()
   const within = fieldsWithin(contract.form, field.path).filter((part) => part.edit !== 'hidden')
   // The name is its public parts; what else belongs to it is asked for under it.
   const parts = within.filter((part) => part.visibility === 'public')
+  const widths = parts.map((part) => Math.max(2, [...(part.example ?? '')].length, [...readText(values, part.path)].length))
   const others = within.filter((part) => part.visibility !== 'public')
   const whole = check?.outputs.find((output) => output.name === 'name')?.value
   return (
     <fieldset className="composer-set">
       <legend>{say(field.label)} <small>{t('form.composer')}</small></legend>
-      <div className="composer" style={{ gridTemplateColumns: parts.map((part) => (isWide(part) ? 'minmax(0, 2.15fr)' : isOwn(part) ? 'minmax(0, 1.45fr)' : 'minmax(0, 1fr)')).join(' ') }}>
+      <div className="composer" data-long={sum(widths) > 14} style={{ gridTemplateColumns: widths.map((width) => `minmax(0, ${width + 1.8}fr)`).join(' ') }}>
         {parts.map((part) => <Part key={part.path} part={part} />)}
       </div>
       <PartFaults parts={parts} />
@@ -30,11 +31,9 @@ export function NameComposer({ field }: { field: Field }) {
   )
 }
 
-const isWide = (part: Field) => part.path.endsWith('division')
+const sum = (numbers: number[]) => numbers.reduce((all, one) => all + one, 0)
 /** Long lists whose rows are their own words suggest; short ones are chosen from. */
 const suggests = (part: Field, count: number) => count > 12 && part.options_from?.value === part.options_from?.label
-
-const isOwn = (part: Field) => !part.options_from && !part.options?.length
 
 function Part({ part }: { part: Field }) {
   const { contract, values, set, focus } = useForm()
@@ -43,7 +42,7 @@ function Part({ part }: { part: Field }) {
   const options = choices(contract, part, say)
   return (
     <div className="composer-part" data-invalid={fault !== undefined} data-long={[...readText(values, part.path)].length > 7}>
-      <label htmlFor={`in-${part.path}`}>{say(part.label)}</label>
+      <label htmlFor={`in-${part.path}`} title={say(part.label)}>{say(part.label)}</label>
       {suggests(part, options.length) ? (
         <Combobox
           id={`in-${part.path}`}

@@ -146,7 +146,7 @@ function Row({ list, at, row, fixed, remove, raise }: RowProps) {
   const cells = columns.filter((column) => column.widget !== 'confirm')
   const ticks = columns.filter((column) => column.widget === 'confirm')
   return (
-    <div className="row-entry" role="group" data-row={at} data-testid={`${list.path}-${at}`} aria-label={name ? t('rows.rowOf', { number: at + 1, name }) : t('rows.row', { number: at + 1 })}>
+    <div className="row-entry" role="group" data-row={at} data-fixed={fixed} data-testid={`${list.path}-${at}`} aria-label={name ? t('rows.rowOf', { number: at + 1, name }) : t('rows.row', { number: at + 1 })}>
       <span className="row-number" aria-hidden="true">{at + 1}</span>
       <div className="row-body">
         {fixed && <p className="row-head">{name ?? t('rows.unnamed', { number: at + 1 })}</p>}

@@ -3,7 +3,7 @@
 import { Checkbox, Input } from 'antd'
 import { type HTMLAttributes, useState } from 'react'
 import { ChevronIcon } from '@/components/icons'
-import { choices, type Choice, type Field, schemaAt } from '@/form/contract'
+import { choices, type Choice, type Field, type Form, isRequired, schemaAt } from '@/form/contract'
 import { rowsAt, type Json, read, readText } from '@/form/values'
 import { useWords } from '@/i18n'
 import { cents, yuanTyped } from '@/i18n/format'
@@ -32,15 +32,18 @@ export function Simple(props: Props) {
   const type = schemaAt(contract.form.schema, field.path)?.type
   if (field.widget === 'confirm') return <Confirm {...props} />
   if (type === 'array') return <Several {...props} options={options} />
-  if (isRadios(field, props.compact)) return <Radios {...props} />
+  if (isRadios(contract.form, field, props.compact)) return <Radios {...props} />
   if (field.options_of || options.length > 0) return <Select {...props} options={options} />
   if (field.widget === 'money') return <Money {...props} />
   return <TextField {...props} />
 }
 
-/** Few choices are all shown; in a row only two are. */
-export const isRadios = (field: Field, compact = false) =>
-  field.widget === 'choice' && field.options !== undefined && field.options.length > 0 && (!compact || field.options.length === 2)
+/** Few choices are all shown, in a row two at most. What may be left out is chosen from a list, to be left out again. */
+export function isRadios(form: Form, field: Field, compact = false): boolean {
+  const count = field.options?.length ?? 0
+  const mayBeLeftOut = field.when === undefined && !isRequired(form.schema, field.path)
+  return field.widget === 'choice' && count > 0 && (!compact || count === 2) && !mayBeLeftOut
+}
 
 const describe = (path: string, invalid: boolean): HTMLAttributes<HTMLElement> & Record<`data-${string}`, string> => ({
   id: `in-${path}`,
