@@ -96,7 +96,7 @@ function FileRow({ list, at, row, remove }: { list: Field; at: number; row: Valu
       <div className="row-body">
         <p className="row-head">{shown}</p>
         <p className="file-facts">
-          <Dots items={[fileKind(String(kind)), typeof bytes === 'number' && fileSize(bytes)]} />
+          <span><Dots items={[fileKind(String(kind)), typeof bytes === 'number' && fileSize(bytes)]} /></span>
           <span title={fours(print)}>{t('file.print', { digest: `${print.slice(0, 8)}…${print.slice(-8)}` })}</span>
         </p>
         <div className="row-cells">

@@ -127,7 +127,7 @@ function Radios({ field, path, invalid, compact }: Props) {
   const { say } = useWords()
   const value = readText(values, path)
   const isShort = field.options?.every((option) => option.help === undefined && [...say(option.label)].length <= SHORT)
-  const look = compact ? 'pair' : isShort && (field.options?.length ?? 0) > 2 ? 'grid' : 'list'
+  const look = compact ? 'pair' : isShort ? 'grid' : 'list'
   return (
     <div className="radios" data-look={look} role="radiogroup" aria-labelledby={`label-${path}`} aria-describedby={`fault-${path}`} aria-invalid={invalid}>
       {field.options?.map((option) => (
