@@ -30,6 +30,7 @@ pub mod network;
 pub mod objects;
 pub mod payload;
 pub mod receipt;
+pub mod reexecution;
 pub mod reference;
 pub mod sign;
 pub mod state;

@@ -29,6 +29,7 @@ use crate::{
     },
     payload::{CasePayload, PAYLOAD_VERSION, SealedTrace},
     receipt::{ReceiptBundle, ReceiptParts},
+    reexecution::{Reexecution, ReexecutionParts},
     sign::{Signature, Signer},
     state::StateProof,
     transaction::{
@@ -112,6 +113,7 @@ formats!(
     Opening,
     Outcome,
     ReceiptBundle,
+    Reexecution,
     Reservation,
     Reservations,
     SealedPackage,
@@ -522,6 +524,7 @@ fn files(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
         sample("deployment-file", deployment(chain).file()),
         sample("entry-receipt", &receipt(chain.receipt_parts(Height(1), 0))),
         sample("case-receipt", &receipt(chain.case_receipt_parts(filed))),
+        sample("reexecution", &reexecution(chain, filed)),
         sample("fork-evidence", &fork_evidence(chain)),
         sample("state-receipt", &receipt(state_receipt_parts(chain, filed))),
         sample("history-receipt", &receipt(chain.history_receipt_parts(filed))),
@@ -536,6 +539,20 @@ fn deployment(chain: &TestChain) -> CheckedDeployment {
 }
 
 /// Another header of height 3 beside the chain's own, certified by all.
+fn reexecution(chain: &TestChain, filed: &super::FiledCase) -> Reexecution {
+    let receipt = ReceiptBundle::new(chain.case_receipt_parts(filed)).expect("the sample fits a receipt");
+    Reexecution::new(ReexecutionParts {
+        receipt: receipt.to_bytes(),
+        secret: digest("secret"),
+        fields: b"{}".to_vec(),
+        trace_salt: digest("trace-salt"),
+        trace: super::case::TRACE.to_vec(),
+        contract: br#"{"id":"sample","version":"1"}"#.to_vec(),
+        documents: Vec::new(),
+    })
+    .expect("the sample fits")
+}
+
 fn fork_evidence(chain: &TestChain) -> ForkEvidence {
     let ours = chain.signed(Height(3));
     let theirs = chain.certify(Header { state_root: digest("other"), ..ours.header.clone() });
