@@ -1,13 +1,14 @@
 //! Offline check of a receipt or of fork evidence, and its words.
 //!
-//! [`check`] decides nothing itself: `yuzheng_protocol::receipt::verify_receipt` and
-//! `yuzheng_protocol::fork::verify_fork` do. This crate says which checks were made, what the file shows, and
+//! [`check`] decides nothing itself: `yuzheng_protocol::receipt::verify_receipt`,
+//! `yuzheng_protocol::fork::verify_fork` and, for decisions that are run again, the rules of `yuzheng_contracts` do. This crate says which checks were made, what the file shows, and
 //! gives every verdict one reason and one next step in Chinese and English.
 //!
 //! Architecture Invariant: no network code is linked here; a test looks at the dependency tree.
 #![warn(missing_docs)]
 
 mod facts;
+mod reexecution;
 mod steps;
 mod text;
 mod words;
@@ -19,6 +20,7 @@ use yuzheng_protocol::{
     genesis::ChainKind,
     network::{NetworkError, TrustedNetwork},
     receipt::{self, ReceiptError, Verdict as ProtocolVerdict, VerifiedReceipt},
+    reexecution::Reexecution,
 };
 
 pub use self::{
@@ -26,6 +28,7 @@ pub use self::{
         CaseFacts, DepartmentName, EntryFacts, EventFacts, Facts, FieldFacts, ForkFacts, ForkHeader, LicenceFacts,
         StateFacts, local_time,
     },
+    reexecution::{AnswerFacts, ReexecutionError, ReexecutionFacts, RuleAgain},
     steps::{Step, StepId, StepResult},
     text::render,
     words::{Words, age_words},
@@ -121,6 +124,8 @@ pub enum Subject {
     Receipt,
     /// Evidence of a fork: a valid one proves misconduct.
     Fork,
+    /// A decision that was run again.
+    Reexecution,
 }
 
 /// What a check found: verdict, reason, next step, the checks made, and what a valid file shows.
@@ -139,10 +144,12 @@ pub struct Report {
     pub detail: Option<String>,
     /// The checks in the order in which a reader thinks of them.
     pub checks: Vec<Step>,
-    /// What the receipt shows; only where the verdict is valid.
+    /// What a valid receipt shows.
     pub facts: Option<Facts>,
     /// The fork that the evidence proves; only where the verdict is valid.
     pub fork: Option<ForkFacts>,
+    /// What running the decision again came to; also where it differs.
+    pub reexecution: Option<ReexecutionFacts>,
     /// How old the receipt's tip is by the reader's clock, in whole seconds; negative when it lies ahead.
     pub tip_age_s: Option<i64>,
     /// The network file, if it could be read.
@@ -155,7 +162,11 @@ impl Report {
     pub const fn title(&self) -> (&'static str, &'static str) {
         match (self.subject, self.verdict) {
             (Subject::Fork, Verdict::Valid) => ("分叉证据成立", "FORK PROVEN"),
-            (Subject::Fork | Subject::Receipt, verdict) => (verdict.zh(), verdict.en()),
+            (Subject::Reexecution, Verdict::Valid) => ("与政府决定一致", "SAME DECISION"),
+            (Subject::Reexecution, Verdict::Invalid) if self.reexecution.is_some() => {
+                ("与政府决定不一致", "DIFFERENT DECISION")
+            }
+            (Subject::Fork | Subject::Receipt | Subject::Reexecution, verdict) => (verdict.zh(), verdict.en()),
         }
     }
 
@@ -189,6 +200,9 @@ pub fn examine(file: &[u8], network: &TrustedNetwork) -> Checked {
     if is_fork_evidence(file) {
         return Checked { report: check_fork(file, network), receipt: None };
     }
+    if Reexecution::is_one(file) {
+        return examine_decision(file, network);
+    }
     let checked = receipt::verify_receipt(file, network);
     Checked { report: receipt_report(&checked, network), receipt: checked.ok() }
 }
@@ -214,9 +228,67 @@ fn receipt_report(checked: &Result<VerifiedReceipt, ReceiptError>, network: &Tru
             checks: steps::failed_at(error),
             facts: None,
             fork: None,
+            reexecution: None,
             tip_age_s: None,
             network: Some(NetworkFacts::new(network)),
         },
+    }
+}
+
+/// Runs the decision in a `.yzx` file again; any other file is refused with RX-1.
+#[must_use]
+pub fn check_decision(file: &[u8], network: &TrustedNetwork) -> Report {
+    examine_decision(file, network).report
+}
+
+/// Verifies the receipt inside, then runs the decision again.
+fn examine_decision(file: &[u8], network: &TrustedNetwork) -> Checked {
+    let file = match Reexecution::read(file) {
+        Ok(file) => file,
+        Err(error) => {
+            let error = ReexecutionError::Unreadable(error);
+            let refused = refused_again(&error, steps::none_made(), None, None, network);
+            return Checked { report: refused, receipt: None };
+        }
+    };
+    let checked = receipt::verify_receipt(&file.receipt, network);
+    let report = receipt_report(&checked, network);
+    let report = match &checked {
+        Err(_) => Report { subject: Subject::Reexecution, ..report },
+        Ok(verified) => match reexecution::run_again(&file, verified, network) {
+            reexecution::Again { error: None, facts } => {
+                let checks = steps::with_run(report.checks, None);
+                let words = words::same_decision(facts.as_ref());
+                Report { subject: Subject::Reexecution, words, checks, reexecution: facts, ..report }
+            }
+            reexecution::Again { error: Some(error), facts } => {
+                let checks = steps::with_run(report.checks, Some(&error));
+                refused_again(&error, checks, report.facts, facts, network)
+            }
+        },
+    };
+    Checked { report, receipt: checked.ok() }
+}
+
+fn refused_again(
+    error: &ReexecutionError,
+    checks: Vec<Step>,
+    facts: Option<Facts>,
+    again: Option<ReexecutionFacts>,
+    network: &TrustedNetwork,
+) -> Report {
+    Report {
+        subject: Subject::Reexecution,
+        verdict: error.verdict().into(),
+        rule: Some(error.rule().to_owned()),
+        words: words::of_reexecution_error(error, again.as_ref()),
+        detail: Some(error.to_string()),
+        checks,
+        facts,
+        fork: None,
+        reexecution: again,
+        tip_age_s: None,
+        network: Some(NetworkFacts::new(network)),
     }
 }
 
@@ -236,6 +308,7 @@ fn check_fork(file: &[u8], network: &TrustedNetwork) -> Report {
             checks: steps::fork_failed_at(&error),
             facts: None,
             fork: None,
+            reexecution: None,
             tip_age_s: None,
             network: Some(NetworkFacts::new(network)),
         },
@@ -252,6 +325,7 @@ fn valid(subject: Subject, words: Words, checks: Vec<Step>, network: &TrustedNet
         checks,
         facts: None,
         fork: None,
+        reexecution: None,
         tip_age_s: None,
         network: Some(NetworkFacts::new(network)),
     }
@@ -288,6 +362,7 @@ fn before_checks(rule: &str, words: Words, detail: String) -> Report {
         checks: steps::none_made(),
         facts: None,
         fork: None,
+        reexecution: None,
         tip_age_s: None,
         network: None,
     }

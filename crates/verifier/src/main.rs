@@ -1,4 +1,5 @@
-//! `yuzheng-verify FILE --network network.yzn [--json]`: checks a receipt or fork evidence offline.
+//! `yuzheng-verify FILE --network network.yzn [--reexecute] [--json]`: checks a receipt or fork evidence, or runs
+//! a decision again, offline.
 //!
 //! Exit code 0: valid; 1: not valid; 2: cannot tell. Everything that decides is
 //! `yuzheng_protocol::receipt::verify_receipt` and `yuzheng_protocol::fork::verify_fork`; here are arguments,
@@ -12,16 +13,17 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use yuzheng_protocol::{Canonical, Timestamp, network::NetworkFile, receipt::MAX_HISTORY_BYTES};
-use yuzheng_verify::{FileRole, Report, Verdict, check, render, unreadable_file, unreadable_network};
+use yuzheng_protocol::{Canonical, Timestamp, network::NetworkFile, reexecution::Reexecution};
+use yuzheng_verify::{FileRole, Report, Verdict, check, check_decision, render, unreadable_file, unreadable_network};
 
 const HELP: &str = "\
-yuzheng-verify FILE --network network.yzn [--json]
+yuzheng-verify FILE --network network.yzn [--reexecute] [--json]
 
-离线核验渝证通回执(.yzr)或分叉证据(.yzf)。不联网。
-Checks a Yuzheng receipt (.yzr) or fork evidence (.yzf) offline.
+离线核验渝证通回执(.yzr)或分叉证据(.yzf),或按复算文件(.yzx)重新计算自动决定。不联网。
+Checks a Yuzheng receipt (.yzr) or fork evidence (.yzf), or runs a decision again from a .yzx file, offline.
 
   --network FILE   网络文件 the network file
+  --reexecute      只接受复算文件 take nothing but a file to run a decision again from
   --json           输出一个 JSON 对象 print one JSON object
   --help           这段说明 this text
   --version        版本 the version
@@ -45,8 +47,8 @@ fn main() -> ExitCode {
             print(concat!("yuzheng-verify ", env!("CARGO_PKG_VERSION")));
             return ExitCode::SUCCESS;
         }
-        Command::Check { receipt, network, output } => {
-            let report = run(&receipt, &network);
+        Command::Check { receipt, network, output, wanted } => {
+            let report = run(&receipt, &network, wanted);
             match output {
                 Output::Text => print(render(&report).trim_end()),
                 Output::Json => print(&serde_json::to_string(&report).expect("a report is plain data")),
@@ -57,7 +59,7 @@ fn main() -> ExitCode {
     ExitCode::from(verdict.exit_code())
 }
 
-fn run(receipt: &str, network: &str) -> Report {
+fn run(receipt: &str, network: &str, wanted: Wanted) -> Report {
     let network = match read(network, NetworkFile::MAX_BYTES) {
         Err(error) => return unreadable_file(FileRole::Network, network, &error),
         Ok(bytes) => match NetworkFile::read(&bytes) {
@@ -65,8 +67,9 @@ fn run(receipt: &str, network: &str) -> Report {
             Ok(network) => network,
         },
     };
-    match read(receipt, MAX_HISTORY_BYTES) {
+    match read(receipt, Reexecution::MAX_BYTES) {
         Err(error) => unreadable_file(FileRole::Receipt, receipt, &error),
+        Ok(bytes) if wanted == Wanted::Reexecution => check_decision(&bytes, &network),
         Ok(bytes) => match SystemTime::now().duration_since(UNIX_EPOCH) {
             Ok(now) => check(&bytes, &network).at(Timestamp(u64::try_from(now.as_millis()).unwrap_or(u64::MAX))),
             Err(_before_1970) => check(&bytes, &network),
@@ -89,7 +92,13 @@ fn print(text: &str) {
 enum Command {
     Help,
     Version,
-    Check { receipt: String, network: String, output: Output },
+    Check { receipt: String, network: String, output: Output, wanted: Wanted },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Any,
+    Reexecution,
 }
 
 enum Output {
@@ -98,12 +107,13 @@ enum Output {
 }
 
 fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, String> {
-    let (mut receipt, mut network, mut output) = (None, None, Output::Text);
+    let (mut receipt, mut network, mut output, mut wanted) = (None, None, Output::Text, Wanted::Any);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--help" | "-h" => return Ok(Command::Help),
             "--version" => return Ok(Command::Version),
             "--json" => output = Output::Json,
+            "--reexecute" => wanted = Wanted::Reexecution,
             "--network" => network = Some(arguments.next().ok_or("--network 之后缺少文件 needs a file")?),
             option if option.starts_with("--") => return Err(format!("不认识的选项 unknown option {option}")),
             _file if receipt.is_some() => return Err("一次只核验一个文件 one file at a time".to_owned()),
@@ -114,5 +124,6 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, String>
         receipt: receipt.ok_or("缺少回执文件 FILE is missing")?,
         network: network.ok_or("缺少 --network network.yzn is missing")?,
         output,
+        wanted,
     })
 }

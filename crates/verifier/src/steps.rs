@@ -7,7 +7,7 @@ use yuzheng_protocol::{
     transaction::Entry,
 };
 
-use crate::facts::Facts;
+use crate::{facts::Facts, reexecution::ReexecutionError};
 
 /// A check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -27,6 +27,14 @@ pub enum StepId {
     Shown,
     /// 两个不同的区块头: fork evidence holds two headers of one height.
     Conflict,
+    /// 规则版本: contract and documents are those by which it was decided.
+    Rules,
+    /// 填报内容: the form is the one that was committed to.
+    Input,
+    /// 重算结果: running the rules gives the trace on record.
+    Result,
+    /// 决定: the decision follows from it.
+    Decision,
 }
 
 /// How a check ended.
@@ -73,6 +81,10 @@ impl StepId {
             Self::State => "目前状态",
             Self::Shown => "出示内容",
             Self::Conflict => "同一高度有两个不同的区块头",
+            Self::Rules => "规则就是当时的规则",
+            Self::Input => "填报内容就是当时的内容",
+            Self::Result => "重新计算，结果相同",
+            Self::Decision => "决定与结果相符",
         }
     }
 
@@ -85,6 +97,10 @@ impl StepId {
             Self::State => "How it stands",
             Self::Shown => "What is shown of it",
             Self::Conflict => "Two different headers of one height",
+            Self::Rules => "The rules are those of then",
+            Self::Input => "The form is the one of then",
+            Self::Result => "Running them again gives the same",
+            Self::Decision => "The decision follows from it",
         }
     }
 
@@ -97,7 +113,13 @@ impl StepId {
 pub(crate) fn all_passed(receipt: &VerifiedReceipt, facts: &Facts) -> Vec<Step> {
     let bundle = receipt.bundle();
     let nothing = |id| match id {
-        StepId::Whole | StepId::Certified | StepId::Conflict => false,
+        StepId::Whole
+        | StepId::Certified
+        | StepId::Conflict
+        | StepId::Rules
+        | StepId::Input
+        | StepId::Result
+        | StepId::Decision => false,
         StepId::OnChain => bundle.entries.is_empty(),
         StepId::Signed => !bundle.entries.iter().any(|e| matches!(e.entry, Entry::Signed(_))),
         StepId::State => bundle.state.is_empty(),
@@ -128,6 +150,34 @@ pub(crate) fn failed_at(error: &ReceiptError) -> Vec<Step> {
         ReceiptError::Opening { .. } | ReceiptError::Trace => StepId::Shown,
     };
     up_to(&ORDER, failed)
+}
+
+/// The checks of running a decision again, in the order in which they are made.
+const RUN_ORDER: [StepId; 4] = [StepId::Rules, StepId::Input, StepId::Result, StepId::Decision];
+
+/// The checks of a valid receipt, and those of running its decision again up to the one that failed.
+pub(crate) fn with_run(mut checks: Vec<Step>, error: Option<&ReexecutionError>) -> Vec<Step> {
+    let run = match error.map(run_failed_at) {
+        None => RUN_ORDER.map(|id| id.step(StepResult::Passed)).to_vec(),
+        Some(failed) => up_to(&RUN_ORDER, failed),
+    };
+    checks.extend(run);
+    checks
+}
+
+const fn run_failed_at(error: &ReexecutionError) -> StepId {
+    match error {
+        ReexecutionError::Unreadable(_)
+        | ReexecutionError::NoDecision
+        | ReexecutionError::Trace { .. }
+        | ReexecutionError::Contract { .. }
+        | ReexecutionError::Unrunnable(_)
+        | ReexecutionError::DocumentMissing { .. }
+        | ReexecutionError::NoRun => StepId::Rules,
+        ReexecutionError::Fields { .. } => StepId::Input,
+        ReexecutionError::OtherResult => StepId::Result,
+        ReexecutionError::OtherDecision => StepId::Decision,
+    }
 }
 
 /// The checks of fork evidence that holds.

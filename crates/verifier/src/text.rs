@@ -2,7 +2,12 @@
 
 use std::fmt::Write as _;
 
-use crate::{DepartmentName, EntryFacts, Facts, ForkFacts, NetworkFacts, Report, StepResult, age_words};
+use yuzheng_protocol::Timestamp;
+
+use crate::{
+    DepartmentName, EntryFacts, Facts, ForkFacts, NetworkFacts, ReexecutionFacts, Report, StepResult, age_words,
+    local_time,
+};
 
 /// The report in lines, Chinese first.
 #[must_use]
@@ -26,6 +31,9 @@ pub fn render(report: &Report) -> String {
         };
         line(&mut out, &format!("  {mark} {}  {}", step.zh, step.en));
     }
+    if let Some(again) = &report.reexecution {
+        render_again(&mut out, again);
+    }
     if let Some(facts) = &report.facts {
         render_facts(&mut out, facts);
     }
@@ -40,6 +48,23 @@ pub fn render(report: &Report) -> String {
         render_network(&mut out, network);
     }
     out
+}
+
+fn render_again(out: &mut String, again: &ReexecutionFacts) {
+    line(out, "\n重新计算 Run again");
+    pair(out, "事项 Service", &format!("{}  {}  版本 version {}", again.service_zh, again.service_en, again.version));
+    pair(out, "决定日期 Date", &again.date);
+    pair(out, "链上的决定 Decision on chain", &again.decision);
+    for rule in &again.rules {
+        let recorded = rule.recorded.as_deref().unwrap_or("–");
+        let mark = if rule.agrees() { "=" } else { "≠" };
+        pair(out, &format!("{mark} {}", rule.id), &format!("{recorded} → {}  {}", rule.now, rule.zh));
+    }
+    for answer in &again.answers {
+        let when = local_time(Timestamp(u64::try_from(answer.as_of_ms).unwrap_or_default()));
+        let source = format!("{}  （{}，截至 as of {when}）", answer.value, answer.source);
+        pair(out, &format!("答复 Answer {}", answer.zh), &source);
+    }
 }
 
 fn render_facts(out: &mut String, facts: &Facts) {

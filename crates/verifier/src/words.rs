@@ -1,6 +1,6 @@
 //! One reason and one next step for every verdict, in Chinese and English.
 //!
-//! `不一致` is said of a proven fork only: of receipts never.
+//! `不一致` is said of a proven fork and of a decision that does not come out again only: of receipts never.
 
 use serde::Serialize;
 use yuzheng_protocol::{
@@ -16,6 +16,7 @@ use yuzheng_protocol::{
 use crate::{
     FileRole,
     facts::{Facts, StateFacts, department_name},
+    reexecution::{ReexecutionError, ReexecutionFacts},
 };
 
 /// Reason and next step.
@@ -70,6 +71,9 @@ enum Next {
     NetworkPath,
     RightFile,
     NetworkFromDepartment,
+    SameAgain,
+    AskForReview,
+    AskHolderForRun,
 }
 
 impl Next {
@@ -125,7 +129,104 @@ impl Next {
                 "请向任一参与部门重新获取网络文件（network.yzn），并核对指纹。",
                 "Get the network file (network.yzn) again from any of the departments and compare its fingerprint.",
             ),
+            Self::SameAgain => (
+                "这个决定可以按公布的规则重新算出来。其他部门的答复取自审查过程，需要时可向该部门核实。",
+                "The decision follows from the published rules. Answers of other departments are taken from the trace; ask them where it matters.",
+            ),
+            Self::AskForReview => (
+                "请保存这份文件，向受理部门要求人工审查，并说明是哪一条规则。",
+                "Keep this file, ask the receiving department for a review by a person, and name the rule.",
+            ),
+            Self::AskHolderForRun => (
+                "请持有人在渝证通“我的办件”中重新导出“复算文件”，并原样发送 .yzx 文件。",
+                "Have the holder export the file to run again (.yzx) anew in Yuzheng and send it as it is.",
+            ),
         }
+    }
+}
+
+/// The words of a decision that comes out again as it was made.
+pub(crate) fn same_decision(facts: Option<&ReexecutionFacts>) -> Words {
+    let (rules, zh, en) = facts.map_or((0, "", ""), |f| (f.rules.len(), f.service_zh.as_str(), f.service_en.as_str()));
+    Words::new(
+        (
+            format!("{zh}：按决定当日的规则重新计算，{rules} 条规则的结果与部门记录在链上的完全相同。"),
+            format!("{en}: run again by the rules of that day, all {rules} rules come out as the department recorded."),
+        ),
+        Next::SameAgain,
+    )
+}
+
+/// The words of a decision that does not come out again, or cannot be run.
+pub(crate) fn of_reexecution_error(error: &ReexecutionError, facts: Option<&ReexecutionFacts>) -> Words {
+    let differing: Vec<&str> =
+        facts.iter().flat_map(|f| f.rules.iter()).filter(|r| !r.agrees()).map(|r| r.id.as_str()).collect();
+    let (zh_rules, en_rules) = if differing.is_empty() {
+        ("各条规则的结果没有变化".to_owned(), "no rule comes out differently".to_owned())
+    } else {
+        (format!("不一致的规则：{}", differing.join("、")), format!("rules that differ: {}", differing.join(", ")))
+    };
+    match error {
+        ReexecutionError::Unreadable(DecodeError::UnknownVersion { .. }) => Words::new(
+            ("复算文件的版本比本程序新。", "The file is of a newer version than this program."),
+            Next::UpdateProgram,
+        ),
+        ReexecutionError::Unreadable(_) => Words::new(
+            ("这不是复算文件，或者已经损坏。", "This is no file to run a decision again from, or it is damaged."),
+            Next::AskHolderForRun,
+        ),
+        ReexecutionError::NoDecision => Words::new(
+            (
+                "回执里没有自动决定，没有可以重新计算的内容。",
+                "The receipt holds no automatic decision that could be run again.",
+            ),
+            Next::AskHolderForRun,
+        ),
+        ReexecutionError::Trace { .. } => {
+            Words::new(("审查过程与链上记录的不同。", "The trace is not the one on record."), Next::DoNotRely)
+        }
+        ReexecutionError::Contract { .. } => Words::new(
+            ("规则文件不是作出决定时用的那一份。", "The contract is not the one by which it was decided."),
+            Next::DoNotRely,
+        ),
+        ReexecutionError::Unrunnable(_) => {
+            Words::new(("本程序不能运行这份规则文件。", "This program cannot run the contract."), Next::UpdateProgram)
+        }
+        ReexecutionError::DocumentMissing { id, .. } => Words::new(
+            (
+                format!("缺少决定时引用的文件“{id}”。"),
+                format!("The document “{id}” that the decision used is missing."),
+            ),
+            Next::AskHolderForRun,
+        ),
+        ReexecutionError::NoRun => Words::new(
+            (
+                "审查过程不是按这份规则计算的记录，例如部门当时打不开材料。",
+                "The trace is none of a run of this contract, for example because the department could not open the form.",
+            ),
+            Next::AskHolderForRun,
+        ),
+        ReexecutionError::Fields { .. } => Words::new(
+            (
+                format!("填报内容与提交时不同；按现在的内容计算，{zh_rules}。"),
+                format!("The form is not the one that was filed; with it, {en_rules}."),
+            ),
+            Next::DoNotRely,
+        ),
+        ReexecutionError::OtherResult => Words::new(
+            (
+                format!("重新计算的结果与部门记录的不同；{zh_rules}。"),
+                format!("Running the rules gives another result than the department recorded; {en_rules}."),
+            ),
+            Next::AskForReview,
+        ),
+        ReexecutionError::OtherDecision => Words::new(
+            (
+                "规则算得的结果与记录相同，但决定或者登记的内容不是由它得出的。",
+                "The rules come out as recorded, but the decision or what it enters does not follow from them.",
+            ),
+            Next::AskForReview,
+        ),
     }
 }
 
