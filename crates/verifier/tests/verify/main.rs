@@ -1,5 +1,6 @@
 //! The verifier from outside: its library over receipts of a test chain, its command, its dependencies.
 
+mod again;
 mod changed_bytes;
 mod command;
 mod dependencies;
