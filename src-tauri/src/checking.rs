@@ -17,15 +17,18 @@ use yuzheng_protocol::{
     reference::{EntryReference, REFERENCE_PREFIX, ReferenceError},
     transaction::{Action, Entry, Outcome, SystemTransaction},
 };
-use yuzheng_verify::{Checked, Facts, FileRole, ForkFacts, Report, StepResult, Subject, Verdict, age_words};
+use yuzheng_verify::{
+    AnswerFacts, Checked, Facts, FileRole, ForkFacts, ReexecutionFacts, Report, RuleAgain, StepResult, Subject,
+    Verdict, age_words,
+};
 
 use crate::{
     advice,
     app::{App, now},
     qr::{self, PictureError},
     views::{
-        CheckStep, CommandError, ForgedExample, ForkHeaderView, ForkView, HashLine, OpenedField, ProofView,
-        ReceiptView, ShownEvent, ShownState, SignerView, VerdictView, Words,
+        AgainView, AnswerView, CheckStep, CommandError, ForgedExample, ForkHeaderView, ForkView, HashLine, OpenedField,
+        ProofView, ReceiptView, RuleAgainView, ShownEvent, ShownState, SignerView, VerdictView, Words,
     },
 };
 
@@ -120,8 +123,10 @@ impl App {
     fn verdict_view(&self, name: &str, bytes: usize, came: Came, checked: Checked, micros: f64) -> VerdictView {
         let report = checked.report.at(now());
         let shown = match (&checked.receipt, &report.facts) {
-            (Some(verified), Some(facts)) => Some(self.receipt_view(verified, facts, &report)),
-            (None, _) | (_, None) => None,
+            (Some(verified), Some(facts)) if report.verdict == Verdict::Valid => {
+                Some(self.receipt_view(verified, facts, &report))
+            }
+            (Some(_), Some(_)) | (None, _) | (_, None) => None,
         };
         let rule = report.rule.as_deref().unwrap_or("valid");
         VerdictView {
@@ -134,10 +139,12 @@ impl App {
             subject: match report.subject {
                 Subject::Receipt => "receipt",
                 Subject::Fork => "fork",
+                Subject::Reexecution => "reexecution",
             }
             .to_owned(),
             checks: report.checks.iter().map(check_step).collect(),
             fork: report.fork.as_ref().map(fork_view),
+            again: report.reexecution.as_ref().map(|again| again_view(again, self.network.genesis())),
             advice: advice::of_words(rule, report.words.clone(), report.detail.clone()),
             came: came.code().to_owned(),
             file: name.to_owned(),
@@ -210,6 +217,7 @@ impl App {
             bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
             shown: None,
             fork: None,
+            again: None,
             micros: 0.0,
         }
     }
@@ -377,6 +385,35 @@ fn fork_view(fork: &ForkFacts) -> ForkView {
             .collect(),
         signed_both: names(&fork.signed_both),
         fault: fork.fault.clone(),
+    }
+}
+
+fn again_view(again: &ReexecutionFacts, genesis: &Genesis) -> AgainView {
+    let rule = |rule: &RuleAgain| RuleAgainView {
+        id: rule.id.clone(),
+        recorded: rule.recorded.clone(),
+        now: rule.now.clone(),
+        agrees: rule.agrees(),
+        text: words(&rule.zh, &rule.en),
+        basis: rule.basis.clone(),
+    };
+    let source = |code: &str| match genesis.department_by_code(code) {
+        Some(department) => words(&department.name_zh, &department.name_en),
+        None => words("链上状态", "State on the chain"),
+    };
+    let answer = |answer: &AnswerFacts| AnswerView {
+        title: words(&answer.zh, &answer.en),
+        value: answer.value.clone(),
+        source: source(&answer.source),
+        as_of_ms: answer.as_of_ms as f64,
+    };
+    AgainView {
+        service: words(&again.service_zh, &again.service_en),
+        version: again.version.clone(),
+        date: again.date.clone(),
+        decision: again.decision.clone(),
+        rules: again.rules.iter().map(rule).collect(),
+        answers: again.answers.iter().map(answer).collect(),
     }
 }
 

@@ -2,6 +2,7 @@
 //! licence stands. Each was checked here before it is handed out.
 
 use base64::Engine;
+use yuzheng_contracts::{json, service::trace_documents};
 use yuzheng_light_client::{
     ClientError,
     client::{ReceiptRequest, ReceiptSubject},
@@ -13,6 +14,7 @@ use yuzheng_protocol::{
     objects::key,
     payload::SealedTrace,
     receipt::{ReceiptBundle, ShownTrace},
+    reexecution::{Reexecution, ReexecutionParts},
 };
 use yuzheng_vault::CaseSecret;
 
@@ -40,6 +42,7 @@ impl App {
             ExportKind::History => Ok(named("整案证据包", "yzr", self.history(&session, case).await?)),
             ExportKind::Json => Ok(named("回执", "json", receipt_json(&receipt.bytes)?)),
             ExportKind::Statement => Ok(named("部门书面说明", "cose", self.statement(&receipt.bytes).await?)),
+            ExportKind::Reexecution => Ok(named("复算文件", "yzx", self.reexecution(&session, case).await?)),
             ExportKind::Licence => {
                 let licence = self.case_view(id)?.licence.ok_or_else(|| CommandError::new("noLicence"))?;
                 let bytes = self.state_receipt(vec![key::licence(&licence.code)]).await?;
@@ -59,6 +62,38 @@ impl App {
             traces: trace.and_then(shown_trace).into_iter().collect(),
         };
         self.client.receipt(&request).await.map_err(client_error)
+    }
+
+    /// Everything that the case's automatic decision is run again from, tried here before it is handed out.
+    async fn reexecution(&self, session: &Session, case: Hash) -> Result<Vec<u8>, CommandError> {
+        let unknown = || CommandError::new("unknownCase");
+        let internal = |e: &dyn std::fmt::Display| CommandError::new("internal").with("detail", e);
+        let filing = session.desk().filing(&case)?.ok_or_else(unknown)?;
+        let proven = session.desk().proven(&case)?;
+        let trace = proven.and_then(|p| SealedTrace::from_bytes(&p.trace?).ok());
+        let trace = trace.ok_or_else(|| CommandError::new("noDecisionYet"))?;
+        let contract = self.kept_contract(session, &filing.contract)?.canonical_json().to_vec();
+        let named = trace_documents(&trace.trace).unwrap_or_default();
+        let documents = named.values().filter_map(|address| session.desk().document(address).transpose());
+        let documents = documents.collect::<Result<Vec<_>, _>>()?;
+        let values = filing::parse_form(&filing.values).map_err(|e| internal(&e))?;
+        let request = ReceiptRequest::of(ReceiptSubject::History(case));
+        let file = Reexecution::new(ReexecutionParts {
+            receipt: self.client.receipt(&request).await.map_err(client_error)?,
+            secret: filing.secret,
+            fields: json::to_canonical(&values),
+            trace_salt: trace.salt,
+            trace: trace.trace.into_inner(),
+            contract,
+            documents,
+        });
+        let file = file.map_err(|e| internal(&e))?.to_bytes();
+        match self.verify_bytes("", &file) {
+            verdict if verdict.verdict == "cannotTell" => {
+                Err(internal(&verdict.advice.detail.unwrap_or(verdict.advice.code)))
+            }
+            _ => Ok(file),
+        }
     }
 
     /// One department's COSE receipt on the block of the receipt's newest entry.

@@ -656,6 +656,8 @@ pub enum ExportKind {
     Statement,
     /// How the licence stands now.
     Licence,
+    /// 复算文件: receipt, form, trace and rules, to run the automatic decision again.
+    Reexecution,
 }
 
 /// A QR code.
@@ -692,7 +694,7 @@ pub struct CodesView {
 pub struct VerdictView {
     /// `valid`, `invalid` or `cannotTell`.
     pub verdict: String,
-    /// `receipt` or `fork`: valid evidence of a fork is no good news.
+    /// `receipt`, `reexecution` or `fork`: valid evidence of a fork is no good news.
     pub subject: String,
     /// Reason and next step; its code is the rule that decided, `valid` where all hold.
     pub advice: Advice,
@@ -708,6 +710,8 @@ pub struct VerdictView {
     pub shown: Option<ReceiptView>,
     /// What the evidence proves when valid.
     pub fork: Option<ForkView>,
+    /// What running the decision again came to; also where it differs.
+    pub again: Option<AgainView>,
     /// Time it took, in microseconds.
     #[specta(type = u32)]
     pub micros: f64,
@@ -721,6 +725,57 @@ pub struct CheckStep {
     pub name: Words,
     /// `passed`, `failed`, `notReached` or `nothingShown`.
     pub result: String,
+}
+
+/// A decision that was run again.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AgainView {
+    /// Name of the service.
+    pub service: Words,
+    /// Version of the contract.
+    pub version: String,
+    /// The decision date, `2026-01-05`.
+    pub date: String,
+    /// `approved` or `referred`, as it stands on chain.
+    pub decision: String,
+    /// Every rule of the contract.
+    pub rules: Vec<RuleAgainView>,
+    /// The answers that were taken from the trace.
+    pub answers: Vec<AnswerView>,
+}
+
+/// A rule as it was decided then and as it comes out now.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleAgainView {
+    /// Its identifier.
+    pub id: String,
+    /// `pass`, `fail` or `unknown`, as the trace has it.
+    pub recorded: Option<String>,
+    /// The same as it comes out now.
+    pub now: String,
+    /// Whether both are the same.
+    pub agrees: bool,
+    /// What it says now.
+    pub text: Words,
+    /// The law.
+    pub basis: Vec<String>,
+}
+
+/// An answer that a decision rests on.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AnswerView {
+    /// What it says.
+    pub title: Words,
+    /// Its value, JSON.
+    pub value: String,
+    /// Who answered: a department, or `ledger`.
+    pub source: Words,
+    /// When, ms since 1970.
+    #[specta(type = u32)]
+    pub as_of_ms: f64,
 }
 
 /// Two certified headers of one height.

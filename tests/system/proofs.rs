@@ -108,3 +108,32 @@ async fn v08_v09_v10_a_case_is_taken_along_as_evidence_in_every_form() {
     assert_eq!(header.height, Height(receipt.leaf_index));
     receipt.verify(&header, &department.worker).unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn v05_an_automatic_decision_is_run_again_by_anybody_who_is_given_the_file() {
+    let network = OneProcess::shared();
+    let app = AppUnderTest::bound(Home::make(&network)).await;
+    let case = app.file(&fresh_name()).await;
+    let view = app.await_approval(&case).await;
+    assert_eq!(view.same_result, Some(true), "the window ran it again by itself");
+
+    let file = app.export(&case, ExportKind::Reexecution).await.unwrap();
+    assert!(file.name.ends_with(".yzx"));
+    let checked = app.verify_bytes(&file.name, &file.bytes);
+    assert_eq!((checked.verdict.as_str(), checked.subject.as_str()), ("valid", "reexecution"), "{:?}", checked.advice);
+    let again = checked.again.unwrap();
+    assert_eq!(again.decision, "approved");
+    assert!(!again.rules.is_empty() && again.rules.iter().all(|rule| rule.agrees));
+    assert!(again.answers.iter().any(|answer| answer.title.zh.contains("相同字号")));
+
+    // The trade name of somebody else's: the rules are run, and the form is told not to be the one that was filed.
+    let name = view.licence.unwrap().name;
+    let zihao = name.trim_start_matches("重庆市渝中区").chars().take(2).collect::<String>();
+    let (from, to) = (zihao.as_bytes(), "甲乙".as_bytes());
+    let at = file.bytes.windows(from.len()).rposition(|bytes| bytes == from).expect("the form is in the file");
+    let mut changed = file.bytes.clone();
+    changed[at..at + from.len()].copy_from_slice(to);
+    let checked = app.verify_bytes(&file.name, &changed);
+    assert_ne!(checked.verdict, "valid");
+    assert!(checked.advice.code.starts_with("RX-"), "{:?}", checked.advice);
+}

@@ -3,7 +3,7 @@
 import { act, fireEvent } from '@testing-library/react'
 import { byId, maybe, show, waitFor } from './show'
 import { play } from './mock/backend'
-import { forkProven, history, refused, stateOf } from './mock/world'
+import { again, forkProven, history, refused, stateOf } from './mock/world'
 
 it('shows a genuine receipt point by point', async () => {
   const { user } = show('ready', '#/verify')
@@ -29,6 +29,31 @@ it.each([['RC-1', 'cannotTell', 0], ['RC-6', 'invalid', 1], ['RC-14', 'invalid',
     expect(verdict.querySelector('h2.proof-verified')).toBeNull()
   },
 )
+
+it('says that a decision comes out the same when it is run again, and where its answers come from', async () => {
+  const { user } = show('ready', '#/verify')
+  play.verdict = again([])
+  await user.click(await byId('verify-choose'))
+  const verdict = await byId('verdict')
+  expect(verdict.dataset.verdict).toBe('same')
+  expect(verdict.querySelector('h2')?.textContent).toBe('与政府决定一致')
+  expect((await byId('again')).dataset.differing).toBe('0')
+  expect((await byId('again')).textContent).toContain('链上状态')
+  expect(await byId('point-departments')).toBeTruthy()
+})
+
+it('names the rules that differ, in red, and shows nothing else as proven', async () => {
+  const { user } = show('ready', '#/verify')
+  play.verdict = again(['N2', 'N5'])
+  await user.click(await byId('verify-choose'))
+  const verdict = await byId('verdict')
+  expect(verdict.dataset.verdict).toBe('different')
+  expect(verdict.querySelector('h2.proof-invalid')?.textContent).toBe('与政府决定不一致')
+  const first = (await byId('again')).querySelectorAll(':scope > ul > li')
+  expect([...first].map((li) => li.querySelector('strong')?.textContent)).toEqual(['N2', 'N5'])
+  expect(first[0]?.textContent).toContain('当时：符合，现在：不符合')
+  expect(maybe('point-departments')).toBeNull()
+})
 
 it('shows every event of a history, and that none was left out', async () => {
   const { user } = show('ready', '#/verify')

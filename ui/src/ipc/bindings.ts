@@ -104,6 +104,34 @@ export type Advice = {
 	detail: string | null,
 };
 
+/**  A decision that was run again. */
+export type AgainView = {
+	/**  Name of the service. */
+	service: Words,
+	/**  Version of the contract. */
+	version: string,
+	/**  The decision date, `2026-01-05`. */
+	date: string,
+	/**  `approved` or `referred`, as it stands on chain. */
+	decision: string,
+	/**  Every rule of the contract. */
+	rules: RuleAgainView[],
+	/**  The answers that were taken from the trace. */
+	answers: AnswerView[],
+};
+
+/**  An answer that a decision rests on. */
+export type AnswerView = {
+	/**  What it says. */
+	title: Words,
+	/**  Its value, JSON. */
+	value: string,
+	/**  Who answered: a department, or `ledger`. */
+	source: Words,
+	/**  When, ms since 1970. */
+	asOfMs: number,
+};
+
 /**  The first thing that the window asks. */
 export type AppStatus = {
 	/**  Where the person stands. */
@@ -410,7 +438,9 @@ export type ExportKind =
 /**  One department's COSE receipt. */
 "statement" | 
 /**  How the licence stands now. */
-"licence";
+"licence" | 
+/**  复算文件: receipt, form, trace and rules, to run the automatic decision again. */
+"reexecution";
 
 /**  A fact that a rule used. */
 export type FactView = {
@@ -714,6 +744,22 @@ export type ReceiptView = {
 	opened: OpenedField[],
 };
 
+/**  A rule as it was decided then and as it comes out now. */
+export type RuleAgainView = {
+	/**  Its identifier. */
+	id: string,
+	/**  `pass`, `fail` or `unknown`, as the trace has it. */
+	recorded: string | null,
+	/**  The same as it comes out now. */
+	now: string,
+	/**  Whether both are the same. */
+	agrees: boolean,
+	/**  What it says now. */
+	text: Words,
+	/**  The law. */
+	basis: string[],
+};
+
 /**  A rule with its verdict. */
 export type RuleView = {
 	/**  Rule id. */
@@ -873,7 +919,7 @@ export type Stage =
 export type VerdictView = {
 	/**  `valid`, `invalid` or `cannotTell`. */
 	verdict: string,
-	/**  `receipt` or `fork`: valid evidence of a fork is no good news. */
+	/**  `receipt`, `reexecution` or `fork`: valid evidence of a fork is no good news. */
 	subject: string,
 	/**  Reason and next step; its code is the rule that decided, `valid` where all hold. */
 	advice: Advice,
@@ -889,6 +935,8 @@ export type VerdictView = {
 	shown: ReceiptView | null,
 	/**  What the evidence proves when valid. */
 	fork: ForkView | null,
+	/**  What running the decision again came to; also where it differs. */
+	again: AgainView | null,
 	/**  Time it took, in microseconds. */
 	micros: number,
 };

@@ -240,7 +240,7 @@ const STEPS = [w('完整', 'The file is whole'), w('部门签认', 'Certified by
 const checks = (failed: number) => STEPS.map((name, at) => ({ name, result: at < failed ? 'passed' : at === failed ? 'failed' : 'notReached' }))
 
 export const valid: VerdictView = {
-  verdict: 'valid', subject: 'receipt', came: 'file', file: '回执-500103SL0120261124000317.yzr', bytes: 5830, micros: 1180, fork: null, checks: checks(6),
+  verdict: 'valid', subject: 'receipt', came: 'file', file: '回执-500103SL0120261124000317.yzr', bytes: 5830, micros: 1180, fork: null, again: null, checks: checks(6),
   advice: advice('valid', '内容完整，确在链上，由 3 个部门签认，截至 2026-11-24 14:00:00。', RELY, null),
   shown: {
     kind: 'case', title: w('个体工商户设立登记', 'Registration of a sole proprietor'), event: 'approve', number: '500103/SL01/20261124/000317', subject: '重庆市渝中区拾光里咖啡馆', signer: MARKET,
@@ -259,6 +259,16 @@ export const history: VerdictView = {
     ],
   },
 }
+/** A decision that was run again, with the rules that come out differently. */
+export const again = (differing: string[]): VerdictView => ({
+  ...valid, subject: 'reexecution', verdict: differing.length > 0 ? 'invalid' : 'valid', file: '复算文件-500103SL0120261124000317.yzx', shown: differing.length > 0 ? null : shown,
+  advice: differing.length > 0 ? advice('RX-6', `填报内容与提交时不同；按现在的内容计算，不一致的规则：${differing.join('、')}。`, '请勿采信这份文件。', null) : valid.advice,
+  again: {
+    service: w('个体工商户设立登记', 'Registration of a sole proprietor'), version: '1', date: '2026-11-24', decision: 'approved',
+    rules: ['N1', 'N2', 'N5'].map((id) => ({ id, recorded: 'pass', now: differing.includes(id) ? 'fail' : 'pass', agrees: !differing.includes(id), text: w(`${id} 的说明`, `What ${id} says`), basis: ['企业名称登记管理规定 8'] })),
+    answers: [{ title: w('同行业已有相同字号', 'The trade name is taken in the same trade'), value: 'false', source: w('链上状态', 'State on the chain'), asOfMs: NOW - 7 * MINUTE }],
+  },
+})
 export const stateOf = (present: boolean, isOld = false): VerdictView => ({
   ...valid, file: '证照状态.yzr', advice: advice('valid', '截至 2026-11-24 14:00:00，由 3 个部门签认。', RELY, null),
   shown: {

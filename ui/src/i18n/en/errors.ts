@@ -53,6 +53,7 @@ export const errors = {
   blocked: { what: 'A rule is not met', next: 'Please go back to the form and mend what the rule says.' },
   unknownCase: { what: 'There is no such case', next: 'Please choose again under My cases.' },
   notWithdrawable: { what: 'It cannot be withdrawn now', next: 'A case that was decided cannot be withdrawn.' },
+  noDecisionYet: { what: 'There is no automatic decision yet', next: 'Export it once the automatic review is done and verified, usually within seconds.' },
   noReceiptYet: { what: 'There is no receipt yet', next: 'There is one as soon as the entry is recorded and verified, usually within seconds.' },
   codeTooLarge: { what: 'The receipt does not fit a QR code', next: 'Send the .yzr file, or use the short QR code.' },
   notBase64: { what: 'The file could not be read', next: 'Please use “Choose a file”.' },

@@ -19,6 +19,7 @@ export const proof = {
     show: 'More proofs', hide: 'Hide', save: 'Save', saving: 'Saving', saveOf: 'Save: {{what}}',
     history: 'Evidence of the whole case', historyHelp: 'Every step, proven complete, with everything that you filed, ID number included. For a court or an audit.',
     licence: 'Proof of the licence’s status', licenceHelp: 'How the licence stands in the register, with the time it is as of.',
+    reexecution: 'A file to run the decision again', reexecutionHelp: 'Receipt, everything that you filed and the rules: anybody can run the automatic decision again without a network (with your ID number). For a court or a review.',
     statement: 'Statement of one department', statementHelp: 'In an international format (COSE, RFC 9942). One department’s word only; it does not replace the receipt.',
     json: 'The receipt as text', jsonHelp: 'JSON for other programs, with the file itself inside.',
   },
@@ -35,6 +36,8 @@ export const proof = {
     invalid: { title: 'Not valid', meaning: 'Content or signatures do not fit; this file was changed.' },
     cannotTell: { title: 'Cannot tell', meaning: 'No change was found, but it cannot be proven either.' },
     fork: { title: 'In conflict' },
+    same: { title: 'The same decision' },
+    different: { title: 'A different decision' },
     check: { passed: 'holds', failed: 'cannot be told from here on', broken: 'does not hold', notReached: 'not reached', nothingShown: 'nothing shown' }, events: 'All events of the case', stateProof: 'Proof of the register',
     lookedUp: 'The entry was found at the departments; this PC checked its proof.', hereCode: 'The code holds the whole receipt: all checked on this PC in {{seconds}} s, without any network.',
     here: 'All checked on this PC in {{seconds}} s; the file has not left it.', proof: 'See the proof', detail: 'Technical detail', record: 'An entry on the government chain', event: { recorded: 'Identity binding', submitted: 'Application filed', approve: 'Registration granted', refer: 'Referred to an officer', withdraw: 'Withdrawn', 'name-lost': 'Name taken first', 'deadline-expired': 'Deadline passed' }, and: ', ',
@@ -46,6 +49,11 @@ export const proof = {
   fork: {
     header: 'Version {{number}}', place: 'Place', time: 'Time', round: 'Round', roundNumber: 'round {{number}}', signedBy: 'Signed by', print: 'Fingerprint',
     guilty: 'signed both blocks in one round. Only one may be signed in a round: they broke the rules.', conflicting: 'signed both blocks in different rounds. The departments must find out who caused it.',
+  },
+  again: {
+    on: 'made on {{date}}', decision: { approved: 'approved', referred: 'referred to a person' }, same: 'Run again on this computer by the rules of that day: all {{count}} rules come out as recorded on the chain.',
+    differing: '{{count}} rules come out differently: {{rules}}', rules: 'All {{count}} rules', outcome: { pass: 'met', fail: 'not met', unknown: 'cannot be told' }, none: 'not recorded', then: 'then: {{recorded}}, now: {{now}}',
+    answers: 'Answers of other departments and of the chain: {{count}}', answersNote: 'Taken from the trace and not proven by this run; ask the department that answered where it matters.', value: { true: 'yes', false: 'no' },
   },
   forged: {
     title: 'What this example changed', own: 'One of your own genuine receipts with a single byte changed.', entry: 'The genuine receipt of your identity binding with a single byte changed.', before: 'Before', after: 'After', where: 'The file has {{bytes}} bytes; one bit of byte {{position}} was changed.', so: 'One byte changes the whole fingerprint, and the departments’ signatures no longer fit. Your genuine receipt has not changed.',

@@ -53,6 +53,7 @@ export const errors = {
   blocked: { what: '有一条规则不符合', next: '{{zh}}' },
   unknownCase: { what: '没有这件办件', next: '请到“我的办件”里重新选。' },
   notWithdrawable: { what: '现在不能撤回', next: '已经作出决定的办件不能撤回。' },
+  noDecisionYet: { what: '还没有自动决定', next: '自动审查完成并核验后再导出，通常只要几秒。' },
   noReceiptYet: { what: '还没有回执', next: '写入政务链并核验后就有，通常只要几秒。' },
   codeTooLarge: { what: '回执太大，放不进一个二维码', next: '请直接发送 .yzr 文件，或使用简短二维码。' },
   notBase64: { what: '文件没能读进来', next: '请改用“选择文件”再试。' },

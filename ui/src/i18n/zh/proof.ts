@@ -19,6 +19,7 @@ export const proof = {
     show: '更多证明', hide: '收起', save: '保存', saving: '正在保存', saveOf: '保存{{what}}',
     history: '整案证据包', historyHelp: '每一个环节都在，证明没有遗漏，并公开您提交的全部内容（含证件号码）。交给法院或审计。',
     licence: '证照状态证明', licenceHelp: '证明执照现在登记的状态，写明截至什么时候。',
+    reexecution: '复算文件', reexecutionHelp: '回执、全部内容和规则都在里面，任何人可以不联网把自动决定重新算一遍（含证件号码）。交给复议机关或法院。',
     statement: '一个部门的书面说明', statementHelp: '国际通用格式（COSE，RFC 9942）。只代表一个部门的话，不能代替回执。',
     json: '回执的文本形式', jsonHelp: 'JSON 格式，给别的程序读；原文件也在里面。',
   },
@@ -35,6 +36,8 @@ export const proof = {
     invalid: { title: '核验不通过', meaning: '内容或签名对不上，这份文件被改过。' },
     cannotTell: { title: '无法核验', meaning: '既没发现改动，也不能证明是真的。' },
     fork: { title: '不一致' },
+    same: { title: '与政府决定一致' },
+    different: { title: '与政府决定不一致' },
     check: { passed: '成立', failed: '到这里无法判断', broken: '不成立', notReached: '没有走到', nothingShown: '没有出示' }, events: '办件的全部环节', stateProof: '登记状态证明',
     lookedUp: '已向部门查到这条记录，证明由本机核对。', hereCode: '二维码里有完整回执，全部在本机核对，用时 {{seconds}} 秒，没有联网。',
     here: '全部在本机核对，用时 {{seconds}} 秒，文件没有离开这台电脑。', proof: '看证明', detail: '技术细节', record: '政务链上的一笔记录', event: { recorded: '身份绑定', submitted: '申请已提交', approve: '准予登记', refer: '转人工审查', withdraw: '撤回', 'name-lost': '名称已被先登记', 'deadline-expired': '期限届满' }, and: '、',
@@ -46,6 +49,11 @@ export const proof = {
   fork: {
     header: '版本 {{number}}', place: '位置', time: '时间', round: '轮次', roundNumber: '第 {{number}} 轮', signedBy: '签认部门', print: '指纹',
     guilty: '在同一轮里给两个不同的区块都签了名。每一轮只许签一个，这是违规。', conflicting: '在不同轮次里给两个区块都签了名。谁造成的，要由各部门查明。',
+  },
+  again: {
+    on: '{{date}} 作出', decision: { approved: '准予', referred: '转人工审查' }, same: '按当日的规则在本机重新计算，{{count}} 条规则的结果都与链上记录相同。',
+    differing: '{{count}} 条规则的结果与记录不同：{{rules}}', rules: '全部 {{count}} 条规则', outcome: { pass: '符合', fail: '不符合', unknown: '不能判断' }, none: '没有记录', then: '当时：{{recorded}}，现在：{{now}}',
+    answers: '其他部门和链上的答复，共 {{count}} 项', answersNote: '答复取自审查过程，不在这次计算的证明范围内；需要时请向作答部门核实。', value: { true: '是', false: '否' },
   },
   forged: {
     title: '这个例子改了什么', own: '拿您自己的一份真回执，只改了其中一个字节。', entry: '拿您身份绑定的真回执，只改了其中一个字节。', before: '原来', after: '改后', where: '文件共 {{bytes}} 个字节，只改了第 {{position}} 个里的一位。', so: '一个字节变了，指纹就全变了，部门的签名随之对不上。您手里的真回执没有变。',

@@ -10,7 +10,13 @@ export function Exports({ view }: { view: CaseView }) {
   const { t } = useWords()
   const [open, setOpen] = useState(false)
   const save = useMutation({ mutationFn: (kind: ExportKind) => backend.saveExport(view.summary.id, kind) })
-  const kinds: ExportKind[] = ['history', ...(view.licence ? (['licence'] as const) : []), 'statement', 'json']
+  const kinds: ExportKind[] = [
+    'history',
+    ...(view.licence ? (['licence'] as const) : []),
+    ...(view.sameResult === null ? [] : (['reexecution'] as const)),
+    'statement',
+    'json',
+  ]
   return (
     <div className="exports">
       <button type="button" className="link" aria-expanded={open} onClick={() => setOpen(!open)} data-testid="show-exports">

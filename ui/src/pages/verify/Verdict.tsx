@@ -11,23 +11,26 @@ import { HashesButton } from '@/components/WhyTrust'
 import { useWords } from '@/i18n'
 import { dateTime } from '@/i18n/format'
 import type { ReceiptView, VerdictView } from '@/ipc'
+import { Again } from './Again'
 import { Points } from './Points'
 
-type Kind = 'valid' | 'invalid' | 'cannotTell' | 'fork'
+type Kind = 'valid' | 'invalid' | 'cannotTell' | 'fork' | 'same' | 'different'
 
 /** Evidence that holds is red: it proves that departments broke the rules. */
 function kindOf(view: VerdictView): Kind {
   if (view.subject === 'fork' && view.verdict === 'valid') return 'fork'
+  if (view.again && view.verdict === 'valid') return 'same'
+  if (view.again && view.verdict === 'invalid') return 'different'
   return view.verdict === 'valid' || view.verdict === 'invalid' ? view.verdict : 'cannotTell'
 }
-const MARK: Record<Kind, Mark> = { valid: 'verified', invalid: 'invalid', cannotTell: 'cannotTell', fork: 'invalid' }
+const MARK: Record<Kind, Mark> = { valid: 'verified', invalid: 'invalid', cannotTell: 'cannotTell', fork: 'invalid', same: 'verified', different: 'invalid' }
 
 export function Verdict({ view }: { view: VerdictView }) {
   const { t } = useWords()
   const kind = kindOf(view)
   return (
     <Sheet className="verdict" data-testid="verdict" data-verdict={kind} data-rule={view.advice.code}>
-      {kind === 'valid' && <Wave className="on-verified verdict-wave" width={410} height={84} count={20} seed={0.18} />}
+      {(kind === 'valid' || kind === 'same') && <Wave className="on-verified verdict-wave" width={410} height={84} count={20} seed={0.18} />}
       <div className="verdict-head">
         <ProofIcon mark={MARK[kind]} size={76} />
         <div>
@@ -35,6 +38,7 @@ export function Verdict({ view }: { view: VerdictView }) {
           {view.shown ? <Shown shown={view.shown} /> : <Why view={view} />}
         </div>
       </div>
+      {view.again && <Again again={view.again} />}
       {view.shown && <Points view={view} shown={view.shown} />}
       {view.fork && <ForkFacts fork={view.fork} />}
       {!view.shown && !view.fork && view.checks.some((check) => check.result === 'passed') && <Checks view={view} />}

@@ -1,0 +1,63 @@
+// A decision that was run again: every rule as it was decided then and as it comes out now; what differs stands first.
+
+import { Dots } from '@/components/Dots'
+import { ProofIcon } from '@/components/ProofMark'
+import { useWords } from '@/i18n'
+import { shortTime } from '@/i18n/format'
+import type { AgainView } from '@/ipc'
+
+export function Again({ again }: { again: AgainView }) {
+  const { t, say, coded } = useWords()
+  const differing = again.rules.filter((rule) => !rule.agrees)
+  const rules = [...differing, ...again.rules.filter((rule) => rule.agrees)]
+  return (
+    <section className="again" data-testid="again" data-differing={differing.length}>
+      <h3>
+        <Dots items={[say(again.service), t('again.on', { date: again.date }), coded('again.decision', again.decision) ?? again.decision]} />
+      </h3>
+      <p className="muted">
+        {differing.length > 0 ? t('again.differing', { count: differing.length, rules: differing.map((rule) => rule.id).join(t('verdict.and')) }) : t('again.same', { count: rules.length })}
+      </p>
+      <ul>
+        {differing.map((rule) => <Rule key={rule.id} rule={rule} />)}
+      </ul>
+      <details>
+        <summary>{t('again.rules', { count: rules.length })}</summary>
+        <ul>{rules.map((rule) => <Rule key={rule.id} rule={rule} />)}</ul>
+      </details>
+      {again.answers.length > 0 && <Answers again={again} />}
+    </section>
+  )
+}
+
+function Rule({ rule }: { rule: AgainView['rules'][number] }) {
+  const { t, say, coded } = useWords()
+  const word = (outcome: string | null) => (outcome === null ? t('again.none') : (coded('again.outcome', outcome) ?? outcome))
+  return (
+    <li data-agrees={rule.agrees} data-testid={`again-${rule.id}`}>
+      <ProofIcon mark={rule.agrees ? 'verified' : 'invalid'} size={17} />
+      <strong>{rule.id}</strong>
+      <span>{say(rule.text)}<small>{rule.basis.join(t('verdict.and'))}</small></span>
+      <em>{rule.agrees ? word(rule.now) : t('again.then', { recorded: word(rule.recorded), now: word(rule.now) })}</em>
+    </li>
+  )
+}
+
+/** Answers are taken from the trace: said so, because nothing in the file proves them. */
+function Answers({ again }: { again: AgainView }) {
+  const { t, say, coded, language } = useWords()
+  return (
+    <details>
+      <summary>{t('again.answers', { count: again.answers.length })}</summary>
+      <p className="muted">{t('again.answersNote')}</p>
+      <dl>
+        {again.answers.map((answer) => (
+          <div key={answer.title.zh}>
+            <dt>{say(answer.title)}</dt>
+            <dd><Dots items={[coded('again.value', answer.value) ?? answer.value, say(answer.source), t('verdict.point.asOf', { time: shortTime(answer.asOfMs, language) })]} /></dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  )
+}
