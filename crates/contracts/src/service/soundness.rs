@@ -5,14 +5,16 @@
 
 use std::collections::BTreeSet;
 
-use super::workflow::{Role, State, Transition, Workflow};
+use super::workflow::{Effect, Role, State, Transition, Workflow};
 use crate::calendar::MAX_WORKDAYS;
 
 const MAX_NAME_BYTES: usize = 32;
 const MAX_COUNT: u32 = 1_000;
 const MAX_STATES: usize = 100;
 const MAX_TRANSITIONS: usize = 500;
-const MAX_COUNTERS: usize = 20;
+/// The ledger keeps so many counters of a case, and so many clocks that stand still.
+const MAX_COUNTERS: usize = 16;
+const MAX_PAUSES: usize = 16;
 
 /// Why a workflow is not acceptable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -91,6 +93,16 @@ pub enum WorkflowDefect {
         /// The days.
         workdays: u32,
     },
+    /// Somebody else than the applicant would give the case another filling.
+    #[error("{action:?} from {from:?} is a supplement by {role:?}")]
+    Supplement {
+        /// The state before.
+        from: String,
+        /// The action.
+        action: String,
+        /// Who.
+        role: Role,
+    },
 }
 
 impl Workflow {
@@ -102,7 +114,8 @@ impl Workflow {
         let pauses = self.states.iter().map(|state| state.pauses.len()).max().unwrap_or(0);
         let counts = self.transitions.iter().map(|step| step.counts.len()).max().unwrap_or(0);
         for (found, limit) in [
-            (self.states.len().max(pauses), MAX_STATES),
+            (self.states.len(), MAX_STATES),
+            (pauses, MAX_PAUSES),
             (self.transitions.len(), MAX_TRANSITIONS),
             (self.counters.len().max(counts), MAX_COUNTERS),
         ] {
@@ -190,6 +203,10 @@ impl Workflow {
         }
         if let Some(guard) = &step.guard {
             name(&guard.id)?;
+        }
+        if step.effect == Effect::Supplement && step.role != Role::Applicant {
+            let (from, action) = (step.from.clone(), step.action.clone());
+            return Err(WorkflowDefect::Supplement { from, action, role: step.role });
         }
         let Some(workdays) = step.extends else { return Ok(()) };
         let clock = |id: &str| self.state(id).ok().and_then(State::clock);
@@ -349,9 +366,19 @@ mod tests {
     fn a_workflow_has_only_so_many_parts() {
         let many = |found, limit| WorkflowDefect::TooMany { found, limit };
         assert_eq!(broken(|f| f.states = vec![f.states[0].clone(); 101]), many(101, 100));
-        assert_eq!(broken(|f| f.states[0].pauses = vec!["b".into(); 101]), many(101, 100));
+        assert_eq!(broken(|f| f.states[0].pauses = vec!["b".into(); 17]), many(17, 16));
         assert_eq!(broken(|f| f.transitions = vec![f.transitions[0].clone(); 501]), many(501, 500));
-        assert_eq!(broken(|f| f.transitions[0].counts = vec!["n".into(); 21]), many(21, 20));
+        assert_eq!(broken(|f| f.transitions[0].counts = vec!["n".into(); 17]), many(17, 16));
+    }
+
+    #[test]
+    fn only_the_applicant_gives_a_case_another_filling() {
+        let wrong = broken(|f| f.transitions[0].effect = Effect::Supplement);
+        let (from, action) = ("a".into(), "refer".into());
+        assert_eq!(wrong, WorkflowDefect::Supplement { from, action, role: Role::Worker });
+        let mut flow = workflow();
+        flow.transitions[2].effect = Effect::Supplement;
+        flow.check().unwrap();
     }
 
     #[test]

@@ -160,6 +160,9 @@ pub enum Effect {
     None,
     /// Takes the claims, enters the register and issues the licence.
     Grant,
+    /// Puts another filling in the place of the one before; only the applicant's steps do so, and they never
+    /// go without one.
+    Supplement,
 }
 
 /// Why a step is not allowed.

@@ -1,11 +1,13 @@
 //! A whole block: what must stand at its head, and what all its entries do.
 
+use std::collections::BTreeSet;
+
 use yuzheng_protocol::block::MAX_SYSTEM_ENTRIES;
 use yuzheng_protocol::objects::{Case, Counter, DueCursor, DueEntry, key};
 use yuzheng_protocol::transaction::{DeadlineExpired, Entry, Outcome, SystemTransaction, leaf};
 use yuzheng_protocol::{Hash, ValidatorSet, merkle};
 
-use super::{BlockContext, Draft, Fault, StateView, apply, day_number, day_of, governance};
+use super::{BlockContext, Draft, Fault, StateView, apply, day_number, day_of, deadline, governance};
 use crate::storage::Changes;
 
 /// Days without deadlines that one block looks through; a chain that slept for longer catches up block by block.
@@ -71,32 +73,39 @@ pub fn derive_system(view: &dyn StateView, block: &BlockContext<'_>) -> Result<D
         Some(cursor) => cursor,
         None => DueCursor { day: day_number(day_of(block.genesis.time)?), number: 0 },
     };
-    let (mut entries, mut looked_at, mut days) = (Vec::new(), 0, 0);
+    let (mut entries, mut cases, mut looked_at, mut days) = (Vec::new(), BTreeSet::new(), 0, 0);
     while cursor.day < today {
         let queued = draft.read::<Counter>(&key::due_count(cursor.day))?.unwrap_or_default().count;
         while cursor.number < queued {
             if looked_at == MAX_SYSTEM_ENTRIES {
-                return Ok(Derived { entries, cursor, rest: Rest::More });
+                return Ok(derived(entries, cursor, Rest::More));
             }
             looked_at += 1;
-            entries.extend(expired(&draft, cursor.day, cursor.number)?);
+            let over = expired(&draft, cursor.day, cursor.number)?;
+            // A clock that stopped and goes on may have queued its case twice.
+            entries.extend(over.filter(|over| cases.insert(over.case)));
             cursor.number += 1;
         }
         cursor = DueCursor { day: cursor.day + 1, number: 0 };
         days += 1;
         if days == MAX_DAYS {
-            return Ok(Derived { entries, cursor, rest: Rest::More });
+            return Ok(derived(entries, cursor, Rest::More));
         }
     }
-    Ok(Derived { entries, cursor, rest: Rest::Nothing })
+    Ok(derived(entries, cursor, Rest::Nothing))
 }
 
-/// The entry for one place of the queue, unless its case has moved on since.
-fn expired(draft: &Draft<'_>, day: u32, number: u32) -> Result<Option<Entry>, Fault> {
+fn derived(expired: Vec<DeadlineExpired>, cursor: DueCursor, rest: Rest) -> Derived {
+    let entries = expired.into_iter().map(|expired| Entry::System(SystemTransaction::DeadlineExpired(expired)));
+    Derived { entries: entries.collect(), cursor, rest }
+}
+
+/// The deadline at one place of the queue, unless its case has moved on since.
+fn expired(draft: &Draft<'_>, day: u32, number: u32) -> Result<Option<DeadlineExpired>, Fault> {
     let Some(queued) = draft.read::<DueEntry>(&key::due(day, number))? else { return Ok(None) };
-    let waits = draft.read::<Case>(&key::case(&queued.case))?.is_some_and(|c| c.due.is_some_and(|d| d.day == day));
-    let expired = DeadlineExpired { case: queued.case, day, number };
-    Ok(waits.then_some(Entry::System(SystemTransaction::DeadlineExpired(expired))))
+    let case = draft.read::<Case>(&key::case(&queued.case))?;
+    let over = case.is_some_and(|case| deadline::is_over(&case, day));
+    Ok(over.then_some(DeadlineExpired { case: queued.case, day, number }))
 }
 
 /// A block in execution.

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use yuzheng_contracts::service::{Effect, Role};
+use yuzheng_protocol::actions::SupplementCase;
 use yuzheng_protocol::codec::{List, Text};
 use yuzheng_protocol::objects::{Case, Identity, Versions, key};
 use yuzheng_protocol::sign;
 use yuzheng_protocol::transaction::{CaseAction, CaseEvent, Failure, StorageAcknowledgement, SubmitCase, event_link};
 use yuzheng_protocol::{Hash, PublicKey};
 
-use super::service::{Service, Step};
+use super::progress::{self, Step};
+use super::service::Service;
 use super::{BlockContext, Draft, Fault, Stop, day_number, deadline, number};
 
 /// Takes in a case that its applicant signed and enough validators store.
@@ -31,8 +33,8 @@ pub fn submit(
         return Err(Failure::Malformed.into());
     }
     let (service, department) = in_force(draft, action.contract, block)?;
-    verify_acknowledgements(action, block)?;
-    let start = service.start().ok_or(Failure::IllegalTransition)?;
+    verify_acknowledgements(&action.sealed, &action.acknowledgements, block)?;
+    let start = progress::begin(service.workflow().ok_or(Failure::IllegalTransition)?, block.days())?;
     let case = Case {
         case: action.case,
         service: Text::new(service.id()).map_err(|_| Failure::Malformed)?,
@@ -67,29 +69,68 @@ pub fn act(
     block: &BlockContext<'_>,
 ) -> Result<CaseEvent, Stop> {
     let case: Case = draft.read(&key::case(&action.case))?.ok_or(Failure::Unknown)?;
-    let actor = actor(draft, &case, signer, block)?.ok_or(Failure::NotAuthorised)?;
+    let role = role(draft, &case, signer, block)?.ok_or(Failure::NotAuthorised)?;
     if action.events != case.events {
         return Err(Failure::Outdated.into());
     }
-    let step = service_of(draft, &case, block)?.step(&case.state, &action.action, actor)?;
-    if step.effect != Effect::None {
-        // What a registration enters is only in a decision.
-        return Err(Failure::Malformed.into());
+    let step = step(draft, &case, &action.action, role, block)?;
+    match step.effect {
+        Effect::None => move_on(draft, case, &step, entry, block),
+        // What a registration enters is only in a decision, another filling only in a supplement.
+        Effect::Grant | Effect::Supplement => Err(Failure::Malformed.into()),
     }
-    move_on(draft, case, &step, entry, block)
 }
 
-/// Who the signer is to this case.
-fn actor(draft: &Draft<'_>, case: &Case, signer: &PublicKey, block: &BlockContext<'_>) -> Result<Option<Role>, Stop> {
+/// Another filling in the place of the one before, where the workflow lets the applicant take this step.
+pub fn supplement(
+    draft: &mut Draft<'_>,
+    signer: &PublicKey,
+    action: &SupplementCase,
+    entry: &Hash,
+    block: &BlockContext<'_>,
+) -> Result<CaseEvent, Stop> {
+    let case: Case = draft.read(&key::case(&action.case))?.ok_or(Failure::Unknown)?;
+    match role(draft, &case, signer, block)? {
+        Some(Role::Applicant) => {}
+        Some(Role::Worker | Role::Officer | Role::Supervisor) | None => return Err(Failure::NotAuthorised.into()),
+    }
+    if action.events != case.events {
+        return Err(Failure::Outdated.into());
+    }
+    if action.fields == 0 {
+        return Err(Failure::Malformed.into());
+    }
+    verify_acknowledgements(&action.sealed, &action.acknowledgements, block)?;
+    let step = step(draft, &case, &action.action, Role::Applicant, block)?;
+    match step.effect {
+        Effect::Supplement => {}
+        Effect::None | Effect::Grant => return Err(Failure::Malformed.into()),
+    }
+    let filled = Case { commitment_root: action.commitment_root, sealed: action.sealed, ..case };
+    move_on(draft, filled, &step, entry, block)
+}
+
+/// The step of a person in this role.
+fn step(draft: &Draft<'_>, case: &Case, action: &str, role: Role, block: &BlockContext<'_>) -> Result<Step, Stop> {
+    let service = service_of(draft, case, block)?;
+    let workflow = service.workflow().ok_or(Failure::IllegalTransition)?;
+    progress::step(workflow, &progress::status_of(case)?, action, role, block.days())
+}
+
+/// Who the signer is to this case. The first of a department's officers is the head of the office and takes the
+/// steps of a supervisor, the others those of an officer; so nobody has both. A department with one officer has
+/// no supervisor.
+fn role(draft: &Draft<'_>, case: &Case, signer: &PublicKey, block: &BlockContext<'_>) -> Result<Option<Role>, Stop> {
     let identity: Option<Identity> = draft.read(&key::identity(&case.subject))?;
     if identity.is_some_and(|i| i.signing == *signer) {
         return Ok(Some(Role::Applicant));
     }
-    let department = block.genesis.department(case.department);
-    Ok(department.filter(|d| d.officers.contains(signer)).map(|_| Role::Officer))
+    let Some(department) = block.genesis.department(case.department) else { return Ok(None) };
+    let place = department.officers.iter().position(|officer| officer == signer);
+    Ok(place.map(|place| if place == 0 && department.officers.len() > 1 { Role::Supervisor } else { Role::Officer }))
 }
 
-/// Enters a step: next event, next state, next deadline.
+/// Enters a step: next event, next status, next deadline.
 pub fn move_on(
     draft: &mut Draft<'_>,
     mut case: Case,
@@ -97,13 +138,13 @@ pub fn move_on(
     entry: &Hash,
     block: &BlockContext<'_>,
 ) -> Result<CaseEvent, Stop> {
+    let queued = case.due.map(|due| due.day);
+    progress::enter(&mut case, &step.status, step.due);
     case.events = case.events.checked_add(1).ok_or(Failure::Malformed)?;
-    case.history = event_link(&case.history, entry, &step.event, &step.state, block.time);
-    case.state = step.state.clone();
-    case.due = match step.workdays {
-        Some(workdays) => Some(deadline::start(draft, &case.case, workdays, block)?),
-        None => None,
-    };
+    case.history = event_link(&case.history, entry, &step.event, &case.state, block.time);
+    if let Some(due) = case.due.filter(|due| queued != Some(due.day)) {
+        deadline::queue(draft, &case.case, due, block)?;
+    }
     draft.write(key::case(&case.case), &case);
     Ok(CaseEvent {
         case: case.case,
@@ -134,16 +175,20 @@ pub fn in_force(draft: &Draft<'_>, address: Hash, block: &BlockContext<'_>) -> R
 }
 
 /// At least f + 1 distinct validators signed that they store the package, and no signature is wrong.
-fn verify_acknowledgements(action: &SubmitCase, block: &BlockContext<'_>) -> Result<(), Failure> {
-    let bytes = StorageAcknowledgement::sign_bytes(block.chain_id, action.sealed);
-    for (i, acknowledgement) in action.acknowledgements.iter().enumerate() {
+fn verify_acknowledgements(
+    sealed: &Hash,
+    acknowledgements: &[StorageAcknowledgement],
+    block: &BlockContext<'_>,
+) -> Result<(), Failure> {
+    let bytes = StorageAcknowledgement::sign_bytes(block.chain_id, *sealed);
+    for (i, acknowledgement) in acknowledgements.iter().enumerate() {
         let department = acknowledgement.department;
-        let repeated = action.acknowledgements[..i].iter().any(|a| a.department == department);
+        let repeated = acknowledgements[..i].iter().any(|a| a.department == department);
         let validator = block.validators.validators().iter().find(|v| v.department == department);
         let Some(validator) = validator.filter(|_| !repeated) else { return Err(Failure::BadCountersignature) };
         sign::verify(&validator.key, &bytes, &acknowledgement.signature).map_err(|_| Failure::BadCountersignature)?;
     }
-    if action.acknowledgements.len() <= block.validators.faults() {
+    if acknowledgements.len() <= block.validators.faults() {
         return Err(Failure::BadCountersignature);
     }
     Ok(())

@@ -1,25 +1,29 @@
-//! Deadlines: when they start they are queued under their last day; when that day is over they expire.
+//! Deadlines: a clock that runs is queued under its last day; when that day is over it expires.
+//!
+//! Invariant: a case whose deadline is over stands in the queue. An entry stays when its clock stops, goes on,
+//! is shared or extended; such an entry is passed over, because only what the case itself says fires.
 
-use yuzheng_contracts::calendar::Certainty as CalendarCertainty;
 use yuzheng_protocol::Hash;
 use yuzheng_protocol::objects::{Case, Counter, DueEntry, key};
 use yuzheng_protocol::transaction::{CaseEvent, Certainty, DeadlineExpired, Due, Failure};
 
 use super::case::{self, move_on};
-use super::{BlockContext, Draft, Stop, day_number};
+use super::{BlockContext, Draft, Stop, day_number, progress};
 
-/// Starts a deadline of so many working days and queues it.
-pub fn start(draft: &mut Draft<'_>, case: &Hash, workdays: u32, block: &BlockContext<'_>) -> Result<Due, Stop> {
-    let due = block.calendar.add_workdays(block.today, workdays).map_err(|_| Failure::Malformed)?;
-    let certainty = match due.certainty {
-        CalendarCertainty::Published => Certainty::Published,
-        CalendarCertainty::Provisional => Certainty::Provisional,
-    };
-    let day = day_number(due.date);
+/// Queues a case under the last day of its deadline; under today, if that day is over already.
+pub fn queue(draft: &mut Draft<'_>, case: &Hash, due: Due, block: &BlockContext<'_>) -> Result<(), Stop> {
+    let day = due.day.max(day_number(block.today));
     let Counter { count } = draft.read(&key::due_count(day))?.unwrap_or_default();
     draft.write(key::due(day, count), &DueEntry { case: *case });
     draft.write(key::due_count(day), &Counter { count: count.checked_add(1).ok_or(Failure::Malformed)? });
-    Ok(Due { day, certainty })
+    Ok(())
+}
+
+/// Whether the deadline of a case queued under `day` is over when that day is. Where working days are not
+/// published, nothing is over yet.
+#[must_use]
+pub fn is_over(case: &Case, day: u32) -> bool {
+    case.due.is_some_and(|due| due.day <= day && due.certainty == Certainty::Published)
 }
 
 /// Lets a deadline expire: the contract says what follows.
@@ -30,9 +34,11 @@ pub fn expire(
     block: &BlockContext<'_>,
 ) -> Result<CaseEvent, Stop> {
     let case: Case = draft.read(&key::case(&expired.case))?.ok_or(Failure::Unknown)?;
-    if case.due.is_none_or(|due| due.day != expired.day) || expired.day >= day_number(block.today) {
+    if !is_over(&case, expired.day) || expired.day >= day_number(block.today) {
         return Err(Failure::Outdated.into());
     }
-    let step = case::service_of(draft, &case, block)?.expiry(&case.state).ok_or(Failure::IllegalTransition)?;
+    let service = case::service_of(draft, &case, block)?;
+    let workflow = service.workflow().ok_or(Failure::IllegalTransition)?;
+    let step = progress::expire(workflow, &progress::status_of(&case)?, block.days())?;
     move_on(draft, case, &step, entry, block)
 }

@@ -10,7 +10,7 @@ use yuzheng_protocol::{Hash, PublicKey};
 
 use super::case::{move_on, service_of};
 use super::service::{LicenceSeries, Service};
-use super::{BlockContext, Draft, Stop, number, reservation};
+use super::{BlockContext, Draft, Stop, number, progress, reservation};
 
 /// Enters a decision with the access record that it carries.
 pub fn decide(
@@ -40,14 +40,17 @@ pub fn decide(
         (DecisionCode::Approved, Some(_)) => (Service::NAME_LOST, None),
         (DecisionCode::Approved, None) | (DecisionCode::Referred, Some(_)) => return Err(Failure::Malformed.into()),
     };
-    let step = service.step(&case.state, name, Role::Worker)?;
+    let workflow = service.workflow().ok_or(Failure::IllegalTransition)?;
+    let step = progress::step(workflow, &progress::status_of(&case)?, name, Role::Worker, block.days())?;
     match (step.effect, registration) {
         (Effect::None, None) => {}
         (Effect::Grant, Some(registration)) => {
-            let series = service.licence_series(&step.state).ok_or(Failure::Malformed)?;
+            let series = service.licence_series(&step.status.state).ok_or(Failure::Malformed)?;
             enter(draft, &mut case, registration, series, block)?;
         }
-        (Effect::None, Some(_)) | (Effect::Grant, None) => return Err(Failure::Malformed.into()),
+        (Effect::None, Some(_)) | (Effect::Grant, None) | (Effect::Supplement, _) => {
+            return Err(Failure::Malformed.into());
+        }
     }
     move_on(draft, case, &step, entry, block)
 }

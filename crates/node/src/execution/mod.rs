@@ -20,6 +20,7 @@ mod decision;
 mod governance;
 mod identity;
 mod number;
+mod progress;
 mod reservation;
 
 use std::sync::Arc;
@@ -89,6 +90,13 @@ impl Today {
     ) -> Result<Self, Fault> {
         let date = day_of(time)?;
         Ok(Self { date, calendar: services.calendar(&Draft::new(view), founding_calendar, date)? })
+    }
+}
+
+impl<'a> BlockContext<'a> {
+    /// The day of its steps, with the calendar.
+    pub(crate) fn days(&self) -> progress::Days<'a> {
+        progress::Days { today: self.today, calendar: self.calendar }
     }
 }
 
@@ -188,9 +196,10 @@ fn apply_signed(
         Action::ApproveChange(action) => governance::vote(draft, signer, action, Stance::For, block).map(|()| None),
         Action::RejectChange(action) => governance::vote(draft, signer, action, Stance::Against, block).map(|()| None),
         Action::DeclareReady(action) => governance::declare_ready(draft, signer, action, block).map(|()| None),
+        Action::SupplementCase(action) => case::supplement(draft, signer, action, &id, block).map(Some),
         Action::RetireService(action) => contract::retire(draft, signer, action, block).map(|()| None),
         Action::Reserve(action) => reservation::reserve(draft, signer, action, block).map(|()| None),
-        Action::SupplementCase(_) | Action::Confirm(_) | Action::AdvanceClock(_) => Err(Failure::NotAuthorised.into()),
+        Action::Confirm(_) | Action::AdvanceClock(_) => Err(Failure::NotAuthorised.into()),
     }
 }
 

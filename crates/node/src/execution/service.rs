@@ -5,28 +5,8 @@ use thiserror::Error;
 use yuzheng_contracts::date::Date;
 use yuzheng_contracts::reference::ReferenceError;
 use yuzheng_contracts::service::{
-    DocumentNumber, Effect, Refusal, Role, ServiceDefinition, ServiceOutline, State, Use, WorkflowError,
+    CheckedWorkflow, DocumentNumber, Refusal, Role, ServiceDefinition, ServiceOutline, Use,
 };
-use yuzheng_protocol::codec::Text;
-use yuzheng_protocol::transaction::Failure;
-
-/// Name of the event with which every case begins.
-const SUBMITTED: &str = "submitted";
-/// Name of the event that a deadline leaves behind.
-const EXPIRED: &str = "deadline-expired";
-
-/// What a step of the workflow leads to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// Name of the event.
-    pub event: Text<32>,
-    /// State afterwards.
-    pub state: Text<32>,
-    /// Working days of the deadline that starts with it.
-    pub workdays: Option<u32>,
-    /// What else it does.
-    pub effect: Effect,
-}
 
 /// From which series a licence takes its unified social credit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,48 +106,16 @@ impl Service {
         })
     }
 
-    /// The step with which a case begins; `None` when nothing can be filed under the contract.
+    /// States, steps and clocks; `None` when nothing can be filed under the contract.
     #[must_use]
-    pub fn start(&self) -> Option<Step> {
-        let workflow = self.0.definition().workflow.as_ref()?;
-        Some(step_into(SUBMITTED, workflow.start(), Effect::None))
-    }
-
-    /// The step that an action leads to.
-    ///
-    /// # Errors
-    /// [`Failure::IllegalTransition`], or [`Failure::NotAuthorised`] when the action is for somebody else.
-    pub fn step(&self, state: &str, action: &str, role: Role) -> Result<Step, Failure> {
-        let workflow = self.0.definition().workflow.as_ref().ok_or(Failure::IllegalTransition)?;
-        let transition = workflow.transition(state, action, role).map_err(refusal)?;
-        let to = workflow.state(&transition.to).map_err(refusal)?;
-        Ok(step_into(action, to, transition.effect))
+    pub fn workflow(&self) -> Option<&CheckedWorkflow> {
+        self.0.workflow()
     }
 
     /// Whether the review worker has anything to do in this state.
     #[must_use]
     pub fn awaits_review(&self, state: &str) -> bool {
-        let workflow = self.0.definition().workflow.as_ref();
+        let workflow = self.workflow().map(CheckedWorkflow::definition);
         workflow.is_some_and(|workflow| workflow.actions(state, Role::Worker).next().is_some())
-    }
-
-    /// The step that follows by itself when the deadline of `state` is over.
-    #[must_use]
-    pub fn expiry(&self, state: &str) -> Option<Step> {
-        let workflow = self.0.definition().workflow.as_ref()?;
-        workflow.after_expiry(state).map(|to| step_into(EXPIRED, to, Effect::None))
-    }
-}
-
-fn step_into(event: &str, state: &State, effect: Effect) -> Step {
-    let name = |text: &str| Text::new(text).expect("names of a checked workflow have at most 32 bytes");
-    let workdays = state.deadline.as_ref().map(|deadline| deadline.workdays);
-    Step { event: name(event), state: name(&state.id), workdays, effect }
-}
-
-fn refusal(error: WorkflowError) -> Failure {
-    match error {
-        WorkflowError::UnknownState(_) | WorkflowError::NotPossible { .. } => Failure::IllegalTransition,
-        WorkflowError::NotForRole { .. } => Failure::NotAuthorised,
     }
 }

@@ -4,6 +4,7 @@ mod deadlines;
 mod decisions;
 mod governance;
 mod identities;
+mod progress;
 mod reservations;
 
 use yuzheng_contracts::calendar::Calendar;
@@ -95,6 +96,11 @@ impl World {
 
     fn fails(&mut self, signer: &TestSigner, action: Action, with: Failure) {
         assert_eq!(self.apply(signer, action), Outcome::Failed(with));
+    }
+
+    fn refuses(&mut self, signer: &TestSigner, action: Action, failure: Failure, rule: &str) {
+        let rule = yuzheng_protocol::testing::text(rule);
+        assert_eq!(self.apply(signer, action), Outcome::Refused(RefusedByRule { failure, rule }));
     }
 
     fn happens(&mut self, signer: &TestSigner, action: Action) -> CaseEvent {

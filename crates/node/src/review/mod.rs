@@ -20,7 +20,7 @@ use yuzheng_protocol::block::Block;
 use yuzheng_protocol::codec::{Canonical, DecodeError};
 use yuzheng_protocol::genesis::Department;
 use yuzheng_protocol::objects::{Case, Identity, key};
-use yuzheng_protocol::transaction::{Action, DecisionCode, Entry, SealedPackage, Transaction};
+use yuzheng_protocol::transaction::{Action, DecisionCode, Entry, SealedPackage, SystemTransaction, Transaction};
 use yuzheng_protocol::{Hash, Height, PublicKey};
 use yuzheng_vault::NodeKey;
 use yuzheng_vault::entropy::EntropyError;
@@ -164,15 +164,18 @@ impl ReviewWorker {
         Ok(())
     }
 
+    /// The department's cases that a block touched and that wait for this worker now.
     fn cases_in(&self, height: Height) -> Result<Vec<IncomingCase>, ReviewError> {
         let Some(stored) = self.ledger.blocks().block(height)? else { return Ok(Vec::new()) };
         let mut cases = Vec::new();
         for entry in Block::from_bytes(&stored.body)?.entries.iter() {
-            let Entry::Signed(transaction) = entry else { continue };
-            let Action::SubmitCase(submitted) = &transaction.body.action else { continue };
-            let case: Option<Case> = self.ledger.read(&key::case(&submitted.case))?;
-            if case.is_some_and(|case| case.department == self.department.id) {
-                cases.push(IncomingCase(submitted.case));
+            let Some(case) = case_of(entry) else { continue };
+            let Some(case) = self.ledger.read::<Case>(&key::case(&case))? else { continue };
+            if case.department != self.department.id {
+                continue;
+            }
+            if self.ledger.service(case.contract)?.is_some_and(|service| service.awaits_review(&case.state)) {
+                cases.push(IncomingCase(case.case));
             }
         }
         Ok(cases)
@@ -267,6 +270,31 @@ impl ReviewWorker {
     ) -> Result<T, ReviewError> {
         let worker = Arc::clone(self);
         tokio::task::spawn_blocking(move || work(&worker)).await?
+    }
+}
+
+/// The case that an entry is about.
+fn case_of(entry: &Entry) -> Option<Hash> {
+    let action = match entry {
+        Entry::System(SystemTransaction::DeadlineExpired(expired)) => return Some(expired.case),
+        Entry::System(SystemTransaction::DeadlineFixed(fixed)) => return Some(fixed.case),
+        Entry::Signed(transaction) => &transaction.body.action,
+    };
+    match action {
+        Action::SubmitCase(action) => Some(action.case),
+        Action::CaseAction(action) => Some(action.case),
+        Action::SupplementCase(action) => Some(action.case),
+        Action::AutomaticDecision(action) => Some(action.case),
+        Action::RegisterIdentity(_)
+        | Action::DeployContract(_)
+        | Action::ProposeChange(_)
+        | Action::ApproveChange(_)
+        | Action::DeclareReady(_)
+        | Action::RejectChange(_)
+        | Action::RetireService(_)
+        | Action::Reserve(_)
+        | Action::Confirm(_)
+        | Action::AdvanceClock(_) => None,
     }
 }
 

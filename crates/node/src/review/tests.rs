@@ -1,9 +1,10 @@
 use yuzheng_contracts::json::{parse, to_canonical};
 use yuzheng_contracts::value::Value;
+use yuzheng_protocol::actions::SupplementCase;
 use yuzheng_protocol::codec::Blob;
 use yuzheng_protocol::commitment::person_commitment;
 use yuzheng_protocol::payload::{CasePayload, PAYLOAD_VERSION};
-use yuzheng_protocol::testing::{digest, list};
+use yuzheng_protocol::testing::{digest, list, text};
 use yuzheng_protocol::transaction::{DecisionCode, RegisterIdentity, StorageAcknowledgement, SubmitCase};
 use yuzheng_protocol::{PublicKey, Signer, testing::TestSigner};
 use yuzheng_vault::{CaseIdentity, Entropy, KeyRole, seal};
@@ -74,8 +75,8 @@ enum Package {
     Nowhere,
 }
 
-/// Files a case for a name.
-fn file(chain: &TestLedger, seed: &str, zihao: &str, place: Package) -> (SealedPackage, Hash) {
+/// A sealed form for a name, with the root over its fields.
+fn sealed(seed: &str, zihao: &str) -> (SealedPackage, Hash) {
     let secret = digest(seed);
     let payload = CasePayload {
         version: PAYLOAD_VERSION,
@@ -90,19 +91,31 @@ fn file(chain: &TestLedger, seed: &str, zihao: &str, place: Package) -> (SealedP
         department_envelope: Blob::new(sealed.envelopes[0].bytes.clone()).unwrap(),
         applicant_envelope: Blob::default(),
     };
+    (package, open::root_of(&form(zihao), &secret))
+}
+
+/// The words of departments 1 and 2 that they store a package.
+fn words(chain: &TestLedger, package: &SealedPackage) -> [StorageAcknowledgement; 2] {
+    let bytes = StorageAcknowledgement::sign_bytes(chain.ledger.chain_id(), package.manifest_hash());
+    [1, 2].map(|department| StorageAcknowledgement {
+        department,
+        signature: TestSigner::validator(department).sign(&bytes),
+    })
+}
+
+/// Files a case for a name.
+fn file(chain: &TestLedger, seed: &str, zihao: &str, place: Package) -> (SealedPackage, Hash) {
+    let (package, commitment_root) = sealed(seed, zihao);
     if place == Package::Here {
         assert_eq!(chain.ledger.blocks().store_sealed(&package, LIMIT).unwrap(), Stored::Kept);
     }
     let id = chain.ledger.chain_id();
-    let bytes = StorageAcknowledgement::sign_bytes(id, package.manifest_hash());
-    let word =
-        |department| StorageAcknowledgement { department, signature: TestSigner::validator(department).sign(&bytes) };
     let contract = chain.ledger.in_force("sole-proprietor-registration").unwrap().unwrap();
     let action = SubmitCase {
         subject: digest("tag"),
-        commitment_root: open::root_of(&form(zihao), &secret),
+        commitment_root,
         sealed: package.manifest_hash(),
-        acknowledgements: list([1, 2].map(word).to_vec()),
+        acknowledgements: list(words(chain, &package).to_vec()),
         ..filing(id, "周", seed, contract, &[])
     };
     let case = action.case;
@@ -233,4 +246,46 @@ async fn an_approval_that_the_ledger_does_not_take_becomes_a_referral() {
     assert!(chain.ledger.mempool().is_empty());
     let case: Case = chain.ledger.read(&key::case(&case)).unwrap().unwrap();
     assert_eq!(case.state.as_str(), "pending");
+}
+
+#[tokio::test]
+async fn a_case_that_lost_its_name_is_reviewed_again_with_another_filling() {
+    let chain = chain();
+    let worker = worker(&chain);
+    file(&chain, "1", "拾光里", Package::Here);
+    let (_, slow) = file(&chain, "2", "拾光里", Package::Here);
+    worker.pass().await.unwrap();
+    chain.commit();
+    worker.pass().await.unwrap();
+    assert_eq!(chain.ledger.blocks().review_queue().unwrap(), []);
+    let case: Case = chain.ledger.read(&key::case(&slow)).unwrap().unwrap();
+    // Whichever came first has the name; the other one chooses another.
+    let (case, seed) = match case.state.as_str() {
+        "rename" => (case, "2"),
+        _ => {
+            let other = filing(chain.ledger.chain_id(), "周", "1", Hash::ZERO, &[]).case;
+            (chain.ledger.read(&key::case(&other)).unwrap().unwrap(), "1")
+        }
+    };
+    assert_eq!(case.state.as_str(), "rename");
+    let (package, commitment_root) = sealed(seed, "望江台");
+    chain.ledger.blocks().store_sealed(&package, LIMIT).unwrap();
+    let action = SupplementCase {
+        case: case.case,
+        events: case.events,
+        action: text("supplement"),
+        commitment_root,
+        fields: 20,
+        sealed: package.manifest_hash(),
+        acknowledgements: list(words(&chain, &package).to_vec()),
+    };
+    chain.submit("again", &citizen("周"), Action::SupplementCase(action));
+    chain.commit();
+    worker.pass().await.unwrap();
+    let decided = decision(&chain);
+    let Action::AutomaticDecision(action) = &decided.body.action else { panic!("a decision") };
+    assert_eq!((action.decision, action.commitment_root), (DecisionCode::Approved, commitment_root));
+    chain.commit();
+    let case: Case = chain.ledger.read(&key::case(&case.case)).unwrap().unwrap();
+    assert_eq!((case.state.as_str(), case.events), ("granted", 4));
 }

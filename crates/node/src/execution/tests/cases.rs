@@ -20,7 +20,8 @@ fn a_filed_case_gets_its_number_and_the_workflows_first_state() {
     assert_eq!((case.state.as_str(), case.events, case.department), ("received", 1, 1));
     assert_eq!((event.event.as_str(), event.number, &event.case_number), ("submitted", 1, &case.number));
     assert_eq!((event.history, case.submitted), (case.history, world.time));
-    assert_eq!((event.due, event.licence), (None, None));
+    // Five working days of the acceptance clock, over the October holidays.
+    assert_eq!((event.due.map(|due| due.day), event.licence), (Some(day_number("2026-10-12".parse().unwrap())), None));
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn a_state_without_expiry_in_its_contract_is_left_alone() {
     // Only a damaged state can hold such a deadline.
     let (mut world, contract) = World::with_service();
     let case = referred(&mut world, contract, "1");
-    let broken = Case { state: yuzheng_protocol::testing::text("received"), ..case.clone() };
+    let broken = Case { state: yuzheng_protocol::testing::text("rename"), ..case.clone() };
     world.state.merge(Changes::from([(key::case(&case.case), Some(broken.to_bytes()))]));
     days_later(&mut world, 30);
     assert_eq!(next_block(&mut world).0, [Outcome::Failed(Failure::IllegalTransition)]);

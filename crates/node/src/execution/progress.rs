@@ -1,0 +1,162 @@
+//! How a case goes on: its status is read from the ledger, the contract's workflow says what a step or a deadline
+//! makes of it, and the new status is written back.
+//!
+//! Invariant: nothing here decides. Guards, counters and clocks are `CheckedWorkflow`'s, so that the chain and the
+//! pure functions over the same status always agree. What it is not: it knows no keys; who has which role is
+//! [`super::case`]'s.
+
+use std::collections::BTreeMap;
+
+use yuzheng_contracts::calendar::{self, Calendar};
+use yuzheng_contracts::date::{Date, DateError};
+use yuzheng_contracts::service::{self, CaseStatus, CheckedWorkflow, Effect, Role, StepRefusal};
+use yuzheng_protocol::codec::{List, Text};
+use yuzheng_protocol::objects::{Case, Named, RunningClock};
+use yuzheng_protocol::transaction::{Certainty, Due, Failure, RefusedByRule};
+
+use super::{Stop, day_number};
+
+/// Name of the event with which every case begins.
+const SUBMITTED: &str = "submitted";
+/// Name of the event that a deadline leaves behind.
+const EXPIRED: &str = "deadline-expired";
+
+/// What a step of the workflow leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Name of the event.
+    pub event: Text<32>,
+    /// Where the case stands afterwards.
+    pub status: CaseStatus,
+    /// Last day of the clock that runs then.
+    pub due: Option<Due>,
+    /// What else it does.
+    pub effect: Effect,
+}
+
+/// The day of a step, and how working days are counted.
+#[derive(Clone, Copy)]
+pub struct Days<'a> {
+    /// The day.
+    pub today: Date,
+    /// The calendar.
+    pub calendar: &'a Calendar,
+}
+
+/// The step with which a case begins.
+pub fn begin(workflow: &CheckedWorkflow, days: Days<'_>) -> Result<Step, Stop> {
+    let status = workflow.begin(days.today);
+    let due = due(workflow, &status, days.calendar);
+    Ok(step_to(SUBMITTED, due.map_err(|refusal| refused(&status, refusal))?, status, Effect::None))
+}
+
+/// The step that somebody's action leads to.
+pub fn step(
+    workflow: &CheckedWorkflow,
+    status: &CaseStatus,
+    action: &str,
+    role: Role,
+    days: Days<'_>,
+) -> Result<Step, Stop> {
+    let taken = workflow.step(status, action, role, days.today, days.calendar);
+    let transition = workflow.definition().transition(&status.state, action, role);
+    let effect = transition.map(|transition| transition.effect).unwrap_or_default();
+    let after = taken.and_then(|after| Ok((due(workflow, &after, days.calendar)?, after)));
+    let (due, after) = after.map_err(|refusal| refused(status, refusal))?;
+    Ok(step_to(action, due, after, effect))
+}
+
+/// The step that follows by itself when the deadline is over.
+pub fn expire(workflow: &CheckedWorkflow, status: &CaseStatus, days: Days<'_>) -> Result<Step, Stop> {
+    let taken = workflow.expire(status, days.today, days.calendar);
+    let after = taken.and_then(|after| Ok((due(workflow, &after, days.calendar)?, after)));
+    let (due, after) = after.map_err(|refusal| refused(status, refusal))?;
+    Ok(step_to(EXPIRED, due, after, Effect::None))
+}
+
+fn step_to(event: &str, due: Option<Due>, status: CaseStatus, effect: Effect) -> Step {
+    Step { event: name(event), status, due, effect }
+}
+
+fn due(workflow: &CheckedWorkflow, status: &CaseStatus, calendar: &Calendar) -> Result<Option<Due>, StepRefusal> {
+    let due = workflow.due(status, calendar)?;
+    Ok(due.map(|due| {
+        let certainty = match due.certainty {
+            calendar::Certainty::Published => Certainty::Published,
+            calendar::Certainty::Provisional => Certainty::Provisional,
+        };
+        Due { day: day_number(due.date), certainty }
+    }))
+}
+
+/// The status as the ledger holds it.
+///
+/// # Errors
+/// [`DateError`] for a day that no calendar has; only a damaged state holds one.
+pub fn status_of(case: &Case) -> Result<CaseStatus, DateError> {
+    let counts = |named: &[Named]| -> BTreeMap<String, u32> {
+        named.iter().map(|named| (named.name.as_str().to_owned(), named.count)).collect()
+    };
+    let running = case.running.as_ref().map(|running| {
+        let clock = running.clock.as_str().to_owned();
+        Ok(service::RunningClock { clock, from: date_of(running.from)?, workdays: running.workdays })
+    });
+    Ok(CaseStatus {
+        state: case.state.as_str().to_owned(),
+        submitted_on: date_of(case.filed)?,
+        entered_on: date_of(case.entered)?,
+        counters: counts(&case.counters),
+        running: running.transpose()?,
+        stopped: counts(&case.stopped),
+    })
+}
+
+/// Writes the status into a case.
+pub fn enter(case: &mut Case, status: &CaseStatus, due: Option<Due>) {
+    case.state = name(&status.state);
+    case.filed = day_number(status.submitted_on);
+    case.entered = day_number(status.entered_on);
+    case.counters = named(&status.counters);
+    case.running = status.running.as_ref().map(|running| {
+        let (clock, from) = (name(&running.clock), day_number(running.from));
+        RunningClock { clock, from, workdays: running.workdays }
+    });
+    case.stopped = named(&status.stopped);
+    case.due = due;
+}
+
+fn named(counts: &BTreeMap<String, u32>) -> List<Named, 16> {
+    let counts = counts.iter().map(|(key, count)| Named { name: name(key), count: *count });
+    List::new(counts.collect()).expect("a checked workflow has at most 16 counters and holds at most 16 clocks still")
+}
+
+fn name(text: &str) -> Text<32> {
+    Text::new(text).expect("names of a checked workflow have at most 32 bytes")
+}
+
+fn date_of(day: u32) -> Result<Date, DateError> {
+    Date::from_day_number(i64::from(day))
+}
+
+/// What the chain says to a refusal; the rule is named where the contract names one.
+fn refused(status: &CaseStatus, refusal: StepRefusal) -> Stop {
+    let clock = || status.running.as_ref().map(|running| running.clock.as_str());
+    let (failure, rule) = match &refusal {
+        StepRefusal::UnknownState(_) | StepRefusal::NotPossible { .. } | StepRefusal::NoDeadline(_) => {
+            (Failure::IllegalTransition, None)
+        }
+        StepRefusal::NotForRole { .. } => (Failure::NotAuthorised, None),
+        StepRefusal::Guard { guard, .. } | StepRefusal::GuardUnknown { guard, .. } => {
+            (Failure::GuardFailed, Some(guard.as_str()))
+        }
+        StepRefusal::CounterFull { counter, .. } => (Failure::CounterFull, Some(counter.as_str())),
+        StepRefusal::DeadlinePassed { .. } => (Failure::DeadlinePassed, clock()),
+        StepRefusal::NotDue { .. } | StepRefusal::Backwards { .. } => (Failure::Outdated, None),
+        StepRefusal::NotPublished(_) => (Failure::NotPublished, clock()),
+        StepRefusal::OutOfRange(_) => (Failure::Malformed, None),
+    };
+    match rule.and_then(|rule| Text::new(rule).ok()) {
+        Some(rule) => Stop::Refused(RefusedByRule { failure, rule }),
+        None => Stop::Failed(failure),
+    }
+}
