@@ -207,6 +207,7 @@ fn workflow(defect: &WorkflowDefect) -> String {
         WorkflowDefect::Extension { from, action, workdays } => {
             format!("从「{from}」的「{action}」没有可以延长 {workdays} 个工作日的计时")
         }
+        WorkflowDefect::Supplement { from, action, .. } => format!("从「{from}」的「{action}」要补正,只能由申请人来做"),
     }
 }
 
