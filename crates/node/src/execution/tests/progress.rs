@@ -143,8 +143,8 @@ fn later(world: &mut World, days: u64) {
 
 /// Derives and executes the head of a block.
 fn next_block(world: &mut World) -> Vec<Outcome> {
-    let derived = derive_system(&world.state, &world.context()).unwrap();
-    let executed = execute(&world.state, &derived.entries, &derived.cursor, &world.context()).unwrap();
+    let derived = derive_system(&world.state, &world.context(&world.today())).unwrap();
+    let executed = execute(&world.state, &derived.entries, &derived.cursor, &world.context(&world.today())).unwrap();
     world.state.merge(executed.changes);
     executed.outcomes
 }
@@ -333,7 +333,7 @@ fn a_deadline_that_is_over_when_it_is_queued_fires_with_the_next_day() {
     let late = Case { due: Some(due), running: Some(running), ..case };
     let mut draft = Draft::new(&world.state);
     draft.write(key::case(&late.case), &late);
-    let queued = super::super::deadline::queue(&mut draft, &late.case, due, &world.context());
+    let queued = super::super::deadline::queue(&mut draft, &late.case, due, &world.context(&world.today()));
     assert!(queued.is_ok());
     let changes = draft.into_changes();
     world.state.merge(changes);
@@ -380,7 +380,7 @@ fn expected(refusal: &StepRefusal) -> (Failure, Option<String>) {
 
 fn compare(world: &World, flow: &CheckedWorkflow, case: &Case, status: &CaseStatus) -> Result<(), TestCaseError> {
     prop_assert_eq!(&status_of(case).unwrap(), status);
-    let due = flow.due(status, &world.calendar).unwrap().map(|due| day_number(due.date));
+    let due = flow.due(status, &world.today().calendar).unwrap().map(|due| day_number(due.date));
     prop_assert_eq!(case.due.map(|due| due.day), due);
     Ok(())
 }
@@ -402,10 +402,10 @@ proptest! {
             for _ in 0..wait {
                 world.time = world.time.plus_ms(DAY_MS);
                 let today = day_of(world.time).unwrap();
-                let over = flow.due(&status, &world.calendar).unwrap().is_some_and(|due| due.date < today);
+                let over = flow.due(&status, &world.today().calendar).unwrap().is_some_and(|due| due.date < today);
                 prop_assert_eq!(next_block(&mut world).len(), usize::from(over));
                 if over {
-                    status = flow.expire(&status, today, &world.calendar).unwrap();
+                    status = flow.expire(&status, today, &world.today().calendar).unwrap();
                     case = world.read(&key::case(&case.case)).unwrap();
                     compare(&world, flow, &case, &status)?;
                 }
@@ -414,7 +414,7 @@ proptest! {
             let (action, role) = ATTEMPTS[choice];
             let (signer, attempt) = attempt(&world, &case, action, role, &number.to_string());
             let outcome = world.apply(&signer, attempt);
-            match flow.step(&status, action, role, today, &world.calendar) {
+            match flow.step(&status, action, role, today, &world.today().calendar) {
                 Ok(after) => {
                     prop_assert!(matches!(outcome, Outcome::Applied(Some(_))), "{:?}", outcome);
                     status = after;
