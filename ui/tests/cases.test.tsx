@@ -140,3 +140,18 @@ it('saves how a licence stands from its page', async () => {
   await byId('state-saved')
   expect(play.calls).toContainEqual(['saveExport', 'a1'.repeat(32), 'licence'])
 })
+
+it('asks about the situation one question after the other, and names the better way', async () => {
+  const { user } = show('ready', '#/services/sole-proprietor-registration')
+  const situations = await byId('situations')
+  expect(situations.querySelectorAll('fieldset')).toHaveLength(1)
+  await user.click(await byId('situation-0-0'))
+  expect(situations.querySelectorAll('fieldset')).toHaveLength(2)
+  await user.click(await byId('situation-1-0'))
+  expect(situations.textContent).toContain('民法典')
+  await user.click(await byId('situation-2-0'))
+  expect((await byId('situations-end')).dataset.fits).toBe('true')
+  await user.click(await byId('situation-1-1'))
+  expect((await byId('situations-end')).dataset.fits).toBe('false')
+  expect((await byId('situations-end')).textContent).toContain('您仍然可以在这里办理')
+})

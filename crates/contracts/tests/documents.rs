@@ -225,6 +225,21 @@ fn every_refusal_names_its_place() {
         ("/department", json!(""), "department", |r| matches!(r, Reason::Name(_))),
         ("/in_force/to", json!("2020-01-01"), "in_force", |r| matches!(r, Reason::Periods)),
         ("/guide/item_code", json!("X"), "guide.item_code", |r| matches!(r, Reason::Name(_))),
+        (
+            "/guide/situations",
+            json!([{"question": {"zh": "问", "en": "q"}, "answers": [{"answer": {"zh": "是", "en": "yes"}, "then": "fits"}]}]),
+            "guide.situations.0",
+            |r| matches!(r, Reason::TooMany { found: 1, .. }),
+        ),
+        (
+            "/guide/situations",
+            json!([{"question": {"zh": "问", "en": "q"}, "answers": [
+                {"answer": {"zh": "是", "en": "yes"}, "then": "fits"},
+                {"answer": {"zh": "否", "en": "no"}, "then": "elsewhere"},
+            ]}]),
+            "guide.situations.0",
+            |r| matches!(r, Reason::Missing(_)),
+        ),
         ("/surprise", json!(1), "surprise", |r| matches!(r, Reason::Shape(_))),
         ("/semantics", json!("rules/2"), "semantics", |r| matches!(r, Reason::Shape(_))),
         ("/rules/0/basis/0/article", json!("one"), "rules[0].basis[0].article", |r| matches!(r, Reason::Shape(_))),

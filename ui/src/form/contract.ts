@@ -54,6 +54,8 @@ export interface Form { schema: Schema; steps: Step[]; fields: Field[] }
 export interface Material { name: Words; need: 'required' | 'deferrable' | 'exempt'; source: Words; kind: Words; copies: number; basis: Basis[] }
 export interface TimeLimit { workdays: number; text: Words; basis?: Basis[] }
 export interface Titled { title: Words; text: Words }
+export interface SituationAnswer { answer: Words; then: 'fits' | 'mind' | 'elsewhere'; text?: Words; service?: string }
+export interface Situation { question: Words; answers: SituationAnswer[] }
 export interface Guide {
   name: Words
   summary: Words
@@ -62,6 +64,7 @@ export interface Guide {
   case_type: 'on_the_spot' | 'promised'
   office: Words
   level: Words
+  situations?: Situation[]
   conditions: Words[]
   process: Titled[]
   statutory_limit: TimeLimit

@@ -7,7 +7,7 @@ use yuzheng_protocol::Hash;
 
 use super::casework::CheckedWorkflow;
 use super::document::{
-    ElseAction, EvidenceType, MAX_DOCUMENT_BYTES, Param, RuleDefinition, ServiceDefinition, TableDefinition,
+    ElseAction, EvidenceType, Fit, Guide, MAX_DOCUMENT_BYTES, Param, RuleDefinition, ServiceDefinition, TableDefinition,
 };
 use super::inquiry::Inquiries;
 use super::link;
@@ -39,6 +39,8 @@ const MAX_PARAMS: usize = 100;
 /// The most days on which some parameter begins or ends to hold.
 const MAX_PERIODS: usize = 200;
 const MAX_TABLES: usize = 50;
+const MAX_SITUATIONS: usize = 12;
+const SITUATION_ANSWERS: std::ops::RangeInclusive<usize> = 2..=6;
 const MAX_DOCUMENTS: usize = 50;
 /// The most facts that one rule rests on, those behind named results included.
 const MAX_FACTS: usize = 200;
@@ -288,12 +290,14 @@ pub(super) fn check_head(definition: &ServiceDefinition) -> Result<(), Refusal> 
         ("params", definition.params.iter().map(|param| 2 * param.values.len()).sum(), MAX_PERIODS),
         ("tables", definition.tables.len(), MAX_TABLES),
         ("documents", definition.documents.len(), MAX_DOCUMENTS),
+        ("guide.situations", definition.guide.situations.len(), MAX_SITUATIONS),
         ("expressions", expression_bytes(definition), MAX_EXPRESSION_BYTES),
     ] {
         if found > limit {
             return Err(Refusal::at(place, RefusalReason::TooMany { found, limit }));
         }
     }
+    check_situations(&definition.guide)?;
     unique("rules", definition.rules.iter().map(|rule| &rule.id))?;
     unique("outputs", definition.outputs.iter().map(|output| &output.name))?;
     unique("documents", definition.documents.iter().map(|document| &document.id))?;
@@ -549,4 +553,22 @@ fn params_on(params: &[Param], day: Date) -> Value {
         holds.then(|| (param.name.as_str(), value.value.clone()))
     });
     Value::map(in_force).expect("names of parameters were checked to differ")
+}
+
+/// Each question has two to six answers, and whatever does not simply fit says why.
+fn check_situations(guide: &Guide) -> Result<(), Refusal> {
+    for (at, situation) in guide.situations.iter().enumerate() {
+        let place = || format!("guide.situations.{at}");
+        let found = situation.answers.len();
+        if !SITUATION_ANSWERS.contains(&found) {
+            let limit = *SITUATION_ANSWERS.end();
+            return Err(Refusal::at(place(), RefusalReason::TooMany { found, limit }));
+        }
+        for answer in &situation.answers {
+            if answer.then != Fit::Fits && answer.text.is_none() {
+                return Err(Refusal::at(place(), RefusalReason::Missing("what is said about it")));
+            }
+        }
+    }
+    Ok(())
 }

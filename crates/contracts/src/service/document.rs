@@ -365,6 +365,9 @@ pub struct Guide {
     pub office: Text,
     /// 行使层级
     pub level: Text,
+    /// 情形引导: questions that tell people whether this is the right service, before they begin.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub situations: Vec<Situation>,
     /// 3 受理条件
     pub conditions: Vec<Text>,
     /// 5 办理流程
@@ -387,6 +390,44 @@ pub struct Guide {
     pub not_in_this_version: Vec<Text>,
     /// How many minutes filling in takes.
     pub minutes: u32,
+}
+
+/// A question about somebody's situation, with its answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Situation {
+    /// The question, in plain words.
+    pub question: Text,
+    /// Two to six answers.
+    pub answers: Vec<SituationAnswer>,
+}
+
+/// An answer and what follows from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SituationAnswer {
+    /// The answer.
+    pub answer: Text,
+    /// What follows.
+    pub then: Fit,
+    /// What is said about it; required unless it simply fits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Text>,
+    /// Identifier of the service that fits instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+}
+
+/// Whether a service fits somebody's situation. It is advice: nobody is kept from filing by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fit {
+    /// It fits.
+    Fits,
+    /// It fits, and something has to be known.
+    Mind,
+    /// Another way fits better.
+    Elsewhere,
 }
 
 /// 即办件 or 承诺件.

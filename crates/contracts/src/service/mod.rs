@@ -28,9 +28,9 @@ pub use check::CheckedService;
 pub(crate) use check::{MAX_ID_BYTES, check_id, check_params};
 pub use document::{
     CaseType, DocumentNumber, ElseAction, EvidenceDefinition, EvidenceKind, EvidenceType, Expectation, ExpectedOutcome,
-    Guide, GuideStep, InForce, LegalDocument, Let, MAX_DOCUMENT_BYTES, Material, MaterialNeed, OutputDefinition, Param,
-    ParamValue, Question, RuleDefinition, RuleWords, Semantics, ServiceDefinition, TableDefinition, TestCase,
-    TimeLimit,
+    Fit, Guide, GuideStep, InForce, LegalDocument, Let, MAX_DOCUMENT_BYTES, Material, MaterialNeed, OutputDefinition,
+    Param, ParamValue, Question, RuleDefinition, RuleWords, Semantics, ServiceDefinition, Situation, SituationAnswer,
+    TableDefinition, TestCase, TimeLimit,
 };
 pub use evaluate::{Evidence, Input};
 pub use gate::{

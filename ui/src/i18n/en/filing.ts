@@ -5,6 +5,9 @@ export const filing = {
     noMaterials: 'No documents needed.', material: { name: 'Document', need: 'Need', source: 'Source', kind: 'Form', copies: 'Copies', basis: 'Basis' }, need: { required: 'Required', deferrable: 'Later', exempt: 'Not needed' },
     version: 'Guide version {{version}}, in force from {{day}}.', until: 'Valid until {{day}}.', start: 'Apply now', resume: 'Continue', startHelp: 'Saved as you type; stop whenever you like. Nothing is sent before you sign.',
   },
+  situation: {
+    title: 'First see whether it suits you', about: '{{count}} questions for your own orientation; nothing is kept and nothing is sent.', fits: 'It suits you; you can begin.', elsewhere: 'Another way may suit you better, as said above. You may still file here.', go: 'See “{{name}}”',
+  },
   form: {
     suggestions: 'Suggestions', opening: 'Opening the form', steps: 'Steps', count: '{{count}} steps, about {{minutes}} minutes', state: { done: 'Filled in', current: 'Here', faulty: 'To be mended' }, prev: 'Back', toGuide: 'Guide', next: 'Next: {{step}}', toSign: 'Next: review and sign',
     saved: 'On this PC only, saved {{time}}', saving: 'Saving', notSaved: 'Could not be saved; trying again.', help: 'Help', example: 'Example:', checkedHere: 'Checked on this PC, nothing was sent.', registerAsOf: 'Register as of {{time}}', registerNone: 'The register cannot be asked now; the department checks after filing.',

@@ -5,6 +5,9 @@ export const filing = {
     noMaterials: '不用交材料。', material: { name: '材料名称', need: '要求', source: '来源渠道', kind: '形式', copies: '份数', basis: '依据' }, need: { required: '必要', deferrable: '容缺', exempt: '免提交' },
     version: '办事指南 {{version}} 版，{{day}}起施行。', until: '有效至 {{day}}。', start: '立即办理', resume: '继续办理', startHelp: '边填边存，随时可以停下。提交前不会发给任何部门。',
   },
+  situation: {
+    title: '先看看适不适合您', about: '{{count}} 个问题，只供您参考，不保存，也不发给任何部门。', fits: '适合，可以开始办理。', elsewhere: '也许另一种办法更适合您，见上面的说明。您仍然可以在这里办理。', go: '看“{{name}}”',
+  },
   form: {
     suggestions: '可以选的', opening: '正在打开表格', steps: '填写步骤', count: '{{count}} 步，约 {{minutes}} 分钟', state: { done: '已填好', current: '正在填', faulty: '还要改' }, prev: '上一步', toGuide: '办事指南', next: '下一步：{{step}}', toSign: '下一步：核对并签名',
     saved: '仅保存在本机，{{time}} 已存', saving: '正在保存', notSaved: '没能保存，正在重试。', help: '填写帮助', example: '例如', checkedHere: '在本机检查，没有上传。', registerAsOf: '名录截至{{time}}', registerNone: '暂时查不到名录，提交后由部门核对。',

@@ -12,6 +12,7 @@ import { useWords } from '@/i18n'
 import { dayInWords } from '@/i18n/format'
 import type { ServiceView } from '@/ipc'
 import { ask } from '@/ipc/queries'
+import { Situations } from './Situations'
 import './guide.css'
 
 export function Guide({ id }: { id: string }) {
@@ -43,6 +44,7 @@ function GuidePage({ view }: { view: ServiceView }) {
         <h1>{say(guide.name)}</h1>
         <p className="guide-summary">{say(guide.summary)}</p>
         <p className="guide-code"><Dots items={[`${t('guide.code')} ${guide.item_code}`, t(`guide.type.${guide.case_type}`)]} /></p>
+        {guide.situations && guide.situations.length > 0 && <Situations situations={guide.situations} />}
         <Sheet>
           <Part number={2} title={t('guide.office')}>
             <dl className="facts">
