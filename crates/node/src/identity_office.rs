@@ -22,7 +22,7 @@ use yuzheng_protocol::{Hash, Signer, Timestamp};
 use yuzheng_vault::{KeySigner, NodeKey, Recipient, SealError, SealingIdentity, seal};
 
 use crate::config::{self, ConfigError};
-use crate::execution::{self, day_of};
+use crate::execution;
 use crate::founding::people::{Note, Person};
 use crate::ledger::{NodeLedger, QueryError};
 
@@ -147,7 +147,7 @@ impl IdentityOffice {
 
     /// Runs the office's contract on the request; a refusal when a rule stands in the way.
     fn judge(&self, request: &BindingRequest, now: Timestamp) -> Result<Option<Refused>, OfficeError> {
-        let date = day_of(now).map_err(execution::Fault::from)?;
+        let date = self.ledger.day_at(now)?;
         let address = self.ledger.in_force(SERVICE)?.ok_or(OfficeError::NotYet)?;
         let runnable = self.ledger.runnable(address, date)?.map_err(|e| OfficeError::Rules(e.to_string()))?;
         let mut input = Input::new(form(request), date);

@@ -13,9 +13,9 @@ use yuzheng_protocol::genesis::ChainKind;
 use yuzheng_protocol::network::NetworkFile;
 use yuzheng_protocol::objects::{Catalogue, key};
 
-use super::DevnetArgs;
 use super::parent::told_to_stop;
 use super::ports::{Ports, choose};
+use super::{DevnetArgs, DevnetCommand, clerk, clock};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{NodeConfig, PeerConfig, claim, read, write};
 use crate::deployment::embedded_services;
@@ -76,7 +76,13 @@ pub const WITHOUT_VOTE: Listed =
 
 /// Lays the network out if need be, runs it until told to stop.
 pub async fn devnet(args: DevnetArgs) -> anyhow::Result<()> {
-    let DevnetArgs { validators: _, data, http_port_base, layout_only, parent_pid } = args;
+    let DevnetArgs { command, validators: _, data, http_port_base, layout_only, parent_pid } = args;
+    match command {
+        Some(DevnetCommand::Clock(args)) => return clock::clock(args).await,
+        Some(DevnetCommand::Clerk(args)) => return clerk::clerk(args).await,
+        None => {}
+    }
+    let data = data.context("--data names the folder of the network")?;
     lay_out(&data, http_port_base)?;
     if layout_only {
         println!(
@@ -136,6 +142,12 @@ fn network_path(data: &Path) -> PathBuf {
 /// The data folder with this name.
 fn folder(data: &Path, name: &str) -> PathBuf {
     data.join("nodes").join(name)
+}
+
+/// The data folder of a department: of a network of several in `data`, or `data` itself.
+pub fn office(data: &Path, code: &str) -> PathBuf {
+    let inside = folder(data, code);
+    if inside.join("node.json").exists() { inside } else { data.to_owned() }
 }
 
 /// Data folders of the founding departments with a vote.

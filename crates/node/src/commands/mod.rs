@@ -1,5 +1,7 @@
 //! What an operator types.
 
+mod clerk;
+mod clock;
 pub mod contract;
 mod devnet;
 mod governance;
@@ -54,13 +56,16 @@ enum Command {
 
 /// Run a whole demonstration network in one process.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct DevnetArgs {
+    #[command(subcommand)]
+    command: Option<DevnetCommand>,
     /// Number of validators; this version has four departments.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(4..=4))]
     validators: u16,
     /// Folder of the network.
-    #[arg(long)]
-    data: PathBuf,
+    #[arg(long, required = true)]
+    data: Option<PathBuf>,
     /// First of four HTTP ports; free ones are chosen when left out.
     #[arg(long)]
     http_port_base: Option<u16>,
@@ -70,6 +75,15 @@ pub struct DevnetArgs {
     /// Stop when the process with this number ends.
     #[arg(long)]
     parent_pid: Option<u32>,
+}
+
+/// What is done to a demonstration network that runs.
+#[derive(Debug, Subcommand)]
+enum DevnetCommand {
+    /// Move the demonstration's clock, or say what it shows.
+    Clock(clock::ClockArgs),
+    /// Take an officer's step in a case.
+    Clerk(clerk::ClerkArgs),
 }
 
 /// Run one department's node.

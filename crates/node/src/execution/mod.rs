@@ -14,6 +14,7 @@ pub mod state;
 
 mod approvals;
 mod case;
+pub mod clock;
 mod contract;
 mod deadline;
 mod decision;
@@ -64,14 +65,14 @@ pub struct BlockContext<'a> {
     pub height: Height,
     /// Time of the block.
     pub time: Timestamp,
-    /// Day of the block in China.
+    /// Day of the block in China; in a demonstration, by its clock.
     pub today: Date,
 }
 
 /// The day of a block and its working days, as the state before the block says.
 #[derive(Clone, Debug)]
 pub struct Today {
-    /// The day in China.
+    /// The day in China, by the clock of a demonstration.
     pub date: Date,
     /// The calendar in force on it.
     pub calendar: Arc<Calendar>,
@@ -88,7 +89,7 @@ impl Today {
         founding_calendar: &Arc<Calendar>,
         time: Timestamp,
     ) -> Result<Self, Fault> {
-        let date = day_of(time)?;
+        let date = clock::day_at(view, time)?;
         Ok(Self { date, calendar: services.calendar(&Draft::new(view), founding_calendar, date)? })
     }
 }
@@ -199,7 +200,8 @@ fn apply_signed(
         Action::SupplementCase(action) => case::supplement(draft, signer, action, &id, block).map(Some),
         Action::RetireService(action) => contract::retire(draft, signer, action, block).map(|()| None),
         Action::Reserve(action) => reservation::reserve(draft, signer, action, block).map(|()| None),
-        Action::Confirm(_) | Action::AdvanceClock(_) => Err(Failure::NotAuthorised.into()),
+        Action::AdvanceClock(action) => clock::advance(draft, signer, action, block).map(|()| None),
+        Action::Confirm(_) => Err(Failure::NotAuthorised.into()),
     }
 }
 

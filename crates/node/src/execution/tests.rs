@@ -1,4 +1,5 @@
 mod cases;
+mod clock;
 mod contracts;
 mod deadlines;
 mod decisions;

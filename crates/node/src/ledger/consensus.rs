@@ -9,15 +9,16 @@ use yuzheng_contracts::date::Date;
 use yuzheng_protocol::api::CaseChange;
 use yuzheng_protocol::block::Block;
 use yuzheng_protocol::codec::Canonical;
+use yuzheng_protocol::objects::{DueCursor, key};
 use yuzheng_protocol::transaction::Outcome;
-use yuzheng_protocol::{CommitCertificate, Hash, Height, Timestamp, ValidatorSet};
+use yuzheng_protocol::{CommitCertificate, Hash, Height, ValidatorSet};
 
 use super::{Committed, Judged, LedgerError, MAX_OVERLAYS, NodeLedger, Rejection, Tip};
 use crate::consensus::application::{
     Candidate, DecidedBlock, Fault, Freshness, Ledger, MAX_BODY_BYTES, Received, Slot, Verdict,
 };
 use crate::execution::block::Rest;
-use crate::execution::day_of;
+use crate::execution::{self, Draft, clock, day_of};
 use crate::storage::NewBlock;
 
 #[async_trait]
@@ -97,16 +98,14 @@ impl Ledger for NodeLedger {
     }
 
     async fn work(&self, _: Height) {
-        let (rest, time) = {
-            let tip = self.tip();
-            (tip.rest, tip.header.time)
-        };
-        if rest == Rest::More {
+        if self.tip().rest == Rest::More {
             return;
         }
+        // A state that cannot be read ends the node with the block that is built next.
+        let Ok(next_day) = self.until_next_day() else { return };
         tokio::select! {
             () = self.mempool.filled() => {}
-            () = tokio::time::sleep(self.until_next_day(time)) => {}
+            () = tokio::time::sleep(next_day) => {}
         }
     }
 }
@@ -203,12 +202,18 @@ impl NodeLedger {
         self.overlays.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Time until the day after the tip's begins in China: deadlines may expire then.
-    fn until_next_day(&self, time: Timestamp) -> Duration {
-        let next = day_of(time).and_then(|day| day.add_days(1)).map_or(i64::MAX, Date::start_unix_ms);
-        let wait = u64::try_from(next).unwrap_or(0).saturating_sub(self.clock.now().0);
+    /// Time until the day begins after the one up to which deadlines are worked off: more may expire then.
+    fn until_next_day(&self) -> Result<Duration, execution::Fault> {
+        let reader = self.state.reader();
+        let cursor: Option<DueCursor> = Draft::new(&reader).read(&key::due_cursor())?;
+        let worked_off = match cursor {
+            Some(cursor) => Date::from_day_number(i64::from(cursor.day))?,
+            None => day_of(self.genesis.time)?,
+        };
+        let next = u64::try_from(worked_off.add_days(1)?.start_unix_ms()).unwrap_or(0);
+        let now = self.clock.now().plus_ms(clock::ahead(&reader)?);
         // A day that has begun already, but in which no block stands yet, is not waited for.
-        Duration::from_millis(wait)
+        Ok(Duration::from_millis(next.saturating_sub(now.0)))
     }
 }
 

@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use thiserror::Error;
 use tokio::sync::broadcast;
 use yuzheng_contracts::calendar::{Calendar, CalendarError};
-use yuzheng_contracts::date::DateError;
+use yuzheng_contracts::date::{Date, DateError};
 use yuzheng_protocol::api::CaseChange;
 use yuzheng_protocol::codec::DecodeError;
 use yuzheng_protocol::genesis::{Genesis, GenesisError};
@@ -230,6 +230,14 @@ impl NodeLedger {
     /// The day of a block at this time, by the state before it.
     fn today(&self, reader: &StateReader, time: Timestamp) -> Result<Today, Fault> {
         Today::of(reader, &self.services, &self.calendar, time)
+    }
+
+    /// The day at a time, by the newest state: in a demonstration, by its clock.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn day_at(&self, time: Timestamp) -> Result<Date, Fault> {
+        execution::clock::day_at(&self.state.reader(), time)
     }
 
     /// What entries of a block with this height and time may rely on.

@@ -16,7 +16,7 @@ use yuzheng_vault::{Recipient, seal};
 
 use super::open::{Opened, open};
 use super::{Earlier, Pending, ReviewError, ReviewWorker};
-use crate::execution::{Runnable, day_of};
+use crate::execution::Runnable;
 
 /// How long a decision may wait for its block before a new one is made, ms.
 const LIFETIME_MS: u64 = 10 * 60 * 1000;
@@ -81,7 +81,7 @@ impl ReviewWorker {
 
     /// Runs the contract on the opened fields.
     fn judge(&self, pending: &Pending, opened: &Opened, header: &Header) -> Result<Judgement, ReviewError> {
-        let date = day_of(header.time).map_err(crate::execution::Fault::from)?;
+        let date = self.ledger.day_at(header.time)?;
         // The version under which the case was filed, with the reference documents in force today.
         let Ok(Runnable { service, calendar }) = self.ledger.runnable(pending.case.contract, date)? else {
             return Ok(undecided(pending, "documents_do_not_fit"));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use reqwest::{Client, StatusCode, header};
-use yuzheng_protocol::api::{CBOR, EntryProof, GovernanceStatus, Problem};
+use yuzheng_protocol::api::{CBOR, EntryProof, GovernanceStatus, Problem, StateAnswer};
 use yuzheng_protocol::codec::{Canonical, List};
 use yuzheng_protocol::genesis::{Department, Genesis};
 use yuzheng_protocol::sign::SignBytes;
@@ -54,6 +54,28 @@ impl Node {
     pub async fn status(&self) -> anyhow::Result<GovernanceStatus> {
         let answer = self.get("/v1/governance").await?;
         answer.json().await.with_context(|| format!("{} is no node of this version", self.url))
+    }
+
+    /// Signs an action, hands it in, waits for its block.
+    pub async fn enact(&self, chain_id: Hash, signer: &KeySigner, action: Action) -> anyhow::Result<EntryProof> {
+        let mut salt = [0; 16];
+        getrandom::fill(&mut salt).map_err(|e| anyhow::anyhow!("the system gave no randomness: {e}"))?;
+        let body = TransactionBody {
+            version: TRANSACTION_VERSION,
+            chain_id,
+            expires: SystemClock.now().plus_ms(LIFETIME_MS),
+            salt,
+            signer: signer.public_key(),
+            action,
+        };
+        self.submit(&body.sign(signer)).await
+    }
+
+    /// What stands at a key of the state, by the node's word.
+    pub async fn read<T: Canonical>(&self, key: &[u8]) -> anyhow::Result<Option<T>> {
+        let answer = self.get(&format!("/v1/state/{}", hex::encode(key))).await?.bytes().await?;
+        let value = StateAnswer::from_bytes(&answer)?.value;
+        Ok(value.map(|bytes| T::from_bytes(&bytes)).transpose()?)
     }
 
     /// Hands a transaction in and waits until it stands in a block.
@@ -143,21 +165,10 @@ impl Desk {
 
     /// Signs, hands in, waits for the block; the id and the height when it had its effect.
     pub async fn act(&self, action: Action) -> anyhow::Result<(Hash, Height)> {
-        let mut salt = [0; 16];
-        getrandom::fill(&mut salt).map_err(|e| anyhow::anyhow!("the system gave no randomness: {e}"))?;
         let signer = self.officers.first().context("no officer's key")?;
-        let body = TransactionBody {
-            version: TRANSACTION_VERSION,
-            chain_id: self.status.chain_id,
-            expires: SystemClock.now().plus_ms(LIFETIME_MS),
-            salt,
-            signer: signer.public_key(),
-            action,
-        };
-        let transaction = body.sign(signer);
-        let proof = self.node.submit(&transaction).await?;
+        let proof = self.node.enact(self.status.chain_id, signer, action).await?;
         match proof.outcome {
-            Outcome::Applied(_) => Ok((transaction.id(), proof.height)),
+            Outcome::Applied(_) => Ok((proof.entry.id(), proof.height)),
             Outcome::Failed(failure) => bail!("the ledger does not take it: {}", reason(failure)),
             Outcome::Refused(refused) => bail!("the ledger does not take it: {}", reason(refused.failure)),
         }
