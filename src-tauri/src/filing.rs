@@ -504,6 +504,7 @@ fn known(value: bool, source: &str, as_of: Timestamp) -> Evidence {
         value: Value::Bool(value),
         source: source.to_owned(),
         as_of_ms: i64::try_from(as_of.0).unwrap_or(i64::MAX),
+        detail: None,
     }
 }
 

@@ -48,7 +48,10 @@ fn companies(service: &CheckedService) -> Vec<Input> {
         form["shareholders"][0]["subscribed_fen"] = json!(60_000_000 + n);
         let input = Input::new(serde_json::from_value(form).expect("facts are values"), date);
         test.evidence.iter().fold(input, |input, (name, value)| {
-            input.with_evidence(name, Evidence { value: value.clone(), source: "measured".to_owned(), as_of_ms: 0 })
+            input.with_evidence(
+                name,
+                Evidence { value: value.clone(), source: "measured".to_owned(), as_of_ms: 0, detail: None },
+            )
         })
     };
     (0..INPUTS).map(company).collect()

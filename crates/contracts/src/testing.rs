@@ -133,10 +133,9 @@ fn document(bytes: &[u8]) {
 
 fn filling(bytes: &[u8]) {
     let Ok(fields) = parse(bytes, 1 << 20) else { return };
-    let answers = SERVICE.definition().tests[0]
-        .evidence
-        .iter()
-        .map(|(name, value)| (name.clone(), Evidence { value: value.clone(), source: "fuzz".to_owned(), as_of_ms: 0 }));
+    let answers = SERVICE.definition().tests[0].evidence.iter().map(|(name, value)| {
+        (name.clone(), Evidence { value: value.clone(), source: "fuzz".to_owned(), as_of_ms: 0, detail: None })
+    });
     let input = Input { fields, date: today(), evidence: answers.collect() };
     let report = SERVICE.evaluate(&input);
     assert!(report.gas <= GAS_LIMIT);

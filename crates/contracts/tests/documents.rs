@@ -32,7 +32,7 @@ fn value(json: &Json) -> Value {
 }
 
 fn known(json: &Json) -> Evidence {
-    Evidence { value: value(json), source: "other".into(), as_of_ms: 1_795_190_400_000 }
+    Evidence { value: value(json), source: "other".into(), as_of_ms: 1_795_190_400_000, detail: None }
 }
 
 fn input() -> Input {

@@ -153,7 +153,7 @@ impl IdentityOffice {
         let mut input = Input::new(form(request), date);
         for (name, value) in self.facts(request, date) {
             let as_of_ms = i64::try_from(now.0).unwrap_or(i64::MAX);
-            input = input.with_evidence(name, Evidence { value, source: self.code.clone(), as_of_ms });
+            input = input.with_evidence(name, Evidence { value, source: self.code.clone(), as_of_ms, detail: None });
         }
         refusal(&runnable.service.evaluate_with(&input, Some(&runnable.calendar)))
     }

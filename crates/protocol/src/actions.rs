@@ -87,9 +87,9 @@ cbor_code!(ConfirmationAnswer { 1 => Confirmed, 2 => Refused, 3 => Impersonated 
 /// A named person's answer to a filling, signed with that person's own key, array(7).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confirm {
-    /// The case, which need not be filed yet.
-    pub case: Hash,
-    /// Address of the contract under which it is, or will be, filed.
+    /// The invitation ([`invitation_id`]), which names the case and the person without telling either.
+    pub invitation: Hash,
+    /// Address of the contract under which the case is, or will be, filed.
     pub contract: Hash,
     /// Who answers.
     pub subject: Hash,
@@ -103,7 +103,15 @@ pub struct Confirm {
     pub proof: Blob<1024>,
 }
 
-cbor_array!(Confirm { case, contract, subject, commitment_root, person, answer, proof });
+cbor_array!(Confirm { invitation, contract, subject, commitment_root, person, answer, proof });
+
+/// What an invitation is called on chain: `H(enc(["yuzheng/invitation", case, person, key]))`. Only who holds the
+/// invitation, the applicant and the receiving department know the key, so nobody else can answer in its place or
+/// tell which case an answer belongs to.
+#[must_use]
+pub fn invitation_id(case: &Hash, person: u16, key: &Hash) -> Hash {
+    Hash::of(&encode(&("yuzheng/invitation", case, person, key)))
+}
 
 /// Moves the clock of a demonstration forward; signed by an officer, array(3).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -109,10 +109,10 @@ pub mod key {
     pub fn reservations(subject: &Hash) -> Vec<u8> {
         format!("reservations/{subject}").into_bytes()
     }
-    /// A named person's answer to a filling, by case and row.
+    /// A named person's answer to a filling, by invitation.
     #[must_use]
-    pub fn confirmation(case: &Hash, person: u16) -> Vec<u8> {
-        format!("confirmation/{case}/{person}").into_bytes()
+    pub fn confirmation(invitation: &Hash) -> Vec<u8> {
+        format!("confirmation/{invitation}").into_bytes()
     }
     /// By how much a demonstration's clock is ahead.
     #[must_use]

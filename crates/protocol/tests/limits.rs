@@ -228,6 +228,8 @@ fn sealed_bodies_and_openings() {
         applicant_envelope: blob(vec![0; 2048]),
     });
     fits(&CasePayload { version: PAYLOAD_VERSION, secret: HASH, person_salt: HASH, fields: blob(vec![0; 512 * 1024]) });
+    let invitation = vec![0; yuzheng_protocol::invitation::MAX_INVITATION_BYTES + 16 * 1024];
+    fits(&yuzheng_protocol::invitation::InvitationFile::new(invitation).unwrap());
     fits(&SealedTrace { salt: HASH, trace: blob(vec![0; 256 * 1024]) });
     fits(&Opening {
         index: u16::MAX,

@@ -5,7 +5,7 @@
 //! salt is derived. Who knows one field's salt learns nothing about another's.
 //!
 //! salt(path) = HKDF-SHA256 (RFC 5869), no HKDF salt, key material = the case secret, info = the field path
-//! in UTF-8, 32 bytes. The secret is used for nothing else, so the info needs no label.
+//! in UTF-8, 32 bytes. The keys of invitations come from it in the same way, under names that no path has.
 
 use hkdf::Hkdf;
 use sha2::Sha256;
@@ -37,7 +37,14 @@ impl CaseSecret {
         &self.0
     }
 
-    /// The 32-byte salt of the field at `path`, for example `applicant/name`.
+    /// The key of the invitation of the person in this row: what names it on chain to nobody else. No field's path
+    /// holds a slash, so it is no field's salt.
+    #[must_use]
+    pub fn invitation_key(&self, person: u16) -> [u8; 32] {
+        self.derive_salt(&format!("yuzheng/invitation/{person}"))
+    }
+
+    /// The 32-byte salt of the field at `path`, for example `applicant.name`.
     #[must_use]
     pub fn derive_salt(&self, path: &str) -> [u8; 32] {
         let mut salt = [0; 32];

@@ -14,6 +14,7 @@
 
 mod atomic;
 mod canonical;
+pub mod code;
 pub mod commit;
 pub mod entropy;
 pub mod file;
@@ -21,6 +22,7 @@ pub mod keyfile;
 pub mod keys;
 pub mod seal;
 
+pub use code::{CodeError, SpokenCode};
 pub use commit::CaseSecret;
 pub use entropy::{Entropy, RecoveryWords};
 pub use file::{Passphrase, Unlocked, Vault, VaultError};
@@ -46,9 +48,9 @@ mod tests {
     #[test]
     fn secrets_can_neither_be_printed_nor_copied() {
         assert_lacks!(core::fmt::Debug: Entropy, RecoveryWords, Passphrase, Unlocked, NodeKey, KeySigner);
-        assert_lacks!(core::fmt::Debug: DatabaseKey, CaseSecret, CaseIdentity, SealingIdentity);
+        assert_lacks!(core::fmt::Debug: DatabaseKey, CaseSecret, CaseIdentity, SealingIdentity, SpokenCode);
         assert_lacks!(Clone: Entropy, RecoveryWords, Passphrase, Unlocked, NodeKey, KeySigner);
-        assert_lacks!(Clone: DatabaseKey, CaseSecret, CaseIdentity, SealingIdentity);
+        assert_lacks!(Clone: DatabaseKey, CaseSecret, CaseIdentity, SealingIdentity, SpokenCode);
     }
 
     #[test]

@@ -169,7 +169,8 @@ pub struct EvidenceDefinition {
     /// For answers: the data set that is asked, as the catalogue names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data_set: Option<String>,
-    /// For answers: an expression that gives all that is sent with the question, and nothing more is.
+    /// For answers: an expression that gives all that is sent with the question, and nothing more is. For
+    /// confirmations: one that gives the people, as a list of maps with `person` (the row), `name` and `id_no`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ask: Option<String>,
     /// The kind of value.
@@ -194,6 +195,8 @@ pub enum EvidenceKind {
     IdentityCommitment,
     /// A department answers.
     Answer,
+    /// How many of the people who are named signed on their own computers; the filing counts for whoever filed.
+    Confirmations,
     /// True if the ledger keeps the key free for somebody else than the applicant.
     ReservedByAnother,
 }

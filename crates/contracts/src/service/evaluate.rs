@@ -32,6 +32,8 @@ pub struct Evidence {
     pub source: String,
     /// When, in milliseconds since 1970.
     pub as_of_ms: i64,
+    /// What the answer rests on, kept in the trace for whoever checks it later; no rule reads it.
+    pub detail: Option<Value>,
 }
 
 impl Input {

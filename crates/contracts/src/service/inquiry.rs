@@ -5,6 +5,7 @@
 //! beforehand exactly what would be sent. Nothing here asks anybody.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::check::{CheckedService, compiled, must_be};
 use super::document::{EvidenceDefinition, EvidenceKind, EvidenceType};
@@ -18,6 +19,7 @@ use crate::value::Value;
 pub(super) struct Inquiries {
     keys: Vec<(String, Program)>,
     questions: Vec<(String, Program)>,
+    signatories: Vec<(String, Program)>,
 }
 
 impl Inquiries {
@@ -31,6 +33,13 @@ impl Inquiries {
             if let Some(program) = question(environment, declared)? {
                 inquiries.questions.push((declared.name.clone(), program));
             }
+            if let Some(program) = people(environment, declared)? {
+                inquiries.signatories.push((declared.name.clone(), program));
+            }
+        }
+        if inquiries.signatories.len() > 1 {
+            let reason = RefusalReason::TooMany { found: inquiries.signatories.len(), limit: 1 };
+            return Err(Refusal::at("evidence", reason));
         }
         Ok(inquiries)
     }
@@ -51,10 +60,10 @@ fn key(environment: &Environment, declared: &EvidenceDefinition) -> Result<Optio
         (EvidenceKind::StatePresence | EvidenceKind::StateAbsence | EvidenceKind::ReservedByAnother, None) => {
             Err(Refusal::at(place, RefusalReason::Missing("the key")))
         }
-        (EvidenceKind::IdentityCommitment | EvidenceKind::Answer, Some(_)) => {
+        (EvidenceKind::IdentityCommitment | EvidenceKind::Answer | EvidenceKind::Confirmations, Some(_)) => {
             Err(Refusal::at(place, RefusalReason::OutOfPlace("a key")))
         }
-        (EvidenceKind::IdentityCommitment | EvidenceKind::Answer, None) => Ok(None),
+        (EvidenceKind::IdentityCommitment | EvidenceKind::Answer | EvidenceKind::Confirmations, None) => Ok(None),
     }
 }
 
@@ -62,6 +71,7 @@ fn question(environment: &Environment, declared: &EvidenceDefinition) -> Result<
     let place = |part: &str| format!("evidence.{}.{part}", declared.name);
     match declared.kind {
         EvidenceKind::Answer => {}
+        EvidenceKind::Confirmations => return signatories(declared).map(|()| None),
         EvidenceKind::StatePresence
         | EvidenceKind::StateAbsence
         | EvidenceKind::ReservedByAnother
@@ -77,7 +87,67 @@ fn question(environment: &Environment, declared: &EvidenceDefinition) -> Result<
     declared.ask.as_ref().map(|source| compiled(&place("ask"), source, environment)).transpose()
 }
 
+/// What evidence of confirmations must say of itself.
+fn signatories(declared: &EvidenceDefinition) -> Result<(), Refusal> {
+    let place = |part: &str| format!("evidence.{}.{part}", declared.name);
+    if declared.data_set.is_some() {
+        return Err(Refusal::at(place("data_set"), RefusalReason::OutOfPlace("a data set")));
+    }
+    if declared.ask.is_none() {
+        return Err(Refusal::at(place("ask"), RefusalReason::Missing("the list of people")));
+    }
+    if declared.value != EvidenceType::Integer {
+        let found = "another type".to_owned();
+        return Err(Refusal::at(place("type"), RefusalReason::Type { expected: "integer", found }));
+    }
+    Ok(())
+}
+
+fn people(environment: &Environment, declared: &EvidenceDefinition) -> Result<Option<Program>, Refusal> {
+    let (EvidenceKind::Confirmations, Some(source)) = (declared.kind, &declared.ask) else { return Ok(None) };
+    let place = format!("evidence.{}.ask", declared.name);
+    let program = compiled(&place, source, environment)?;
+    must_be(&place, &program, &Type::list(Type::Map(Arc::new(Type::Dyn))), "a list of maps")?;
+    Ok(Some(program))
+}
+
+/// Somebody who is named in a filling and signs on their own computer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signatory {
+    /// Row in the filling's list of people, from 0.
+    pub person: u16,
+    /// Name.
+    pub name: String,
+    /// Identity number.
+    pub id_no: String,
+}
+
+impl Signatory {
+    fn read(value: &Value) -> Option<Self> {
+        let text = |name: &str| value.get(name).and_then(Value::as_text).map(str::to_owned);
+        let person = value.get("person").and_then(Value::as_int)?;
+        Some(Self { person: u16::try_from(person).ok()?, name: text("name")?, id_no: text("id_no")? })
+    }
+}
+
 impl CheckedService {
+    /// The name of the evidence that counts confirmations, if the document has any.
+    #[must_use]
+    pub fn confirmations(&self) -> Option<&str> {
+        self.inquiries.signatories.first().map(|(name, _)| name.as_str())
+    }
+
+    /// Everybody who signs a filling on their own computer, by row; none where the document asks for no
+    /// confirmations, or where one of them is not fully named yet.
+    #[must_use]
+    pub fn signatories(&self, fields: &Value, date: Date) -> Option<Vec<Signatory>> {
+        let people = self.before_evidence(&self.inquiries.signatories, fields, date).into_values().next()?;
+        let mut people = people.as_list()?.iter().map(Signatory::read).collect::<Option<Vec<_>>>()?;
+        people.sort_by_key(|one| one.person);
+        let distinct = people.windows(2).all(|pair| pair[0].person != pair[1].person);
+        distinct.then_some(people)
+    }
+
     /// The parts of the state keys that evidence of state kinds asks for. A key that cannot be
     /// computed from these fields is left out.
     #[must_use]

@@ -16,6 +16,8 @@ use crate::json::{parse_canonical, to_canonical};
 use crate::value::Value;
 
 const MAX_TRACE_BYTES: usize = 256 * 1024;
+/// Stands with the evidence that has one, and with no other.
+const DETAIL: &str = "detail";
 /// Stands in the traces of services that use reference documents, and in no other.
 const DOCUMENTS: &str = "documents";
 
@@ -98,6 +100,7 @@ impl CheckedService {
                 value: answer.get("value")?.clone(),
                 source: answer.get("source")?.as_text()?.to_owned(),
                 as_of_ms: answer.get("as_of_ms")?.as_int()?,
+                detail: answer.get(DETAIL).cloned(),
             };
             Some((name.to_string(), evidence))
         });
@@ -111,11 +114,12 @@ impl CheckedService {
             .iter()
             .filter_map(|declared| {
                 let answer = input.evidence.get(&declared.name)?;
-                let value = map([
+                let detail = answer.detail.clone().map(|detail| (DETAIL, detail));
+                let value = entries(detail.into_iter().chain([
                     ("as_of_ms", Value::Int(answer.as_of_ms)),
                     ("source", Value::text(&answer.source)),
                     ("value", answer.value.clone()),
-                ]);
+                ]));
                 Some((declared.name.as_str(), value))
             })
             .collect();

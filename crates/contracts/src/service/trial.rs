@@ -153,7 +153,7 @@ pub(super) fn input_of(test: &TestCase, earlier: &BTreeMap<&str, Input>) -> Resu
         if *value == Value::Null {
             input.evidence.remove(name);
         } else {
-            let evidence = Evidence { value: value.clone(), source: "test".to_owned(), as_of_ms: 0 };
+            let evidence = Evidence { value: value.clone(), source: "test".to_owned(), as_of_ms: 0, detail: None };
             input.evidence.insert(name.clone(), evidence);
         }
     }

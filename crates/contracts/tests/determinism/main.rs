@@ -31,7 +31,8 @@ fn clean_company(service: &CheckedService) -> Input {
     let test = &service.definition().tests[0];
     let mut input = Input::new(test.form.clone().unwrap(), test.date.unwrap());
     for (name, value) in &test.evidence {
-        input = input.with_evidence(name, Evidence { value: value.clone(), source: "test".into(), as_of_ms: 0 });
+        input = input
+            .with_evidence(name, Evidence { value: value.clone(), source: "test".into(), as_of_ms: 0, detail: None });
     }
     input
 }

@@ -52,7 +52,7 @@ fn with(changed: &Json) -> References {
 }
 
 fn input() -> Input {
-    let known = |value: Value| Evidence { value, source: "other".into(), as_of_ms: 1_795_190_400_000 };
+    let known = |value: Value| Evidence { value, source: "other".into(), as_of_ms: 1_795_190_400_000, detail: None };
     let fields = serde_json::json!({"name": "山月", "amount_fen": 50, "kind": "a"});
     Input::new(serde_json::from_value(fields).unwrap(), "2026-09-29".parse().unwrap())
         .with_evidence("taken", known(false.into()))

@@ -103,7 +103,8 @@ impl ReviewWorker {
             };
             if let Some(value) = value {
                 let as_of_ms = i64::try_from(header.time.0).unwrap_or(i64::MAX);
-                let evidence = Evidence { value: Value::Bool(value), source: wanted.from.clone(), as_of_ms };
+                let evidence =
+                    Evidence { value: Value::Bool(value), source: wanted.from.clone(), as_of_ms, detail: None };
                 input = input.with_evidence(&wanted.name, evidence);
             }
         }

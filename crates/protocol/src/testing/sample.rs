@@ -13,13 +13,14 @@ use crate::{
     block::{Block, SignedHeader},
     certificate::CommitCertificate,
     codec::{Canonical, DecodeError, encode},
-    commitment::{self, Opening},
+    commitment::{self, CommittedField, Opening},
     deployment::{CheckedDeployment, DeploymentFile},
     fork::ForkEvidence,
     genesis::Genesis,
     governance::{CHANGE_LIFETIME_MS, Change, Removal, Stance},
     hash::Hash,
     header::Header,
+    invitation::{INVITATION_VERSION, Invitation, InvitationFile},
     light::Hop,
     network::NetworkFile,
     objects::{
@@ -108,6 +109,8 @@ formats!(
     Hop,
     HopList,
     Identity,
+    Invitation,
+    InvitationFile,
     Licence,
     NetworkFile,
     Opening,
@@ -350,7 +353,7 @@ pub fn reserve(chain: &TestChain) -> Transaction {
 #[must_use]
 pub fn confirm(chain: &TestChain) -> Transaction {
     let action = Confirm {
-        case: digest("case"),
+        invitation: digest("case"),
         contract: digest("contract"),
         subject: digest("subject"),
         commitment_root: digest("root"),
@@ -519,6 +522,8 @@ fn files(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
         sample("sealed-package", &package),
         sample("case-payload", &payload),
         sample("sealed-trace", &trace),
+        sample("invitation", &invitation()),
+        sample("invitation-file", &InvitationFile::new(b"age-encryption.org/v1 invitation".to_vec()).expect("it fits")),
         sample("network-file", &chain.network_file()),
         sample("founding-network-file", &chain.founding_file()),
         sample("deployment-file", deployment(chain).file()),
@@ -529,6 +534,33 @@ fn files(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
         sample("state-receipt", &receipt(state_receipt_parts(chain, filed))),
         sample("history-receipt", &receipt(chain.history_receipt_parts(filed))),
     ]
+}
+
+/// An invitation that opens two of three fields.
+#[must_use]
+pub fn invitation() -> Invitation {
+    let fields = [("name.zihao", "\"拾光里\""), ("people.0.name", "\"周示明\""), ("sensitive.people.1.id_no", "\"0\"")];
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(path, value)| CommittedField {
+            path: (*path).to_owned(),
+            salt: digest(path),
+            value: value.as_bytes().to_vec(),
+        })
+        .collect();
+    Invitation {
+        version: INVITATION_VERSION,
+        chain_id: digest("chain"),
+        case: digest("case"),
+        contract: digest("contract"),
+        division: text("500103"),
+        department: 1,
+        commitment_root: commitment::commitment_root(&fields),
+        fields: 3,
+        person: 0,
+        key: digest("invitation-key"),
+        openings: list((0..2).filter_map(|index| commitment::open(&fields, index)).collect()),
+    }
 }
 
 /// A document that one of two officers has approved.

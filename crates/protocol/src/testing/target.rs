@@ -12,6 +12,7 @@ use crate::{
     deployment::{CheckedDeployment, DeploymentFile},
     fork::verify_fork,
     hash::Hash,
+    invitation::Invitation,
     light::{HeaderChain, verify_hop, verify_signed_header},
     merkle,
     network::{NetworkFile, TrustedNetwork},
@@ -24,11 +25,12 @@ use crate::{
 /// Targets beside the decoders of [`sample::formats`].
 type Verifier = fn(&[u8]);
 
-const VERIFIERS: [(&str, Verifier); 11] = [
+const VERIFIERS: [(&str, Verifier); 12] = [
     ("verify-receipt", receipt),
     ("verify-fork", fork),
     ("verify-network-file", network_file),
     ("verify-deployment", deployment),
+    ("verify-invitation", invitation),
     ("verify-signed-header", signed_header),
     ("verify-hop", hop),
     ("verify-state-proof", state_proof),
@@ -69,6 +71,7 @@ pub fn seeds(name: &str) -> Vec<(&'static str, Vec<u8>)> {
         "verify-fork" => of("ForkEvidence"),
         "verify-network-file" => of("NetworkFile"),
         "verify-deployment" => of("DeploymentFile"),
+        "verify-invitation" => of("Invitation"),
         "verify-signed-header" => of("SignedHeader"),
         "verify-hop" => of("Hop"),
         "verify-state-proof" => of("StateProof"),
@@ -96,6 +99,13 @@ fn receipt(bytes: &[u8]) {
             }
             Err(error) => assert_ne!(error.verdict(), Verdict::Valid),
         }
+    }
+}
+
+fn invitation(bytes: &[u8]) {
+    if let Ok(invitation) = Invitation::verified(bytes, digest("chain")) {
+        assert_eq!(invitation.to_bytes(), bytes);
+        assert!(invitation.openings.iter().all(|opening| opening.verify(&invitation.commitment_root).is_ok()));
     }
 }
 
