@@ -358,7 +358,8 @@ impl App {
                     as_of = Some(time);
                     evidence.insert(wanted.name.clone(), known(value, "政务链", time));
                 }
-                EvidenceKind::Answer => {}
+                // Counted where the filling is signed, once it cannot change any more.
+                EvidenceKind::Answer | EvidenceKind::Confirmations => {}
             }
         }
         Ok((evidence, as_of))

@@ -15,6 +15,7 @@ pub mod state;
 mod approvals;
 mod case;
 pub mod clock;
+mod confirmation;
 mod contract;
 mod deadline;
 mod decision;
@@ -201,7 +202,7 @@ fn apply_signed(
         Action::RetireService(action) => contract::retire(draft, signer, action, block).map(|()| None),
         Action::Reserve(action) => reservation::reserve(draft, signer, action, block).map(|()| None),
         Action::AdvanceClock(action) => clock::advance(draft, signer, action, block).map(|()| None),
-        Action::Confirm(_) => Err(Failure::NotAuthorised.into()),
+        Action::Confirm(action) => confirmation::confirm(draft, signer, action, block).map(|()| None),
     }
 }
 

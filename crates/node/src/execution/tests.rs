@@ -1,5 +1,6 @@
 mod cases;
 mod clock;
+mod confirmations;
 mod contracts;
 mod deadlines;
 mod decisions;

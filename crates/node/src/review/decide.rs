@@ -89,6 +89,11 @@ impl ReviewWorker {
         let mut input = Input::new(opened.fields.clone(), date);
         let keys = service.evidence_keys(&opened.fields, date);
         for wanted in &service.definition().evidence {
+            if wanted.kind == EvidenceKind::Confirmations {
+                let found = self.confirmations(pending, opened, &service, date, header)?;
+                input.evidence.extend(found.map(|evidence| (wanted.name.clone(), evidence)));
+                continue;
+            }
             let key = keys.get(&wanted.name).map(Vec::as_slice);
             let value = match (wanted.kind, key) {
                 (EvidenceKind::StatePresence, Some(key)) => Some(self.is_claimed(key)?),
@@ -99,7 +104,7 @@ impl ReviewWorker {
                 (EvidenceKind::IdentityCommitment, _) => Some(is_committed(pending, opened)),
                 // Without a key, or from another department, there is no answer: the rule stays unknown.
                 (EvidenceKind::StatePresence | EvidenceKind::StateAbsence | EvidenceKind::ReservedByAnother, None)
-                | (EvidenceKind::Answer, _) => None,
+                | (EvidenceKind::Answer | EvidenceKind::Confirmations, _) => None,
             };
             if let Some(value) = value {
                 let as_of_ms = i64::try_from(header.time.0).unwrap_or(i64::MAX);

@@ -6,6 +6,7 @@
 //!
 //! What it is not: it knows no legal condition. Those are in the contract.
 
+mod confirmations;
 mod decide;
 mod open;
 mod reserved;

@@ -15,6 +15,8 @@ use yuzheng_vault::{CaseIdentity, CaseSecret, Envelope, Recipient, SealingIdenti
 pub struct Opened {
     /// The form's values.
     pub fields: Value,
+    /// Secret of the case, from which salts and the keys of invitations come.
+    pub secret: Hash,
     /// Salt of the applicant's person commitment.
     pub person_salt: Hash,
 }
@@ -66,7 +68,7 @@ fn open_body(identity: &CaseIdentity, package: &SealedPackage, case: &Case) -> R
     if root_of(&fields, &payload.secret) != case.commitment_root {
         return Err(Unopened::Commitment);
     }
-    Ok(Opened { fields, person_salt: payload.person_salt })
+    Ok(Opened { fields, secret: payload.secret, person_salt: payload.person_salt })
 }
 
 /// Commitment root over a form's values with salts derived from the case's secret.

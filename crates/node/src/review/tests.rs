@@ -1,3 +1,5 @@
+mod confirmations;
+
 use yuzheng_contracts::json::{parse, to_canonical};
 use yuzheng_contracts::value::Value;
 use yuzheng_protocol::actions::SupplementCase;

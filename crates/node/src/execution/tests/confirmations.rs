@@ -55,15 +55,27 @@ fn nobody_answers_in_another_ones_place() {
     world.apply(&citizen("甲"), Action::Confirm(answer(contract, "甲", ConfirmationAnswer::Impersonated)));
     let over = Confirm { commitment_root: digest("other"), ..answer(contract, "乙", ConfirmationAnswer::Confirmed) };
     world.fails(&citizen("乙"), Action::Confirm(over), Failure::NotAuthorised);
-    world.fails(&citizen("乙"), Action::Confirm(answer(contract, "甲", ConfirmationAnswer::Confirmed)), Failure::NotAuthorised);
+    world.fails(
+        &citizen("乙"),
+        Action::Confirm(answer(contract, "甲", ConfirmationAnswer::Confirmed)),
+        Failure::NotAuthorised,
+    );
     assert_eq!(recorded(&world).unwrap().answer, ConfirmationAnswer::Impersonated);
 }
 
 #[test]
 fn only_bound_people_answer_about_contracts_that_there_are() {
     let (mut world, contract) = World::with_service();
-    world.fails(&citizen("丙"), Action::Confirm(answer(contract, "丙", ConfirmationAnswer::Confirmed)), Failure::Unknown);
-    world.fails(&citizen("甲"), Action::Confirm(answer(digest("none"), "甲", ConfirmationAnswer::Confirmed)), Failure::Unknown);
+    world.fails(
+        &citizen("丙"),
+        Action::Confirm(answer(contract, "丙", ConfirmationAnswer::Confirmed)),
+        Failure::Unknown,
+    );
+    world.fails(
+        &citizen("甲"),
+        Action::Confirm(answer(digest("none"), "甲", ConfirmationAnswer::Confirmed)),
+        Failure::Unknown,
+    );
     let unproven = Confirm { proof: blob(*b""), ..answer(contract, "甲", ConfirmationAnswer::Confirmed) };
     world.fails(&citizen("甲"), Action::Confirm(unproven), Failure::Malformed);
     assert_eq!(recorded(&world), None);
