@@ -34,7 +34,8 @@ fn input() -> Input {
     let test = &service.definition().tests[0];
     let mut input = Input::new(test.form.clone().unwrap(), test.date.unwrap());
     for (name, value) in &test.evidence {
-        let evidence = Evidence { value: value.clone(), source: "ledger".into(), as_of_ms: 1_767_571_200_000 };
+        let evidence =
+            Evidence { value: value.clone(), source: "ledger".into(), as_of_ms: 1_767_571_200_000, detail: None };
         input = input.with_evidence(name, evidence);
     }
     input
