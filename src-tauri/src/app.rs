@@ -10,7 +10,7 @@ use std::{
 };
 
 use tokio::sync::{Notify, broadcast};
-use yuzheng_contracts::CheckedService;
+use yuzheng_contracts::{CheckedService, calendar::Calendar};
 use yuzheng_light_client::{HeaderCopy, LightClient, SystemClock};
 use yuzheng_protocol::{Hash, Header, Timestamp, genesis::ChainKind, network::TrustedNetwork};
 use yuzheng_vault::{Entropy, Passphrase, Unlocked, Vault, VaultError};
@@ -64,6 +64,8 @@ pub struct App {
     pub(crate) forward: Mutex<Option<TrustedNetwork>>,
     pub(crate) client: LightClient,
     pub(crate) contracts: RwLock<std::collections::BTreeMap<Hash, Arc<CheckedService>>>,
+    /// The calendar that was last proven to be in force.
+    pub(crate) calendar: RwLock<Option<Arc<Calendar>>>,
     session: RwLock<Option<Arc<Session>>>,
     events: broadcast::Sender<AppEvent>,
     /// Wakes the outbox.
@@ -95,6 +97,7 @@ impl App {
             forward: Mutex::default(),
             client,
             contracts: RwLock::default(),
+            calendar: RwLock::default(),
             session: RwLock::new(None),
             events,
             outbox: Notify::new(),

@@ -25,7 +25,7 @@ use crate::{
     filing, qr,
     views::{
         CaseSummary, CaseView, CodeKind, CodeView, CodesView, CommandError, DeadlineView, EventView, FieldError,
-        LicenceView, Param, ProgressNode, ProofStage, ProofView, SavedFile, Words,
+        LicenceView, Param, ProgressNode, ProofStage, ProofView, RuleView, SavedFile, Words,
     },
 };
 
@@ -107,7 +107,7 @@ impl App {
         let trace = known.proven.as_ref().and_then(|p| p.raw.trace.as_deref());
         let trace = trace.and_then(|t| SealedTrace::from_bytes(t).ok());
         let (rules, same_result) = match (&trace, &known.proven) {
-            (Some(trace), Some(_)) => filing::rerun(&known.contract, &known.filing.values, &trace.trace),
+            (Some(trace), Some(_)) => self.rerun(&session, &known, &trace.trace),
             (Some(_) | None, _) => (Vec::new(), None),
         };
         let receipt = known.proven.as_ref().and_then(|p| p.raw.receipt.as_ref());
@@ -173,6 +173,14 @@ impl App {
         let desk = session.desk();
         let filings = desk.filings().ok()?;
         filings.iter().find_map(|f| desk.proven(&f.id).ok().flatten()?.receipt)
+    }
+
+    /// Runs a decision again with the documents that its trace names.
+    fn rerun(&self, session: &Session, known: &Known, trace: &[u8]) -> (Vec<RuleView>, Option<bool>) {
+        match self.as_traced(session, &known.contract, trace) {
+            Some((contract, calendar)) => filing::rerun(&contract, calendar.as_deref(), &known.filing.values, trace),
+            None => (Vec::new(), None),
+        }
     }
 
     fn known_by_id(&self, session: &Session, id: &str) -> Result<Known, CommandError> {
@@ -260,10 +268,9 @@ impl App {
     }
 
     fn workdays_left(&self, due: Due) -> i32 {
-        let today = filing::today(self.chain_time());
+        let today = self.chain_day();
         let last = i64::from(due.day);
-        let Ok(calendar) = yuzheng_contracts::calendar::Calendar::from_canonical_json(&self.network.genesis().calendar)
-        else {
+        let Some(calendar) = self.known_calendar() else {
             return i32::try_from(last - today.day_number()).unwrap_or(i32::MAX);
         };
         let (from, to, sign) =

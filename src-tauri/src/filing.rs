@@ -7,17 +7,18 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use yuzheng_contracts::{
     CheckedService, Evidence, Input, Report,
+    calendar::Calendar,
     date::Date,
     form::{Fill, Format, Widget},
     json,
-    service::{Article, Basis, EvidenceKind, FactSource, FactUsed, ServiceDefinition, Text},
+    service::{Article, Basis, EvidenceKind, FactSource, FactUsed, Text},
     value::Value,
 };
 use yuzheng_protocol::{
     Canonical, Hash, Timestamp,
     codec::Blob,
     commitment::{CommittedField, commitment_root, person_commitment},
-    objects::{self, Catalogue},
+    objects,
     payload::{CasePayload, PAYLOAD_VERSION},
     transaction::SealedPackage,
 };
@@ -27,6 +28,7 @@ use crate::{
     app::{App, Session, now, now_ms, random32},
     desk::{Draft, Filing},
     identity::{BoundPerson, mask},
+    library::InForce,
     paper::{lines, plain, promises},
     views::{
         CaseSummary, CheckView, CommandError, DraftView, FactView, FieldError, Param, RuleView, ServiceSummary,
@@ -97,62 +99,6 @@ pub(crate) fn parse_form(values: &str) -> Result<Value, CommandError> {
 }
 
 impl App {
-    fn cached_contract(&self, address: &Hash) -> Option<Arc<CheckedService>> {
-        self.contracts.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(address).cloned()
-    }
-
-    /// A contract that was loaded before.
-    pub(crate) fn known_contract(&self, address: &Hash) -> Option<Arc<CheckedService>> {
-        self.cached_contract(address).or_else(|| {
-            let session = self.unlocked()?;
-            self.kept_contract(&session, address).ok()
-        })
-    }
-
-    /// A contract from memory or from the desk.
-    pub(crate) fn kept_contract(&self, session: &Session, address: &Hash) -> Result<Arc<CheckedService>, CommandError> {
-        if let Some(contract) = self.cached_contract(address) {
-            return Ok(contract);
-        }
-        let bytes = session.desk().document(address)?.ok_or_else(|| CommandError::new("contractMissing"))?;
-        self.take_contract(address, &bytes)
-    }
-
-    fn take_contract(&self, address: &Hash, bytes: &[u8]) -> Result<Arc<CheckedService>, CommandError> {
-        let contract = ServiceDefinition::from_canonical_json(bytes)
-            .map_err(|e| CommandError::new("contractUnreadable").with("detail", e))?;
-        let contract = Arc::new(contract);
-        let mut cache = self.contracts.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        cache.insert(*address, Arc::clone(&contract));
-        Ok(contract)
-    }
-
-    /// A contract by address: kept, or fetched and checked against its address.
-    async fn load_contract(&self, session: &Session, address: &Hash) -> Result<Arc<CheckedService>, CommandError> {
-        if let Ok(contract) = self.kept_contract(session, address) {
-            return Ok(contract);
-        }
-        let bytes = self.client.contract(*address).await.map_err(crate::identity::client_error)?;
-        session.desk().save_document(address, &bytes)?;
-        self.take_contract(address, &bytes)
-    }
-
-    /// Services in force, proven from state; the last proven list when no department answers.
-    async fn catalogue(&self, session: &Session) -> Result<Catalogue, CommandError> {
-        match self.client.state(&objects::key::catalogue()).await {
-            Ok(state) => {
-                let bytes = state.value.unwrap_or_default();
-                session.desk().set_setting("catalogue", &bytes)?;
-                Ok(Catalogue::from_bytes(&bytes).unwrap_or_default())
-            }
-            Err(error) => {
-                let kept = session.desk().setting("catalogue")?;
-                let kept = kept.and_then(|bytes| Catalogue::from_bytes(&bytes).ok());
-                kept.ok_or_else(|| crate::identity::client_error(error))
-            }
-        }
-    }
-
     /// Services that a person can file.
     ///
     /// # Errors
@@ -162,10 +108,14 @@ impl App {
         let catalogue = self.catalogue(&session).await?;
         let mut list = Vec::new();
         for entry in catalogue.services.iter() {
-            let contract = self.load_contract(&session, &entry.contract).await?;
+            let found = match self.in_force(&session, &entry.service).await {
+                // Retired, or not begun yet.
+                Err(error) if error.code == "serviceNotInForce" => continue,
+                found => found?,
+            };
             // A document without a workflow only checks; nobody files it.
-            if contract.definition().workflow.is_some() {
-                list.push(self.service_summary(&session, &contract)?);
+            if found.contract.definition().workflow.is_some() {
+                list.push(self.service_summary(&session, &found)?);
             }
         }
         Ok(list)
@@ -177,27 +127,16 @@ impl App {
     /// `unknownService`, `noDepartment` …
     pub async fn service(&self, id: &str) -> Result<ServiceView, CommandError> {
         let session = self.session()?;
-        let (address, contract) = self.contract_in_force(&session, id).await?;
+        let found = self.in_force(&session, id).await?;
         Ok(ServiceView {
-            summary: self.service_summary(&session, &contract)?,
-            contract: address.to_hex(),
-            document: String::from_utf8_lossy(contract.canonical_json()).into_owned(),
+            summary: self.service_summary(&session, &found)?,
+            contract: found.address.to_hex(),
+            document: String::from_utf8_lossy(found.contract.linked_json()).into_owned(),
         })
     }
 
-    async fn contract_in_force(
-        &self,
-        session: &Session,
-        service: &str,
-    ) -> Result<(Hash, Arc<CheckedService>), CommandError> {
-        let catalogue = self.catalogue(session).await?;
-        let entry = catalogue.services.iter().find(|s| s.service.as_str() == service);
-        let address = entry.map(|e| e.contract).ok_or_else(|| CommandError::new("unknownService"))?;
-        Ok((address, self.load_contract(session, &address).await?))
-    }
-
-    fn service_summary(&self, session: &Session, contract: &CheckedService) -> Result<ServiceSummary, CommandError> {
-        let definition = contract.definition();
+    fn service_summary(&self, session: &Session, found: &InForce) -> Result<ServiceSummary, CommandError> {
+        let definition = found.contract.definition();
         let department = self.network.genesis().department_by_code(&definition.department);
         let drafts = session.desk().drafts()?;
         Ok(ServiceSummary {
@@ -207,6 +146,7 @@ impl App {
             summary: words(&definition.guide.summary),
             keywords: definition.guide.keywords.clone(),
             draft: drafts.into_iter().find(|d| d.service == definition.contract).map(|d| d.id),
+            next_from: found.next.map(|day| day.to_string()),
         })
     }
 
@@ -219,7 +159,7 @@ impl App {
         if let Some(draft) = session.desk().drafts()?.into_iter().find(|d| d.service == service) {
             return Ok(draft_view(draft));
         }
-        let (_, contract) = self.contract_in_force(&session, service).await?;
+        let contract = self.in_force(&session, service).await?.contract;
         let person = BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))?;
         let (values, prefilled) = prefill(&contract, &person);
         let draft = Draft {
@@ -251,7 +191,8 @@ impl App {
         id: &str,
     ) -> Result<(Hash, Arc<CheckedService>), CommandError> {
         let draft = self.kept_draft(session, id)?;
-        self.contract_in_force(session, &draft.service).await
+        let found = self.in_force(session, &draft.service).await?;
+        Ok((found.address, found.contract))
     }
 
     pub(crate) fn kept_draft(&self, session: &Session, id: &str) -> Result<Draft, CommandError> {
@@ -295,19 +236,15 @@ impl App {
     pub async fn check_draft(&self, id: &str, values: &str) -> Result<CheckView, CommandError> {
         let session = self.session()?;
         let draft = self.kept_draft(&session, id)?;
-        let (_, contract) = self.contract_in_force(&session, &draft.service).await?;
-        self.check(&session, &contract, &parse_form(values)?).await
+        let found = self.in_force(&session, &draft.service).await?;
+        self.check(&session, &found, &parse_form(values)?).await
     }
 
-    async fn check(
-        &self,
-        session: &Session,
-        contract: &CheckedService,
-        values: &Value,
-    ) -> Result<CheckView, CommandError> {
-        let date = today(self.chain_time());
+    async fn check(&self, session: &Session, found: &InForce, values: &Value) -> Result<CheckView, CommandError> {
+        let (contract, date) = (&found.contract, self.chain_day());
         let (evidence, as_of) = self.evidence(session, contract, values, date).await?;
-        let report = contract.evaluate(&Input { fields: values.clone(), date, evidence });
+        let input = Input { fields: values.clone(), date, evidence };
+        let report = contract.evaluate_with(&input, Some(&found.calendar));
         let fields = report.form.iter().map(|e| FieldError {
             path: e.path.clone(),
             code: word(&e.code),
@@ -372,10 +309,11 @@ impl App {
     pub async fn sign_page(&self, id: &str) -> Result<SignPage, CommandError> {
         let session = self.session()?;
         let draft = self.kept_draft(&session, id)?;
-        let (address, contract) = self.contract_in_force(&session, &draft.service).await?;
+        let found = self.in_force(&session, &draft.service).await?;
+        let InForce { address, ref contract, .. } = found;
         let person = BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))?;
         let values = parse_form(&draft.values)?;
-        let check = self.check(&session, &contract, &values).await?;
+        let check = self.check(&session, &found, &values).await?;
         let secret = draft_secret(&session, &draft.id)?;
         let fields = committed_fields(&values, &secret);
         let department = self.network.genesis().department_by_code(&contract.definition().department);
@@ -387,8 +325,8 @@ impl App {
             applicant: person.name.clone(),
             id_masked: mask(&person.id_number),
             lines: lines(&contract, &draft.values),
-            promises: promises(&contract, &values),
-            date: today(self.chain_time()).chinese(),
+            promises: promises(contract, &values),
+            date: self.chain_day().chinese(),
             fingerprint: commitment_root(&fields).to_hex(),
             fields: u32::try_from(fields.len()).unwrap_or(u32::MAX),
             contract: address.to_hex(),
@@ -403,10 +341,11 @@ impl App {
     pub async fn submit(&self, id: &str) -> Result<CaseSummary, CommandError> {
         let session = self.session()?;
         let draft = self.kept_draft(&session, id)?;
-        let (address, contract) = self.contract_in_force(&session, &draft.service).await?;
+        let found = self.in_force(&session, &draft.service).await?;
+        let InForce { address, ref contract, .. } = found;
         let person = BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))?;
         let values = parse_form(&draft.values)?;
-        let check = self.check(&session, &contract, &values).await?;
+        let check = self.check(&session, &found, &values).await?;
         if let Some(field) = check.fields.first() {
             return Err(CommandError::new("fieldsWrong").with("path", &field.path).with("code", &field.code));
         }
@@ -631,12 +570,17 @@ fn output_texts(report: &Report) -> Vec<Param> {
 /// Runs the contract again over what was filed, with date and evidence of the department's trace.
 ///
 /// Returns the rules and whether the trace came out the same, byte for byte.
-pub(crate) fn rerun(contract: &CheckedService, values: &str, trace: &[u8]) -> (Vec<RuleView>, Option<bool>) {
+pub(crate) fn rerun(
+    contract: &CheckedService,
+    calendar: Option<&Calendar>,
+    values: &str,
+    trace: &[u8],
+) -> (Vec<RuleView>, Option<bool>) {
     let (Ok(fields), Some((date, evidence))) = (parse_form(values), contract.trace_input(trace)) else {
         return (Vec::new(), None);
     };
     let input = Input { fields, date, evidence };
-    let report = contract.evaluate(&input);
+    let report = contract.evaluate_with(&input, calendar);
     let same = contract.trace_bytes(&input, &report) == trace;
     (rule_views(&report), Some(same))
 }

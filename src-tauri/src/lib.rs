@@ -17,6 +17,7 @@ mod filing;
 mod fork;
 mod identity;
 pub mod journey;
+mod library;
 mod network_file;
 mod outbox;
 mod paper;

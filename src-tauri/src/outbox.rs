@@ -226,7 +226,8 @@ impl App {
         let trace = SealedTrace::from_bytes(&opened).ok()?;
         // The chain holds the trace's salted hash: another trace is none.
         let recorded = yuzheng_protocol::commitment::trace_hash(&trace.salt, &trace.trace) == decision.trace;
-        recorded.then(|| trace.to_bytes())
+        let whole = recorded && self.fetch_for_rerun(session, &trace.trace).await;
+        whole.then(|| trace.to_bytes())
     }
 
     /// Withdraws a case that is not decided yet.

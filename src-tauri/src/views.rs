@@ -250,6 +250,8 @@ pub struct ServiceSummary {
     pub keywords: Vec<String>,
     /// A draft that is being filled, if any.
     pub draft: Option<String>,
+    /// First day of the version that comes next, if one is deployed.
+    pub next_from: Option<String>,
 }
 
 /// A service with its contract.

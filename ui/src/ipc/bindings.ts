@@ -800,6 +800,8 @@ export type ServiceSummary = {
 	keywords: string[],
 	/**  A draft that is being filled, if any. */
 	draft: string | null,
+	/**  First day of the version that comes next, if one is deployed. */
+	nextFrom: string | null,
 };
 
 /**  A service with its contract. */

@@ -6,6 +6,7 @@ mod deadlines;
 mod decisions;
 mod governance;
 mod identities;
+mod life;
 mod progress;
 mod reservations;
 

@@ -44,6 +44,7 @@ export const errors = {
   notRecorded: { what: 'The identity is not on the chain yet', next: 'The departments may be busy. Please try again; it will not be recorded twice.' },
   noIdentity: { what: 'No identity is bound yet', next: 'Please choose a demonstration identity first.' },
   unknownService: { what: 'There is no such service', next: 'It may be retired. Please choose another under Apply.' },
+  serviceNotInForce: { what: 'This service cannot be filed now', next: 'It has not begun, or it has been retired. Please choose another under Apply.' },
   unknownDepartment: { what: 'No department of this network does this', next: 'Please use the complete demonstration network.' },
   contractMissing: { what: 'The rules of this service are not here yet', next: 'Please open it again when a department answers.' },
   contractUnreadable: { what: 'The rules of this service cannot be read', next: 'They do not fit the deployed fingerprint and were not used. Please try later.' },

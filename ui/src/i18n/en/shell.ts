@@ -27,7 +27,7 @@ export const shell = {
   deadline: {
     left_one: 'By {{day}}, {{count}} working day left', left_other: 'By {{day}}, {{count}} working days left', today: 'Today ({{day}}) is the last day', over_one: 'Due {{day}}, {{count}} working day over', over_other: 'Due {{day}}, {{count}} working days over', short_one: '{{count}} working day left', short_other: '{{count}} working days left', provisional: 'Calendar not published, provisional',
   },
-  services: {
+  services: { next: 'a new version applies from {{from}}',
     lead: 'Search in everyday words; you need not know the official title.', search: 'For example: shop, teahouse, business licence', loading: 'Asking the departments which services are in force', all: 'Services you can file', found: 'Services found', draft: 'Draft', open: 'Read the guide',
     none: 'No such service found', noneHelp: 'Try other words, such as “shop”.', onlyThese: 'Only services that really work are listed here.',
   },

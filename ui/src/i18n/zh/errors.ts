@@ -44,6 +44,7 @@ export const errors = {
   notRecorded: { what: '身份还没有写入政务链', next: '部门可能正忙。请再试一次，不会重复登记。' },
   noIdentity: { what: '还没有绑定身份', next: '请先选一个演示身份。' },
   unknownService: { what: '没有这个事项', next: '它可能已停用。请从“我要办”里重新选。' },
+  serviceNotInForce: { what: '这个事项现在不能办', next: '它还没有生效，或者已停用。请从“我要办”里重新选。' },
   unknownDepartment: { what: '这个网络里没有办这件事的部门', next: '请换用完整的演示网络。' },
   contractMissing: { what: '办事规则还没取到', next: '请在部门能回答时再打开一次。' },
   contractUnreadable: { what: '办事规则读不了', next: '它和部署的指纹对不上，没有采用。请稍后再试。' },

@@ -27,7 +27,7 @@ export const shell = {
   deadline: {
     left: '{{day}}前，还有 {{count}} 个工作日', today: '今天（{{day}}）是最后一天', over: '{{day}}已到期，超过 {{count}} 个工作日', short: '还有 {{count}} 个工作日', provisional: '日历未公布，暂定',
   },
-  services: {
+  services: { next: '{{from}} 起按新版本办理',
     lead: '用平常的话找，不用知道事项的正式名称。', search: '比如：开店、茶馆、营业执照、个体户', loading: '正在向部门核对有哪些事项可办', all: '可以办的事项', found: '找到的事项', draft: '有草稿', open: '看办事指南',
     none: '没有找到这件事', noneHelp: '换个说法试试，比如“开店”。', onlyThese: '这里只列出现在真正能办的事项。',
   },

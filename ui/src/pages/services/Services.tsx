@@ -44,7 +44,7 @@ export function Services() {
                 <div>
                   <strong>{say(service.title)}</strong>
                   <p>{say(service.summary)}</p>
-                  <span>{say(service.department)}{service.draft && <em className="tag">{t('services.draft')}</em>}</span>
+                  <span>{say(service.department)}{service.draft && <em className="tag">{t('services.draft')}</em>}{service.nextFrom && <em className="tag">{t('services.next', { from: service.nextFrom })}</em>}</span>
                 </div>
                 <span className="service-go" aria-hidden="true">{t('services.open')}</span>
               </a>
