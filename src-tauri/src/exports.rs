@@ -24,6 +24,7 @@ use crate::{
     desk::Filing,
     filing,
     identity::client_error,
+    library,
     views::{CommandError, ExportKind},
 };
 
@@ -74,7 +75,8 @@ impl App {
         let trace = trace.ok_or_else(|| CommandError::new("noDecisionYet"))?;
         let contract = self.kept_contract(session, &filing.contract)?.canonical_json().to_vec();
         let named = trace_documents(&trace.trace).unwrap_or_default();
-        let documents = named.values().filter_map(|address| session.desk().document(address).transpose());
+        let named = named.into_values().chain(library::trace_calendar(&trace.trace));
+        let documents = named.filter_map(|address| session.desk().document(&address).transpose());
         let documents = documents.collect::<Result<Vec<_>, _>>()?;
         let values = filing::parse_form(&filing.values).map_err(|e| internal(&e))?;
         let request = ReceiptRequest::of(ReceiptSubject::History(case));

@@ -320,11 +320,11 @@ impl App {
         let office = words(&contract.definition().guide.office);
         Ok(SignPage {
             draft: draft.id,
-            title: title(&contract),
+            title: title(contract),
             addressee: department.map(|_| office).unwrap_or_default(),
             applicant: person.name.clone(),
             id_masked: mask(&person.id_number),
-            lines: lines(&contract, &draft.values),
+            lines: lines(contract, &draft.values),
             promises: promises(contract, &values),
             date: self.chain_day().chinese(),
             fingerprint: commitment_root(&fields).to_hex(),
@@ -354,7 +354,7 @@ impl App {
             let (id, zh) = rule.map(|r| (r.id.clone(), r.text.zh.clone())).unwrap_or_default();
             return Err(CommandError::new("blocked").with("rule", id).with("zh", zh));
         }
-        let filing = self.prepare(&session, &draft, address, &contract, &person, &values, &check)?;
+        let filing = self.prepare(&session, &draft, address, contract, &person, &values, &check)?;
         session.desk().file(&draft.id, &filing)?;
         self.outbox.notify_one();
         self.cases()?.into_iter().find(|c| c.id == filing.id.to_hex()).ok_or_else(|| CommandError::new("unknownCase"))
@@ -587,6 +587,8 @@ pub(crate) fn rerun(
 
 #[cfg(test)]
 mod tests {
+    use yuzheng_contracts::ServiceDefinition;
+
     use super::*;
 
     #[test]

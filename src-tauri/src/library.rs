@@ -298,7 +298,7 @@ fn kept_references(
 }
 
 /// The calendar that a trace counted by, if it counted working days.
-fn trace_calendar(trace: &[u8]) -> Option<Hash> {
+pub(crate) fn trace_calendar(trace: &[u8]) -> Option<Hash> {
     let trace = yuzheng_contracts::json::parse(trace, trace.len()).ok()?;
     Hash::from_hex(trace.get("calendar")?.as_text()?)
 }

@@ -19,7 +19,7 @@ use crate::reference::{DocumentKind, ReferenceContent, ReferenceDocument, Refere
 use crate::value::{Map, MapError, TooDeep, Value};
 
 /// The most places of a document in which a reference document is used.
-pub const MAX_USES: usize = 100;
+pub const MAX_USES: usize = 60;
 /// The most bytes that a document has with everything that it uses.
 pub const MAX_LINKED_BYTES: usize = 4 * MAX_DOCUMENT_BYTES;
 

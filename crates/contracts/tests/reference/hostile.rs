@@ -39,7 +39,7 @@ fn one_large_table_used_over_and_over_is_refused_before_it_is_copied() {
         contract["tables"][format!("t{n}")] = json!({"use": "kinds"});
     }
     let LinkError::TooLarge { found } = link_error(&contract, &references) else { panic!("too large") };
-    assert!(found > 20 * MAX_LINKED_BYTES);
+    assert!(found > 10 * MAX_LINKED_BYTES);
 }
 
 #[test]
