@@ -7,7 +7,9 @@ use serde_json::{Value as Json, json};
 use yuzheng_contracts::author::canonical_json_from_yaml;
 use yuzheng_contracts::calendar::Calendar;
 use yuzheng_contracts::form::{FieldCode, flatten_fields};
-use yuzheng_contracts::service::{CheckedService, FactSource, GateReport, Outcome, Reason, Refusal, RefusalReason};
+use yuzheng_contracts::service::{
+    CheckedService, FactSource, GateReport, Outcome, Reason, RecordedTrace, Refusal, RefusalReason,
+};
 use yuzheng_contracts::{Evidence, Input, ServiceDefinition, Value, Verdict, deploy_gate, json as canonical};
 use yuzheng_protocol::Hash;
 
@@ -189,6 +191,12 @@ fn the_trace_is_frozen_and_can_be_run_again() {
     let report = service.evaluate_with(&again, Some(&calendar()));
     assert_eq!(service.trace_bytes(&again, &report), trace);
     assert!(service.trace_input(b"{}").is_none());
+
+    let recorded = RecordedTrace::read(&trace).unwrap();
+    assert_eq!((recorded.contract, recorded.date), (service.address(), again.date));
+    assert_eq!((recorded.evidence, recorded.verdict.as_str()), (again.evidence, report.verdict.as_str()));
+    assert!(recorded.rules.values().all(|outcome| outcome == "pass") && recorded.rules.len() == report.rules.len());
+    assert!(RecordedTrace::read(b"{}").is_none());
 }
 
 #[test]
@@ -220,6 +228,9 @@ fn every_refusal_names_its_place() {
     use RefusalReason as Reason;
     type Case = (&'static str, Json, &'static str, fn(&RefusalReason) -> bool);
     let cases: Vec<Case> = vec![
+        ("/documents/0/number", json!({"scheme": "record", "prefix": "yb"}), "documents.notice.number.prefix", |r| {
+            matches!(r, Reason::Name(_))
+        }),
         ("/contract", json!("Bad Name"), "contract", |r| matches!(r, Reason::Name(_))),
         ("/version", json!(""), "version", |r| matches!(r, Reason::Name(_))),
         ("/department", json!(""), "department", |r| matches!(r, Reason::Name(_))),

@@ -7,7 +7,8 @@ use yuzheng_protocol::Hash;
 
 use super::casework::CheckedWorkflow;
 use super::document::{
-    ElseAction, EvidenceType, Fit, Guide, MAX_DOCUMENT_BYTES, Param, RuleDefinition, ServiceDefinition, TableDefinition,
+    DocumentNumber, ElseAction, EvidenceType, Fit, Guide, MAX_DOCUMENT_BYTES, Param, RuleDefinition, ServiceDefinition,
+    TableDefinition,
 };
 use super::inquiry::Inquiries;
 use super::link;
@@ -17,6 +18,7 @@ use super::reservation;
 use super::text::Basis;
 use crate::date::Date;
 use crate::form::{Conditions, FieldError};
+use crate::identifiers::is_record_prefix;
 use crate::json;
 use crate::reference::References;
 use crate::rules::{Check, Environment, Function, Program, Reference, Table, Type, compile, type_of};
@@ -336,6 +338,12 @@ pub(super) fn check_documents(definition: &ServiceDefinition) -> Result<(), Refu
         if !known {
             let place = format!("documents.{}.on_state", document.id);
             return Err(Refusal::at(place, RefusalReason::Unknown(document.on_state.clone())));
+        }
+        if let Some(DocumentNumber::Record { prefix }) = &document.number
+            && !is_record_prefix(prefix)
+        {
+            let place = format!("documents.{}.number.prefix", document.id);
+            return Err(Refusal::at(place, RefusalReason::Name(prefix.clone())));
         }
     }
     Ok(())

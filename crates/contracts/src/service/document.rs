@@ -343,6 +343,11 @@ pub enum DocumentNumber {
         /// Second character: the kind of entity.
         kind: char,
     },
+    /// The number of a permit or a filing, such as `YB15001030000017`; the division is the registrar's.
+    Record {
+        /// What it begins with: two to four capital letters and digits.
+        prefix: String,
+    },
     /// A number such as 〔2026〕第000017号.
     Yearly {
         /// What stands before it: 渝中市监登字.

@@ -46,6 +46,6 @@ pub use reservation::{
 };
 pub use soundness::WorkflowDefect;
 pub use text::{Article, Basis, NotAnArticle, Text};
-pub use trace::trace_documents;
+pub use trace::{RecordedTrace, trace_documents};
 pub use trial::{RuleRun, TestRun, run_tests};
 pub use workflow::{Counter, Deadline, Effect, Expiry, Guard, Node, Role, State, Transition, Workflow, WorkflowError};

@@ -28,6 +28,55 @@ pub fn trace_documents(trace: &[u8]) -> Option<BTreeMap<Arc<str>, Hash>> {
     documents_in(&parse_canonical(trace, MAX_TRACE_BYTES).ok()?)
 }
 
+/// What a recorded trace says, whatever document it is of: enough to run another version over the same case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedTrace {
+    /// Address of the contract.
+    pub contract: Hash,
+    /// The decision date.
+    pub date: Date,
+    /// The evidence, by name.
+    pub evidence: BTreeMap<String, Evidence>,
+    /// `approve`, `refer` or `block`.
+    pub verdict: String,
+    /// `pass`, `fail` or `unknown`, by rule.
+    pub rules: BTreeMap<String, String>,
+}
+
+impl RecordedTrace {
+    /// Reads a trace; `None` if the bytes are none, or one of a case that no rule was run over.
+    #[must_use]
+    pub fn read(trace: &[u8]) -> Option<Self> {
+        let trace = parse_canonical(trace, MAX_TRACE_BYTES).ok()?;
+        let (date, evidence) = input_in(&trace)?;
+        let rule = |rule: &Value| {
+            let (id, outcome) = (rule.get("id")?.as_text()?, rule.get("outcome")?.as_text()?);
+            Some((id.to_owned(), outcome.to_owned()))
+        };
+        Some(Self {
+            contract: Hash::from_hex(trace.get("contract")?.as_text()?)?,
+            date,
+            evidence,
+            verdict: trace.get("verdict")?.as_text()?.to_owned(),
+            rules: trace.get("rules")?.as_list()?.iter().map(rule).collect::<Option<_>>()?,
+        })
+    }
+}
+
+fn input_in(trace: &Value) -> Option<(Date, BTreeMap<String, Evidence>)> {
+    let date = trace.get("date")?.as_text()?.parse().ok()?;
+    let answers = trace.get("evidence")?.as_map()?.entries().iter().map(|(name, answer)| {
+        let evidence = Evidence {
+            value: answer.get("value")?.clone(),
+            source: answer.get("source")?.as_text()?.to_owned(),
+            as_of_ms: answer.get("as_of_ms")?.as_int()?,
+            detail: answer.get(DETAIL).cloned(),
+        };
+        Some((name.to_string(), evidence))
+    });
+    Some((date, answers.collect::<Option<_>>()?))
+}
+
 fn documents_in(trace: &Value) -> Option<BTreeMap<Arc<str>, Hash>> {
     trace.get("contract")?.as_text()?;
     let Some(documents) = trace.get(DOCUMENTS) else { return Some(BTreeMap::new()) };
@@ -94,17 +143,7 @@ impl CheckedService {
         if trace.get("contract")?.as_text()? != self.address().to_string() || documents_in(&trace)? != self.documents {
             return None;
         }
-        let date = trace.get("date")?.as_text()?.parse().ok()?;
-        let answers = trace.get("evidence")?.as_map()?.entries().iter().map(|(name, answer)| {
-            let evidence = Evidence {
-                value: answer.get("value")?.clone(),
-                source: answer.get("source")?.as_text()?.to_owned(),
-                as_of_ms: answer.get("as_of_ms")?.as_int()?,
-                detail: answer.get(DETAIL).cloned(),
-            };
-            Some((name.to_string(), evidence))
-        });
-        Some((date, answers.collect::<Option<_>>()?))
+        input_in(&trace)
     }
 
     fn evidence_value(&self, input: &Input) -> Value {

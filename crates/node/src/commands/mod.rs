@@ -123,7 +123,7 @@ pub async fn execute(line: CommandLine) -> anyhow::Result<()> {
         Command::Run(args) => run::run(args).await,
         Command::Status(args) => status::status(args).await,
         Command::Governance(args) => governance::governance(args).await,
-        Command::Contract(args) => contract::contract(args),
+        Command::Contract(args) => contract::contract(args).await,
         Command::Network(args) => network::network(args).await,
         Command::State(args) => state::state(args),
     }

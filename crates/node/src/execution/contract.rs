@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use tracing::info;
 use yuzheng_contracts::date::Date;
 use yuzheng_contracts::reference::{DocumentKind, ReferenceContent, ReferenceDocument};
 use yuzheng_protocol::actions::RetireService;
@@ -274,7 +275,10 @@ impl<'a, 'd> Gates<'a, 'd> {
         let references = self.block.services.references(self.draft, &service, day)?;
         let calendar = self.block.services.calendar(self.draft, self.block.founding_calendar, day)?;
         let passed = self.block.services.gate(service.canonical_json(), &references, &calendar);
-        passed.map_err(|refusal| Stop::refused(Failure::ContractRefused, &format!("{id}: {}", refusal.place)))
+        passed.map_err(|refusal| {
+            info!(service = id, %day, %refusal, "the deploy gate refuses");
+            Stop::refused(Failure::ContractRefused, &format!("{id}: {}", refusal.place))
+        })
     }
 
     fn changes_of(&self, at: &[u8], days: &mut BTreeSet<u32>) -> Result<(), Fault> {

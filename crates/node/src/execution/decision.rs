@@ -46,7 +46,7 @@ pub fn decide(
         (Effect::None, None) => {}
         (Effect::Grant, Some(registration)) => {
             let series = service.licence_series(&step.status.state).ok_or(Failure::Malformed)?;
-            enter(draft, &mut case, registration, series, block)?;
+            enter(draft, &mut case, registration, &series, block)?;
         }
         (Effect::None, Some(_)) | (Effect::Grant, None) | (Effect::Supplement, _) => {
             return Err(Failure::Malformed.into());
@@ -86,7 +86,7 @@ fn enter(
     draft: &mut Draft<'_>,
     case: &mut Case,
     registration: &Registration,
-    series: LicenceSeries,
+    series: &LicenceSeries,
     block: &BlockContext<'_>,
 ) -> Result<(), Stop> {
     if json::parse_canonical(&registration.register, registration.register.len()).is_err() {
@@ -96,7 +96,7 @@ fn enter(
         reservation::consume(draft, claim, &case.subject, block)?;
         draft.write(claim_key(claim), &Claim { case: case.case, since: block.time });
     }
-    let code = number::allot_credit_code(draft, series, &case.division)?;
+    let code = number::allot_licence(draft, series, &case.division)?;
     let licence = Licence {
         code: code.clone(),
         case: case.case,

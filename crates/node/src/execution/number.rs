@@ -1,6 +1,6 @@
 //! Numbers that the ledger allots: each from its own counter, none ever twice.
 
-use yuzheng_contracts::identifiers::{case_number, uscc_for};
+use yuzheng_contracts::identifiers::{case_number, record_number, uscc_for};
 use yuzheng_protocol::codec::Text;
 use yuzheng_protocol::objects::{Counter, key};
 use yuzheng_protocol::transaction::Failure;
@@ -20,12 +20,20 @@ pub fn allot_case_number(
     Ok(Text::new(number.as_str()).map_err(|_| Failure::Malformed)?)
 }
 
-/// The next unified social credit code. One counter for all divisions, because the organisation code inside
-/// must be unique in the whole country.
-pub fn allot_credit_code(draft: &mut Draft<'_>, series: LicenceSeries, division: &str) -> Result<Text<18>, Stop> {
-    let serial = next(draft, "credit-code")?;
-    let code = uscc_for(series.department, series.kind, division, serial).map_err(|_| Failure::Malformed)?;
-    Ok(Text::new(code.as_str()).map_err(|_| Failure::Malformed)?)
+/// The next number of a licence. Credit codes have one counter for all divisions, because the organisation code
+/// inside must be unique in the whole country; other numbers have one for each division.
+pub fn allot_licence(draft: &mut Draft<'_>, series: &LicenceSeries, division: &str) -> Result<Text<18>, Stop> {
+    let code = match series {
+        LicenceSeries::CreditCode { department, kind } => {
+            let serial = next(draft, "credit-code")?;
+            uscc_for(*department, *kind, division, serial).map_err(|_| Failure::Malformed)?.as_str().to_owned()
+        }
+        LicenceSeries::Record { prefix } => {
+            let serial = next(draft, &format!("record/{prefix}/{division}"))?;
+            record_number(prefix, division, serial).map_err(|_| Failure::Malformed)?
+        }
+    };
+    Ok(Text::new(code).map_err(|_| Failure::Malformed)?)
 }
 
 fn next(draft: &mut Draft<'_>, counter: &str) -> Result<u32, Stop> {

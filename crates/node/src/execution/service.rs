@@ -8,13 +8,21 @@ use yuzheng_contracts::service::{
     CheckedWorkflow, DocumentNumber, Refusal, Role, ServiceDefinition, ServiceOutline, Use,
 };
 
-/// From which series a licence takes its unified social credit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LicenceSeries {
-    /// First character: the registering department's.
-    pub department: char,
-    /// Second character: the kind of entity.
-    pub kind: char,
+/// How the number of a licence is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LicenceSeries {
+    /// A unified social credit code.
+    CreditCode {
+        /// First character: the registering department's.
+        department: char,
+        /// Second character: the kind of entity.
+        kind: char,
+    },
+    /// The number of a permit or a filing.
+    Record {
+        /// What it begins with.
+        prefix: String,
+    },
 }
 
 /// Why a deployed document is not accepted.
@@ -100,8 +108,11 @@ impl Service {
     #[must_use]
     pub fn licence_series(&self, state: &str) -> Option<LicenceSeries> {
         let documents = self.0.definition().documents.iter().filter(|d| d.on_state == state);
-        documents.into_iter().find_map(|document| match document.number {
-            Some(DocumentNumber::Uscc { department, kind }) => Some(LicenceSeries { department, kind }),
+        documents.into_iter().find_map(|document| match &document.number {
+            Some(DocumentNumber::Uscc { department, kind }) => {
+                Some(LicenceSeries::CreditCode { department: *department, kind: *kind })
+            }
+            Some(DocumentNumber::Record { prefix }) => Some(LicenceSeries::Record { prefix: prefix.clone() }),
             Some(DocumentNumber::Yearly { .. }) | None => None,
         })
     }

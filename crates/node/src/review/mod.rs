@@ -8,7 +8,7 @@
 
 mod confirmations;
 mod decide;
-mod open;
+pub(crate) mod open;
 mod reserved;
 
 use std::sync::Arc;

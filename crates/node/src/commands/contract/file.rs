@@ -41,6 +41,11 @@ pub fn open(path: &Path, genesis: &Genesis) -> anyhow::Result<CheckedDeployment>
     CheckedDeployment::new(file, genesis).with_context(refused)
 }
 
+/// Whether these bytes are a deployment file, readable or not.
+pub fn is_deployment(bytes: &[u8]) -> bool {
+    !matches!(DeploymentFile::read(bytes), Err(yuzheng_protocol::deployment::DeploymentError::NotADeploymentFile))
+}
+
 /// What an officer reads before and after approving.
 pub fn summary(deployment: &CheckedDeployment) -> serde_json::Value {
     let document = parse(deployment.document(), usize::MAX).ok();
@@ -77,7 +82,7 @@ fn officers(data: &Path, number: Option<usize>) -> anyhow::Result<Vec<KeySigner>
 }
 
 /// The department whose folder it is: as its settings say, or as its officers' keys do.
-fn department(data: &Path, genesis: &Genesis) -> anyhow::Result<u16> {
+pub fn department(data: &Path, genesis: &Genesis) -> anyhow::Result<u16> {
     if let Ok(config) = NodeConfig::read(data) {
         return Ok(config.department);
     }

@@ -1,14 +1,19 @@
 //! `contract`: what authors and officers do with the documents of services.
 //!
 //! `check`, `test` and `diff` need no network: they run what every validator runs. `prepare` and `approve` make
-//! the deployment file that officers pass around.
+//! the deployment file that officers pass around. `deploy` and `retire` hand in what enough officers approved;
+//! `replay` runs a document over past cases.
 //!
 //! Exit codes: 0 in order; 1 it could not be done; 2 the command line is wrong; 3 the document is refused, or one
 //! of its tests fails.
 
+mod ahead;
 mod check;
 mod compare;
+mod deploy;
 mod file;
+mod past;
+mod replay;
 mod source;
 mod trial;
 
@@ -16,6 +21,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use thiserror::Error;
+use yuzheng_contracts::date::Date;
 use yuzheng_contracts::service::Text;
 
 use self::source::Surroundings;
@@ -39,6 +45,12 @@ enum ContractCommand {
     Prepare(PrepareArgs),
     /// Add an officer's approval to a deployment file.
     Approve(ApproveArgs),
+    /// Put a document in force, from its first day on.
+    Deploy(DeployArgs),
+    /// End a service or a reference document.
+    Retire(RetireArgs),
+    /// Run a document over the department's past cases and say which decisions would be others.
+    Replay(ReplayArgs),
 }
 
 /// The language of sentences.
@@ -133,6 +145,54 @@ struct ApproveArgs {
     officer: Option<usize>,
 }
 
+/// Put a document in force.
+#[derive(Debug, Args)]
+struct DeployArgs {
+    /// A deployment file with its approvals, or the document itself: YAML or JSON.
+    file: PathBuf,
+    /// Data folder of the department's node, which must run.
+    #[arg(long)]
+    data: PathBuf,
+    /// Data folder with officers' keys that approve now; may be given several times.
+    #[arg(long, value_name = "DIR")]
+    approve_with: Vec<PathBuf>,
+}
+
+/// End a service or a reference document.
+#[derive(Debug, Args)]
+struct RetireArgs {
+    /// Its identifier.
+    id: String,
+    /// The last day on which it may be used, such as 2026-12-31.
+    #[arg(long)]
+    last_day: Date,
+    /// Data folder of the department's node, which must run.
+    #[arg(long)]
+    data: PathBuf,
+    /// Data folder with officers' keys that approve; may be given several times.
+    #[arg(long, value_name = "DIR", required = true)]
+    approve_with: Vec<PathBuf>,
+}
+
+/// Run a document over past cases.
+#[derive(Debug, Args)]
+struct ReplayArgs {
+    /// A service, or a reference document that services use: YAML, JSON, or a deployment file.
+    file: PathBuf,
+    /// The first day whose decisions count, such as 2026-01-01.
+    #[arg(long)]
+    since: Date,
+    /// Data folder of the department's node, with its blocks and its key.
+    #[arg(long)]
+    data: PathBuf,
+    /// A reference document to use in the place of the deployed one; may be given several times.
+    #[arg(long = "with", value_name = "FILE")]
+    with: Vec<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
 /// A document that is not in order. The report was printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NotInOrder {
@@ -155,12 +215,15 @@ impl NotInOrder {
 }
 
 /// Does what the command says.
-pub fn contract(args: ContractArgs) -> anyhow::Result<()> {
+pub async fn contract(args: ContractArgs) -> anyhow::Result<()> {
     match args.command {
         ContractCommand::Check(args) => check::check(&args),
         ContractCommand::Test(args) => trial::test(&args),
         ContractCommand::Diff(args) => compare::diff(&args),
         ContractCommand::Prepare(args) => file::prepare(&args),
         ContractCommand::Approve(args) => file::approve(&args),
+        ContractCommand::Deploy(args) => deploy::deploy(&args).await,
+        ContractCommand::Retire(args) => deploy::retire(&args).await,
+        ContractCommand::Replay(args) => replay::replay(&args),
     }
 }

@@ -79,7 +79,7 @@ impl Node {
     }
 
     /// Hands a transaction in and waits until it stands in a block.
-    async fn submit(&self, transaction: &Transaction) -> anyhow::Result<EntryProof> {
+    pub async fn submit(&self, transaction: &Transaction) -> anyhow::Result<EntryProof> {
         let request = self.client.post(format!("{}/v1/transactions", self.url));
         let request = request.header(header::CONTENT_TYPE, CBOR).body(transaction.to_bytes());
         accepted(request.send().await.with_context(|| format!("{} does not answer; start the node", self.url))?)

@@ -5,7 +5,7 @@
 //! folder. `status` says what is missing.
 
 mod act;
-mod desk;
+pub(crate) mod desk;
 mod join;
 mod request;
 mod status;
