@@ -15,6 +15,7 @@ use super::link;
 use super::message::{Language, Message};
 use super::refusal::{Refusal, RefusalReason};
 use super::reservation;
+use super::template::{self, CompiledTemplate};
 use super::text::Basis;
 use crate::date::Date;
 use crate::form::{Conditions, FieldError};
@@ -66,6 +67,7 @@ pub struct CheckedService {
     pub(super) outputs: Vec<Program>,
     pub(super) inquiries: Inquiries,
     pub(super) reservations: Vec<(String, Program)>,
+    pub(super) templates: Vec<CompiledTemplate>,
     workflow: Option<CheckedWorkflow>,
     pub(super) fields_used: Vec<Arc<str>>,
     pub(super) calendar_use: CalendarUse,
@@ -149,6 +151,7 @@ impl CheckedService {
             environment.add_table(made.map_err(|error| Refusal::at(format!("tables.{name}"), error))?);
         }
         let conditions = compile_conditions(&definition, &environment)?;
+        let templates = template::compile(&environment, &definition)?;
         declare_roots(&mut environment, &definition)?;
         let lets = compile_lets(&mut environment, &definition)?;
         let inquiries = Inquiries::compile(&environment, &definition.evidence)?;
@@ -178,6 +181,7 @@ impl CheckedService {
             outputs,
             inquiries,
             reservations,
+            templates,
             workflow,
             definition,
         })

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::reservation::ReservationDefinition;
+use super::template::TemplateDefinition;
 use super::text::{Basis, Text};
 use super::workflow::Workflow;
 use crate::date::Date;
@@ -52,6 +53,9 @@ pub struct ServiceDefinition {
     /// What may be kept free for somebody before a registration takes it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reservations: Vec<ReservationDefinition>,
+    /// Texts that are made from a filling.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub templates: Vec<TemplateDefinition>,
     /// States, who may do what, deadlines. Absent for a document that only checks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workflow: Option<Workflow>,

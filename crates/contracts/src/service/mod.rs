@@ -18,6 +18,7 @@ mod refusal;
 mod report;
 mod reservation;
 mod soundness;
+mod template;
 mod text;
 mod trace;
 mod trial;
@@ -45,6 +46,10 @@ pub use reservation::{
     MAX_PER_SUBJECT, MAX_RESERVATION_MONTHS, MAX_RESERVATIONS, ReservationDefinition, ReservationTerms,
 };
 pub use soundness::WorkflowDefect;
+pub use template::{
+    ARTICLES, Block, BlockDefinition, BlockKind, MAX_BLOCK_BYTES, MAX_BLOCKS, MAX_INSERTS, MAX_TEMPLATE_BYTES,
+    MAX_TEMPLATES, MAX_TEXT_BYTES, Rendered, TemplateDefinition, TemplateFault,
+};
 pub use text::{Article, Basis, NotAnArticle, Text};
 pub use trace::{RecordedTrace, trace_documents};
 pub use trial::{RuleRun, TestRun, run_tests};
