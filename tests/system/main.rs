@@ -7,6 +7,7 @@ mod cases;
 mod desk;
 mod hostile;
 mod identity;
+mod installed;
 mod journey_in_the_window;
 mod kills;
 mod logs;
