@@ -1,9 +1,12 @@
 //! Every service under `services/` passes the deploy gate, and its deployed form is what its YAML says.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use yuzheng_contracts::author::canonical_json_from_yaml;
 use yuzheng_contracts::deploy_gate;
+use yuzheng_contracts::reference::{ReferenceDocument, References};
+use yuzheng_contracts::service::deploy_gate_linked;
 
 /// Every author's text: `service.yaml`, which the node deploys, and `draft.yaml`, which only tests see.
 fn services() -> Vec<PathBuf> {
@@ -41,4 +44,17 @@ fn the_deployed_json_is_what_the_yaml_says() {
         let found = std::fs::read(&deployed).unwrap_or_default();
         assert!(found == json, "{}: run the tests once with UPDATE_SERVICES=1", deployed.display());
     }
+}
+
+/// The service that is installed later, with the reference documents beside it.
+#[test]
+fn a_package_passes_the_deploy_gate_with_the_documents_beside_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../services/food-filing");
+    let read = |name: &str| canonical_json_from_yaml(&std::fs::read_to_string(folder.join(name)).unwrap()).unwrap();
+    let reference = |name: &str| Arc::new(ReferenceDocument::from_canonical_json(&read(name)).unwrap());
+    let references: References = ["cq-divisions.yaml", "food-filing-days.yaml"].map(reference).into_iter().collect();
+    let gate = deploy_gate_linked(&read("package.yaml"), None, &references).unwrap();
+    assert_eq!(gate.service.documents().len(), 2);
+    let alone = deploy_gate(&read("package.yaml")).unwrap_err();
+    assert_eq!(alone.place, "tables.days");
 }
