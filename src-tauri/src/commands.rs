@@ -12,6 +12,8 @@ use crate::{
         AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView,
         CommandError, DemoPerson, DraftView, ExportKind, ForgedExample, ForkChoice, HeaderDetail, LicenceView,
         NetworkFileView, NetworkView, SavedFile, ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
+        reservation::{ReservationOffer, ReservationView},
+        signing::{InvitationView, SignerAnswer, SigningView, TextView},
     },
 };
 
@@ -321,6 +323,109 @@ pub async fn header(app: TheApp<'_>, height: f64) -> Answer<HeaderDetail> {
     app.header_detail(height as u64)
 }
 
+/// What can be reserved with a draft, and who holds it.
+#[tauri::command]
+#[specta::specta]
+pub async fn reservation_offers(app: TheApp<'_>, id: String, values: String) -> Answer<Vec<ReservationOffer>> {
+    app.reservation_offers(&id, &values).await
+}
+
+/// Reserves what a draft would take.
+#[tauri::command]
+#[specta::specta]
+pub async fn reserve_name(app: TheApp<'_>, id: String) -> Answer<ReservationOffer> {
+    app.reserve_name(&id).await
+}
+
+/// What the person keeps reserved.
+#[tauri::command]
+#[specta::specta]
+pub async fn reservations(app: TheApp<'_>) -> Answer<Vec<ReservationView>> {
+    app.reservations().await
+}
+
+/// Saves the receipt of a reservation.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_reservation_receipt(app: TheApp<'_>, id: String) -> Answer<SavedFile> {
+    let receipt = app.reservation_receipt(&id)?;
+    app.write_receipt(&app.folder().join(&receipt.name), &receipt.bytes)
+}
+
+/// The articles of association that a draft makes.
+#[tauri::command]
+#[specta::specta]
+pub async fn articles(app: TheApp<'_>, id: String, values: String) -> Answer<Option<TextView>> {
+    app.articles(&id, &values).await
+}
+
+/// How far the signatures of a draft are.
+#[tauri::command]
+#[specta::specta]
+pub async fn signing(app: TheApp<'_>, id: String) -> Answer<SigningView> {
+    app.signing(&id).await
+}
+
+/// Fixes a draft so that people can sign it.
+#[tauri::command]
+#[specta::specta]
+pub async fn prepare_signing(app: TheApp<'_>, id: String) -> Answer<SigningView> {
+    app.prepare_signing(&id).await
+}
+
+/// Writes somebody's invitation.
+#[tauri::command]
+#[specta::specta]
+pub async fn invite(app: TheApp<'_>, id: String, person: u16) -> Answer<SigningView> {
+    app.invite(&id, person).await
+}
+
+/// Lets the person choose an invitation file; none when nothing was chosen.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_invitation(window: AppHandle) -> Answer<Option<String>> {
+    off_thread(move || {
+        let chosen = window.dialog().file().add_filter("签名邀请 (.yzi)", &["yzi"]).blocking_pick_file();
+        Ok(chosen.and_then(|path| path.into_path().ok()).map(|path| path.display().to_string()))
+    })
+    .await
+}
+
+/// Imports an invitation with its code.
+#[tauri::command]
+#[specta::specta]
+pub async fn import_invitation(app: TheApp<'_>, path: String, code: String) -> Answer<InvitationView> {
+    app.import_invitation(std::path::Path::new(&path), &code).await
+}
+
+/// The invitations of this computer.
+#[tauri::command]
+#[specta::specta]
+pub async fn invitations(app: TheApp<'_>) -> Answer<Vec<InvitationView>> {
+    app.invitations().await
+}
+
+/// Signs an answer to an invitation.
+#[tauri::command]
+#[specta::specta]
+pub async fn answer_invitation(
+    app: TheApp<'_>,
+    id: String,
+    answer: SignerAnswer,
+    passphrase: String,
+) -> Answer<InvitationView> {
+    app.check_passphrase(passphrase).await?;
+    app.answer_invitation(&id, answer).await
+}
+
+/// Saves the receipt of an answer.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_invitation_receipt(app: TheApp<'_>, id: String) -> Answer<SavedFile> {
+    let receipt = app.invitation_receipt(&id)?;
+    app.write_receipt(&app.folder().join(&receipt.name), &receipt.bytes)
+}
+
 /// All commands and events, typed.
 #[must_use]
 pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
@@ -366,6 +471,19 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             restart,
             chain,
             header,
+            reservation_offers,
+            reserve_name,
+            reservations,
+            save_reservation_receipt,
+            articles,
+            signing,
+            prepare_signing,
+            invite,
+            choose_invitation,
+            import_invitation,
+            invitations,
+            answer_invitation,
+            save_invitation_receipt,
         ])
         .events(tauri_specta::collect_events![crate::views::NetworkChanged, crate::views::CasesChanged])
 }

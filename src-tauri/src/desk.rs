@@ -155,6 +155,17 @@ impl Desk {
         Ok(value.optional()?)
     }
 
+    /// The names of kept values that begin so.
+    ///
+    /// # Errors
+    /// [`DeskError::Database`].
+    pub fn setting_names(&self, beginning: &str) -> Result<Vec<String>, DeskError> {
+        let mut statement =
+            self.db.prepare_cached("SELECT name FROM setting WHERE substr(name, 1, length(?1)) = ?1")?;
+        let names = statement.query_map([beginning], |row| row.get(0))?;
+        Ok(names.collect::<Result<_, _>>()?)
+    }
+
     /// Keeps a value.
     ///
     /// # Errors

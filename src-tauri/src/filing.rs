@@ -26,6 +26,7 @@ use yuzheng_vault::{CaseIdentity, CaseSecret, Recipient, seal};
 
 use crate::{
     app::{App, Session, now, now_ms, random32},
+    articles::with_articles,
     desk::{Draft, Filing},
     identity::{BoundPerson, mask},
     library::InForce,
@@ -237,12 +238,25 @@ impl App {
         let session = self.session()?;
         let draft = self.kept_draft(&session, id)?;
         let found = self.in_force(&session, &draft.service).await?;
-        self.check(&session, &found, &parse_form(values)?).await
+        let typed = Draft { values: values.to_owned(), ..draft };
+        let signed = self.signed_by(&session, &typed, &found).await;
+        self.check(&session, &found, &with_articles(&found.contract, values)?, signed).await
     }
 
-    async fn check(&self, session: &Session, found: &InForce, values: &Value) -> Result<CheckView, CommandError> {
+    /// Checks values; `signed` is how many of the people who are named signed them, where that is known.
+    async fn check(
+        &self,
+        session: &Session,
+        found: &InForce,
+        values: &Value,
+        signed: Option<i64>,
+    ) -> Result<CheckView, CommandError> {
         let (contract, date) = (&found.contract, self.chain_day());
-        let (evidence, as_of) = self.evidence(session, contract, values, date).await?;
+        let (mut evidence, as_of) = self.evidence(session, contract, values, date).await?;
+        if let (Some(name), Some(signed)) = (contract.confirmations(), signed) {
+            let counted = Evidence { value: Value::Int(signed), ..known(true, "政务链", now()) };
+            evidence.insert(name.to_owned(), counted);
+        }
         let input = Input { fields: values.clone(), date, evidence };
         let report = contract.evaluate_with(&input, Some(&found.calendar));
         let fields = report.form.iter().map(|e| FieldError {
@@ -312,8 +326,9 @@ impl App {
         let found = self.in_force(&session, &draft.service).await?;
         let InForce { address, ref contract, .. } = found;
         let person = BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))?;
-        let values = parse_form(&draft.values)?;
-        let check = self.check(&session, &found, &values).await?;
+        let values = with_articles(contract, &draft.values)?;
+        let signed = self.signed_by(&session, &draft, &found).await;
+        let check = self.check(&session, &found, &values, signed).await?;
         let secret = draft_secret(&session, &draft.id)?;
         let fields = committed_fields(&values, &secret);
         let department = self.network.genesis().department_by_code(&contract.definition().department);
@@ -324,7 +339,7 @@ impl App {
             addressee: department.map(|_| office).unwrap_or_default(),
             applicant: person.name.clone(),
             id_masked: mask(&person.id_number),
-            lines: lines(contract, &draft.values),
+            lines: lines(contract, &String::from_utf8_lossy(&json::to_canonical(&values))),
             promises: promises(contract, &values),
             date: self.chain_day().chinese(),
             fingerprint: commitment_root(&fields).to_hex(),
@@ -344,8 +359,29 @@ impl App {
         let found = self.in_force(&session, &draft.service).await?;
         let InForce { address, ref contract, .. } = found;
         let person = BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))?;
-        let values = parse_form(&draft.values)?;
-        let check = self.check(&session, &found, &values).await?;
+        let values = with_articles(contract, &draft.values)?;
+        let fixed = self.signed_filling(&session, &draft, &found).await?;
+        let signed = self.signed_by(&session, &draft, &found).await;
+        let check = self.must_be_sound(&session, &found, &values, signed).await?;
+        let case = match &fixed {
+            Some(prepared) => prepared.case,
+            None => random32()?,
+        };
+        let filing = self.prepare(&session, case, &draft, address, contract, &person, &values, &check)?;
+        session.desk().file(&draft.id, &filing)?;
+        self.outbox.notify_one();
+        self.cases()?.into_iter().find(|c| c.id == filing.id.to_hex()).ok_or_else(|| CommandError::new("unknownCase"))
+    }
+
+    /// Checks values and says what is in the way of signing them.
+    pub(crate) async fn must_be_sound(
+        &self,
+        session: &Session,
+        found: &InForce,
+        values: &Value,
+        signed: Option<i64>,
+    ) -> Result<CheckView, CommandError> {
+        let check = self.check(session, found, values, signed).await?;
         if let Some(field) = check.fields.first() {
             return Err(CommandError::new("fieldsWrong").with("path", &field.path).with("code", &field.code));
         }
@@ -354,16 +390,14 @@ impl App {
             let (id, zh) = rule.map(|r| (r.id.clone(), r.text.zh.clone())).unwrap_or_default();
             return Err(CommandError::new("blocked").with("rule", id).with("zh", zh));
         }
-        let filing = self.prepare(&session, &draft, address, contract, &person, &values, &check)?;
-        session.desk().file(&draft.id, &filing)?;
-        self.outbox.notify_one();
-        self.cases()?.into_iter().find(|c| c.id == filing.id.to_hex()).ok_or_else(|| CommandError::new("unknownCase"))
+        Ok(check)
     }
 
     #[allow(clippy::too_many_arguments, reason = "one call, right above")]
     fn prepare(
         &self,
         session: &Session,
+        case: Hash,
         draft: &Draft,
         address: Hash,
         contract: &CheckedService,
@@ -385,7 +419,7 @@ impl App {
         let package = seal_package(session, department.sealing, &payload)?;
         let subject = check.outputs.iter().find(|o| o.name == "name").map(|o| o.value.clone());
         Ok(Filing {
-            id: random32()?,
+            id: case,
             service: draft.service.clone(),
             contract: address,
             subject: subject.unwrap_or_else(|| title(contract).zh),
@@ -420,7 +454,7 @@ fn seal_package(session: &Session, department: Hash, payload: &CasePayload) -> R
 }
 
 /// The secret of a draft's commitments, made once, so that the page shows the fingerprint that is signed.
-fn draft_secret(session: &Session, draft: &str) -> Result<CaseSecret, CommandError> {
+pub(crate) fn draft_secret(session: &Session, draft: &str) -> Result<CaseSecret, CommandError> {
     let name = format!("secret/{draft}");
     let desk = session.desk();
     if let Some(bytes) = desk.setting(&name)?.and_then(|b| <[u8; 32]>::try_from(b).ok()) {
@@ -456,7 +490,7 @@ fn opens_own_identity(contract: &CheckedService, values: &Value, person: &BoundP
 }
 
 /// Code of the division that the form names: the first field that asks for one by its code.
-fn division(contract: &CheckedService, values: &Value) -> String {
+pub(crate) fn division(contract: &CheckedService, values: &Value) -> String {
     let form = &contract.definition().form;
     let is_code = |path: &str| form.schema.at(path).is_some_and(|schema| schema.format == Some(Format::DivisionCode));
     let field = form.fields.iter().find(|f| f.widget == Widget::Division && is_code(&f.path));

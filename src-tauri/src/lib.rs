@@ -6,6 +6,7 @@
 
 mod advice;
 pub mod app;
+mod articles;
 mod attachments;
 mod cases;
 mod chain;
@@ -16,6 +17,7 @@ mod exports;
 mod filing;
 mod fork;
 mod identity;
+mod invitations;
 pub mod journey;
 mod library;
 mod network_file;
@@ -23,5 +25,6 @@ mod outbox;
 mod paper;
 mod qr;
 mod reservations;
+mod signing;
 pub mod views;
 pub mod window;

@@ -194,7 +194,7 @@ impl App {
     }
 
     /// A version of a service with the reference documents in force on a day.
-    async fn contract_on(
+    pub(crate) async fn contract_on(
         &self,
         session: &Session,
         address: &Hash,

@@ -18,7 +18,7 @@ use yuzheng_protocol::{
 use crate::{
     app::{App, Session},
     cases::NamedReceipt,
-    filing::{parse_form, today, words},
+    filing::{parse_form, words},
     identity::{BoundPerson, client_error},
     views::{
         CommandError,
@@ -46,7 +46,7 @@ impl App {
     ) -> Option<(bool, Timestamp)> {
         let state = self.client.state(&key::reservation(parts)).await.ok()?;
         let held: Option<Reservation> = state.decode().ok()?;
-        let day = day_number(today(self.chain_time()));
+        let day = day_number(self.chain_day());
         let another = held.is_some_and(|held| held.until >= day && person.is_none_or(|p| p.subject != held.subject));
         Some((another, state.header.header().time))
     }
@@ -108,7 +108,7 @@ impl App {
         let person = bound(&session)?;
         let state = self.client.state(&key::reservations(&person.subject)).await.map_err(client_error)?;
         let listed: Reservations = state.decode().map_err(client_error)?.unwrap_or_default();
-        let day = day_number(today(self.chain_time()));
+        let day = day_number(self.chain_day());
         let mut views = Vec::new();
         for held in listed.held.iter().filter(|held| held.until >= day) {
             let parts: Vec<String> = held.claim.iter().map(ToString::to_string).collect();
@@ -137,7 +137,7 @@ impl App {
     }
 
     fn reservable<'a>(&self, contract: &'a CheckedService, values: &Value) -> Vec<Reservable<'a>> {
-        let day = today(self.chain_time());
+        let day = self.chain_day();
         let keys = contract.reservation_keys(values, day);
         let declared = contract.definition().reservations.iter();
         let found = declared.filter_map(|declared| {
@@ -149,7 +149,7 @@ impl App {
     }
 
     async fn offer(&self, person: &BoundPerson, reservable: &Reservable<'_>) -> Result<ReservationOffer, CommandError> {
-        let day = today(self.chain_time());
+        let day = self.chain_day();
         let parts = &reservable.parts;
         let claimed = self.client.state(&key::claim(parts)).await.map_err(client_error)?;
         let reserved = self.client.state(&key::reservation(parts)).await.map_err(client_error)?;
@@ -182,8 +182,8 @@ impl App {
     pub(crate) async fn settled(&self, transaction: &Transaction) -> Result<(), CommandError> {
         let mut stage = self.client.track(transaction.id(), transaction.body.expires);
         let over = |stage: &Stage| matches!(stage, Stage::Verified { .. } | Stage::Expired);
-        let ended = tokio::time::timeout(PATIENCE, stage.wait_for(over)).await;
-        if !matches!(ended, Ok(Ok(_))) {
+        let ended = tokio::time::timeout(PATIENCE, stage.wait_for(over)).await.is_ok_and(|ended| ended.is_ok());
+        if !ended {
             return Err(CommandError::new("notRecorded").with("detail", "30 s"));
         }
         let entry = self.client.entry(transaction.id()).await.map_err(client_error)?;

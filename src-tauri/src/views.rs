@@ -5,6 +5,7 @@
 //! a whole ID number except where the person chose it in this window.
 
 pub mod reservation;
+pub mod signing;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
