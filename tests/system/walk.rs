@@ -147,3 +147,98 @@ pub async fn drop_file(window: &Window, path: &Path) -> Result<()> {
     window.run(&script).await?;
     Ok(())
 }
+
+/// Fills the people of a company, who are then chosen from: the one who files, and two more.
+pub async fn fill_people(window: &mut Window) -> Result<()> {
+    window.click("field-people.0.kind-自然人").await?;
+    for (at, name) in [(1, "李例晴"), (2, "王样宁")] {
+        window.click("add-people").await?;
+        window.fill(&format!("field-people.{at}.name"), name).await?;
+    }
+    window.click("next").await
+}
+
+/// Fills name, scope and domicile of a company.
+pub async fn fill_company_name(window: &mut Window, zihao: &str) -> Result<()> {
+    window.choose("field-name.division", "重庆").await?;
+    window.fill("field-name.zihao", zihao).await?;
+    window.choose("field-name.industry", "软件开发").await?;
+    window.choose("field-name.form", "有限公司").await?;
+    window.fill("field-scope", "软件").await?;
+    window.click("scope-add-6513-01").await?;
+    window.click("next").await?;
+    window.choose("field-domicile.district_code", "500103").await?;
+    window.fill("field-domicile.street", "民生路").await?;
+    window.fill("field-domicile.detail", "128号附6号").await?;
+    window.click("field-domicile.ownership-住所承诺").await?;
+    window.fill("field-delivery.address", "重庆市渝中区民生路128号附6号").await?;
+    window.click("next").await
+}
+
+/// Two shareholders; the second takes what is missing from the registered capital.
+pub async fn fill_capital(window: &mut Window) -> Result<()> {
+    window.fill("field-capital_fen", "1000000").await?;
+    window.click("offer-shareholders-0").await?;
+    window.fill("field-shareholders.0.subscribed_fen", "600000").await?;
+    window.choose("field-shareholders.0.method", "货币").await?;
+    window.fill("field-shareholders.0.due_date", "2030-12-31").await?;
+    window.click("offer-shareholders-1").await?;
+    window.click("fill-missing").await?;
+    window.click("field-entity_type-自然人投资或控股").await?;
+    window.find("[data-testid=\"total-shareholders\"][data-state=\"fits\"]").await?;
+    window.click("next").await
+}
+
+/// One director, one supervisor, a manager, and who does the rest.
+pub async fn fill_offices(window: &mut Window) -> Result<()> {
+    window.click("field-board-不设董事会").await?;
+    window.click("offer-directors-0").await?;
+    window.choose("field-directors.0.role", "董事").await?;
+    window.choose("field-directors.0.appointed", "股东会选举").await?;
+    window.click("field-directors.0.executes").await?;
+    window.click("field-supervision-设一名监事").await?;
+    window.click("offer-supervisors-2").await?;
+    window.choose("field-supervisors.0.role", "监事").await?;
+    window.choose("field-supervisors.0.appointed", "股东会选举").await?;
+    window.click("offer-managers-1").await?;
+    window.choose("field-managers.0.role", "经理").await?;
+    window.choose("field-managers.0.appointed", "董事聘任").await?;
+    window.choose("field-legal_rep", "0").await?;
+    window.choose("field-finance_officer", "1").await?;
+    window.choose("field-liaison.person", "1").await?;
+    window.fill("field-liaison.email", "liaison@example.com").await?;
+    window.click("next").await
+}
+
+/// Articles, term and what is done at the same time.
+pub async fn fill_articles(window: &mut Window) -> Result<()> {
+    window.fill("field-articles.adopted_on", "2026-11-18").await?;
+    window.click("field-term.kind-长期").await?;
+    window.fill("field-copies", "1").await?;
+    window.click("next").await?;
+    window.click("field-seals-公章").await?;
+    window.click("switch-social").await?;
+    window.fill("field-social.staff", "3").await?;
+    for insurance in ["养老", "失业"] {
+        window.click(&format!("field-social.insurances-{insurance}")).await?;
+    }
+    window.click("next").await
+}
+
+/// The page with identity numbers, homes and mobiles, and the declarations; ends on the page that is signed.
+pub async fn fill_sensitive(window: &mut Window) -> Result<()> {
+    let people = [("500105199002159987", "重庆市渝中区示例一路2号"), ("500107198803019990", "重庆市渝中区示例一路3号")];
+    window.choose("field-sensitive.people.0.id_type", "居民身份证").await?;
+    window.fill("field-sensitive.people.0.mobile", "13800000000").await?;
+    for (at, (number, home)) in (1..).zip(people) {
+        window.choose(&format!("field-sensitive.people.{at}.id_type"), "居民身份证").await?;
+        window.fill(&format!("field-sensitive.people.{at}.id_no"), number).await?;
+        window.fill(&format!("field-sensitive.people.{at}.address"), home).await?;
+        window.fill(&format!("field-sensitive.people.{at}.mobile"), &format!("1380000000{at}")).await?;
+    }
+    window.click("next").await?;
+    for declaration in ["truth", "name", "office"] {
+        window.click(&format!("field-commitments.{declaration}")).await?;
+    }
+    window.click("next").await
+}

@@ -3,7 +3,7 @@
 import axe from 'axe-core'
 import { fireEvent, waitFor } from '@testing-library/react'
 import { byId, show } from './show'
-import { play, type Scene } from './mock/backend'
+import { COMPANY, play, type Scene } from './mock/backend'
 import { expired, forkProven, history, refused, stateOf } from './mock/world'
 
 const SERVICE = 'sole-proprietor-registration'
@@ -22,6 +22,16 @@ const PAGES: [string, Scene, string, string][] = [
   ['form, name', 'draft', `#/services/${SERVICE}/form/1`, 'rule-N1'],
   ['form, premises', 'draft', `#/services/${SERVICE}/form/2`, 'field-premises.street'],
   ['form, people', 'draft', `#/services/${SERVICE}/form/3`, 'field-employees'],
+  ['company, people', 'founded', `#/services/${COMPANY}/form/0`, 'people-2'],
+  ['company, name', 'founded', `#/services/${COMPANY}/form/1`, 'rule-N1'],
+  ['company, capital', 'founded', `#/services/${COMPANY}/form/3`, 'total-shareholders'],
+  ['company, nobody yet', 'company', `#/services/${COMPANY}/form/3`, 'offer-shareholders-0'],
+  ['company, offices', 'founded', `#/services/${COMPANY}/form/4`, 'directors-0'],
+  ['company, articles and files', 'founded', `#/services/${COMPANY}/form/5`, 'attachments-0'],
+  ['company, at the same time', 'founded', `#/services/${COMPANY}/form/6`, 'switch-tax'],
+  ['company, sensitive page', 'founded', `#/services/${COMPANY}/form/7`, 'sealed'],
+  ['company, declarations', 'founded', `#/services/${COMPANY}/form/8`, 'field-commitments.truth'],
+  ['company, signing', 'founded', `#/services/${COMPANY}/sign`, 'outcome-pass'],
   ['signing', 'draft', `#/services/${SERVICE}/sign`, 'sign-document'],
   ['cases', 'offline', '#/cases', 'cases'],
   ['approved case', 'ready', `#/cases/${id('a1')}`, 'proof-pane'],
@@ -60,6 +70,21 @@ it.each([['a history', history], ['a state', stateOf(false)], ['a fork', forkPro
   play.verdict = verdict
   fireEvent.click(await byId('verify-choose'))
   await byId('verdict')
+  expect(await violations()).toEqual([])
+})
+
+it('a row that was taken away', async () => {
+  show('founded', `#/services/${COMPANY}/form/0`)
+  fireEvent.click(await byId('remove-people-1'))
+  await byId('row-gone')
+  expect(await violations()).toEqual([])
+})
+
+it('what is to be mended', async () => {
+  show('founded', `#/services/${COMPANY}/form/3`)
+  fireEvent.click(await byId('add-shareholders'))
+  fireEvent.click(await byId('next'))
+  await byId('summary')
   expect(await violations()).toEqual([])
 })
 

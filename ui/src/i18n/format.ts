@@ -93,6 +93,16 @@ export function dayInWords(day: string, language: Language): string {
   return date(Date.parse(`${day}T00:00:00+08:00`), language)
 }
 
+/** What a person types for a day (2030-12-31, 2030/12/31, 20301231, 2030年12月31日) as `2030-12-31`; null when it is no day. */
+export function day(text: string): string | null {
+  const plain = text.trim()
+  const [, year = '', month = '', date = ''] = /^(\d{4})(?:\s*[-/.年]\s*)(\d{1,2})(?:\s*[-/.月]\s*)(\d{1,2})\s*日?$/.exec(plain) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(plain) ?? []
+  const found = `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`
+  const time = Date.parse(`${found}T00:00:00Z`)
+  // A day that the month does not have would roll over into the next one.
+  return year !== '' && !Number.isNaN(time) && new Date(time).toISOString().startsWith(found) ? found : null
+}
+
 /** Hour of the day, 0..23, where the offices are. */
 export const hourOfDay = (ms: number) => Number(parts(ms).hour)
 

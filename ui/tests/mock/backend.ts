@@ -171,9 +171,10 @@ export const backend: Backend = {
   signPage: (id) =>
     played('signPage', [id], () => {
       const values = parseValues(draftOf(id).values)
-      const checked = check(contract, values, play.scene === 'offline')
+      const mine = contractOf(draftOf(id).service)
+      const checked = check(mine, values, play.scene === 'offline')
       return {
-        draft: id, title: contract.guide.name, addressee: contract.guide.office, applicant: '林晓岚', idMasked: '50010*********0023', date: '2026年11月24日',
+        draft: id, title: mine.guide.name, addressee: mine.guide.office, applicant: '林晓岚', idMasked: '50010*********0023', date: '2026年11月24日',
         lines: world.signedLines(checked.outputs.find((one) => one.name === 'name')?.value ?? ''),
         promises: [world.w('以上内容真实、合法、有效。', 'All of the above is true, lawful and valid.'), world.w('取得需要的许可之后，再开展经营活动。', 'I will begin licensed business only after obtaining the licence.')],
         fingerprint: world.hex(), fields: 21, contract: world.hex(), check: checked,

@@ -100,9 +100,10 @@ export function check(contract: Contract, values: Values, offline = false): Chec
     'form.premises.district_code': readText(values, 'premises.district_code'),
   }
   // The other contract's rules are not played one by one: a form that is whole passes them.
-  const whole = contract.form.fields.some((field) => field.path === 'people') ? fields.length === 0 || undefined : undefined
+  const isOther = contract.form.fields.some((field) => field.path === 'people')
+  const whole = isOther ? fields.length === 0 || undefined : undefined
   const sum = sumOf(contract, values, 'shareholders')
-  const played: Record<string, boolean | undefined> = { ...outcome, S2: sum?.wanted && sum.total === sum.wanted.amount, C1b: whole ?? outcome.C1b }
+  const played: Record<string, boolean | undefined> = isOther ? { S2: sum?.wanted && sum.total === sum.wanted.amount } : outcome
   const rules = (contract.rules as unknown as RuleText[]).map((rule): RuleView => {
     const found = rule.id in played ? (played[rule.id] ?? whole) : whole
     const is = found === undefined ? 'unknown' : found ? 'pass' : 'fail'

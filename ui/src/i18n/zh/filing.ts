@@ -11,11 +11,11 @@ export const filing = {
   form: {
     suggestions: '可以选的', opening: '正在打开表格', steps: '填写步骤', count: '{{count}} 步，约 {{minutes}} 分钟', state: { done: '已填好', current: '正在填', faulty: '还要改' }, prev: '上一步', toGuide: '办事指南', next: '下一步：{{step}}', toSign: '下一步：核对并签名',
     saved: '仅保存在本机，{{time}} 已存', saving: '正在保存', notSaved: '没能保存，正在重试。', help: '填写帮助', example: '例如', checkedHere: '在本机检查，没有上传。', registerAsOf: '名录截至{{time}}', registerNone: '暂时查不到名录，提交后由部门核对。',
-    checkFailed: '现在没法检查，内容已保存。稍等会再查一次。', fromPolice: '已带入，来自公安', optional: '选填', choose: '请选择', composer: '一格一格填，执照上就这样写', faultOf: '{{place}}：{{fault}}', summary: '还有 {{count}} 处要改，点一下就到：', sealed: '这一页的内容单独加密，只有登记机关和您看得到，不公示。', showAll: '显示号码', hideAll: '隐去号码', notYet: '签名前由程序按您填的内容生成', fromFirst: '跟着第一项',
+    checkFailed: '现在没法检查，内容已保存。稍等会再查一次。', fromPolice: '已带入，来自公安', optional: '选填', choose: '请选择', composer: '一格一格填，执照上就这样写', dayLike: '年-月-日', faultOf: '{{place}}：{{fault}}', summary: '还有 {{count}} 处要改，点一下就到：', sealed: '这一页的内容单独加密，只有登记机关和您看得到，不公示。', showAll: '显示号码', hideAll: '隐去号码', notYet: '签名前由程序按您填的内容生成', fromFirst: '跟着第一项',
   },
   rows: {
     row: '第 {{number}} 行', rowOf: '第 {{number}} 行：{{name}}', addPerson: '加一人', addRow: '加一行', addNamed: '加上{{name}}', remove: '去掉第 {{number}} 行', removeOf: '去掉{{name}}', raise: '把第 {{number}} 行往上移', unnamed: '第 {{number}} 人（还没写名字）',
-    removed: '已去掉{{name}}。', removedRow: '已去掉第 {{number}} 行。', cleared: '{{count}} 处选过他，现在空着，请重新选：', place: '{{list}}第 {{number}} 行', named: '（{{name}}）', comma: '，', undo: '撤销', nobody: '这里从“{{list}}”里选人，先去写上。', goTo: '去写“{{list}}”', share: '占 {{percent}}',
+    removed: '已去掉{{name}}。', removedRow: '已去掉第 {{number}} 行。', cleared: '{{count}} 处选过他，现在空着，请重新选：', place: '{{list}} 第 {{number}} 行', named: '（{{name}}）', comma: '，', undo: '撤销', nobody: '这里从“{{list}}”里选人，先去写上。', goTo: '去写“{{list}}”', share: '占 {{percent}}',
     total: '合计', fits: '与{{field}}一致', short: '比{{field}}少 {{amount}}', over: '比{{field}}多 {{amount}}', fill: '补给{{name}}', follows: '人在“{{list}}”里增减，这里跟着变。',
   },
   file: {
@@ -32,8 +32,9 @@ export const filing = {
     source: { form: '您填的', evidence: '部门答复', parameter: '规定', decision_date: '受理当天', computed: '按规则算出' },
   },
   sign: {
+    notMade: '由程序生成，还没有生成。', outcome: { fail: '要改好的 {{count}} 条', warn: '请留意的 {{count}} 条', unknown: '提交以后核对的 {{count}} 条', pass: '已符合的 {{count}} 条' },
     title: '核对并签名', lead: '您签的就是下面这页，一字不多。', loading: '正在准备要签的页面', noDraft: '没有要签的内容', application: '{{title}}申请书', opening: '本人{{name}}（{{id}}），向{{office}}申请{{title}}，登记下列事项：', sealedPart: '以下只有登记机关和您看得到，不公开：', showNumbers: '显示号码', maskNumbers: '隐去号码', promise: '本人承诺：', joint: '', applicant: '申请人：', unsigned: '待签名', change: '改', changeOf: '修改{{label}}',
-    check: '提交前检查', passed: '{{count}} 条通过', others: '{{count}} 条要留意', comma: '，', fieldsWrong: '有 {{count}} 处没填好，改好才能签名', toForm: '回去改', fault: '{{field}}：{{fault}}', blocked: '有规则不符合，改好才能签名。', refer: '可以提交。有一条要由工作人员审查，不会当场出结果。', again: '再查一次', checkedAt: '本机检查，{{time}}', registerAsOf: '名录截至{{time}}',
+    check: '提交前检查', passed: '{{count}} 条通过', later: '{{count}} 条提交后核对', others: '{{count}} 条要留意', comma: '，', fieldsWrong: '有 {{count}} 处没填好，改好才能签名', toForm: '回去改', fault: '{{field}}：{{fault}}', blocked: '有规则不符合，改好才能签名。', refer: '可以提交。有一条要由工作人员审查，不会当场出结果。', again: '再查一次', checkedAt: '本机检查，{{time}}', registerAsOf: '名录截至{{time}}',
     byPassphrase: '用口令签名', once: '签名 1 次，覆盖这页全部 {{fields}} 项内容。', submit: '签名并提交', signing: '正在打开钥匙、签名并密封', after: '签名后先保存在本机，联网时自动发送。决定前可以撤回。口令只在这台电脑上用。', fingerprint: '这页的指纹',
   },
   case: {

@@ -155,14 +155,14 @@ export function Labelled({ field, path, compact }: { field: Field; path: string;
 }
 
 function RulesHere({ path }: { path: string }) {
-  const { contract, check, values } = useForm()
+  const { contract, check, values, showsFaults } = useForm()
   const places = useMemo(() => placeRules(contract), [contract])
   const rules = check?.rules.filter((rule) => {
     const place = places.get(rule.id)
     return place !== undefined && (place === path || (covers(path, layoutPath(place)) && fieldAt(contract.form, path)?.widget !== 'group'))
   }) ?? []
   // Before anything is filled in there is nothing to say yet.
-  const isUntouched = isEmpty(read(values, path)) && rules.every((rule) => rule.outcome === 'unknown')
+  const isUntouched = isEmpty(read(values, path)) && !showsFaults(path)
   if (rules.length === 0 || isUntouched) return null
   const many = rules.length > MOST_RULES
   return (
@@ -172,6 +172,6 @@ function RulesHere({ path }: { path: string }) {
   )
 }
 
-const MOST_RULES = 10
+const MOST_RULES = 12
 const FEWER = 6
 const isEmpty = (value: Json | undefined) => value === undefined || (Array.isArray(value) && value.length === 0)

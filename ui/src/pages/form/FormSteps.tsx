@@ -37,6 +37,14 @@ export function FormSteps({ contract, draft, service, wanted }: Props) {
   const summary = useRef<HTMLDivElement>(null)
   const closed = useRef(new Map<string, Json>())
   const { goTo, set, values } = hand
+  // The summary takes the keyboard once it is on the page.
+  const reporting = useRef(false)
+  const [, setReport] = useState(0)
+  useEffect(() => {
+    if (!reporting.current || !summary.current) return
+    summary.current.focus()
+    reporting.current = false
+  })
 
   useEffect(() => {
     if (wanted !== undefined && wanted < asking.length) goTo(wanted)
@@ -95,7 +103,10 @@ export function FormSteps({ contract, draft, service, wanted }: Props) {
     setMoving(false)
     const [fault, ...others] = faultsOf(contract, step, check)
     if (fault && others.length === 0) return focusOn(body.current, fault.path)
-    if (fault) return void requestAnimationFrame(() => summary.current?.focus())
+    if (fault) {
+      reporting.current = true
+      return setReport((before) => before + 1)
+    }
     setUnveiled(false)
     if (to === 'sign') {
       goTo(step)

@@ -39,7 +39,8 @@ export function usePlaceWords() {
   return (path: string): string => {
     const [, list = '', row = '', column] = /^(.*?)\.(\d+)(?:\.(.*))?$/.exec(path) ?? []
     const label = say(fieldAt(contract.form, layoutPath(path))?.label)
-    if (list === '') return label || path
+    const group = path.includes('.') ? say(fieldAt(contract.form, path.slice(0, path.lastIndexOf('.')))?.label) : ''
+    if (list === '') return [group, label || path].filter((words) => words !== '').join(t('rows.comma'))
     const name = rowName(contract.form, values, list, Number(row))
     const place = t('rows.place', { list: say(fieldAt(contract.form, list)?.label), number: Number(row) + 1 })
     return [place + (name ? t('rows.named', { name }) : ''), ...(column === undefined ? [] : [label])].join(t('rows.comma'))

@@ -1,13 +1,13 @@
 import { useState } from 'react'
 import { Wave } from '@/components/Guilloche'
+import { SignedLines } from '@/components/SignedLines'
 import { useWords } from '@/i18n'
-import type { SignPage, SignedLine } from '@/ipc'
-import { masked } from '@/lib/mask'
+import type { SignPage, Words } from '@/ipc'
 
-interface Props { page: SignPage; change: (step: number) => void }
+interface Props { page: SignPage; steps: Words[] | undefined; change: (step: number) => void }
 
 /** The application as it is signed: paper in both themes, Song type, every line changeable. */
-export function SignDocument({ page, change }: Props) {
+export function SignDocument({ page, steps, change }: Props) {
   const { t, say } = useWords()
   const [whole, setWhole] = useState(false)
   const open = page.lines.filter((line) => line.visibility === 'public')
@@ -18,7 +18,7 @@ export function SignDocument({ page, change }: Props) {
         <h2>{t('sign.application', { title: say(page.title) })}</h2>
         <p className="sign-demo">{t('bar.demo')}</p>
         <p className="sign-opening">{t('sign.opening', { name: page.applicant, id: page.idMasked, office: say(page.addressee), title: say(page.title) })}</p>
-        <Lines lines={open} change={change} />
+        <SignedLines lines={open} steps={steps} change={change} />
         {closed.length > 0 && (
           <>
             <p className="sign-part">
@@ -27,7 +27,7 @@ export function SignDocument({ page, change }: Props) {
                 {whole ? t('sign.maskNumbers') : t('sign.showNumbers')}
               </button>
             </p>
-            <Lines lines={closed} change={change} mask={!whole} />
+            <SignedLines lines={closed} steps={steps} change={change} mask={!whole} />
           </>
         )}
         <p className="sign-promise">{t('sign.promise')}{page.promises.map(say).join(t('sign.joint'))}</p>
@@ -38,24 +38,5 @@ export function SignDocument({ page, change }: Props) {
       </div>
       <Wave className="on-doc sign-wave" width={600} height={64} count={16} seed={0.3} fade={false} />
     </div>
-  )
-}
-
-function Lines({ lines, change, mask }: { lines: SignedLine[]; change: (step: number) => void; mask?: boolean }) {
-  const { t, say } = useWords()
-  return (
-    <dl className="sign-lines">
-      {lines.map((line) => (
-        <div key={`${line.label.zh}${line.value}`} data-visibility={line.visibility}>
-          <dt>{say(line.label)}</dt>
-          <dd>
-            <span>{mask && line.visibility === 'sensitive' ? masked(line.value) : line.value}</span>
-            <button type="button" className="link" onClick={() => change(line.step)} aria-label={t('sign.changeOf', { label: say(line.label) })}>
-              {t('sign.change')}
-            </button>
-          </dd>
-        </div>
-      ))}
-    </dl>
   )
 }

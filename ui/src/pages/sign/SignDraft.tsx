@@ -54,7 +54,7 @@ function Sign({ draft, service }: { draft: string; service: string }) {
           <h1>{t('sign.title')}</h1>
           <p>{t('sign.lead')}</p>
         </div>
-        <SignDocument page={page.data} change={change} />
+        <SignDocument page={page.data} steps={contract?.form.steps.map((step) => step.title)} change={change} />
       </div>
       <aside className="sign-side">
         <CheckPane page={page.data} contract={contract} change={change} again={() => void page.refetch()} />

@@ -2,7 +2,7 @@
 // be done with it. Rows of a list that follows another one come and go with that one's.
 
 import { Button } from 'antd'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { PlusIcon, TrashIcon, UpIcon } from '@/components/icons'
 import { columnName, columnsOf, type Field, fieldAt, followed, isRequired, schemaAt } from '@/form/contract'
 import { addRow, type Changed, headOf, raiseRow, removeRow, rowName } from '@/form/rows'
@@ -29,8 +29,14 @@ export function Rows({ field }: { field: Field }) {
   const rows = rowsAt(values, field.path)
   const follows = followed(form, field.path)
   const most = schemaAt(form.schema, field.path)?.maxItems ?? 20
-  const focusOn = (selector: string) =>
-    requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(selector)?.focus())
+  // Where the keyboard goes once the rows are drawn anew.
+  const wanted = useRef<string | null>(null)
+  const focusOn = (selector: string) => void (wanted.current = selector)
+  useEffect(() => {
+    if (wanted.current === null) return
+    body.current?.querySelector<HTMLElement>(wanted.current)?.focus()
+    wanted.current = null
+  })
   const add = (begin: Values = {}) => {
     replace(addRow(form, values, field.path, begin))
     focusOn(`[data-row="${rows.length}"] :is(input, select):not(:disabled)`)

@@ -3,10 +3,10 @@
 import { Checkbox, Input } from 'antd'
 import { type HTMLAttributes, useState } from 'react'
 import { ChevronIcon } from '@/components/icons'
-import { choices, type Choice, type Field, type Form, isRequired, schemaAt } from '@/form/contract'
+import { choices, type Choice, columnsOf, type Field, type Form, isRequired, schemaAt } from '@/form/contract'
 import { rowsAt, type Json, read, readText } from '@/form/values'
 import { useWords } from '@/i18n'
-import { cents, yuanTyped } from '@/i18n/format'
+import { cents, day, dayInWords, yuanTyped } from '@/i18n/format'
 import { veiled } from '@/lib/mask'
 import { useForm } from '../context'
 
@@ -35,14 +35,21 @@ export function Simple(props: Props) {
   if (isRadios(contract.form, field, props.compact)) return <Radios {...props} />
   if (field.options_of || options.length > 0) return <Select {...props} options={options} />
   if (field.widget === 'money') return <Money {...props} />
+  if (field.widget === 'date') return <Day {...props} />
   return <TextField {...props} />
 }
 
-/** Few choices are all shown, in a row two at most. What may be left out is chosen from a list, to be left out again. */
+/** Few choices are all shown; in a row two at most, and only where there is room. What may be left out is chosen from a list, to be left out again. */
 export function isRadios(form: Form, field: Field, compact = false): boolean {
   const count = field.options?.length ?? 0
   const mayBeLeftOut = field.when === undefined && !isRequired(form.schema, field.path)
-  return field.widget === 'choice' && count > 0 && (!compact || count === 2) && !mayBeLeftOut
+  return field.widget === 'choice' && count > 0 && (!compact || (count === 2 && hasRoom(form, field))) && !mayBeLeftOut
+}
+
+/** Whether a row has few cells. */
+function hasRoom(form: Form, column: Field): boolean {
+  const cells = columnsOf(form, column.path.split('[]')[0] ?? '').filter((one) => one.widget !== 'confirm')
+  return cells.length <= 2
 }
 
 const describe = (path: string, invalid: boolean): HTMLAttributes<HTMLElement> & Record<`data-${string}`, string> => ({
@@ -78,9 +85,8 @@ function TextField({ field, path, invalid, compact }: Props) {
       onBlur={() => setInHand(false)}
       status={invalid ? 'error' : undefined}
       inputMode={isNumber || field.widget === 'mobile' ? 'numeric' : undefined}
-      type={schema?.format === 'date' ? 'date' : 'text'}
       autoComplete={field.visibility === 'sensitive' ? 'off' : (AUTOCOMPLETE[field.widget] ?? 'off')}
-      placeholder={schema?.format === 'date' || compact ? undefined : field.example}
+      placeholder={compact ? undefined : field.example}
       maxLength={schema?.maxLength === undefined ? undefined : schema.maxLength + 20}
     />
   )
@@ -116,6 +122,37 @@ function Money({ field, path, invalid, compact }: Props) {
       inputMode="decimal"
       autoComplete="off"
       placeholder={compact || field.example === undefined ? undefined : yuanTyped(cents(field.example) ?? 0)}
+    />
+  )
+}
+
+/** A day: typed in any usual way, kept as `2030-12-31`, and read in words once it is left. */
+function Day({ field, path, invalid, compact }: Props) {
+  const { values, set, focus } = useForm()
+  const { t, language } = useWords()
+  const [typed, setTyped] = useState('')
+  const [inHand, setInHand] = useState(false)
+  const kept = readText(values, path)
+  const isSame = (day(typed) ?? typed) === kept
+  return (
+    <Input
+      {...describe(path, invalid)}
+      className={compact ? 'input-compact' : 'input-date'}
+      value={inHand ? (isSame ? typed : kept) : day(kept) === null ? kept : dayInWords(kept, language)}
+      onChange={(event) => {
+        setTyped(event.target.value)
+        set(path, day(event.target.value) ?? event.target.value)
+      }}
+      onFocus={() => {
+        setTyped(kept)
+        setInHand(true)
+        focus(field.path)
+      }}
+      onBlur={() => setInHand(false)}
+      status={invalid ? 'error' : undefined}
+      inputMode="numeric"
+      autoComplete="off"
+      placeholder={t('form.dayLike')}
     />
   )
 }
