@@ -112,6 +112,25 @@ async fn c07_what_was_typed_is_there_again_after_the_program_was_killed() -> Res
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "the service is a draft: it is walked once it is deployed"]
+async fn c12_a_company_is_filled_in_up_to_the_page_that_is_signed() -> Result<()> {
+    let network = OneProcess::shared();
+    let home = Home::make(&network);
+    let mut window = open_bound(&home).await?;
+    walk::begin_service(&mut window, "limited-company-registration").await?;
+    walk::fill_people(&mut window).await?;
+    walk::fill_company_name(&mut window, &fresh_name()).await?;
+    walk::fill_capital(&mut window).await?;
+    walk::fill_offices(&mut window).await?;
+    walk::fill_articles(&mut window).await?;
+    walk::fill_sensitive(&mut window).await?;
+    let page = window.wait_for_text(&test_id("sign-document"), "李例晴", Duration::from_secs(20)).await?;
+    assert!(page.contains("¥600,000.00") && !page.contains("500105199002159987"), "{page}");
+    window.find(&test_id("outcome-pass")).await?;
+    window.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_deceased_person_is_refused_with_the_rule_and_its_article() -> Result<()> {
     let network = OneProcess::shared();
     let home = Home::make(&network);

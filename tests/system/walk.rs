@@ -33,8 +33,13 @@ pub async fn choose_first_person(window: &mut Window) -> Result<()> {
 
 /// From anywhere to the first step of the registration's form.
 pub async fn begin_registration(window: &mut Window) -> Result<()> {
+    begin_service(window, SERVICE).await
+}
+
+/// From anywhere to the first step of a service's form.
+pub async fn begin_service(window: &mut Window, service: &str) -> Result<()> {
     window.click("nav-services").await?;
-    window.click(&format!("service-{SERVICE}")).await?;
+    window.click(&format!("service-{service}")).await?;
     window.click("guide-start").await?;
     window.find(&test_id("next")).await?;
     Ok(())

@@ -80,7 +80,7 @@ const refusal = (code: string, params: Record<string, string> = {}): CommandErro
   code, params: Object.entries(params).map(([name, value]) => ({ name, value })),
 })
 const summary = ({ contract: id, guide } = contract): ServiceSummary => ({
-  id, title: guide.name, department: world.MARKET, summary: guide.summary, keywords: guide.keywords, draft: play.drafts[0]?.id ?? null,
+  id, title: guide.name, department: world.MARKET, summary: guide.summary, keywords: guide.keywords, nextFrom: null, draft: play.drafts[0]?.id ?? null,
 })
 const status = () => ({ ...world.status, stage: play.stage, settings: play.settings, person: play.stage === 'ready' ? world.status.person : null })
 const caseOf = (id: string) => {
