@@ -479,6 +479,7 @@ pub(crate) fn event_title(contract: &CheckedService, code: &str) -> Words {
     match code {
         "submitted" => words("提交", "Submitted"),
         "deadline-expired" => words("期限届满，自动处理", "Deadline passed"),
+        "deadline-fixed" => words("日历已公布，期限确定", "Deadline certain: the calendar is published"),
         other => {
             let workflow = contract.definition().workflow.as_ref();
             let named = workflow.and_then(|w| w.transitions.iter().find(|t| t.action == other));

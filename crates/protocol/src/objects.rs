@@ -87,6 +87,11 @@ pub mod key {
     pub fn due_cursor() -> Vec<u8> {
         b"due-cursor".to_vec()
     }
+    /// Before which day no deadline is provisional.
+    #[must_use]
+    pub fn fixed_cursor() -> Vec<u8> {
+        b"fixed-cursor".to_vec()
+    }
     /// The validators from the next block on; absent while they are the founding ones.
     #[must_use]
     pub fn validators() -> Vec<u8> {

@@ -103,6 +103,7 @@ fn keys(into: &mut BTreeMap<String, String>) {
     pin("due-count", objects::key::due_count(20_500));
     pin("due", objects::key::due(20_500, 3));
     pin("due-cursor", objects::key::due_cursor());
+    pin("fixed-cursor", objects::key::fixed_cursor());
     pin("validators", objects::key::validators());
     pin("validator-change", objects::key::validator_change());
 }

@@ -7,6 +7,7 @@ use yuzheng_protocol::objects::{Case, Counter, DueCursor, DueEntry, key};
 use yuzheng_protocol::transaction::{DeadlineExpired, Entry, Outcome, SystemTransaction, leaf};
 use yuzheng_protocol::{Hash, ValidatorSet, merkle};
 
+use super::fixing::{self, Fixing};
 use super::{BlockContext, Draft, Fault, StateView, apply, day_number, day_of, deadline, governance};
 use crate::storage::Changes;
 
@@ -42,13 +43,22 @@ impl Executed {
     }
 }
 
-/// The entries that must stand at the head of a block, and the cursor after them.
+/// How far the due queue is worked off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursors {
+    /// Before it every deadline that is over has had its effect.
+    pub due: DueCursor,
+    /// Before it no deadline is provisional.
+    pub fixed: DueCursor,
+}
+
+/// The entries that must stand at the head of a block, and the cursors after them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Derived {
-    /// Deadlines that passed, in order.
+    /// Deadlines that became certain, then deadlines that passed, each in the order of the queue.
     pub entries: Vec<Entry>,
     /// How far the queue is worked off.
-    pub cursor: DueCursor,
+    pub cursor: Cursors,
     /// Whether more deadlines have passed than one block takes.
     pub rest: Rest,
 }
@@ -62,7 +72,8 @@ pub enum Rest {
     More,
 }
 
-/// Derives the entries at the head of a block from the due queue: deadlines whose last day is over.
+/// Derives the entries at the head of a block from the due queue: deadlines whose last day became certain, and those
+/// whose last day is over.
 ///
 /// # Errors
 /// [`Fault`].
@@ -73,12 +84,15 @@ pub fn derive_system(view: &dyn StateView, block: &BlockContext<'_>) -> Result<D
         Some(cursor) => cursor,
         None => DueCursor { day: day_number(day_of(block.genesis.time)?), number: 0 },
     };
-    let (mut entries, mut cases, mut looked_at, mut days) = (Vec::new(), BTreeSet::new(), 0, 0);
+    let fixing = fixing::derive(&draft, block)?;
+    // A case whose deadline was counted anew stands in the queue again, after this block.
+    let mut cases: BTreeSet<Hash> = fixing.fixed.iter().map(|fixed| fixed.case).collect();
+    let (mut entries, mut looked_at, mut days) = (Vec::new(), fixing.looked_at, 0);
     while cursor.day < today {
         let queued = draft.read::<Counter>(&key::due_count(cursor.day))?.unwrap_or_default().count;
         while cursor.number < queued {
             if looked_at == MAX_SYSTEM_ENTRIES {
-                return Ok(derived(entries, cursor, Rest::More));
+                return Ok(derived(fixing, entries, cursor, Rest::More));
             }
             looked_at += 1;
             let over = expired(&draft, cursor.day, cursor.number)?;
@@ -89,15 +103,17 @@ pub fn derive_system(view: &dyn StateView, block: &BlockContext<'_>) -> Result<D
         cursor = DueCursor { day: cursor.day + 1, number: 0 };
         days += 1;
         if days == MAX_DAYS {
-            return Ok(derived(entries, cursor, Rest::More));
+            return Ok(derived(fixing, entries, cursor, Rest::More));
         }
     }
-    Ok(derived(entries, cursor, Rest::Nothing))
+    let rest = fixing.rest;
+    Ok(derived(fixing, entries, cursor, rest))
 }
 
-fn derived(expired: Vec<DeadlineExpired>, cursor: DueCursor, rest: Rest) -> Derived {
-    let entries = expired.into_iter().map(|expired| Entry::System(SystemTransaction::DeadlineExpired(expired)));
-    Derived { entries: entries.collect(), cursor, rest }
+fn derived(fixing: Fixing, expired: Vec<DeadlineExpired>, due: DueCursor, rest: Rest) -> Derived {
+    let fixed = fixing.fixed.into_iter().map(SystemTransaction::DeadlineFixed);
+    let entries = fixed.chain(expired.into_iter().map(SystemTransaction::DeadlineExpired)).map(Entry::System);
+    Derived { entries: entries.collect(), cursor: Cursors { due, fixed: fixing.cursor }, rest }
 }
 
 /// The deadline at one place of the queue, unless its case has moved on since.
@@ -120,10 +136,12 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// [`Fault`].
-    pub fn new(view: &'a dyn StateView, cursor: &DueCursor, block: &'a BlockContext<'a>) -> Result<Self, Fault> {
+    pub fn new(view: &'a dyn StateView, cursor: &Cursors, block: &'a BlockContext<'a>) -> Result<Self, Fault> {
         let mut draft = Draft::new(view);
-        if draft.read::<DueCursor>(&key::due_cursor())?.as_ref() != Some(cursor) {
-            draft.write(key::due_cursor(), cursor);
+        for (key, cursor) in [(key::due_cursor(), &cursor.due), (key::fixed_cursor(), &cursor.fixed)] {
+            if draft.read::<DueCursor>(&key)?.as_ref() != Some(cursor) {
+                draft.write(key, cursor);
+            }
         }
         Ok(Self { draft, block, executed: Executed::default() })
     }
@@ -159,7 +177,7 @@ impl<'a> Run<'a> {
 pub fn execute(
     view: &dyn StateView,
     entries: &[Entry],
-    cursor: &DueCursor,
+    cursor: &Cursors,
     block: &BlockContext<'_>,
 ) -> Result<Executed, Fault> {
     let mut run = Run::new(view, cursor, block)?;

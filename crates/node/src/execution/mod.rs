@@ -19,6 +19,7 @@ mod confirmation;
 mod contract;
 mod deadline;
 mod decision;
+mod fixing;
 mod governance;
 mod identity;
 mod number;
@@ -171,7 +172,9 @@ pub fn apply(view: &dyn StateView, entry: &Entry, block: &BlockContext<'_>) -> R
         Entry::System(SystemTransaction::DeadlineExpired(expired)) => {
             deadline::expire(&mut draft, expired, &entry.id(), block).map(Some)
         }
-        Entry::System(SystemTransaction::DeadlineFixed(_)) => Err(Failure::Unknown.into()),
+        Entry::System(SystemTransaction::DeadlineFixed(fixed)) => {
+            fixing::fix(&mut draft, fixed, &entry.id(), block).map(Some)
+        }
         Entry::Signed(transaction) => apply_signed(&mut draft, transaction, block),
     };
     match applied {

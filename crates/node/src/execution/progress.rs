@@ -78,7 +78,8 @@ fn step_to(event: &str, due: Option<Due>, status: CaseStatus, effect: Effect) ->
     Step { event: name(event), status, due, effect }
 }
 
-fn due(workflow: &CheckedWorkflow, status: &CaseStatus, calendar: &Calendar) -> Result<Option<Due>, StepRefusal> {
+/// The last day of the clock that runs, as the calendar counts it.
+pub fn due(workflow: &CheckedWorkflow, status: &CaseStatus, calendar: &Calendar) -> Result<Option<Due>, StepRefusal> {
     let due = workflow.due(status, calendar)?;
     Ok(due.map(|due| {
         let certainty = match due.certainty {

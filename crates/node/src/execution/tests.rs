@@ -4,6 +4,7 @@ mod confirmations;
 mod contracts;
 mod deadlines;
 mod decisions;
+mod fixing;
 mod governance;
 mod identities;
 mod life;

@@ -46,6 +46,6 @@ export const filing = {
   receipt: { save: 'Save receipt', saveAs: 'Save as…', saved: 'Saved to {{path}}', qr: 'QR code of the receipt', isFile: 'The receipt is one file, {{size}}', forOthers: 'Give it to a landlord, a bank or a platform: they can verify it without any network. It holds only what you made public.' },
   progress: { label: 'Progress', state: { done: 'done', current: 'current', paused: 'paused', todo: 'to come' } },
   event: {
-    submitted: 'signed by you', approve: 'decided by the published rules', refer: 'the rules ask for a person', withdraw: 'signed by you', 'deadline-expired': 'handled as the law says', 'name-lost': 'no refusal; choose another name and file again',
+    submitted: 'signed by you', approve: 'decided by the published rules', refer: 'the rules ask for a person', withdraw: 'signed by you', 'deadline-expired': 'handled as the law says', 'deadline-fixed': 'fixed once the calendar was published', 'name-lost': 'no refusal; choose another name and file again',
   },
 }

@@ -46,6 +46,6 @@ export const filing = {
   receipt: { save: '保存回执', saveAs: '另存为…', saved: '已保存到 {{path}}', qr: '回执的二维码', isFile: '回执就是一个文件，{{size}}', forOthers: '交给房东、银行或平台，对方不联网也能核验。文件里只有您公开的内容。' },
   progress: { label: '办理进度', state: { done: '已完成', current: '进行中', paused: '暂停', todo: '未开始' } },
   event: {
-    submitted: '您签名', approve: '按公布的规则自动决定', refer: '规则要求由人来看', withdraw: '您签名', 'deadline-expired': '按规定自动处理', 'name-lost': '不是驳回，可以换一个名称再提交',
+    submitted: '您签名', approve: '按公布的规则自动决定', refer: '规则要求由人来看', withdraw: '您签名', 'deadline-expired': '按规定自动处理', 'deadline-fixed': '日历公布后自动确定', 'name-lost': '不是驳回，可以换一个名称再提交',
   },
 }
