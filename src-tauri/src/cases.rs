@@ -19,13 +19,14 @@ use yuzheng_protocol::{
 };
 
 use crate::{
+    answers::Rerun,
     app::{App, Session, io_error},
     checking::{licence_status, line, signer},
     desk::{Filing, Proven},
     filing, qr,
     views::{
         CaseSummary, CaseView, CodeKind, CodeView, CodesView, CommandError, DeadlineView, EventView, FieldError,
-        LicenceView, Param, ProgressNode, ProofStage, ProofView, RuleView, SavedFile, Words,
+        LicenceView, Param, ProgressNode, ProofStage, ProofView, SavedFile, Words,
     },
 };
 
@@ -106,16 +107,17 @@ impl App {
         };
         let trace = known.proven.as_ref().and_then(|p| p.raw.trace.as_deref());
         let trace = trace.and_then(|t| SealedTrace::from_bytes(t).ok());
-        let (rules, same_result) = match (&trace, &known.proven) {
-            (Some(trace), Some(_)) => self.rerun(&session, &known, &trace.trace),
-            (Some(_) | None, _) => (Vec::new(), None),
+        let again = match (&trace, &known.proven) {
+            (Some(trace), Some(p)) => self.rerun(&session, &known, trace, &p.events),
+            (Some(_) | None, _) => Rerun::nothing(),
         };
         let receipt = known.proven.as_ref().and_then(|p| p.raw.receipt.as_ref());
         Ok(CaseView {
             decision: known.proven.as_ref().and_then(|p| decision(&p.events)),
             events: self.event_views(&known),
-            rules,
-            same_result,
+            rules: again.rules,
+            same_result: again.same,
+            answers: again.answers,
             lines: crate::paper::lines(&known.contract, &known.filing.values),
             can_withdraw: self.may_withdraw(&known),
             qr: known.proven.as_ref().and_then(|p| self.reference(p)).map(|r| qr::Code::short(&r).svg()),
@@ -176,10 +178,12 @@ impl App {
     }
 
     /// Runs a decision again with the documents that its trace names.
-    fn rerun(&self, session: &Session, known: &Known, trace: &[u8]) -> (Vec<RuleView>, Option<bool>) {
-        match self.as_traced(session, &known.contract, trace) {
-            Some((contract, calendar)) => filing::rerun(&contract, calendar.as_deref(), &known.filing.values, trace),
-            None => (Vec::new(), None),
+    fn rerun(&self, session: &Session, known: &Known, trace: &SealedTrace, events: &[EntryProof]) -> Rerun {
+        match self.as_traced(session, &known.contract, &trace.trace) {
+            Some((contract, calendar)) => {
+                self.run_again(&contract, calendar.as_deref(), &known.filing.values, trace, events)
+            }
+            None => Rerun::nothing(),
         }
     }
 

@@ -7,7 +7,6 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use yuzheng_contracts::{
     CheckedService, Evidence, Input, Report,
-    calendar::Calendar,
     date::Date,
     form::{Fill, Format, Widget},
     json,
@@ -257,7 +256,7 @@ impl App {
             let counted = Evidence { value: Value::Int(signed), ..known(true, "政务链", now()) };
             evidence.insert(name.to_owned(), counted);
         }
-        let input = Input { fields: values.clone(), date, evidence };
+        let input = Input { evidence, ..Input::new(values.clone(), date) };
         let report = contract.evaluate_with(&input, Some(&found.calendar));
         let fields = report.form.iter().map(|e| FieldError {
             path: e.path.clone(),
@@ -271,6 +270,7 @@ impl App {
             outputs: output_texts(&report),
             checked_ms: now().0 as f64,
             register_as_of_ms: as_of.map(|t| t.0 as f64),
+            asked: self.asked(contract, values, date),
         })
     }
 
@@ -599,24 +599,6 @@ fn output_texts(report: &Report) -> Vec<Param> {
         }
     }
     texts
-}
-
-/// Runs the contract again over what was filed, with date and evidence of the department's trace.
-///
-/// Returns the rules and whether the trace came out the same, byte for byte.
-pub(crate) fn rerun(
-    contract: &CheckedService,
-    calendar: Option<&Calendar>,
-    values: &str,
-    trace: &[u8],
-) -> (Vec<RuleView>, Option<bool>) {
-    let (Ok(fields), Some((date, evidence))) = (parse_form(values), contract.trace_input(trace)) else {
-        return (Vec::new(), None);
-    };
-    let input = Input { fields, date, evidence };
-    let report = contract.evaluate_with(&input, calendar);
-    let same = contract.trace_bytes(&input, &report) == trace;
-    (rule_views(&report), Some(same))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod advice;
+mod answers;
 pub mod app;
 mod articles;
 mod attachments;

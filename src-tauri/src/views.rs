@@ -358,6 +358,48 @@ pub struct CheckView {
     /// Time of the verified block that register look-ups refer to; none when no department could be asked.
     #[specta(type = Option<u32>)]
     pub register_as_of_ms: Option<f64>,
+    /// What departments will be asked after filing, and nothing else.
+    pub asked: Vec<AskedView>,
+}
+
+/// A question that a department will be asked after filing.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AskedView {
+    /// Name of the evidence.
+    pub name: String,
+    /// What it is about.
+    pub title: Words,
+    /// The department.
+    pub department: Words,
+    /// Everything that it is told.
+    pub items: Vec<String>,
+}
+
+/// A department's signed answer on which a decision rests.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DepartmentAnswerView {
+    /// Name of the evidence.
+    pub name: String,
+    /// What it is about.
+    pub title: Words,
+    /// The department.
+    pub department: Words,
+    /// Its data set.
+    pub data_set: String,
+    /// The answer.
+    pub value: String,
+    /// Of when the data is.
+    #[specta(type = u32)]
+    pub as_of_ms: f64,
+    /// When it was answered.
+    #[specta(type = u32)]
+    pub answered_ms: f64,
+    /// Key that signed it, hex.
+    pub key: String,
+    /// Its record on the ledger, hex.
+    pub record: String,
 }
 
 /// One line of the page that is signed.
@@ -583,8 +625,10 @@ pub struct CaseView {
     pub decision: Option<String>,
     /// Rules of the decision's trace, opened on this computer and run again here.
     pub rules: Vec<RuleView>,
-    /// Whether running the rules here gave the same result; none when there is no trace to run.
+    /// Whether running the rules here gave the same result, with answers that all hold; none when there is no trace.
     pub same_result: Option<bool>,
+    /// What departments answered about the applicant, checked on this computer.
+    pub answers: Vec<DepartmentAnswerView>,
     /// Lines of what was filed.
     pub lines: Vec<SignedLine>,
     /// Whether it can be withdrawn now.

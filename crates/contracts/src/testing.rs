@@ -136,7 +136,7 @@ fn filling(bytes: &[u8]) {
     let answers = SERVICE.definition().tests[0].evidence.iter().map(|(name, value)| {
         (name.clone(), Evidence { value: value.clone(), source: "fuzz".to_owned(), as_of_ms: 0, detail: None })
     });
-    let input = Input { fields, date: today(), evidence: answers.collect() };
+    let input = Input { evidence: answers.collect(), ..Input::new(fields, today()) };
     let report = SERVICE.evaluate(&input);
     assert!(report.gas <= GAS_LIMIT);
     assert_eq!(SERVICE.evaluate(&input), report, "the same again");

@@ -186,11 +186,10 @@ fn the_trace_is_frozen_and_can_be_run_again() {
     assert_eq!(String::from_utf8_lossy(&trace), String::from_utf8_lossy(&std::fs::read(&path).unwrap()));
     assert_eq!(Hash::of(&trace).to_string(), TRACE_HASH, "rules/1 and its trace are frozen");
 
-    let (date, evidence) = service.trace_input(&trace).unwrap();
-    let again = Input { fields: input.fields.clone(), date, evidence };
+    let again = service.trace_input(&trace, input.fields.clone()).unwrap();
     let report = service.evaluate_with(&again, Some(&calendar()));
     assert_eq!(service.trace_bytes(&again, &report), trace);
-    assert!(service.trace_input(b"{}").is_none());
+    assert!(service.trace_input(b"{}", input.fields).is_none());
 
     let recorded = RecordedTrace::read(&trace).unwrap();
     assert_eq!((recorded.contract, recorded.date), (service.address(), again.date));

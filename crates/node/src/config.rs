@@ -90,6 +90,10 @@ pub struct NodeConfig {
     /// Certificate authorities (PEM) of nodes whose URL is `https`; no others are trusted.
     #[serde(default)]
     pub tls_roots: Vec<String>,
+    /// Codes of further departments for which this node answers questions; their keys lie in
+    /// `offices/<code>/keys`.
+    #[serde(default)]
+    pub answers_for: Vec<String>,
 }
 
 impl NodeConfig {

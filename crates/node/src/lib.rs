@@ -6,6 +6,7 @@
 //! Architecture Invariant: consensus, execution and storage meet in [`ledger`] only; nothing here knows a
 //! legal condition.
 
+pub mod answering;
 pub mod clock;
 pub mod commands;
 pub mod config;
@@ -22,6 +23,7 @@ pub mod mempool;
 pub mod node;
 pub mod peers;
 pub mod readiness;
+pub mod register;
 pub mod review;
 pub mod storage;
 

@@ -20,6 +20,7 @@ use yuzheng_protocol::api::PeerAddress;
 use yuzheng_protocol::genesis::{Department, DepartmentRole};
 use yuzheng_vault::{KeyRole, NodeKey};
 
+use crate::answering::{Answerer, AnsweringError};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{ConfigError, NodeConfig, claim, key_path, officer_keys, read_genesis};
 use crate::consensus::{self, NetworkKey, Pace, Settings};
@@ -56,6 +57,9 @@ pub enum NodeError {
     /// The identity office.
     #[error(transparent)]
     Office(#[from] OfficeError),
+    /// Answering other departments.
+    #[error(transparent)]
+    Answering(#[from] AnsweringError),
     /// Certificate authorities.
     #[error(transparent)]
     Roots(#[from] RootsError),
@@ -121,6 +125,8 @@ async fn start_department(
         }
         DepartmentRole::Receiving => None,
     };
+    let answerer = Answerer::open(&dir, Arc::clone(&ledger), (&department, &keys.department), &config.answers_for)?;
+    let answerer = Arc::new(answerer);
     let stop = CancellationToken::new();
     let api = Arc::new(Api {
         ledger: Arc::clone(&ledger),
@@ -129,6 +135,7 @@ async fn start_department(
         worker: Arc::new(keys.department.signer()),
         sealed_limit: config.sealed_limit_mib * 1024 * 1024,
         office: office.map(Arc::new),
+        answerer: Arc::clone(&answerer),
         peers: Arc::new(PeerCount::default()),
         directory: directory.clone(),
         tls_roots: config.tls_roots.clone(),
@@ -147,7 +154,8 @@ async fn start_department(
     spawn(&mut tasks, serve_http(listener, Arc::clone(&api), config.http));
     spawn(&mut tasks, endless(fan_out::serve(Arc::clone(&ledger), peers.clone(), stop.clone())));
     let (code, url) = (department.code.to_string(), format!("http://{}", config.http));
-    let desk = Desk { department: department.clone(), keys: keys.department, validator: validator.public_key() };
+    let (keys_of, validator) = (keys.department, validator.public_key());
+    let desk = Desk { department: department.clone(), keys: keys_of, validator, answerer };
     let worker = ReviewWorker::new(Arc::clone(&ledger), peers, desk, api.sealed_limit);
     spawn(&mut tasks, endless(worker.run(stop.clone())));
     let deploying = deployment::keep_deployed(Arc::clone(&ledger), department, keys.officers, stop.clone());

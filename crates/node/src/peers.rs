@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::StreamExt;
 use futures::future::join_all;
+use futures::stream::FuturesUnordered;
 use reqwest::{Client, StatusCode, header};
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
@@ -20,6 +22,9 @@ use crate::membership::Directory;
 
 /// How long a node may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Most bytes of a sealed answer to a question.
+const MAX_ANSWER_BYTES: usize = 4096;
 
 /// Another department's node.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +55,12 @@ pub enum PeerError {
     /// Its answer is not what was asked for.
     #[error("the node's answer cannot be read: {0}")]
     Answer(#[from] DecodeError),
+    /// There is no node to ask.
+    #[error("no node is known")]
+    Nobody,
+    /// Its answer is longer than an answer is.
+    #[error("the node's answer is too long")]
+    TooLong,
     /// Its answer is something else.
     #[error("the node answered with another package than {expected}")]
     OtherPackage {
@@ -122,6 +133,59 @@ impl Peers {
             }
         }
         None
+    }
+
+    /// Takes a sealed question to the node of a department: to its own, else to the one that is `known` to answer for
+    /// it, else to all, of which one at most can open it. Returns who answered.
+    ///
+    /// # Errors
+    /// [`PeerError`]; a refusal rather than a silence, where both came.
+    pub async fn ask(
+        &self,
+        department: u16,
+        known: Option<Peer>,
+        sealed: Vec<u8>,
+        limit: Duration,
+    ) -> Result<(Peer, Vec<u8>), PeerError> {
+        let nodes = self.nodes();
+        let own: Vec<Peer> = nodes.iter().filter(|peer| peer.department == department).cloned().collect();
+        let candidates = match known.filter(|known| own.is_empty() && nodes.contains(known)) {
+            Some(known) => vec![known],
+            None if own.is_empty() => nodes,
+            None => own,
+        };
+        let mut answers: FuturesUnordered<_> =
+            candidates.iter().map(|peer| self.ask_node(peer, department, sealed.clone(), limit)).collect();
+        let mut failure = PeerError::Nobody;
+        while let Some(answer) = answers.next().await {
+            match answer {
+                Ok(answer) => return Ok(answer),
+                Err(refused @ PeerError::Status(StatusCode::UNPROCESSABLE_ENTITY)) => failure = refused,
+                Err(_) if matches!(failure, PeerError::Status(StatusCode::UNPROCESSABLE_ENTITY)) => {}
+                Err(error) => failure = error,
+            }
+        }
+        Err(failure)
+    }
+
+    async fn ask_node(
+        &self,
+        peer: &Peer,
+        department: u16,
+        sealed: Vec<u8>,
+        limit: Duration,
+    ) -> Result<(Peer, Vec<u8>), PeerError> {
+        let url = format!("{}/v1/questions/{department}", peer.url);
+        let request = self.client.post(url).header(header::CONTENT_TYPE, CBOR).timeout(limit).body(sealed);
+        let mut answer = accepted(request.send().await?)?;
+        let mut bytes = Vec::new();
+        while let Some(chunk) = answer.chunk().await? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > MAX_ANSWER_BYTES {
+                return Err(PeerError::TooLong);
+            }
+        }
+        Ok((peer.clone(), bytes))
     }
 
     async fn fetch_sealed_from(&self, peer: &Peer, manifest: &Hash) -> Result<SealedPackage, PeerError> {

@@ -12,12 +12,14 @@ use yuzheng_protocol::transaction::{
     Transaction, TransactionBody,
 };
 use yuzheng_protocol::{CommitCertificate, Hash, Height, Round, Signer, Timestamp, Validator};
-use yuzheng_vault::SealingIdentity;
+use yuzheng_vault::{Entropy, KeyRole, NodeKey, SealingIdentity};
 
+use crate::answering::Answerer;
 use crate::clock::StandingClock;
 use crate::consensus::application::{Candidate, Ledger, Slot, Verdict};
 use crate::deployment::embedded_services;
 use crate::ledger::NodeLedger;
+use crate::register::{LegalEffect, Registers};
 use crate::storage::StateSizing;
 
 /// Codes of departments 1 to 4.
@@ -48,6 +50,58 @@ pub fn departments(departments: u16, validators: usize) -> Genesis {
     founding.validators = list(voting);
     founding.calendar = blob(*include_bytes!("founding/calendar.json"));
     founding
+}
+
+/// Keys of a department that everybody knows. The founding document names others unless a test puts them there.
+pub fn department_keys(department: u16) -> NodeKey {
+    NodeKey::from_entropy(KeyRole::Department, Entropy::from_bytes([department as u8; 32]))
+}
+
+/// Four departments whose keys are [`department_keys`].
+pub fn asking_departments() -> Genesis {
+    let mut founding = four_departments();
+    let mut departments = founding.departments.into_inner();
+    for department in &mut departments {
+        let keys = department_keys(department.id);
+        department.worker = keys.signer().public_key();
+        department.sealing = Hash(keys.sealing_identity().recipient().to_bytes());
+    }
+    founding.departments = list(departments);
+    founding
+}
+
+/// The registration of a sole proprietor, which asks department 2 whether the operator is dead (`dead`), whether
+/// another open case wants the name (`same_name`), and for text that no register tells (`card`, which no rule needs).
+pub fn asking_contract() -> Vec<u8> {
+    let mut document: serde_json::Value = serde_json::from_slice(&embedded("sole-proprietor-registration")).unwrap();
+    let basis = document["evidence"][2]["basis"].clone();
+    let mut ask = |name: &str, data_set: &str, ask: &str, kind: &str| {
+        document["evidence"].as_array_mut().unwrap().push(serde_json::json!({
+            "name": name, "title": { "zh": name, "en": name }, "from": "public-security", "kind": "answer",
+            "data_set": data_set, "ask": ask, "type": kind, "max_age_hours": 24, "basis": basis,
+        }));
+    };
+    ask("dead", "deaths-and-losses", "[form.operator.id_no]", "integer");
+    ask("same_name", "open-cases", "form.name.zihao", "boolean");
+    ask("card", "cards", "form.operator.id_no", "string");
+    let words = |word: &str| serde_json::json!({ "pass": word, "fail": word, "unknown": word });
+    document["rules"].as_array_mut().unwrap().push(serde_json::json!({
+        "id": "I9", "basis": basis, "check": "evidence.dead == 0", "else": "refer", "zh": words("字"), "en": words("word"),
+    }));
+    document["tests"][0]["evidence"]["dead"] = 0.into();
+    document["tests"].as_array_mut().unwrap().push(serde_json::json!({
+        "name": "the dead open no shop", "like": "a clean café is approved", "evidence": { "dead": 1 },
+        "expect": { "verdict": "refer", "rules": { "I9": "fail" } },
+    }));
+    to_canonical(&parse(document.to_string().as_bytes(), usize::MAX).unwrap())
+}
+
+/// Loads rows (JSON) into a department's data set that is answered for as of the moment of the question.
+pub fn load_register(registers: &Registers, department: u16, name: &str, rows: &str) {
+    let file = format!(
+        r#"{{"data_set":"{name}","title":{{"zh":"演示","en":"Demonstration"}},"as_of":"on-request","demo":true,"rows":{rows}}}"#
+    );
+    registers.load_file(department, file.as_bytes(), LegalEffect::No, TUESDAY).unwrap();
 }
 
 /// A sealing identity that everybody knows.
@@ -174,6 +228,13 @@ impl TestLedger {
         Self { dir, clock, ledger }
     }
 
+    /// What answers other departments on the node of department 1, whose keys everybody knows.
+    pub fn answerer(&self) -> Arc<Answerer> {
+        let department = self.ledger.genesis().department(1).unwrap();
+        let own = (department, &department_keys(1));
+        Arc::new(Answerer::open(self.dir.path(), Arc::clone(&self.ledger), own, &[]).unwrap())
+    }
+
     /// The slot of the next height's first round.
     pub fn slot(&self) -> Slot {
         Slot { height: self.ledger.height().next(), round: Round(0) }
@@ -219,15 +280,36 @@ impl TestLedger {
 
     /// The same with both services deployed and a citizen 甲 bound.
     pub fn deployed(self) -> Self {
+        self.deployed_with(embedded("sole-proprietor-registration"))
+    }
+
+    /// The same with this contract of department 1.
+    pub fn deployed_with(self, contract: Vec<u8>) -> Self {
         let chain = self;
         let id = chain.ledger.chain_id();
-        for (department, service) in [(1, "sole-proprietor-registration"), (2, "identity-binding")] {
-            let deployment = deployment(id, department, embedded(service), 2);
-            chain.submit(service, &TestSigner::officer(department, 1), Action::DeployContract(deployment));
+        for (department, service) in [(1, contract), (2, embedded("identity-binding"))] {
+            let deployment = deployment(id, department, service, 2);
+            chain.submit(
+                &format!("deploy/{department}"),
+                &TestSigner::officer(department, 1),
+                Action::DeployContract(deployment),
+            );
         }
-        chain.submit("甲", &citizen("甲"), Action::RegisterIdentity(binding(id, "甲")));
+        let binding = chain.countersigned(binding(id, "甲"));
+        chain.submit("甲", &citizen("甲"), Action::RegisterIdentity(binding));
         chain.commit();
         chain
+    }
+
+    /// The binding countersigned by the key that the founding document has for department 2.
+    pub fn countersigned(&self, binding: RegisterIdentity) -> RegisterIdentity {
+        let keys = department_keys(2).signer();
+        if self.ledger.genesis().department(2).unwrap().worker != keys.public_key() {
+            return binding;
+        }
+        let RegisterIdentity { subject, signing, sealing, commitment, .. } = binding;
+        let bytes = RegisterIdentity::binding_sign_bytes(self.ledger.chain_id(), subject, signing, sealing, commitment);
+        RegisterIdentity { countersignature: keys.sign(&bytes), ..binding }
     }
 }
 

@@ -23,6 +23,7 @@
 //! | GET `/v1/sealed/{manifest hash}` | the package |
 //! | POST `/v1/transactions` | takes a [`crate::transaction::Transaction`], answers 202 and [`Submitted`], JSON |
 //! | GET `/v1/events` | server-sent events: `tip` with [`TipEvent`], `case` with [`CaseChange`], JSON |
+//! | POST `/v1/questions/{department}` | takes and answers sealed bytes ([`crate::inquiry`]), where this node answers for the department |
 //! | POST `/v1/identity/bindings` | identity office only: takes and answers sealed bytes ([`BindingRequest`], [`BindingAnswer`]) |
 //!
 //! Errors are problem documents ([`Problem`], RFC 9457).

@@ -23,6 +23,7 @@ pub mod governance;
 pub mod hash;
 pub mod header;
 pub mod history;
+pub mod inquiry;
 pub mod invitation;
 mod json;
 pub mod light;

@@ -56,6 +56,8 @@ fn signed(into: &mut BTreeMap<String, String>) {
     pin("governance-rejection", ChangeVote::sign_bytes(Stance::Against, chain, 1, digest("proposal")));
     pin("storage-acknowledgement", StorageAcknowledgement::sign_bytes(chain, digest("sealed")));
     pin("binding-request", sample::binding_request(chain).sign_bytes(chain));
+    pin("department-question", sample::department_question(chain).sign_bytes());
+    pin("department-answer", sample::department_answer(chain).sign_bytes());
     pin("transaction", sample::case_action(&sample::chain().0).body.sign_bytes());
 }
 
@@ -78,6 +80,7 @@ fn hashed(into: &mut BTreeMap<String, String>) {
     pin("trace-hash", commitment::trace_hash(&digest("salt"), case::TRACE));
     pin("event-link", transaction::event_link(&digest("a"), &digest("b"), "filed", "open", Timestamp(1)));
     pin("access-link", AccessLog::default().with(&digest("case"), 1, &digest("entry"), Timestamp(1)).history);
+    pin("department-question-hash", sample::department_question(digest("chain")).hash());
     let leaves: Vec<_> = (0..7u8).map(|i| merkle::leaf_hash(&[i])).collect();
     pin("tree-of-seven", merkle::root(&leaves));
     let mut entries: Vec<_> = (0..7u8).map(|i| (state::key_path(&[i]), Hash::of(&[i]))).collect();

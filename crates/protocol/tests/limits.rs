@@ -12,6 +12,7 @@ use yuzheng_protocol::{
     delta,
     genesis::{ChainKind, Department, DepartmentRole, Genesis},
     governance::{Admission, Change},
+    inquiry::{DepartmentAnswer, DepartmentQuestion, MAX_ASKED_BYTES},
     light::Hop,
     objects::{
         AccessLog, Case, Catalogue, CatalogueEntry, Claim, Confirmation, Contract, Counter, DemonstrationClock,
@@ -113,6 +114,38 @@ fn binding_of_identities() {
         signature: SIGNATURE,
     });
     fits(&BindingAnswer::Refused(Refused { rule: long(), basis: long(), zh: long(), en: long() }));
+}
+
+#[test]
+fn questions_and_answers_of_departments() {
+    fits(&DepartmentQuestion {
+        version: u8::MAX,
+        chain_id: HASH,
+        asker: u16::MAX,
+        answerer: u16::MAX,
+        case: HASH,
+        contract: HASH,
+        evidence: long(),
+        data_set: long(),
+        asked: blob(vec![0; MAX_ASKED_BYTES]),
+        nonce: HASH,
+        time: TIME,
+        signature: SIGNATURE,
+    });
+    fits(&DepartmentAnswer {
+        version: u8::MAX,
+        chain_id: HASH,
+        question: HASH,
+        department: u16::MAX,
+        case: HASH,
+        contract: HASH,
+        evidence: long(),
+        data_set: long(),
+        value: blob(vec![0; 512]),
+        as_of: TIME,
+        time: TIME,
+        signature: SIGNATURE,
+    });
 }
 
 #[test]

@@ -3,7 +3,8 @@
 //! The receipt in the file is verified first; everything else in it is held against what that proves. Then the same
 //! code that the department's worker ran is run over the opened form, and every byte of its trace must come out.
 //!
-//! What it is not: proof of the answers that other departments gave. Those are taken from the trace, and named.
+//! What it is not: proof that what other departments answered is true. That they answered so is checked by their
+//! signatures.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -17,7 +18,7 @@ use yuzheng_contracts::{
     form::flatten_fields,
     json::{parse_canonical, to_canonical},
     reference::{ReferenceDocument, References},
-    service::{Evidence, Refusal, Verdict as RuleVerdict, trace_documents},
+    service::{AnswerFault, AnswersOf, Evidence, Refusal, Verdict as RuleVerdict, check_records, trace_documents},
 };
 use yuzheng_protocol::{
     Hash,
@@ -80,6 +81,9 @@ pub enum ReexecutionError {
     /// \[RX-8\] The decision is not what follows from the run.
     #[error("the decision is not what follows from its own trace")]
     OtherDecision,
+    /// \[RX-9\] An answer is not the one that the department gave to this question, or not the one on record.
+    #[error("an answer of a department does not hold: {0}")]
+    Answers(#[from] AnswerFault),
 }
 
 impl ReexecutionError {
@@ -95,6 +99,7 @@ impl ReexecutionError {
             Self::Fields { .. } => "RX-6",
             Self::OtherResult => "RX-7",
             Self::OtherDecision => "RX-8",
+            Self::Answers(_) => "RX-9",
         }
     }
 
@@ -111,7 +116,8 @@ impl ReexecutionError {
             | Self::Contract { .. }
             | Self::Fields { .. }
             | Self::OtherResult
-            | Self::OtherDecision => Verdict::Invalid,
+            | Self::OtherDecision
+            | Self::Answers(_) => Verdict::Invalid,
         }
     }
 }
@@ -191,7 +197,7 @@ pub struct Again {
 #[must_use]
 pub fn run_again(file: &Reexecution, receipt: &VerifiedReceipt, network: &TrustedNetwork) -> Again {
     match prepare(file, receipt, network) {
-        Ok(prepared) => prepared.run(file),
+        Ok(prepared) => prepared.run(file, network),
         Err(error) => Again { error: Some(error), facts: None },
     }
 }
@@ -215,10 +221,10 @@ fn prepare<'r>(
     }
     let service = ServiceDefinition::linked(&file.contract, &references(file)?)
         .map_err(|refusal| ReexecutionError::Unrunnable(Box::new(refusal)))?;
-    let (date, evidence) = service.trace_input(&file.trace).ok_or(ReexecutionError::NoRun)?;
     let fields = parse_canonical(&file.fields, file.fields.len()).map_err(|_| ReexecutionError::NoRun)?;
+    let input = service.trace_input(&file.trace, fields).ok_or(ReexecutionError::NoRun)?;
     let calendar = calendar(file, network)?;
-    Ok(Prepared { decision, service, calendar, input: Input { fields, date, evidence } })
+    Ok(Prepared { decision, service, calendar, input })
 }
 
 /// The decision whose trace this is.
@@ -260,9 +266,9 @@ fn calendar(file: &Reexecution, network: &TrustedNetwork) -> Result<Option<Calen
 }
 
 impl Prepared<'_> {
-    fn run(self, file: &Reexecution) -> Again {
+    fn run(self, file: &Reexecution, network: &TrustedNetwork) -> Again {
         let report = self.service.evaluate_with(&self.input, self.calendar.as_ref());
-        let error = self.check(file, &report).err();
+        let error = self.check(file, &report).and_then(|()| self.check_answers(network)).err();
         Again { error, facts: Some(self.facts(file, &report)) }
     }
 
@@ -280,6 +286,16 @@ impl Prepared<'_> {
             DecisionCode::Approved => report.verdict == RuleVerdict::Approve && self.enters(report),
         };
         if follows { Ok(()) } else { Err(ReexecutionError::OtherDecision) }
+    }
+
+    /// Whether the departments named by the contract gave the answers, to the questions that follow from the form, and
+    /// they are the ones on record.
+    fn check_answers(&self, network: &TrustedNetwork) -> Result<(), ReexecutionError> {
+        let genesis = network.genesis();
+        let asker = genesis.department_by_code(&self.service.definition().department).map_or(0, |asker| asker.id);
+        let of = AnswersOf { genesis, chain_id: network.chain_id(), asker, case: self.decision.case };
+        let answers = self.service.check_answers(&self.input, &of)?;
+        Ok(check_records(&answers, &self.decision.answers)?)
     }
 
     /// Whether what the approval enters is what the run gives.

@@ -176,7 +176,7 @@ const fn run_failed_at(error: &ReexecutionError) -> StepId {
         | ReexecutionError::NoRun => StepId::Rules,
         ReexecutionError::Fields { .. } => StepId::Input,
         ReexecutionError::OtherResult => StepId::Result,
-        ReexecutionError::OtherDecision => StepId::Decision,
+        ReexecutionError::OtherDecision | ReexecutionError::Answers(_) => StepId::Decision,
     }
 }
 

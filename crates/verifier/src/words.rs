@@ -130,8 +130,8 @@ impl Next {
                 "Get the network file (network.yzn) again from any of the departments and compare its fingerprint.",
             ),
             Self::SameAgain => (
-                "这个决定可以按公布的规则重新算出来。其他部门的答复取自审查过程，需要时可向该部门核实。",
-                "The decision follows from the published rules. Answers of other departments are taken from the trace; ask them where it matters.",
+                "这个决定可以按公布的规则重新算出来。其他部门的答复由该部门签名；内容是否属实由该部门负责。",
+                "The decision follows from the published rules. Answers of other departments are signed by them; whether they are true is theirs to answer for.",
             ),
             Self::AskForReview => (
                 "请保存这份文件，向受理部门要求人工审查，并说明是哪一条规则。",
@@ -224,6 +224,13 @@ pub(crate) fn of_reexecution_error(error: &ReexecutionError, facts: Option<&Reex
             (
                 "规则算得的结果与记录相同，但决定或者登记的内容不是由它得出的。",
                 "The rules come out as recorded, but the decision or what it enters does not follow from them.",
+            ),
+            Next::AskForReview,
+        ),
+        ReexecutionError::Answers(_) => Words::new(
+            (
+                "规则算得的结果与记录相同，但其中有部门的答复不是该部门就这个案件作出并记录在链上的。",
+                "The rules come out as recorded, but an answer in it is not what its department gave about this case and what stands on the chain.",
             ),
             Next::AskForReview,
         ),

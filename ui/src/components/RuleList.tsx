@@ -3,7 +3,8 @@
 import { useState } from 'react'
 import { useWords } from '@/i18n'
 import { basisText } from '@/i18n/basis'
-import type { RuleView } from '@/ipc'
+import { shortTime } from '@/i18n/format'
+import type { DepartmentAnswerView, FactView, RuleView } from '@/ipc'
 import { CheckIcon, ChevronIcon, CrossIcon } from './icons'
 import './RuleList.css'
 
@@ -33,8 +34,19 @@ function Sign({ tone }: { tone: RuleTone }) {
   }
 }
 
-function Rule({ rule, before, explain, filed }: { rule: RuleView; before: RuleView | undefined; explain?: boolean; filed?: boolean }) {
+/** The department's answer behind a fact. */
+const answerTo = (fact: FactView, answers: DepartmentAnswerView[] | undefined) =>
+  answers?.find((answer) => fact.name === `evidence.${answer.name}`)
+
+interface RuleProps { rule: RuleView; before: RuleView | undefined; explain?: boolean; filed?: boolean; answers?: DepartmentAnswerView[] }
+
+function Rule({ rule, before, explain, filed, answers }: RuleProps) {
   const { t, say, coded, language } = useWords()
+  const from = (fact: FactView) => {
+    const answer = answerTo(fact, answers)
+    if (answer) return t('answers.from', { department: say(answer.department), time: shortTime(answer.asOfMs, language) })
+    return coded('rules.source', fact.source) ?? fact.source
+  }
   const [open, setOpen] = useState(false)
   const tone = ruleTone(rule)
   const why = rule.outcome === 'unknown' && rule.reason ? coded('rules.unknown', rule.reason) : undefined
@@ -51,7 +63,7 @@ function Rule({ rule, before, explain, filed }: { rule: RuleView; before: RuleVi
             {rule.facts.map((fact) => (
               <div key={fact.name}>
                 <dt>{fact.name}</dt>
-                <dd>{fact.value}<span className="muted">{coded('rules.source', fact.source) ?? fact.source}</span></dd>
+                <dd>{fact.value}<span className="muted">{from(fact)}</span></dd>
               </div>
             ))}
           </dl>
@@ -68,16 +80,16 @@ function Rule({ rule, before, explain, filed }: { rule: RuleView; before: RuleVi
 }
 
 /** `filed`: what follows from a rule was settled by filing and is not said any more. */
-interface Props { rules: RuleView[]; limit?: number; explain?: boolean; filed?: boolean; label?: string }
+interface Props { rules: RuleView[]; limit?: number; explain?: boolean; filed?: boolean; label?: string; answers?: DepartmentAnswerView[] }
 
-export function RuleList({ rules, limit, explain, filed, label }: Props) {
+export function RuleList({ rules, limit, explain, filed, label, answers }: Props) {
   const { t } = useWords()
   const [all, setAll] = useState(false)
   const shown = limit === undefined || all ? rules : rules.slice(0, limit)
   return (
     <>
       <ul className="rule-list" aria-label={label ?? t('rules.label')}>
-        {shown.map((rule, at) => <Rule key={rule.id} rule={rule} before={shown[at - 1]} explain={explain} filed={filed} />)}
+        {shown.map((rule, at) => <Rule key={rule.id} rule={rule} before={shown[at - 1]} explain={explain} filed={filed} answers={answers} />)}
       </ul>
       {shown.length < rules.length && (
         <button type="button" className="link" onClick={() => setAll(true)}>

@@ -178,6 +178,18 @@ export type AppStatus = {
 	settings: Settings,
 };
 
+/**  A question that a department will be asked after filing. */
+export type AskedView = {
+	/**  Name of the evidence. */
+	name: string,
+	/**  What it is about. */
+	title: Words,
+	/**  The department. */
+	department: Words,
+	/**  Everything that it is told. */
+	items: string[],
+};
+
 /**  Result of asking the identity office. */
 export type BindingView = 
 /**  Bound and proven. */
@@ -235,8 +247,10 @@ export type CaseView = {
 	decision: string | null,
 	/**  Rules of the decision's trace, opened on this computer and run again here. */
 	rules: RuleView[],
-	/**  Whether running the rules here gave the same result; none when there is no trace to run. */
+	/**  Whether running the rules here gave the same result, with answers that all hold; none when there is no trace. */
 	sameResult: boolean | null,
+	/**  What departments answered about the applicant, checked on this computer. */
+	answers: DepartmentAnswerView[],
 	/**  Lines of what was filed. */
 	lines: SignedLine[],
 	/**  Whether it can be withdrawn now. */
@@ -299,6 +313,8 @@ export type CheckView = {
 	checkedMs: number,
 	/**  Time of the verified block that register look-ups refer to; none when no department could be asked. */
 	registerAsOfMs: number | null,
+	/**  What departments will be asked after filing, and nothing else. */
+	asked: AskedView[],
 };
 
 /**  A file that was chosen to be filed. It stays on this computer. */
@@ -388,6 +404,28 @@ export type DemoPerson = {
 	address: string,
 	/**  `adult`, `minor` or `deceased`. */
 	note: string,
+};
+
+/**  A department's signed answer on which a decision rests. */
+export type DepartmentAnswerView = {
+	/**  Name of the evidence. */
+	name: string,
+	/**  What it is about. */
+	title: Words,
+	/**  The department. */
+	department: Words,
+	/**  Its data set. */
+	dataSet: string,
+	/**  The answer. */
+	value: string,
+	/**  Of when the data is. */
+	asOfMs: number,
+	/**  When it was answered. */
+	answeredMs: number,
+	/**  Key that signed it, hex. */
+	key: string,
+	/**  Its record on the ledger, hex. */
+	record: string,
 };
 
 /**  How a department's node stands to what this computer verified. */

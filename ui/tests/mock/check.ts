@@ -126,5 +126,6 @@ export function check(contract: Contract, values: Values, offline = false): Chec
       ...(items.length > 0 ? [{ name: 'scope', value: scope }] : []),
     ],
     registerAsOfMs: offline ? null : NOW - 21_000,
+    asked: [],
   }
 }

@@ -173,7 +173,7 @@ export function approvedCase(): CaseView {
     stateWord: w('办结（准予登记）', 'Concluded (registered)'), progress: progress(4, time), updatedMs: time,
   }
   return {
-    summary, decision: 'approved', rules: rules(), sameResult: true, lines: signedLines(summary.subject), canWithdraw: false, proof: proof(18_204, time), licence, receiptBytes: 5830, qr: qr(),
+    summary, decision: 'approved', rules: rules(), sameResult: true, answers: [], lines: signedLines(summary.subject), canWithdraw: false, proof: proof(18_204, time), licence, receiptBytes: 5830, qr: qr(),
     events: [
       event('approve', '秒批通过', 'Approved automatically', MARKET, time),
       event('submitted', '提交', 'Submitted', YOU, time - 900),
@@ -189,7 +189,7 @@ export function referredCase(): CaseView {
     deadline: { day: '2026-12-01', workdaysLeft: 5, provisional: false, basis: w('行政许可法 第32条第4项', 'Administrative Licensing Law Art. 32(4)') },
   }
   return {
-    summary, decision: 'referred', sameResult: true, lines: signedLines(summary.subject), canWithdraw: true, proof: proof(18_190, time), licence: null, receiptBytes: 4210, qr: qr(),
+    summary, decision: 'referred', sameResult: true, answers: [], lines: signedLines(summary.subject), canWithdraw: true, proof: proof(18_190, time), licence: null, receiptBytes: 4210, qr: qr(),
     rules: rules({
       N2b: { outcome: 'fail', text: w('“火锅”是行政区划或者行业的名称，有别的含义才能作字号，要由工作人员看。换一个字号会更快。', '“火锅” is the name of a trade and needs another meaning, which an officer will look at.') },
     }),
@@ -207,7 +207,7 @@ export function waitingCase(): CaseView {
     waiting: { path: '', code: 'noDepartment', params: [{ name: 'zh', value: MARKET.zh }, { name: 'en', value: MARKET.en }] },
   }
   return {
-    summary, decision: null, rules: [], sameResult: null, lines: signedLines(summary.subject), canWithdraw: false, proof: null, licence: null, receiptBytes: null, qr: null,
+    summary, decision: null, rules: [], sameResult: null, answers: [], lines: signedLines(summary.subject), canWithdraw: false, proof: null, licence: null, receiptBytes: null, qr: null,
     events: [event('submitted', '提交', 'Submitted', YOU, time, 'local')],
   }
 }
@@ -218,7 +218,7 @@ export function sentCase(): CaseView {
     ...base('d4'.repeat(32), '重庆市北碚区远山理发店'), updatedMs: time, proof: 'sent', state: 'sent', stateWord: w('已提交', 'Submitted'), progress: progress(0, time).map((n) => ({ ...n, timeMs: null })),
   }
   return {
-    summary, decision: null, rules: [], sameResult: null, lines: signedLines(summary.subject), canWithdraw: false, proof: null, licence: null, receiptBytes: null, qr: null,
+    summary, decision: null, rules: [], sameResult: null, answers: [], lines: signedLines(summary.subject), canWithdraw: false, proof: null, licence: null, receiptBytes: null, qr: null,
     events: [event('submitted', '提交', 'Submitted', YOU, time, 'sent')],
   }
 }

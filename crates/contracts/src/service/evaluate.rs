@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::answers::SignedAnswer;
 use super::check::{CalendarUse, CheckedService, CompiledRule, DATE, EVIDENCE, FIRST_LET, FORM, PARAMS};
 use super::document::ElseAction;
 use super::message::look_up;
@@ -21,6 +22,10 @@ pub struct Input {
     pub date: Date,
     /// Answers, by the name of the evidence. What is not there is unknown.
     pub evidence: BTreeMap<String, Evidence>,
+    /// The departments' signed answers behind the evidence, by its name. No rule sees them.
+    pub answers: BTreeMap<String, SignedAnswer>,
+    /// Why a department's answer is not there, in a stable word, by the name of the evidence. No rule sees it.
+    pub unanswered: BTreeMap<String, String>,
 }
 
 /// An answer that somebody answers for.
@@ -40,7 +45,7 @@ impl Input {
     /// An input without evidence.
     #[must_use]
     pub fn new(fields: Value, date: Date) -> Self {
-        Self { fields, date, evidence: BTreeMap::new() }
+        Self { fields, date, evidence: BTreeMap::new(), answers: BTreeMap::new(), unanswered: BTreeMap::new() }
     }
 
     /// Adds an answer.

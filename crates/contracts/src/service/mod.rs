@@ -4,6 +4,7 @@
 //! and caps were verified and which can be run. Only the [`gate`](deploy_gate) also runs the
 //! document's own tests. Nothing here knows any law: every condition stands in a document.
 
+mod answers;
 mod casework;
 mod check;
 pub mod diff;
@@ -24,6 +25,7 @@ mod trace;
 mod trial;
 mod workflow;
 
+pub use answers::{AnswerFault, AnswersOf, CheckedAnswer, SignedAnswer, check_records, items};
 pub use casework::{CaseStatus, CheckedWorkflow, RunningClock, StepRefusal};
 pub use check::CheckedService;
 pub(crate) use check::{MAX_ID_BYTES, check_id, check_params};

@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use yuzheng_protocol::Hash;
+use yuzheng_protocol::{Hash, Timestamp};
 
+use super::answers::SignedAnswer;
 use super::check::CheckedService;
 use super::evaluate::{Evidence, Input};
 use super::report::{Report, Verdict};
@@ -20,6 +21,10 @@ const MAX_TRACE_BYTES: usize = 256 * 1024;
 const DETAIL: &str = "detail";
 /// Stands in the traces of services that use reference documents, and in no other.
 const DOCUMENTS: &str = "documents";
+/// The departments' signed answers; stands in traces that rest on any, and in no other.
+const ANSWERS: &str = "answers";
+/// Why answers are missing; stands in traces that lack any, and in no other.
+const UNANSWERED: &str = "unanswered";
 
 /// The addresses of the reference documents that a trace rests on, by identifier: with them the service is linked
 /// as it was on the day of the decision. `None` if the bytes are no trace.
@@ -117,7 +122,10 @@ impl CheckedService {
             .map(|error| map([("code", Value::text(error.code.as_str())), ("path", Value::text(&error.path))]));
         let documents = self.documents.iter().map(|(id, address)| (id.clone(), hash(*address)));
         let documents = (!self.documents.is_empty()).then(|| (DOCUMENTS, entries(documents)));
-        let trace = entries(documents.into_iter().chain([
+        let answers = (!input.answers.is_empty()).then(|| (ANSWERS, answers_value(&input.answers)));
+        let unanswered = input.unanswered.iter().map(|(name, word)| (name.as_str(), Value::text(word)));
+        let unanswered = (!input.unanswered.is_empty()).then(|| (UNANSWERED, entries(unanswered)));
+        let trace = entries(documents.into_iter().chain(answers).chain(unanswered).chain([
             ("calendar", calendar),
             ("contract", hash(self.address())),
             ("date", Value::Date(input.date)),
@@ -135,15 +143,18 @@ impl CheckedService {
         to_canonical(&trace)
     }
 
-    /// The decision date and the evidence that a trace rests on, for running it again over opened
-    /// fields; `None` if the bytes are not a trace of this document with the reference documents in it.
+    /// The decision date, the evidence and the answers that a trace rests on, with opened fields, for running it
+    /// again; `None` if the bytes are not a trace of this document with the reference documents in it.
     #[must_use]
-    pub fn trace_input(&self, trace: &[u8]) -> Option<(Date, BTreeMap<String, Evidence>)> {
+    pub fn trace_input(&self, trace: &[u8], fields: Value) -> Option<Input> {
         let trace = parse_canonical(trace, MAX_TRACE_BYTES).ok()?;
         if trace.get("contract")?.as_text()? != self.address().to_string() || documents_in(&trace)? != self.documents {
             return None;
         }
-        input_in(&trace)
+        let (date, evidence) = input_in(&trace)?;
+        let unanswered = of_map(&trace, UNANSWERED, |word| Some(word.as_text()?.to_owned()))?;
+        let answers = of_map(&trace, ANSWERS, signed_answer)?;
+        Some(Input { fields, date, evidence, answers, unanswered })
     }
 
     fn evidence_value(&self, input: &Input) -> Value {
@@ -164,6 +175,31 @@ impl CheckedService {
             .collect();
         entries(answers)
     }
+}
+
+fn answers_value(answers: &BTreeMap<String, SignedAnswer>) -> Value {
+    entries(answers.iter().map(|(name, signed)| {
+        let value = map([
+            ("answer", Value::text(&hex::encode(&signed.bytes))),
+            ("asked_ms", Value::Int(i64::try_from(signed.asked.0).unwrap_or(i64::MAX))),
+            ("nonce", hash(signed.nonce)),
+        ]);
+        (name.as_str(), value)
+    }))
+}
+
+fn signed_answer(value: &Value) -> Option<SignedAnswer> {
+    Some(SignedAnswer {
+        bytes: hex::decode(value.get("answer")?.as_text()?).ok()?,
+        nonce: Hash::from_hex(value.get("nonce")?.as_text()?)?,
+        asked: Timestamp(u64::try_from(value.get("asked_ms")?.as_int()?).ok()?),
+    })
+}
+
+/// What stands under a key that a trace need not have.
+fn of_map<T>(trace: &Value, key: &str, read: impl Fn(&Value) -> Option<T>) -> Option<BTreeMap<String, T>> {
+    let Some(values) = trace.get(key) else { return Some(BTreeMap::new()) };
+    values.as_map()?.entries().iter().map(|(name, value)| Some((name.to_string(), read(value)?))).collect()
 }
 
 impl Verdict {

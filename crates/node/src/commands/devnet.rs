@@ -9,19 +9,22 @@ use anyhow::{Context, bail};
 use futures::future::{select_all, try_join_all};
 use tracing::info;
 use yuzheng_protocol::codec::Canonical;
-use yuzheng_protocol::genesis::ChainKind;
+use yuzheng_protocol::genesis::{ChainKind, Genesis};
 use yuzheng_protocol::network::NetworkFile;
 use yuzheng_protocol::objects::{Catalogue, key};
 
 use super::parent::told_to_stop;
 use super::ports::{Ports, choose};
 use super::{DevnetArgs, DevnetCommand, clerk, clock};
+use crate::answering::OFFICES;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{NodeConfig, PeerConfig, claim, read, write};
 use crate::deployment::embedded_services;
-use crate::founding::people::people;
+use crate::founding::people::{Person, people};
+use crate::founding::registers::registers;
 use crate::founding::{Member, Profile, Role, found, make_member, make_office, settle, write_network};
 use crate::node::{self, RunningNode};
+use crate::register::{LegalEffect, Registers};
 use crate::storage::StateSizing;
 
 /// Officers of each department, and how many of them a deployment needs.
@@ -73,6 +76,45 @@ pub const DEPARTMENTS: [Listed; 4] = [
 /// A department without a vote, which can be admitted.
 pub const WITHOUT_VOTE: Listed =
     (5, "audit", "重庆市审计局（演示）", "审计", "Chongqing Audit Bureau (demonstration)", Role::Receiving);
+
+/// Departments without a vote and without a node of their own, and the code of the department whose node answers
+/// for them.
+pub const HOSTED: [Listed; 4] = [
+    (
+        6,
+        "court",
+        "重庆市高级人民法院（演示）",
+        "法院",
+        "Chongqing High People's Court (demonstration)",
+        Role::Receiving,
+    ),
+    (
+        7,
+        "planning",
+        "重庆市规划和自然资源局（演示）",
+        "规资",
+        "Chongqing Planning and Natural Resources Bureau (demonstration)",
+        Role::Receiving,
+    ),
+    (
+        8,
+        "civil-service",
+        "重庆市公务员主管部门（演示）",
+        "公务员",
+        "Chongqing Civil Service Authority (demonstration)",
+        Role::Receiving,
+    ),
+    (
+        9,
+        "approvals",
+        "重庆市行政许可数据归集部门（演示）",
+        "许可",
+        "Chongqing Office of Administrative Approvals Data (demonstration)",
+        Role::Receiving,
+    ),
+];
+/// Code of the department whose node holds the keys of [`HOSTED`].
+const HOST: &str = "bigdata";
 
 /// Lays the network out if need be, runs it until told to stop.
 pub async fn devnet(args: DevnetArgs) -> anyhow::Result<()> {
@@ -191,18 +233,41 @@ pub fn lay_out(data: &Path, http_base: Option<u16>) -> anyhow::Result<()> {
         })
         .collect::<anyhow::Result<Vec<Member>>>()?;
     let silent = make_office(&folder(data, WITHOUT_VOTE.1), profile(&WITHOUT_VOTE), OFFICERS.0)?;
-    let genesis = found(&members, &[silent], ChainKind::Demonstration, SystemClock.now())?;
-    let people = serde_json::to_vec_pretty(&people())?;
+    let host = folder(data, HOST);
+    let mut without_vote = vec![silent];
+    for department in &HOSTED {
+        without_vote.push(make_office(&host.join(OFFICES).join(department.1), profile(department), OFFICERS.0)?);
+    }
+    let genesis = found(&members, &without_vote, ChainKind::Demonstration, SystemClock.now())?;
+    let everybody = people();
+    let people = serde_json::to_vec_pretty(&everybody)?;
     for (member, folder) in members.iter().zip(folders(data)) {
         settle(&folder, member.office.profile.department, &genesis, &members, StateSizing::DEMONSTRATION)?;
         if member.office.profile.role == Role::IdentityOffice {
             write(&folder.join("register.json"), &people)?;
         }
     }
+    let answers_for = HOSTED.iter().map(|(_, code, ..)| (*code).to_owned()).collect();
+    NodeConfig { answers_for, ..NodeConfig::read(&host)? }.write(&host)?;
+    load_registers(data, &genesis, &everybody)?;
     write(&data.join("people.json"), &people)?;
     write_network(&network_path(data), genesis, &members)?;
     // Written last: with it the layout is complete.
     Ok(write(&path, &serde_json::to_vec_pretty(&members)?)?)
+}
+
+/// Writes the made-up registers and loads them where the department's questions are answered.
+fn load_registers(data: &Path, genesis: &Genesis, people: &[Person]) -> anyhow::Result<()> {
+    for set in registers(people) {
+        let department = genesis.department_by_code(set.department);
+        let department = department.with_context(|| format!("no department is called {}", set.department))?;
+        let hosted = HOSTED.iter().any(|(_, code, ..)| *code == set.department);
+        let folder = folder(data, if hosted { HOST } else { set.department });
+        let bytes = serde_json::to_vec_pretty(&set.file)?;
+        write(&folder.join("registers").join(format!("{}.json", set.name)), &bytes)?;
+        Registers::open(&folder)?.load_file(department.id, &bytes, LegalEffect::No, SystemClock.now())?;
+    }
+    Ok(())
 }
 
 /// Keeps every port that is free; others are replaced in every file that names them.

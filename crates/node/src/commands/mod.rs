@@ -9,6 +9,7 @@ mod init;
 mod network;
 mod parent;
 mod ports;
+mod register;
 mod run;
 mod state;
 mod status;
@@ -50,6 +51,8 @@ enum Command {
     Governance(governance::GovernanceArgs),
     /// Write, check and deploy the documents of services.
     Contract(contract::ContractArgs),
+    /// Look after the data sets that other departments' questions are answered from.
+    Register(register::RegisterArgs),
     /// Hand out network files.
     Network(network::NetworkArgs),
 }
@@ -125,6 +128,7 @@ pub async fn execute(line: CommandLine) -> anyhow::Result<()> {
         Command::Governance(args) => governance::governance(args).await,
         Command::Contract(args) => contract::contract(args).await,
         Command::Network(args) => network::network(args).await,
+        Command::Register(args) => register::register(args),
         Command::State(args) => state::state(args),
     }
 }

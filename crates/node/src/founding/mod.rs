@@ -4,6 +4,7 @@
 //! The same code sets up four departments on one computer and one department on its own server.
 
 pub mod people;
+pub mod registers;
 
 use std::path::Path;
 
@@ -279,6 +280,7 @@ pub fn settle(
         state: sizing,
         sealed_limit_mib: NodeConfig::SEALED_LIMIT_MIB,
         tls_roots: Vec::new(),
+        answers_for: Vec::new(),
     };
     write_genesis(dir, genesis)?;
     Ok(config.write(dir)?)

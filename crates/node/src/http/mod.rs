@@ -15,6 +15,7 @@ mod health;
 mod identity;
 mod openapi;
 mod problem;
+mod questions;
 mod reply;
 mod schema;
 mod sealed;
@@ -40,6 +41,7 @@ pub use openapi::document;
 pub use problem::Problem;
 pub use transactions::CBOR_SEQUENCE;
 
+use crate::answering::Answerer;
 use crate::identity_office::IdentityOffice;
 use crate::ledger::NodeLedger;
 use crate::membership::Directory;
@@ -58,6 +60,8 @@ pub struct Api {
     pub sealed_limit: u64,
     /// The identity office, where this department is one.
     pub office: Option<Arc<IdentityOffice>>,
+    /// Answers other departments.
+    pub answerer: Arc<Answerer>,
     /// Validators that consensus is connected to.
     pub peers: Arc<PeerCount>,
     /// Where the nodes are.

@@ -7,7 +7,9 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Api, cases, chain, cose, events, governance, health, identity, sealed, services, state, transactions};
+use super::{
+    Api, cases, chain, cose, events, governance, health, identity, questions, sealed, services, state, transactions,
+};
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -39,6 +41,7 @@ pub fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(sealed::store, sealed::fetch))
         .routes(routes!(events::stream))
         .routes(routes!(identity::bind))
+        .routes(routes!(questions::ask))
 }
 
 /// The document.

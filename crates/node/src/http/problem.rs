@@ -65,6 +65,12 @@ impl Problem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "/problems/invalid-binding", title, detail.into())
     }
 
+    /// 422: a department does not answer the question.
+    pub fn refused_question(detail: impl Into<String>) -> Self {
+        let title = "The question is not answered";
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "/problems/refused-question", title, detail.into())
+    }
+
     /// 503: too much waits already.
     pub fn busy(detail: impl Into<String>) -> Self {
         let title = "Too much waits already";

@@ -56,6 +56,7 @@ impl Node {
             worker: Arc::new(TestSigner::worker(1)),
             sealed_limit: SEALED_LIMIT,
             office: None,
+            answerer: self.chain.answerer(),
             peers: Arc::new(PeerCount::default()),
             directory: watch::channel(directory).1,
             tls_roots: Vec::new(),
@@ -395,7 +396,7 @@ async fn the_openapi_document_lists_exactly_the_agreed_routes() {
         }
     }
     assert_eq!(listed, agreed_routes());
-    assert_eq!(listed.len(), 20);
+    assert_eq!(listed.len(), 21);
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! From a sealed package to a signed decision.
 
 use yuzheng_contracts::json::to_canonical;
-use yuzheng_contracts::service::{Evidence, EvidenceKind, Input, Report, Verdict};
+use yuzheng_contracts::service::{CheckedService, Evidence, EvidenceKind, Input, Report, Verdict};
 use yuzheng_contracts::value::Value;
+use yuzheng_protocol::actions::AnswerRecord;
 use yuzheng_protocol::codec::{Blob, Canonical, List, Text};
 use yuzheng_protocol::commitment::{person_commitment, trace_hash};
 use yuzheng_protocol::objects::{Claim, key};
@@ -14,6 +15,7 @@ use yuzheng_protocol::transaction::{
 use yuzheng_protocol::{Hash, Header, Signer};
 use yuzheng_vault::{Recipient, seal};
 
+use super::inquiry::{Answers, Missing};
 use super::open::{Opened, open};
 use super::{Earlier, Pending, ReviewError, ReviewWorker};
 use crate::execution::Runnable;
@@ -25,6 +27,7 @@ const LIFETIME_MS: u64 = 10 * 60 * 1000;
 struct Judgement {
     registration: Option<Registration>,
     trace: Vec<u8>,
+    answers: Vec<AnswerRecord>,
 }
 
 impl ReviewWorker {
@@ -33,12 +36,13 @@ impl ReviewWorker {
         &self,
         pending: &Pending,
         package: &SealedPackage,
+        answers: Answers,
     ) -> Result<(SealedPackage, Transaction), ReviewError> {
         let case = &pending.case;
         let (opened, reader) = open(package, &self.keys.sealing_identity(), case);
         let header = self.ledger.tip_header();
         let judgement = match opened {
-            Ok(opened) => self.judge(pending, &opened, &header)?,
+            Ok(opened) => self.judge(pending, &opened, &header, answers)?,
             Err(reason) => undecided(pending, reason.word()),
         };
         let registration = match pending.earlier {
@@ -65,7 +69,7 @@ impl ReviewWorker {
             trace: trace_hash(&salt, &judgement.trace),
             sealed_trace: trace.manifest_hash(),
             registration,
-            answers: List::empty(),
+            answers: List::new(judgement.answers).map_err(ReviewError::Format)?,
         };
         let signer = self.keys.signer();
         let body = TransactionBody {
@@ -80,7 +84,13 @@ impl ReviewWorker {
     }
 
     /// Runs the contract on the opened fields.
-    fn judge(&self, pending: &Pending, opened: &Opened, header: &Header) -> Result<Judgement, ReviewError> {
+    fn judge(
+        &self,
+        pending: &Pending,
+        opened: &Opened,
+        header: &Header,
+        answers: Answers,
+    ) -> Result<Judgement, ReviewError> {
         let date = self.ledger.day_at(header.time)?;
         // The version under which the case was filed, with the reference documents in force today.
         let Ok(Runnable { service, calendar }) = self.ledger.runnable(pending.case.contract, date)? else {
@@ -102,7 +112,7 @@ impl ReviewWorker {
                     Some(self.is_reserved_by_another(key, &pending.case.subject, date)?)
                 }
                 (EvidenceKind::IdentityCommitment, _) => Some(is_committed(pending, opened)),
-                // Without a key, or from another department, there is no answer: the rule stays unknown.
+                // Without a key there is no answer: the rule stays unknown. What departments answered comes below.
                 (EvidenceKind::StatePresence | EvidenceKind::StateAbsence | EvidenceKind::ReservedByAnother, None)
                 | (EvidenceKind::Answer | EvidenceKind::Confirmations, _) => None,
             };
@@ -113,8 +123,37 @@ impl ReviewWorker {
                 input = input.with_evidence(&wanted.name, evidence);
             }
         }
+        let (input, answers) = self.with_answers(input, &service, pending, answers);
         let report = service.evaluate_with(&input, Some(&calendar));
-        Ok(Judgement { registration: registration(&report), trace: service.trace_bytes(&input, &report) })
+        let trace = service.trace_bytes(&input, &report);
+        Ok(Judgement { registration: registration(&report), trace, answers })
+    }
+
+    /// Puts what departments answered into the input, if it is what this contract asks on this day, as everybody
+    /// will check who opens the trace.
+    fn with_answers(
+        &self,
+        mut input: Input,
+        service: &CheckedService,
+        pending: &Pending,
+        answers: Answers,
+    ) -> (Input, Vec<AnswerRecord>) {
+        let words = answers.missing.into_iter().map(|(name, why)| (name, why.word().to_owned()));
+        input.unanswered = words.collect();
+        let mut with = input.clone();
+        for (name, received) in &answers.received {
+            with.evidence.insert(name.clone(), received.evidence.clone());
+            with.answers.insert(name.clone(), received.signed.clone());
+        }
+        match service.check_answers(&with, &self.answers_of(pending.case.case)) {
+            Ok(checked) => (with, checked.into_iter().map(|answer| answer.record).collect()),
+            Err(_) => {
+                // Midnight came, or a new document, and with it other questions.
+                let word = Missing::OtherQuestion.word();
+                input.unanswered.extend(answers.received.into_keys().map(|name| (name, word.to_owned())));
+                (input, Vec::new())
+            }
+        }
     }
 
     fn is_claimed(&self, parts: &[String]) -> Result<bool, ReviewError> {
@@ -158,7 +197,7 @@ fn undecided(pending: &Pending, reason: &str) -> Judgement {
         ("verdict", Value::text(Verdict::Refer.as_str())),
     ];
     let trace = Value::map(entries).expect("four different keys");
-    Judgement { registration: None, trace: to_canonical(&trace) }
+    Judgement { registration: None, trace: to_canonical(&trace), answers: Vec::new() }
 }
 
 fn sealed_trace(salt: Hash, trace: &[u8], readers: &[Recipient]) -> Result<SealedPackage, ReviewError> {
@@ -170,7 +209,7 @@ fn sealed_trace(salt: Hash, trace: &[u8], readers: &[Recipient]) -> Result<Seale
     })
 }
 
-fn random<const N: usize>() -> Result<[u8; N], ReviewError> {
+pub(super) fn random<const N: usize>() -> Result<[u8; N], ReviewError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|e| ReviewError::Randomness(e.to_string()))?;
     Ok(bytes)

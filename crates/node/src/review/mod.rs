@@ -8,10 +8,12 @@
 
 mod confirmations;
 mod decide;
+mod inquiry;
 pub(crate) mod open;
 mod reserved;
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use thiserror::Error;
@@ -26,10 +28,12 @@ use yuzheng_protocol::{Hash, Height, PublicKey};
 use yuzheng_vault::NodeKey;
 use yuzheng_vault::entropy::EntropyError;
 
+use self::inquiry::{Answers, Gathered, Inquiry};
+use crate::answering::Answerer;
 use crate::execution::service::Service;
 use crate::ledger::{NodeLedger, QueryError};
 use crate::mempool::{Origin, Refused};
-use crate::peers::Peers;
+use crate::peers::{Peer, Peers};
 use crate::storage::{BlockStoreError, IncomingCase};
 
 /// After this long the queue is looked at again although no block came.
@@ -56,6 +60,8 @@ enum ReviewError {
     NoSubject(Hash),
     #[error("the trace cannot be sealed: {0}")]
     Seal(#[from] yuzheng_vault::SealError),
+    #[error("an answer does not fit its record: {0}")]
+    Format(DecodeError),
     #[error("the worker was interrupted: {0}")]
     Interrupted(#[from] tokio::task::JoinError),
 }
@@ -68,6 +74,8 @@ pub struct Desk {
     pub keys: NodeKey,
     /// Validator key of this machine. Of two machines of one department only the one that votes works.
     pub validator: PublicKey,
+    /// Answers for the departments whose keys this node holds, its own among them.
+    pub answerer: Arc<Answerer>,
 }
 
 /// The worker of one department.
@@ -78,6 +86,11 @@ pub struct ReviewWorker {
     keys: NodeKey,
     validator: PublicKey,
     sealed_limit: u64,
+    answerer: Arc<Answerer>,
+    /// Cases whose departments have not all answered. Forgotten with the process: they are asked anew.
+    inquiries: Mutex<HashMap<Hash, Inquiry>>,
+    /// Nodes that answered for departments without a node of their own.
+    homes: Mutex<HashMap<u16, Peer>>,
 }
 
 /// A case that waits for its decision.
@@ -113,8 +126,9 @@ impl ReviewWorker {
     /// A worker for the department of `desk`.
     #[must_use]
     pub fn new(ledger: Arc<NodeLedger>, peers: Peers, desk: Desk, sealed_limit: u64) -> Arc<Self> {
-        let Desk { department, keys, validator } = desk;
-        Arc::new(Self { ledger, peers, department, keys, validator, sealed_limit })
+        let Desk { department, keys, validator, answerer } = desk;
+        let (inquiries, homes) = (Mutex::default(), Mutex::default());
+        Arc::new(Self { ledger, peers, department, keys, validator, sealed_limit, answerer, inquiries, homes })
     }
 
     /// Whether the department's vote, if it has one, is another machine's.
@@ -192,9 +206,32 @@ impl ReviewWorker {
                     info!(%case, "the sealed body is on no node that answers; trying again");
                     return Ok(());
                 };
-                let (trace, decision) = self.blocking(move |worker| worker.decide(&pending, &package)).await?;
+                let (pending, package) = (Arc::new(*pending), Arc::new(package));
+                let Some(answers) = self.answers(&pending, &package).await? else { return Ok(()) };
+                let decide = move |worker: &Self| worker.decide(&pending, &package, answers);
+                let (trace, decision) = self.blocking(decide).await?;
                 self.spread(trace).await?;
                 self.hand_in(decision).await
+            }
+        }
+    }
+
+    /// What other departments answer; `None` while somebody is still to be asked again.
+    async fn answers(
+        self: &Arc<Self>,
+        pending: &Arc<Pending>,
+        package: &Arc<SealedPackage>,
+    ) -> Result<Option<Answers>, ReviewError> {
+        let (pending, package) = (Arc::clone(pending), Arc::clone(package));
+        let case = pending.case.case;
+        let Some(asks) = self.blocking(move |worker| worker.asks(&pending, &package)).await? else {
+            return Ok(Some(Answers::default()));
+        };
+        match self.gather(asks).await? {
+            Gathered::Done(answers) => Ok(Some(answers)),
+            Gathered::Wait => {
+                info!(%case, "not every department has answered; asking again");
+                Ok(None)
             }
         }
     }

@@ -9,7 +9,9 @@ use yuzheng_protocol::payload::{CasePayload, PAYLOAD_VERSION};
 use yuzheng_protocol::testing::{digest, list, text};
 use yuzheng_protocol::transaction::{DecisionCode, RegisterIdentity, StorageAcknowledgement, SubmitCase};
 use yuzheng_protocol::{PublicKey, Signer, testing::TestSigner};
-use yuzheng_vault::{CaseIdentity, Entropy, KeyRole, seal};
+use yuzheng_vault::{CaseIdentity, seal};
+
+mod inquiry;
 
 use super::*;
 use crate::storage::Stored;
@@ -20,7 +22,7 @@ const NAME: &str = "周示明";
 const NUMBER: &str = "500103198506129995";
 
 fn keys() -> NodeKey {
-    NodeKey::from_entropy(KeyRole::Department, Entropy::from_bytes([6; 32]))
+    crate::testing::department_keys(1)
 }
 
 /// A chain whose first department has keys that the worker has, too, and 甲 bound as 周示明.
@@ -30,7 +32,11 @@ fn chain() -> TestLedger {
     departments[0].worker = keys().signer().public_key();
     departments[0].sealing = Hash(keys().sealing_identity().recipient().to_bytes());
     genesis.departments = list(departments);
-    let chain = TestLedger::of(genesis).deployed();
+    bound(TestLedger::of(genesis).deployed())
+}
+
+/// The chain with 周示明 bound.
+fn bound(chain: TestLedger) -> TestLedger {
     let id = chain.ledger.chain_id();
     let (subject, signing) = (digest("tag"), citizen("周").public_key());
     let sealing = Hash(sealing("周").recipient().to_bytes());
@@ -38,6 +44,7 @@ fn chain() -> TestLedger {
     let bytes = RegisterIdentity::binding_sign_bytes(id, subject, signing, sealing, commitment);
     let countersignature = TestSigner::worker(2).sign(&bytes);
     let binding = RegisterIdentity { subject, signing, sealing, commitment, office: 2, countersignature };
+    let binding = chain.countersigned(binding);
     chain.submit("bind", &citizen("周"), Action::RegisterIdentity(binding));
     chain.commit();
     chain
@@ -51,14 +58,19 @@ fn worker(chain: &TestLedger) -> Arc<ReviewWorker> {
 fn worker_at(chain: &TestLedger, validator: PublicKey) -> Arc<ReviewWorker> {
     let department = chain.ledger.genesis().department(1).unwrap().clone();
     let peers = Peers::new(tokio::sync::watch::channel(Default::default()).1, &[]).unwrap();
-    let desk = Desk { department, keys: keys(), validator };
+    let desk = Desk { department, keys: keys(), validator, answerer: chain.answerer() };
     ReviewWorker::new(Arc::clone(&chain.ledger), peers, desk, LIMIT)
 }
 
 fn form(zihao: &str) -> Value {
+    form_of(zihao, NUMBER)
+}
+
+/// The form of somebody with this number.
+fn form_of(zihao: &str, number: &str) -> Value {
     let text = serde_json::json!({
         "composition": "个人经营",
-        "operator": { "name": NAME, "id_no": NUMBER, "address": "重庆市渝中区", "mobile": "13800000000" },
+        "operator": { "name": NAME, "id_no": number, "address": "重庆市渝中区", "mobile": "13800000000" },
         "name": { "division": "重庆市渝中区", "zihao": zihao, "industry": "茶", "form": "馆" },
         "scope": ["6231-01"],
         "premises": { "district_code": "500103", "street": "民生路", "detail": "1号", "ownership": "租赁" },

@@ -120,15 +120,20 @@ impl Citizen {
     }
 
     pub fn sign(&self, action: Action) -> Transaction {
+        self.transaction_by(&self.signer, action)
+    }
+
+    /// A transaction that somebody else signs.
+    pub fn transaction_by(&self, signer: &dyn Signer, action: Action) -> Transaction {
         let body = TransactionBody {
             version: TRANSACTION_VERSION,
             chain_id: self.network.chain_id(),
             expires: now().plus_ms(10 * 60 * 1000),
             salt: random(),
-            signer: self.signer.public_key(),
+            signer: signer.public_key(),
             action,
         };
-        body.sign(&self.signer)
+        body.sign(signer)
     }
 
     /// Hands a transaction to these departments' nodes.

@@ -1,6 +1,7 @@
 //! Whole networks: four departments, real consensus, real files, real HTTP.
 
 mod admission;
+mod answers;
 mod citizen;
 mod dice;
 mod drill;

@@ -20,6 +20,7 @@ use crate::{
     governance::{CHANGE_LIFETIME_MS, Change, Removal, Stance},
     hash::Hash,
     header::Header,
+    inquiry::{DepartmentAnswer, DepartmentQuestion, INQUIRY_VERSION},
     invitation::{INVITATION_VERSION, Invitation, InvitationFile},
     light::Hop,
     network::NetworkFile,
@@ -94,6 +95,8 @@ formats!(
     Contract,
     Counter,
     DemonstrationClock,
+    DepartmentAnswer,
+    DepartmentQuestion,
     DeploymentFile,
     DueCursor,
     DueEntry,
@@ -481,8 +484,51 @@ fn answers(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
         sample("binding-request", &binding_request(chain.chain_id())),
         sample("binding-bound", &BindingAnswer::Bound(Bound { office: 2, countersignature: Signature([8; 64]) })),
         sample("binding-refused", &BindingAnswer::Refused(refused)),
+        sample("department-question", &department_question(chain.chain_id())),
+        sample("department-answer", &department_answer(chain.chain_id())),
         sample("storage-acknowledgement", &acknowledgement),
     ]
+}
+
+/// Department 1 asks department 2 whether two numbers are of people who died.
+#[must_use]
+pub fn department_question(chain_id: Hash) -> DepartmentQuestion {
+    let question = DepartmentQuestion {
+        version: INQUIRY_VERSION,
+        chain_id,
+        asker: 1,
+        answerer: 2,
+        case: digest("case"),
+        contract: digest("contract"),
+        evidence: text("dead_or_lost"),
+        data_set: text("deaths-and-losses"),
+        asked: blob(*br#"["500103198506129995","500105199002159987"]"#),
+        nonce: digest("nonce"),
+        time: Timestamp(1_767_571_260_000),
+        signature: Signature([0; 64]),
+    };
+    DepartmentQuestion { signature: TestSigner::worker(1).sign(&question.sign_bytes()), ..question }
+}
+
+/// Department 2 answers [`department_question`]: none of them.
+#[must_use]
+pub fn department_answer(chain_id: Hash) -> DepartmentAnswer {
+    let question = department_question(chain_id);
+    let answer = DepartmentAnswer {
+        version: INQUIRY_VERSION,
+        chain_id,
+        question: question.hash(),
+        department: 2,
+        case: question.case,
+        contract: question.contract,
+        evidence: question.evidence,
+        data_set: question.data_set,
+        value: blob(*b"0"),
+        as_of: Timestamp(1_767_571_200_000),
+        time: Timestamp(1_767_571_260_020),
+        signature: Signature([0; 64]),
+    };
+    DepartmentAnswer { signature: TestSigner::worker(2).sign(&answer.sign_bytes()), ..answer }
 }
 
 /// A citizen's request to have an identity bound, signed.

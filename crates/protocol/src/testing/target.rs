@@ -12,6 +12,7 @@ use crate::{
     deployment::{CheckedDeployment, DeploymentFile},
     fork::verify_fork,
     hash::Hash,
+    inquiry::DepartmentAnswer,
     invitation::Invitation,
     light::{HeaderChain, verify_hop, verify_signed_header},
     merkle,
@@ -25,7 +26,7 @@ use crate::{
 /// Targets beside the decoders of [`sample::formats`].
 type Verifier = fn(&[u8]);
 
-const VERIFIERS: [(&str, Verifier); 12] = [
+const VERIFIERS: [(&str, Verifier); 13] = [
     ("verify-receipt", receipt),
     ("verify-fork", fork),
     ("verify-network-file", network_file),
@@ -38,6 +39,7 @@ const VERIFIERS: [(&str, Verifier); 12] = [
     ("verify-consistency", consistency),
     ("verify-signature", signature),
     ("rebuild-deltas", rebuild_deltas),
+    ("verify-answer", answer),
 ];
 
 /// Names of all targets: the formats' names, then the verifiers'.
@@ -80,6 +82,7 @@ pub fn seeds(name: &str) -> Vec<(&'static str, Vec<u8>)> {
             let deltas = CHAIN.header_deltas(Height(1), CHAIN.headers().len() - 1);
             vec![("sample-chain", deltas.deltas.to_vec())]
         }
+        "verify-answer" => of("DepartmentAnswer"),
         "verify-signature" => vec![("numbers", (0..120).collect())],
         format => of(format),
     }
@@ -244,6 +247,15 @@ fn rebuild_deltas(bytes: &[u8]) {
         assert_eq!(again, before[..before.len() - rest.len()], "one header has one delta");
         full.append(chain.last().clone()).expect("a rebuilt header follows");
         assert_eq!(full, chain);
+    }
+}
+
+/// Beside the sample's question nothing but its answer is of use.
+fn answer(bytes: &[u8]) {
+    let Ok(answer) = DepartmentAnswer::from_bytes(bytes) else { return };
+    let (genesis, question) = (CHAIN.genesis(), sample::department_question(CHAIN.chain_id()));
+    if answer.verify(genesis, &question, None).is_ok() {
+        assert_eq!(answer, sample::department_answer(CHAIN.chain_id()), "nobody else has the key");
     }
 }
 

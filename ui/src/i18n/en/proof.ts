@@ -53,7 +53,7 @@ export const proof = {
   again: {
     on: 'made on {{date}}', decision: { approved: 'approved', referred: 'referred to a person' }, same: 'Run again on this computer by the rules of that day: all {{count}} rules come out as recorded on the chain.',
     differing: '{{count}} rules come out differently: {{rules}}', rules: 'All {{count}} rules', outcome: { pass: 'met', fail: 'not met', unknown: 'cannot be told' }, none: 'not recorded', then: 'then: {{recorded}}, now: {{now}}',
-    answers: 'Answers of other departments and of the chain: {{count}}', answersNote: 'Taken from the trace and not proven by this run; ask the department that answered where it matters.', value: { true: 'yes', false: 'no' },
+    answers: 'Answers of other departments and of the chain: {{count}}', answersNote: 'Departments sign what they answer, and that was checked; whether it is true is theirs to answer for. Look-ups on the chain are taken from the trace.', value: { true: 'yes', false: 'no' },
   },
   forged: {
     title: 'What this example changed', own: 'One of your own genuine receipts with a single byte changed.', entry: 'The genuine receipt of your identity binding with a single byte changed.', before: 'Before', after: 'After', where: 'The file has {{bytes}} bytes; one bit of byte {{position}} was changed.', so: 'One byte changes the whole fingerprint, and the departments’ signatures no longer fit. Your genuine receipt has not changed.',

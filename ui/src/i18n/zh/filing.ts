@@ -42,6 +42,10 @@ export const filing = {
     sent: '已发送，各部门正在记入政务链', underWay: '正在办理', underWayHelp: '有进展会马上显示在这里，不用刷新。', approved: '决定：准予登记', code: '统一社会信用代码 {{code}}', openLicence: '打开营业执照', same: '与政府决定一致', sameHelp: '本机用同一套规则和您的材料重算：{{count}} 条规则，结果相同', differs: '不一致', differsHelp: '本机重算 {{count}} 条规则，结果与决定不同。请带着回执向登记机关询问。', showRules: '逐条看', hideRules: '收起',
     referred: '已转人工审查', referredHelp: '有规则需要工作人员看一看。机器只会批准，从不驳回。', who: '现在由谁办', deadline: '最晚什么时候', reasons: '为什么转人工', timeline: '经过', inBlock: '第 {{height}} 块', showFiled: '看提交的内容（{{count}} 项）', hideFiled: '收起提交的内容',
   },
+  answers: {
+    title: '各部门作过的答复', help: '这些部门为这件申请查过您的数据，每次查询都写入政务链。本机已核对签名、问题和链上记录。', asOf: '截至{{time}}', from: '来源：{{department}}，截至{{time}}', dataSet: '数据集', answered: '答复时间', key: '签名的公钥', record: '链上记录',
+    asked: '由部门核对：提交后问 {{count}} 件事', askedHelp: '只有这些部门才知道。除了下面写的，什么也不会告诉他们。', told: '告诉对方：{{items}}', and: '；',
+  },
   withdraw: { button: '撤回', title: '撤回这件申请', text: '本人撤回向{{office}}提出的“{{title}}”申请（{{subject}}）。', after: '签名后发给登记机关，写入政务链。撤回后可以重新申请。', passphrase: '用口令签名', cancel: '不撤回', sign: '签名并撤回' },
   receipt: { save: '保存回执', saveAs: '另存为…', saved: '已保存到 {{path}}', qr: '回执的二维码', isFile: '回执就是一个文件，{{size}}', forOthers: '交给房东、银行或平台，对方不联网也能核验。文件里只有您公开的内容。' },
   progress: { label: '办理进度', state: { done: '已完成', current: '进行中', paused: '暂停', todo: '未开始' } },

@@ -53,7 +53,7 @@ export const proof = {
   again: {
     on: '{{date}} 作出', decision: { approved: '准予', referred: '转人工审查' }, same: '按当日的规则在本机重新计算，{{count}} 条规则的结果都与链上记录相同。',
     differing: '{{count}} 条规则的结果与记录不同：{{rules}}', rules: '全部 {{count}} 条规则', outcome: { pass: '符合', fail: '不符合', unknown: '不能判断' }, none: '没有记录', then: '当时：{{recorded}}，现在：{{now}}',
-    answers: '其他部门和链上的答复，共 {{count}} 项', answersNote: '答复取自审查过程，不在这次计算的证明范围内；需要时请向作答部门核实。', value: { true: '是', false: '否' },
+    answers: '其他部门和链上的答复，共 {{count}} 项', answersNote: '部门的答复由该部门签名，已核对；内容是否属实由该部门负责。链上的查询结果取自审查过程。', value: { true: '是', false: '否' },
   },
   forged: {
     title: '这个例子改了什么', own: '拿您自己的一份真回执，只改了其中一个字节。', entry: '拿您身份绑定的真回执，只改了其中一个字节。', before: '原来', after: '改后', where: '文件共 {{bytes}} 个字节，只改了第 {{position}} 个里的一位。', so: '一个字节变了，指纹就全变了，部门的签名随之对不上。您手里的真回执没有变。',

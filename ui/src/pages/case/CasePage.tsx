@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Drawer } from 'antd'
 import { useState, useSyncExternalStore } from 'react'
+import { DepartmentAnswers } from '@/components/DepartmentAnswers'
 import { Dots } from '@/components/Dots'
 import { FiveNodes } from '@/components/Progress'
 import { ProofMark } from '@/components/ProofMark'
@@ -70,6 +71,7 @@ function Case({ view }: { view: CaseView }) {
         </div>
         <FiveNodes nodes={summary.progress} note={note} exact />
         <Decision view={view} />
+        <DepartmentAnswers answers={view.answers} />
         <Timeline events={view.events} />
         <Filed lines={view.lines} />
       </div>

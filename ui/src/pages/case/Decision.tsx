@@ -71,7 +71,7 @@ function Approved({ view }: { view: CaseView }) {
 function SameResult({ view }: { view: CaseView }) {
   const { t } = useWords()
   const [open, setOpen] = useState(false)
-  if (view.sameResult === null) return view.rules.length > 0 ? <RuleList rules={view.rules} explain filed /> : null
+  if (view.sameResult === null) return view.rules.length > 0 ? <RuleList rules={view.rules} explain filed answers={view.answers} /> : null
   const same = view.sameResult
   return (
     <div className="same-result" data-testid="same-result" data-state={same ? 'same' : 'differs'}>
@@ -83,7 +83,7 @@ function SameResult({ view }: { view: CaseView }) {
           {open ? t('case.hideRules') : t('case.showRules')}
         </button>
       </div>
-      {open && <RuleList rules={view.rules} explain filed />}
+      {open && <RuleList rules={view.rules} explain filed answers={view.answers} />}
     </div>
   )
 }
@@ -117,7 +117,7 @@ function Referred({ view }: { view: CaseView }) {
         {reasons.length > 0 && (
           <>
             <dt>{t('case.reasons')}</dt>
-            <dd><RuleList rules={reasons} explain filed /></dd>
+            <dd><RuleList rules={reasons} explain filed answers={view.answers} /></dd>
           </>
         )}
       </dl>

@@ -1,3 +1,4 @@
+import { AskedQuestions } from '@/components/DepartmentAnswers'
 import { Dots } from '@/components/Dots'
 import { byTone, RuleList, type RuleTone, ruleTone } from '@/components/RuleList'
 import { Notice } from '@/components/State'
@@ -40,6 +41,7 @@ export function CheckPane({ page, contract, change, again }: Props) {
       {verdict === 'block' && fields.length === 0 && <Notice tone="danger" action={toForm}><strong>{t('sign.blocked')}</strong></Notice>}
       {verdict === 'refer' && <Notice tone="warning" testid="will-refer">{t('sign.refer')}</Notice>}
       {rules.length > MOST_RULES ? <ByOutcome rules={rules} /> : <RuleList rules={sorted} limit={11} explain />}
+      <AskedQuestions asked={page.check.asked} />
       <p className="check-when">
         <button type="button" className="link" onClick={again}>{t('sign.again')}</button>
         <span>

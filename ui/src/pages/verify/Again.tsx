@@ -43,7 +43,7 @@ function Rule({ rule }: { rule: AgainView['rules'][number] }) {
   )
 }
 
-/** Answers are taken from the trace: said so, because nothing in the file proves them. */
+/** What departments answered is signed by them; that it is true nobody can prove: said so. */
 function Answers({ again }: { again: AgainView }) {
   const { t, say, coded, language } = useWords()
   return (

@@ -158,7 +158,7 @@ fn again(
     let (references, calendar) = past.surroundings(recorded.date, founding, instead);
     let linked = ServiceDefinition::linked(service.canonical_json(), &references);
     let linked = linked.map_err(|_| "documents_do_not_fit")?;
-    let input = Input { fields, date: recorded.date, evidence: recorded.evidence.clone() };
+    let input = Input { evidence: recorded.evidence.clone(), ..Input::new(fields, recorded.date) };
     let report = linked.evaluate_with(&input, Some(&calendar));
     Ok((recorded, report))
 }

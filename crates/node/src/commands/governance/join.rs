@@ -89,6 +89,7 @@ pub async fn join(args: JoinArgs) -> anyhow::Result<()> {
         state: args.sizing.sizing(),
         sealed_limit_mib: NodeConfig::SEALED_LIMIT_MIB,
         tls_roots: network.file().tls_roots.iter().map(ToString::to_string).collect(),
+        answers_for: Vec::new(),
     };
     write_genesis(&args.data, network.genesis())?;
     // Written last: with it the folder is complete.
