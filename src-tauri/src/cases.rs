@@ -5,7 +5,7 @@ use std::path::Path;
 use yuzheng_contracts::{
     CheckedService,
     date::Date,
-    service::{Node, Role, State},
+    service::{DocumentNumber, Node, Role, State},
 };
 use yuzheng_protocol::{
     Canonical, Hash, Timestamp,
@@ -365,6 +365,18 @@ impl App {
         view
     }
 
+    /// What the contract calls the document with the number.
+    fn licence_title(&self, licence: &Licence) -> Words {
+        let contracts = self.contracts.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let contract = contracts.values().find(|c| c.definition().contract == licence.service.as_str());
+        let documents = contract.map(|c| c.definition().documents.as_slice()).unwrap_or_default();
+        let numbered = documents.iter().find(|document| match document.number {
+            Some(DocumentNumber::Uscc { .. } | DocumentNumber::Record { .. }) => true,
+            Some(DocumentNumber::Yearly { .. }) | None => false,
+        });
+        numbered.map(|document| filing::words(&document.title)).unwrap_or_default()
+    }
+
     pub(crate) fn licence_view(
         &self,
         licence: &Licence,
@@ -376,6 +388,8 @@ impl App {
         let issued = filing::today(licence.issued);
         LicenceView {
             code: licence.code.to_string(),
+            title: self.licence_title(licence),
+            kind: text("type"),
             case: licence.case.to_hex(),
             name: text("name"),
             composition: text("composition"),

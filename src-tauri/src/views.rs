@@ -647,8 +647,12 @@ pub struct CaseView {
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct LicenceView {
-    /// Unified social credit code.
+    /// Unified social credit code, or the number of the permit or filing.
     pub code: String,
+    /// What the document is called; empty when its contract is not known here.
+    pub title: Words,
+    /// The kind of entry in the register; empty when it has none.
+    pub kind: String,
     /// The case that it came from.
     pub case: String,
     /// Name.

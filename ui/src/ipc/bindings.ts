@@ -674,8 +674,12 @@ export type InvitationView = {
 
 /**  A licence. */
 export type LicenceView = {
-	/**  Unified social credit code. */
+	/**  Unified social credit code, or the number of the permit or filing. */
 	code: string,
+	/**  What the document is called; empty when its contract is not known here. */
+	title: Words,
+	/**  The kind of entry in the register; empty when it has none. */
+	kind: string,
 	/**  The case that it came from. */
 	case: string,
 	/**  Name. */

@@ -141,7 +141,7 @@ export const signedLines = (name: string) =>
   lines(name).map(([label, value, step, visibility]) => ({ label, value, table: null, step, visibility }))
 
 export const licence: LicenceView = {
-  code: '92500103MA0DEMQX1L', case: 'a1'.repeat(32), name: '重庆市渝中区拾光里咖啡馆', composition: '个人经营', operator: '林晓岚', premises: '重庆市渝中区民生路128号附6号',
+  title: { zh: '营业执照', en: 'Business licence' }, kind: '个体工商户', code: '92500103MA0DEMQX1L', case: 'a1'.repeat(32), name: '重庆市渝中区拾光里咖啡馆', composition: '个人经营', operator: '林晓岚', premises: '重庆市渝中区民生路128号附6号',
   scope: '餐饮服务（咖啡馆）；糕点、面包零售；日用百货零售。（依法须经批准的项目，经相关部门批准后方可开展经营活动）', registrar: '重庆市渝中区市场监督管理局', registered: '2026年11月24日',
   status: 'active', checkedMs: NOW - 4 * MINUTE, asOfMs: NOW - 5 * MINUTE, signers: 3, departments: 4, qr: qr(),
 }

@@ -56,7 +56,7 @@ function Approved({ view }: { view: CaseView }) {
       <div className="decision-head">
         <div>
           <h2 className="song">{t('case.approved')}</h2>
-          <p>{licence ? t('case.code', { code: fours(licence.code) }) : say(view.summary.department)}</p>
+          <p>{licence ? t(licence.code.length === 18 ? 'case.code' : 'case.recordNumber', { code: fours(licence.code) }) : say(view.summary.department)}</p>
         </div>
         {licence && (
           <Button onClick={() => go({ page: 'licences', code: licence.code })} data-testid="open-licence">{t('case.openLicence')}</Button>

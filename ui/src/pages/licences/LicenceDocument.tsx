@@ -22,11 +22,12 @@ function Spread({ label }: { label: string }) {
 }
 
 export function LicenceDocument({ licence }: { licence: LicenceView }) {
-  const { t, coded } = useWords()
+  const { t, coded, say } = useWords()
+  const isCreditCode = licence.code.length === 18
   const items = [
     ['name', licence.name],
     ['composition', licence.composition],
-    ['type', t('licence.document.typeValue')],
+    ['type', licence.kind || t('licence.document.typeValue')],
     ['registered', licence.registered],
     ['operator', licence.operator],
     ['premises', licence.premises],
@@ -37,10 +38,10 @@ export function LicenceDocument({ licence }: { licence: LicenceView }) {
       <Wave className="on-doc licence-wave" width={700} height={190} count={26} seed={0.42} fade={false} />
       <div className="licence-body">
         <header>
-          <div><small>{t('licence.document.code')}</small><strong>{fours(licence.code)}</strong></div>
+          <div><small>{t(isCreditCode ? 'licence.document.code' : 'licence.document.number')}</small><strong>{fours(licence.code)}</strong></div>
           <p>{licence.status !== 'active' && <b>{coded('licence.status', licence.status)} · </b>}{t(TITLE.demo)}</p>
         </header>
-        <h1>{t(TITLE.zh)}</h1>
+        <h1>{say(licence.title) || t(TITLE.zh)}</h1>
         <dl>
           {items.map(([item, value]) => (
             <div key={item}>
