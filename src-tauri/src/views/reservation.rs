@@ -50,6 +50,7 @@ pub struct ReservationView {
     /// Last day.
     pub until: String,
     /// Time of the block under which it was proven.
+    #[specta(type = u32)]
     pub as_of_ms: f64,
     /// Whether this computer keeps the receipt of the entry.
     pub has_receipt: bool,

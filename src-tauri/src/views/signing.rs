@@ -71,6 +71,7 @@ pub struct SignerProgress {
     /// What the ledger says, proven from state.
     pub answer: SignerAnswer,
     /// When.
+    #[specta(type = Option<u32>)]
     pub time_ms: Option<f64>,
     /// The invitation that was written.
     pub invitation: Option<WrittenInvitation>,
@@ -137,6 +138,7 @@ pub struct InvitationView {
     /// Number of fields that are shown.
     pub shown: u32,
     /// When it was imported.
+    #[specta(type = u32)]
     pub imported_ms: f64,
     /// What the person answered.
     pub answer: SignerAnswer,

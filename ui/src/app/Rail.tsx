@@ -23,7 +23,7 @@ const PLACES: { place: Exclude<Place, 'settings'>; Icon: ComponentType }[] = [
 
 const within: Record<Route['page'], Place> = {
   ready: 'home', home: 'home', services: 'services', guide: 'services', form: 'services', sign: 'services',
-  cases: 'cases', case: 'cases', licences: 'licences', verify: 'verify', chain: 'chain', settings: 'settings',
+  cases: 'cases', case: 'cases', invitation: 'cases', licences: 'licences', verify: 'verify', chain: 'chain', settings: 'settings',
 }
 
 export function Rail({ status, page }: { status: AppStatus; page: Route['page'] }) {

@@ -12,6 +12,7 @@ import { Licences } from '@/pages/licences/Licences'
 import { Ready } from '@/pages/start/Ready'
 import { Services } from '@/pages/services/Services'
 import { SettingsPage } from '@/pages/settings/Settings'
+import { Invitation } from '@/pages/signing/Invitation'
 import { SignDraft } from '@/pages/sign/SignDraft'
 import { Verify } from '@/pages/verify/Verify'
 import { Alarms } from './Alarms'
@@ -75,6 +76,8 @@ function Page({ route, status, search }: { route: Route; status: AppStatus; sear
       return <Cases />
     case 'case':
       return <CasePage key={route.id} id={route.id} />
+    case 'invitation':
+      return <Invitation key={route.id} id={route.id} />
     case 'licences':
       return <Licences code={route.code} />
     case 'verify':

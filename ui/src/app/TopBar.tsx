@@ -24,6 +24,8 @@ function useCrumbs(route: Route): Crumb[] {
       return [services, { text: title, to: { page: 'form', service: route.service } }, { text: t('sign.title') }]
     case 'case':
       return [{ text: t('nav.cases'), to: { page: 'cases' } }, { text: say(one.data?.summary.title) }]
+    case 'invitation':
+      return [{ text: t('nav.cases'), to: { page: 'cases' } }, { text: t('invited.title') }]
     case 'ready':
       return [{ text: t('nav.home') }]
     case 'licences':

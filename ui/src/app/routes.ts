@@ -11,6 +11,7 @@ export type Route =
   | { page: 'sign'; service: string }
   | { page: 'cases' }
   | { page: 'case'; id: string }
+  | { page: 'invitation'; id: string }
   | { page: 'licences'; code?: string }
   | { page: 'verify' }
   | { page: 'chain' }
@@ -26,6 +27,8 @@ export function address(route: Route): string {
       return `#/services/${route.service}/sign`
     case 'case':
       return `#/cases/${route.id}`
+    case 'invitation':
+      return `#/invitations/${route.id}`
     case 'licences':
       return route.code ? `#/licences/${route.code}` : '#/licences'
     case 'ready':
@@ -49,6 +52,8 @@ export function parse(hash: string): Route {
       return { page: 'guide', service: first }
     case 'cases':
       return first ? { page: 'case', id: first } : { page: 'cases' }
+    case 'invitations':
+      return first ? { page: 'invitation', id: first } : { page: 'cases' }
     case 'licences':
       return first ? { page: 'licences', code: first } : { page: 'licences' }
     case 'ready':

@@ -88,6 +88,8 @@ export interface Contract {
   let: { name: string; expr: string }[]
   rules: { id: string; check: string }[]
   guide: Guide
+  reservations?: { claim: string; field: string }[]
+  templates?: { id: string; title: Words }[]
 }
 
 export const readContract = (document: string) => JSON.parse(document) as Contract

@@ -1,4 +1,5 @@
 import type {
+  InvitationView, ReservationOffer, ReservationView, SignerAnswer, SigningView, TextView,
   AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView, DemoPerson, DraftView, ExportKind, ForgedExample, ForkChoice,
   HeaderDetail, LicenceView, NetworkFileView, NetworkView, SavedFile, ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
 } from './types'
@@ -47,6 +48,19 @@ export interface Backend {
   verifyPath(path: string): Promise<VerdictView>
   verifyBytes(name: string, base64: string): Promise<VerdictView>
   forgedExample(): Promise<ForgedExample>
+  signing(id: string): Promise<SigningView>
+  prepareSigning(id: string): Promise<SigningView>
+  invite(id: string, person: number): Promise<SigningView>
+  articles(id: string, values: string): Promise<TextView | null>
+  chooseInvitation(): Promise<string | null>
+  importInvitation(path: string, code: string): Promise<InvitationView>
+  invitations(): Promise<InvitationView[]>
+  answerInvitation(id: string, answer: SignerAnswer, passphrase: string): Promise<InvitationView>
+  saveInvitationReceipt(id: string): Promise<SavedFile>
+  reservationOffers(id: string, values: string): Promise<ReservationOffer[]>
+  reserveName(id: string): Promise<ReservationOffer>
+  reservations(): Promise<ReservationView[]>
+  saveReservationReceipt(id: string): Promise<SavedFile>
   chain(): Promise<ChainView>
   header(height: number): Promise<HeaderDetail>
 

@@ -663,7 +663,7 @@ export type InvitationView = {
 	/**  Number of fields that are shown. */
 	shown: number,
 	/**  When it was imported. */
-	importedMs: number | null,
+	importedMs: number,
 	/**  What the person answered. */
 	answer: SignerAnswer,
 	/**  How far that is proven. */
@@ -892,7 +892,7 @@ export type ReservationView = {
 	/**  Last day. */
 	until: string,
 	/**  Time of the block under which it was proven. */
-	asOfMs: number | null,
+	asOfMs: number,
 	/**  Whether this computer keeps the receipt of the entry. */
 	hasReceipt: boolean,
 	/**  Key by which its receipt is asked for. */

@@ -14,6 +14,8 @@ export const keys = {
   case: (id: string) => ['cases', id],
   codes: (id: string) => ['cases', id, 'codes'],
   licences: ['licences'],
+  invitations: ['invitations'],
+  reservations: ['reservations'],
   chain: ['chain'],
   header: (height: number) => ['header', height],
 } as const
@@ -29,6 +31,8 @@ export const ask = {
   case: (id: string) => queryOptions({ queryKey: keys.case(id), queryFn: () => backend.caseView(id) }),
   codes: (id: string) => queryOptions({ queryKey: keys.codes(id), queryFn: () => backend.receiptCodes(id) }),
   licences: queryOptions({ queryKey: keys.licences, queryFn: backend.licences }),
+  invitations: queryOptions({ queryKey: keys.invitations, queryFn: backend.invitations }),
+  reservations: queryOptions({ queryKey: keys.reservations, queryFn: backend.reservations }),
   chain: queryOptions({ queryKey: keys.chain, queryFn: backend.chain }),
   header: (height: number) => queryOptions({ queryKey: keys.header(height), queryFn: () => backend.header(height) }),
 }
@@ -59,7 +63,7 @@ export function followEvents(client: QueryClient): () => void {
 
 /** After unlocking or locking, nothing that was shown before may stay. */
 export function forgetPersonal(client: QueryClient): void {
-  for (const key of [keys.services, keys.drafts, keys.cases, keys.licences, ['service']]) {
+  for (const key of [keys.services, keys.drafts, keys.cases, keys.licences, keys.invitations, keys.reservations, ['service'], ['signing'], ['articles'], ['reservation']]) {
     client.removeQueries({ queryKey: key })
   }
 }

@@ -7,6 +7,8 @@ import { parseValues } from '../../src/form/values'
 import type { Backend, FileDrag } from '../../src/ipc/backend'
 import type { CaseView, ChosenFile, CommandError, DraftView, FileRelation, NetworkView, ServiceSummary, Settings, Stage } from '../../src/ipc/types'
 import { check } from './check'
+import * as signed from './signing'
+import type { InvitationView, ReservationOffer, ReservationView, SigningView } from '../../src/ipc'
 import * as world from './world'
 
 export type Scene = 'ready' | 'empty' | 'welcome' | 'person' | 'locked' | 'draft' | 'offline' | 'lying' | 'history' | 'fork' | 'cannot' | 'expired' | 'forked' | 'alone' | 'company' | 'founded'
@@ -56,6 +58,10 @@ export const play = {
   /** How the network file that is chosen stands to the present one. */
   fileRelation: 'newer' as FileRelation,
   calls: [] as [keyof Backend, ...unknown[]][],
+  signing: signed.NOT_NEEDED as SigningView,
+  offers: [] as ReservationOffer[],
+  reservations: [] as ReservationView[],
+  invitations: [] as InvitationView[],
   networkListeners: new Set<(network: NetworkView) => void>(),
   caseListeners: new Set<(change: { case: string }) => void>(),
   dragListeners: new Set<(drag: FileDrag) => void>(),
@@ -67,6 +73,7 @@ export function begin(scene: Scene, settings: Partial<Settings> = {}): void {
   const cases = scene === 'ready' || scene === 'lying' ? [world.sentCase(), world.referredCase(), world.approvedCase()] : scene === 'offline' ? [world.waitingCase(), world.approvedCase()] : []
   Object.assign(play, {
     scene, stage, settings: { language: 'zh', theme: 'light', ...settings }, cases, network: { ...world.network(bad), ...world.outOfOrder(scene) }, refuse: {}, calls: [], verdict: world.valid, fileRelation: 'newer',
+    signing: signed.NOT_NEEDED, offers: [], reservations: [], invitations: [],
     ...(scene === 'expired' ? { network: world.expired() } : {}),
     ...(scene === 'history' ? { verdict: world.history } : scene === 'fork' ? { verdict: world.forkProven('guilty') } : scene === 'cannot' ? { verdict: world.refused('RC-4', 'cannotTell', 1) } : {}),
     drafts: scene === 'draft' ? [draft(FILLED, 1)] : scene === 'founded' ? [draft(FOUNDED, 0, COMPANY)] : [],
@@ -205,6 +212,42 @@ export const backend: Backend = {
   chooseNetworkFile: () => played('chooseNetworkFile', [], () => world.networkFile(play.fileRelation)),
   importNetworkFile: (path, fingerprint) => played('importNetworkFile', [path, fingerprint], () => null),
   restart: () => played('restart', [], () => null),
+  signing: (id) => played('signing', [id], () => play.signing),
+  prepareSigning: (id) =>
+    played('prepareSigning', [id], () => (play.signing = { ...play.signing, state: 'prepared' })),
+  invite: (id, person) =>
+    played('invite', [id, person], () => {
+      const invitation = { path: '/home/签名邀请-李例晴.yzi', bytes: 90_000, code: 'ABCD-EFGH-JKLM' }
+      const people = play.signing.people.map((one) => (one.person === person ? { ...one, invitation } : one))
+      return (play.signing = { ...play.signing, people })
+    }),
+  articles: (id, values) => played('articles', [id, values], () => signed.ARTICLES),
+  chooseInvitation: () => played('chooseInvitation', [], () => '/home/签名邀请-李例晴.yzi'),
+  importInvitation: (path, code) =>
+    played('importInvitation', [path, code], () => {
+      if (code !== 'ABCD-EFGH-JKLM') throw refusal('wrongCode')
+      play.invitations = [signed.INVITATION]
+      return signed.INVITATION
+    }),
+  invitations: () => played('invitations', [], () => play.invitations),
+  answerInvitation: (id, answer, passphrase) =>
+    played('answerInvitation', [id, answer, passphrase], () => {
+      open(passphrase)
+      const answered = { ...signed.INVITATION, answer, proof: 'verified' as const, hasReceipt: true }
+      play.invitations = [answered]
+      return answered
+    }),
+  saveInvitationReceipt: (id) => played('saveInvitationReceipt', [id], () => ({ path: '/home/签名回执.yzr', bytes: 2_000 })),
+  reservationOffers: (id, values) => played('reservationOffers', [id, values], () => play.offers),
+  reserveName: (id) =>
+    played('reserveName', [id], () => {
+      const reserved = { ...signed.OFFER, holder: 'me' as const, held: 1 }
+      play.offers = [reserved]
+      play.reservations = [signed.RESERVATION]
+      return reserved
+    }),
+  reservations: () => played('reservations', [], () => play.reservations),
+  saveReservationReceipt: (id) => played('saveReservationReceipt', [id], () => ({ path: '/home/名称保留.yzr', bytes: 2_000 })),
   licences: () => played('licences', [], () => play.cases.map((one) => one.licence).filter((one) => one !== null)),
   chooseAndVerify: () => played('chooseAndVerify', [], () => play.verdict),
   verifyPath: (path) => played('verifyPath', [path], () => play.verdict),

@@ -9,6 +9,8 @@ import { useWords } from '@/i18n'
 import { ask } from '@/ipc/queries'
 import { CaseRow } from './CaseRow'
 import { DraftRow } from './DraftRow'
+import { Invitations } from '@/pages/signing/Invitations'
+import { Reservations } from '@/pages/signing/Reservations'
 import { isRunning } from './running'
 import './cases.css'
 
@@ -49,6 +51,8 @@ export function Cases() {
           </Sheet>
         </Section>
       )}
+      <Invitations />
+      <Reservations />
       {running.length > 0 && (
         <Section title={t('cases.running')} count={running.length}>
           <Sheet>{running.map((one) => <CaseRow key={one.id} one={one} />)}</Sheet>

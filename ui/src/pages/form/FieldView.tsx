@@ -12,6 +12,7 @@ import { useWords } from '@/i18n'
 import { fours } from '@/i18n/format'
 import { ask } from '@/ipc/queries'
 import { masked } from '@/lib/mask'
+import { Articles } from '@/pages/signing/Articles'
 import { useForm } from './context'
 import { useFault } from './faults'
 import { NameComposer } from './widgets/NameComposer'
@@ -82,7 +83,7 @@ function Group({ field }: { field: Field }) {
 
 /** The fields of a group: first what the program filled in, then what is asked. */
 function Within({ field }: { field: Field }) {
-  const { contract, prefilled } = useForm()
+  const { contract, draft, prefilled, values } = useForm()
   const { t } = useWords()
   const within = fieldsWithin(contract.form, field.path).filter((inner) => !inner.path.includes('[]'))
   const fixed = within.filter((inner) => inner.edit === 'fixed')
@@ -97,6 +98,7 @@ function Within({ field }: { field: Field }) {
         </div>
       )}
       {within.filter((inner) => inner.edit !== 'fixed').map((inner) => <FieldView key={inner.path} path={inner.path} />)}
+      {fixed.some((inner) => inner.fill === 'articles_digest') && <Articles draft={draft} values={JSON.stringify(values)} />}
     </>
   )
 }

@@ -70,6 +70,8 @@ export function FormSteps({ contract, draft, service, wanted }: Props) {
 
   const tools = useMemo<FormTools>(
     () => ({
+      draft: draft.id,
+      flush: hand.flush,
       contract,
       values: hand.values,
       check: hand.check,
@@ -86,7 +88,7 @@ export function FormSteps({ contract, draft, service, wanted }: Props) {
       showsFaults: (path) => touched.has(path) || shown.has(step),
       focus: setFocus,
     }),
-    [contract, hand.values, hand.check, hand.checked, hand.checking, hand.set, hand.replace, openGroup, jump, unveiled, draft.prefilled, touched, shown, step],
+    [contract, hand.values, hand.check, hand.checked, hand.checking, hand.set, hand.replace, openGroup, jump, unveiled, hand.flush, draft.id, draft.prefilled, touched, shown, step],
   )
 
   const states: StepState[] = steps.map((_, at) => {

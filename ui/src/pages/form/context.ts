@@ -4,6 +4,10 @@ import type { Json, Values } from '@/form/values'
 import type { CheckView } from '@/ipc'
 
 export interface FormTools {
+  /** The draft's id. */
+  draft: string
+  /** Saves at once. */
+  flush: () => Promise<void>
   contract: Contract
   values: Values
   check: CheckView | null

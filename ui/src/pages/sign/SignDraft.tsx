@@ -9,6 +9,8 @@ import { readContract } from '@/form/contract'
 import { useWords } from '@/i18n'
 import { backend, type SignPage } from '@/ipc'
 import { ask, keys } from '@/ipc/queries'
+import { Articles } from '@/pages/signing/Articles'
+import { SigningPanel, useSigning } from '@/pages/signing/SigningPanel'
 import { CheckPane } from './CheckPane'
 import { SignDocument } from './SignDocument'
 import { SignBox } from './SignBox'
@@ -32,11 +34,13 @@ export function SignDraft({ service }: { service: string }) {
 
 function Sign({ draft, service }: { draft: string; service: string }) {
   const { t } = useWords()
+  const drafts = useQuery(ask.drafts)
   const client = useQueryClient()
   // Asked anew each time: it is what will be signed now.
   const page = useQuery({ queryKey: ['sign', draft], queryFn: () => backend.signPage(draft), staleTime: 0, gcTime: 0 })
   const view = useQuery(ask.service(service))
   const contract = useMemo(() => (view.data ? readContract(view.data.document) : undefined), [view.data])
+  const signing = useSigning(draft)
   const submit = useMutation({
     mutationFn: (passphrase: string) => backend.submit(draft, passphrase),
     onSuccess: (filed) => {
@@ -46,6 +50,9 @@ function Sign({ draft, service }: { draft: string; service: string }) {
   })
   if (page.isPending) return <div className="column"><Waiting what={t('sign.loading')} /></div>
   if (page.isError) return <div className="column"><ErrorNotice error={page.error} retry={() => void page.refetch()} /></div>
+  const values = drafts.data?.find((one) => one.id === draft)?.values ?? ''
+  // Everybody who is named agrees first; the rule about that is told by the panel.
+  const all = signing.data?.complete ?? false
   const change = (step: number) => go({ page: 'form', service, step })
   return (
     <div className="sign-page" data-testid="sign-page">
@@ -55,12 +62,14 @@ function Sign({ draft, service }: { draft: string; service: string }) {
           <p>{t('sign.lead')}</p>
         </div>
         <SignDocument page={page.data} steps={contract?.form.steps.map((step) => step.title)} change={change} />
+        {contract?.templates?.some((one) => one.id === 'articles') && <Articles draft={draft} values={values} />}
       </div>
       <aside className="sign-side">
+        <SigningPanel draft={draft} ready={page.data.check.fields.length === 0} changed={() => void page.refetch()} />
         <CheckPane page={page.data} contract={contract} change={change} again={() => void page.refetch()} />
         <SignBox
           page={page.data}
-          ready={isReady(page.data)}
+          ready={isReady(page.data) && all}
           busy={submit.isPending}
           error={submit.error}
           sign={(passphrase) => submit.mutate(passphrase)}

@@ -1,8 +1,10 @@
 // The name in four parts, in the type of the licence: 行政区划 | 字号 | 行业 | 组织形式.
 
-import { choices, type Field, fieldsWithin } from '@/form/contract'
+import { choices, type Contract, type Field, fieldsWithin } from '@/form/contract'
 import { readText } from '@/form/values'
 import { useWords } from '@/i18n'
+import type { CheckView } from '@/ipc'
+import { Reserve } from '@/pages/signing/Reserve'
 import { useForm } from '../context'
 import { useFault } from '../faults'
 import { Labelled } from '../FieldView'
@@ -10,7 +12,7 @@ import { Combobox } from './Combobox'
 import { Select } from './Simple'
 
 export function NameComposer({ field }: { field: Field }) {
-  const { contract, check, values } = useForm()
+  const { contract, check, checked, draft, flush, values } = useForm()
   const { t, say } = useWords()
   const within = fieldsWithin(contract.form, field.path).filter((part) => part.edit !== 'hidden')
   // The name is its public parts; what else belongs to it is asked for under it.
@@ -27,8 +29,17 @@ export function NameComposer({ field }: { field: Field }) {
       <PartFaults parts={parts} />
       {others.length > 0 && <div className="composer-others">{others.map((part) => <Labelled key={part.path} field={part} path={part.path} compact />)}</div>}
       {whole && <span className="hidden" role="status" data-testid="composed-name">{whole}</span>}
+      {whole && contract.reservations?.some((one) => one.field === field.path) && isSound(contract, check) && (
+        <Reserve draft={draft} field={field.path} values={JSON.stringify(checked)} flush={flush} />
+      )}
     </fieldset>
   )
+}
+
+/** No rule that looks at the name alone stands in the way. */
+function isSound(contract: Contract, check: CheckView | null): boolean {
+  const failed = check?.rules.filter((rule) => rule.outcome === 'fail' && rule.otherwise === 'block') ?? []
+  return contract.reservations !== undefined && !failed.some((rule) => rule.facts.length > 0 && rule.facts.every((fact) => !fact.name.startsWith('form.') || fact.name.startsWith('form.name')))
 }
 
 const sum = (numbers: number[]) => numbers.reduce((all, one) => all + one, 0)

@@ -1,0 +1,52 @@
+// Several people sign one filling; invitations are opened and answered.
+
+import { PASSPHRASE, play } from './mock/backend'
+import { INVITATION, OFFER, TWO } from './mock/signing'
+import { byId, screen, show, waitFor } from './show'
+
+it('fixes the contents, writes an invitation with its code, and blocks filing until everybody agreed', async () => {
+  const { user } = show('draft', '#/services/sole-proprietor-registration/sign')
+  play.signing = TWO
+  const panel = await byId('signing')
+  expect(panel.dataset.state).toBe('notPrepared')
+  expect(screen.getByTestId<HTMLButtonElement>('sign-submit').disabled).toBe(true)
+  await user.click(screen.getByTestId('prepare-signing'))
+  await user.click(await byId('invite-1'))
+  expect((await byId('invitation-code-1')).textContent).toBe('ABCD-EFGH-JKLM')
+  expect(screen.getByTestId<HTMLButtonElement>('sign-submit').disabled).toBe(true)
+  expect(screen.getByTestId('signer-0').textContent).toContain('提交时签名')
+})
+
+it('opens an invitation with its code and shows what stands in it', async () => {
+  const { user } = show('ready', '#/cases')
+  await user.click(await byId('add-invitation'))
+  await user.click(screen.getByTestId('choose-invitation'))
+  await waitFor(() => expect(screen.getByTestId<HTMLInputElement>('invitation-path').value).not.toBe(''))
+  await user.type(screen.getByTestId('invitation-code'), 'wrong')
+  await user.click(screen.getByTestId('open-invitation'))
+  expect((await byId('error')).dataset.code).toBe('wrongCode')
+  await user.clear(screen.getByTestId('invitation-code'))
+  await user.type(screen.getByTestId('invitation-code'), 'ABCD-EFGH-JKLM')
+  await user.click(screen.getByTestId('open-invitation'))
+  expect((await byId('invitation-document')).textContent).toContain('500105199002159987')
+  expect(screen.getByTestId('text-document').textContent).toContain('演示文本')
+  await user.click(screen.getByTestId('answer-confirmed'))
+  await user.type(screen.getByTestId('answer-passphrase'), PASSPHRASE)
+  await user.click(screen.getByTestId('answer-submit'))
+  expect((await byId('answered')).textContent).toContain('您已确认')
+})
+
+it('does not let somebody else confirm', async () => {
+  const { user } = show('ready', `#/invitations/${INVITATION.id}`)
+  play.invitations = [{ ...INVITATION, mine: false }]
+  await byId('not-mine')
+  expect(screen.getByTestId<HTMLButtonElement>('answer-confirmed').disabled).toBe(true)
+  await user.click(screen.getByTestId('answer-impersonated'))
+  expect(screen.getByTestId<HTMLInputElement>('answer-impersonated').checked).toBe(true)
+})
+
+it('shows names that are kept free', async () => {
+  show('ready', '#/cases')
+  play.reservations = [{ text: OFFER.text, until: OFFER.until, asOfMs: 1, hasReceipt: true, id: 'reservation/1' }]
+  expect((await byId('reservations')).textContent).toContain('保留到 2027年1月20日')
+})
