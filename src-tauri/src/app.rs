@@ -72,6 +72,8 @@ pub struct App {
     pub(crate) outbox: Notify,
     /// When receipts were last made anew, so that a failure is not repeated at once.
     pub(crate) renewals: Mutex<std::collections::BTreeMap<Hash, std::time::Instant>>,
+    /// The clock of a demonstration.
+    pub(crate) demonstration: crate::demonstration::Clock,
 }
 
 impl App {
@@ -102,6 +104,7 @@ impl App {
             events,
             outbox: Notify::new(),
             renewals: Mutex::default(),
+            demonstration: crate::demonstration::Clock::default(),
         }))
     }
 
@@ -123,6 +126,7 @@ impl App {
             async move {
                 loop {
                     let _ = tokio::time::timeout(std::time::Duration::from_secs(3), app.outbox.notified()).await;
+                    app.read_demonstration_clock().await;
                     app.work_off_outbox().await;
                 }
             }
@@ -200,6 +204,7 @@ impl App {
 
     fn begin_session(&self, keys: Unlocked) -> Result<(), CommandError> {
         let desk = Desk::open(&self.places.data.join("desk.db"), &keys.database_key())?;
+        self.recall_demonstration_clock(&desk)?;
         let session = Session { keys, desk: Mutex::new(desk) };
         *self.session.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(Arc::new(session));
         Ok(())

@@ -1,31 +1,35 @@
 //! 我的办件: what the window is shown of a filed case, from what was proven and what waits on this PC.
 
+mod clocks;
+mod steps;
+
 use std::path::Path;
+
+pub(crate) use steps::awaits_act;
 
 use yuzheng_contracts::{
     CheckedService,
-    date::Date,
-    service::{DocumentNumber, Node, Role, State},
+    service::{DocumentNumber, Effect, Node, State},
 };
 use yuzheng_protocol::{
-    Canonical, Hash, Timestamp,
+    Canonical, Hash,
     api::{EntryProof, EventList},
     block::SignedHeader,
     objects::{self, Licence},
     payload::SealedTrace,
     receipt::ReceiptBundle,
     reference::EntryReference,
-    transaction::{Certainty, Due, Outcome, Transaction},
+    transaction::{Action, Entry, Outcome, Transaction},
 };
 
 use crate::{
     answers::Rerun,
     app::{App, Session, io_error},
     checking::{licence_status, line, signer},
-    desk::{Filing, Proven},
+    desk::{Filing, Filling, Proven},
     filing, qr,
     views::{
-        CaseSummary, CaseView, CodeKind, CodeView, CodesView, CommandError, DeadlineView, EventView, FieldError,
+        CaseSummary, CaseView, CodeKind, CodeView, CodesView, CommandError, EventView, FieldError, FillingView,
         LicenceView, Param, ProgressNode, ProofStage, ProofView, SavedFile, Words,
     },
 };
@@ -66,13 +70,6 @@ impl KnownProof {
         })
     }
 
-    fn last_event(&self) -> Option<&str> {
-        self.events.last().and_then(|e| match &e.outcome {
-            Outcome::Applied(Some(event)) => Some(event.event.as_str()),
-            Outcome::Applied(None) | Outcome::Failed(_) | Outcome::Refused(_) => None,
-        })
-    }
-
     fn last_time(&self) -> i64 {
         self.times.last().copied().unwrap_or_default()
     }
@@ -108,9 +105,11 @@ impl App {
         let trace = known.proven.as_ref().and_then(|p| p.raw.trace.as_deref());
         let trace = trace.and_then(|t| SealedTrace::from_bytes(t).ok());
         let again = match (&trace, &known.proven) {
-            (Some(trace), Some(p)) => self.rerun(&session, &known, trace, &p.events),
+            (Some(trace), Some(p)) => self.rerun(&session, &known, trace, &p.events)?,
             (Some(_) | None, _) => Rerun::nothing(),
         };
+        let steps = self.steps(&known);
+        let earlier = session.desk().fillings(&known.filing.id)?;
         let receipt = known.proven.as_ref().and_then(|p| p.raw.receipt.as_ref());
         Ok(CaseView {
             decision: known.proven.as_ref().and_then(|p| decision(&p.events)),
@@ -119,7 +118,12 @@ impl App {
             same_result: again.same,
             answers: again.answers,
             lines: crate::paper::lines(&known.contract, &known.filing.values),
-            can_withdraw: self.may_withdraw(&known),
+            earlier: earlier.iter().rev().map(|f| filling_view(&known.contract, f)).collect(),
+            can_withdraw: steps.iter().any(|step| step.action == steps::WITHDRAW),
+            can_request_person: steps.iter().any(|step| step.action == steps::REQUEST_PERSON),
+            supplement: steps.iter().find(|step| step.effect == Effect::Supplement).map(|s| filing::words(&s.title)),
+            clocks: self.clocks(&known),
+            limits: self.limits(&known),
             qr: known.proven.as_ref().and_then(|p| self.reference(p)).map(|r| qr::Code::short(&r).svg()),
             receipt_bytes: receipt.map(|r| u32::try_from(r.len()).unwrap_or(u32::MAX)),
             proof,
@@ -177,14 +181,29 @@ impl App {
         filings.iter().find_map(|f| desk.proven(&f.id).ok().flatten()?.receipt)
     }
 
-    /// Runs a decision again with the documents that its trace names.
-    fn rerun(&self, session: &Session, known: &Known, trace: &SealedTrace, events: &[EntryProof]) -> Rerun {
-        match self.as_traced(session, &known.contract, &trace.trace) {
+    /// Runs a decision again with the filling that it was about and the documents that its trace names.
+    fn rerun(
+        &self,
+        session: &Session,
+        known: &Known,
+        trace: &SealedTrace,
+        events: &[EntryProof],
+    ) -> Result<Rerun, CommandError> {
+        let filling = self.decided_filling(session, &known.filing)?;
+        Ok(match self.as_traced(session, &known.contract, &trace.trace) {
             Some((contract, calendar)) => {
-                self.run_again(&contract, calendar.as_deref(), &known.filing.values, trace, events)
+                self.run_again(&contract, calendar.as_deref(), &filling.values, trace, events)
             }
             None => Rerun::nothing(),
-        }
+        })
+    }
+
+    /// What the newest automatic decision of a case was about, as this computer signed it.
+    pub(crate) fn decided_filling(&self, session: &Session, filing: &Filing) -> Result<Filling, CommandError> {
+        let desk = session.desk();
+        let proven = desk.proven(&filing.id)?.and_then(KnownProof::decode);
+        let root = proven.as_ref().map_or(filing.commitment_root, decided_root);
+        desk.filling(filing, &root)?.ok_or_else(|| CommandError::new("unknownCase"))
     }
 
     fn known_by_id(&self, session: &Session, id: &str) -> Result<Known, CommandError> {
@@ -218,7 +237,7 @@ impl App {
             subject: known.filing.subject.clone(),
             number: known.proven.as_ref().map(|p| p.case.number.to_string()),
             waiting: self.waiting(known, &department),
-            needs_me: known.proven.as_ref().is_some_and(|p| p.last_event() == Some("name-lost")),
+            needs_me: self.steps(known).iter().any(|step| step.effect == Effect::Supplement),
             progress: progress(known),
             deadline: known.proven.as_ref().and_then(|p| self.deadline(known, p)),
             updated_ms: updated as f64,
@@ -257,43 +276,15 @@ impl App {
         (proven.case.state.as_str() == initial).then(|| reason("waitingForDepartment"))
     }
 
-    fn deadline(&self, known: &Known, proven: &KnownProof) -> Option<DeadlineView> {
-        let due = proven.case.due?;
-        let state = workflow_state(&known.contract, &proven.case.state)?;
-        let deadline = state.deadline.as_ref()?;
-        let basis = deadline.basis.first();
-        let day = Date::from_day_number(i64::from(due.day)).ok()?;
-        Some(DeadlineView {
-            day: day.to_string(),
-            workdays_left: self.workdays_left(due),
-            provisional: due.certainty == Certainty::Provisional,
-            basis: basis.map(filing::basis_words).unwrap_or_default(),
-        })
-    }
-
-    fn workdays_left(&self, due: Due) -> i32 {
-        let today = self.chain_day();
-        let last = i64::from(due.day);
-        let Some(calendar) = self.known_calendar() else {
-            return i32::try_from(last - today.day_number()).unwrap_or(i32::MAX);
-        };
-        let (from, to, sign) =
-            if last >= today.day_number() { (today.day_number(), last, 1) } else { (last, today.day_number(), -1) };
-        let days = (from + 1..=to).filter_map(|n| Date::from_day_number(n).ok());
-        sign * i32::try_from(days.filter(|d| calendar.is_workday(*d)).count()).unwrap_or(i32::MAX)
-    }
-
-    /// Time of the newest verified block: what deadlines are counted from.
-    pub(crate) fn chain_time(&self) -> Timestamp {
-        self.tip().time.max(crate::app::now())
-    }
-
     fn event_views(&self, known: &Known) -> Vec<EventView> {
         let mut views = Vec::new();
-        if let Some(withdrawal) = &known.filing.withdrawal
-            && known.proven.as_ref().is_none_or(|p| p.last_event() != Some("withdraw"))
-        {
-            views.push(self.pending_event(known, "withdraw", withdrawal, ProofStage::Sent));
+        if let Some((action, transaction)) = known.act_on_its_way() {
+            views.push(self.pending_event(known, &action, transaction, ProofStage::Sent));
+        }
+        if known.refiling() {
+            let sent = known.filing.transaction.as_deref();
+            let stage = if sent.is_some() { ProofStage::Sent } else { ProofStage::Local };
+            views.push(self.pending_event(known, "supplement", sent.unwrap_or_default(), stage));
         }
         match &known.proven {
             None => {
@@ -327,19 +318,16 @@ impl App {
         let mine = by.zh == "申请人";
         Some(EventView {
             code: event.event.to_string(),
-            title: event_title(&known.contract, &event.event),
+            title: match event.event.as_str() {
+                EXPIRED => expired_title(&known.contract, &event.state),
+                other => event_title(&known.contract, other),
+            },
             by: if mine { Words { zh: "您".into(), en: "You".into() } } else { by },
             time_ms: time as f64,
             proof: ProofStage::Verified,
             height: Some(entry.height.0 as f64),
             id: Some(entry.entry.id().to_hex()),
         })
-    }
-
-    fn may_withdraw(&self, known: &Known) -> bool {
-        let (Some(p), Some(workflow)) = (&known.proven, &known.contract.definition().workflow) else { return false };
-        known.filing.withdrawal.is_none()
-            && workflow.actions(&p.case.state, Role::Applicant).any(|t| t.action == "withdraw")
     }
 
     fn case_proof(&self, p: &KnownProof) -> ProofView {
@@ -479,6 +467,15 @@ pub(crate) fn register_text(licence: &Licence, name: &str) -> Option<String> {
     register.get(name)?.as_str().map(str::to_owned)
 }
 
+/// Name of the event that a deadline leaves behind.
+const EXPIRED: &str = "deadline-expired";
+
+/// What a deadline did: 期限届满：视为受理.
+fn expired_title(contract: &CheckedService, state: &str) -> Words {
+    let word = state_word(contract, state);
+    Words { zh: format!("期限届满：{}", word.zh), en: format!("Deadline passed: {}", word.en) }
+}
+
 fn workflow_state<'c>(contract: &'c CheckedService, id: &str) -> Option<&'c State> {
     contract.definition().workflow.as_ref()?.state(id).ok()
 }
@@ -506,18 +503,45 @@ pub(crate) fn event_title(contract: &CheckedService, code: &str) -> Words {
     }
 }
 
+/// What the newest automatic decision was, unless something else was filed since.
 fn decision(events: &[EntryProof]) -> Option<String> {
-    let codes = events.iter().rev().filter_map(|e| match &e.outcome {
-        Outcome::Applied(Some(event)) => Some(event.event.as_str()),
-        Outcome::Applied(None) | Outcome::Failed(_) | Outcome::Refused(_) => None,
+    let codes = events.iter().rev().filter_map(|e| match (&e.outcome, supplements(&e.entry)) {
+        (Outcome::Applied(Some(_)), true) => Some("supplement"),
+        (Outcome::Applied(Some(event)), false) => Some(event.event.as_str()),
+        (Outcome::Applied(None) | Outcome::Failed(_) | Outcome::Refused(_), _) => None,
     });
     let decided = codes.into_iter().find_map(|code| match code {
-        "approve" => Some("approved"),
-        "refer" => Some("referred"),
-        "name-lost" => Some("nameLost"),
+        "supplement" => Some(None),
+        "approve" => Some(Some("approved")),
+        "refer" => Some(Some("referred")),
+        "name-lost" => Some(Some("nameLost")),
         _later => None,
     });
-    decided.map(str::to_owned)
+    decided.flatten().map(str::to_owned)
+}
+
+fn supplements(entry: &Entry) -> bool {
+    matches!(entry, Entry::Signed(t) if matches!(t.body.action, Action::SupplementCase(_)))
+}
+
+/// Root over the fields that the newest automatic decision was about.
+fn decided_root(p: &KnownProof) -> Hash {
+    let decided = p.events.iter().rev().find_map(|e| match &e.entry {
+        Entry::Signed(t) => match &t.body.action {
+            Action::AutomaticDecision(decision) => Some(decision.commitment_root),
+            _other => None,
+        },
+        Entry::System(_) => None,
+    });
+    decided.unwrap_or(p.case.commitment_root)
+}
+
+fn filling_view(contract: &CheckedService, filling: &Filling) -> FillingView {
+    FillingView {
+        signed_ms: filling.created_ms as f64,
+        fingerprint: filling.commitment_root.to_hex(),
+        lines: crate::paper::lines(contract, &filling.values),
+    }
 }
 
 const NODES: [(Node, &str, &str); 5] = [

@@ -48,6 +48,7 @@ impl App {
             halted: view.halt.as_ref().map(advice::of_halt),
             fork: view.fork.as_ref().and_then(|fork| self.frozen_view(fork)),
             compared: view.comparison.as_ref().map(compared_view),
+            clock: self.demonstration_time(),
         }
     }
 

@@ -203,6 +203,27 @@ pub async fn withdraw(app: TheApp<'_>, id: String, passphrase: String) -> Answer
     app.withdraw(&id).await
 }
 
+/// Asks for a person in a case.
+#[tauri::command]
+#[specta::specta]
+pub async fn request_person(app: TheApp<'_>, id: String) -> Answer<CaseView> {
+    app.request_person(&id).await
+}
+
+/// The draft of another filling of a case.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_supplement(app: TheApp<'_>, id: String) -> Answer<DraftView> {
+    app.open_supplement(&id)
+}
+
+/// The service of a draft, with the contract that the draft is filled in for.
+#[tauri::command]
+#[specta::specta]
+pub async fn draft_service(app: TheApp<'_>, id: String) -> Answer<ServiceView> {
+    app.draft_service(&id).await
+}
+
 /// Saves a case's receipt in the demonstration folder.
 #[tauri::command]
 #[specta::specta]
@@ -456,6 +477,9 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             cases,
             case_view,
             withdraw,
+            request_person,
+            open_supplement,
+            draft_service,
             save_receipt,
             save_receipt_as,
             receipt_codes,

@@ -29,7 +29,7 @@ pub enum DeskError {
     Database(#[from] rusqlite::Error),
 }
 
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
@@ -46,6 +46,17 @@ CREATE TABLE IF NOT EXISTS proven (
     case_object BLOB NOT NULL, licence BLOB, tip BLOB NOT NULL, trace BLOB, receipt BLOB,
     checked_ms INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS document (address BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+";
+
+/// Drafts of another filling, and the fillings that were replaced.
+const SINCE_2: &str = "
+BEGIN;
+ALTER TABLE draft ADD COLUMN case_id BLOB;
+CREATE TABLE filling (
+    case_id BLOB NOT NULL, commitment_root BLOB NOT NULL, field_values TEXT NOT NULL, secret BLOB NOT NULL,
+    package BLOB NOT NULL, created_ms INTEGER NOT NULL, PRIMARY KEY (case_id, commitment_root)) STRICT;
+PRAGMA user_version = 2;
+COMMIT;
 ";
 
 /// The open database.
@@ -68,6 +79,23 @@ pub struct Draft {
     pub prefilled: String,
     /// When it was saved.
     pub saved_ms: i64,
+    /// The case that it is another filling of; none for a new case.
+    pub case: Option<Hash>,
+}
+
+/// What was once filed in a case, opened.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Filling {
+    /// Canonical JSON of the values.
+    pub values: String,
+    /// Secret of its commitments.
+    pub secret: Hash,
+    /// The sealed package.
+    pub package: Vec<u8>,
+    /// Root over the fields.
+    pub commitment_root: Hash,
+    /// When it was signed.
+    pub created_ms: i64,
 }
 
 /// A case that the person signed, from the moment of signing.
@@ -97,10 +125,24 @@ pub struct Filing {
     pub created_ms: i64,
     /// The last submitted transaction.
     pub transaction: Option<Vec<u8>>,
-    /// A withdrawal on its way.
-    pub withdrawal: Option<Vec<u8>>,
+    /// The person's last act on the case, such as a withdrawal.
+    pub act: Option<Vec<u8>>,
     /// Why it does not move: stable code.
     pub problem: Option<String>,
+}
+
+impl Filing {
+    /// What is filed now.
+    #[must_use]
+    pub fn filling(&self) -> Filling {
+        Filling {
+            values: self.values.clone(),
+            secret: self.secret,
+            package: self.package.clone(),
+            commitment_root: self.commitment_root,
+            created_ms: self.created_ms,
+        }
+    }
 }
 
 /// What was proven about a filing, as of the last check.
@@ -142,7 +184,9 @@ impl Desk {
             return Err(DeskError::NewerVersion { have, known: VERSION });
         }
         db.execute_batch(SCHEMA)?;
-        db.pragma_update(None, "user_version", VERSION)?;
+        if have < 2 {
+            db.execute_batch(SINCE_2)?;
+        }
         Ok(Self { db })
     }
 
@@ -180,7 +224,8 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Database`].
     pub fn drafts(&self) -> Result<Vec<Draft>, DeskError> {
-        let sql = "SELECT id, service, step, field_values, prefilled, saved_ms FROM draft ORDER BY saved_ms DESC";
+        let sql =
+            "SELECT id, service, step, field_values, prefilled, saved_ms, case_id FROM draft ORDER BY saved_ms DESC";
         let mut statement = self.db.prepare_cached(sql)?;
         let rows = statement.query_map([], |row| {
             Ok(Draft {
@@ -190,6 +235,7 @@ impl Desk {
                 values: row.get(3)?,
                 prefilled: row.get(4)?,
                 saved_ms: row.get(5)?,
+                case: row.get::<_, Option<[u8; 32]>>(6)?.map(Hash),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -201,9 +247,17 @@ impl Desk {
     /// [`DeskError::Database`].
     pub fn save_draft(&self, draft: &Draft) -> Result<(), DeskError> {
         self.db.execute(
-            "INSERT OR REPLACE INTO draft (id, service, step, field_values, prefilled, saved_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![draft.id, draft.service, draft.step, draft.values, draft.prefilled, draft.saved_ms],
+            "INSERT OR REPLACE INTO draft (id, service, step, field_values, prefilled, saved_ms, case_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                draft.id,
+                draft.service,
+                draft.step,
+                draft.values,
+                draft.prefilled,
+                draft.saved_ms,
+                draft.case.map(|case| case.0)
+            ],
         )?;
         Ok(())
     }
@@ -227,6 +281,61 @@ impl Desk {
         transaction.execute("DELETE FROM draft WHERE id = ?1", [draft])?;
         transaction.commit()?;
         Ok(())
+    }
+
+    /// Turns the draft of another filling into what is filed, and keeps the filling before, in one step.
+    ///
+    /// # Errors
+    /// [`DeskError::Database`].
+    pub fn refile(&mut self, draft: &str, filing: &Filing, before: &Filling) -> Result<(), DeskError> {
+        let transaction = self.db.transaction()?;
+        transaction.execute(
+            "INSERT OR REPLACE INTO filling (case_id, commitment_root, field_values, secret, package, created_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                &filing.id.0[..],
+                &before.commitment_root.0[..],
+                before.values,
+                &before.secret.0[..],
+                before.package,
+                before.created_ms
+            ],
+        )?;
+        write_filing(&transaction, filing)?;
+        transaction.execute("DELETE FROM draft WHERE id = ?1", [draft])?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// What was filed in a case before what is filed now, oldest first.
+    ///
+    /// # Errors
+    /// [`DeskError::Database`].
+    pub fn fillings(&self, case: &Hash) -> Result<Vec<Filling>, DeskError> {
+        let sql = "SELECT field_values, secret, package, commitment_root, created_ms FROM filling
+                   WHERE case_id = ?1 ORDER BY created_ms";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([&case.0[..]], |row| {
+            Ok(Filling {
+                values: row.get(0)?,
+                secret: Hash(row.get(1)?),
+                package: row.get(2)?,
+                commitment_root: Hash(row.get(3)?),
+                created_ms: row.get(4)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The filling of a case that these fields were committed in.
+    ///
+    /// # Errors
+    /// [`DeskError::Database`].
+    pub fn filling(&self, filing: &Filing, commitment_root: &Hash) -> Result<Option<Filling>, DeskError> {
+        if filing.commitment_root == *commitment_root {
+            return Ok(Some(filing.filling()));
+        }
+        Ok(self.fillings(&filing.id)?.into_iter().find(|f| f.commitment_root == *commitment_root))
     }
 
     /// Writes a filing.
@@ -331,7 +440,7 @@ fn read_filing(row: &rusqlite::Row<'_>) -> rusqlite::Result<Filing> {
         division: row.get(9)?,
         created_ms: row.get(10)?,
         transaction: row.get(11)?,
-        withdrawal: row.get(12)?,
+        act: row.get(12)?,
         problem: row.get(13)?,
     })
 }
@@ -354,7 +463,7 @@ fn write_filing(db: &Connection, f: &Filing) -> Result<(), DeskError> {
             f.division,
             f.created_ms,
             f.transaction,
-            f.withdrawal,
+            f.act,
             f.problem,
         ],
     )?;

@@ -11,7 +11,7 @@ use yuzheng_protocol::{
     Canonical, Hash,
     codec::Blob,
     commitment::{self, Opening},
-    objects::key,
+    objects::{self, key},
     payload::SealedTrace,
     receipt::{ReceiptBundle, ShownTrace},
     reexecution::{Reexecution, ReexecutionParts},
@@ -21,7 +21,7 @@ use yuzheng_vault::CaseSecret;
 use crate::{
     app::{App, Session},
     cases::NamedReceipt,
-    desk::Filing,
+    desk::Filling,
     filing,
     identity::client_error,
     library,
@@ -56,10 +56,13 @@ impl App {
     async fn history(&self, session: &Session, case: Hash) -> Result<Vec<u8>, CommandError> {
         let filing = session.desk().filing(&case)?.ok_or_else(|| CommandError::new("unknownCase"))?;
         let proven = session.desk().proven(&case)?;
+        let root = proven.as_ref().and_then(|p| objects::Case::from_bytes(&p.case_object).ok());
+        let root = root.map_or(filing.commitment_root, |case| case.commitment_root);
+        let filed = session.desk().filling(&filing, &root)?;
         let trace = proven.and_then(|p| SealedTrace::from_bytes(&p.trace?).ok());
         let request = ReceiptRequest {
             subject: ReceiptSubject::History(case),
-            openings: openings(&filing),
+            openings: filed.as_ref().map(openings).unwrap_or_default(),
             traces: trace.and_then(shown_trace).into_iter().collect(),
         };
         self.client.receipt(&request).await.map_err(client_error)
@@ -78,11 +81,12 @@ impl App {
         let named = named.into_values().chain(library::trace_calendar(&trace.trace));
         let documents = named.filter_map(|address| session.desk().document(&address).transpose());
         let documents = documents.collect::<Result<Vec<_>, _>>()?;
-        let values = filing::parse_form(&filing.values).map_err(|e| internal(&e))?;
+        let decided = self.decided_filling(session, &filing)?;
+        let values = filing::parse_form(&decided.values).map_err(|e| internal(&e))?;
         let request = ReceiptRequest::of(ReceiptSubject::History(case));
         let file = Reexecution::new(ReexecutionParts {
             receipt: self.client.receipt(&request).await.map_err(client_error)?,
-            secret: filing.secret,
+            secret: decided.secret,
             fields: json::to_canonical(&values),
             trace_salt: trace.salt,
             trace: trace.trace.into_inner(),
@@ -117,7 +121,7 @@ impl App {
 }
 
 /// All fields of a filing, opened.
-fn openings(filing: &Filing) -> Vec<Opening> {
+fn openings(filing: &Filling) -> Vec<Opening> {
     let Ok(values) = filing::parse_form(&filing.values) else { return Vec::new() };
     let fields = filing::committed_fields(&values, &CaseSecret::from_bytes(filing.secret.0));
     (0..fields.len()).filter_map(|index| commitment::open(&fields, index)).collect()

@@ -145,7 +145,7 @@ impl App {
             department: department.map(|d| self.department_name(d.id)).unwrap_or_default(),
             summary: words(&definition.guide.summary),
             keywords: definition.guide.keywords.clone(),
-            draft: drafts.into_iter().find(|d| d.service == definition.contract).map(|d| d.id),
+            draft: drafts.into_iter().find(|d| is_new_case_of(d, &definition.contract)).map(|d| d.id),
             next_from: found.next.map(|day| day.to_string()),
         })
     }
@@ -156,7 +156,7 @@ impl App {
     /// `unknownService`, `noIdentity` …
     pub async fn open_draft(&self, service: &str) -> Result<DraftView, CommandError> {
         let session = self.session()?;
-        if let Some(draft) = session.desk().drafts()?.into_iter().find(|d| d.service == service) {
+        if let Some(draft) = session.desk().drafts()?.into_iter().find(|d| is_new_case_of(d, service)) {
             return Ok(draft_view(draft));
         }
         let contract = self.in_force(&session, service).await?.contract;
@@ -169,9 +169,52 @@ impl App {
             values: values.to_string(),
             prefilled: serde_json::to_string(&prefilled).expect("strings are always JSON"),
             saved_ms: now_ms(),
+            case: None,
         };
         session.desk().save_draft(&draft)?;
         Ok(draft_view(draft))
+    }
+
+    /// The draft of another filling of a case, which begins with what was filed. Nothing is lost: what stood in
+    /// the form stands in it again.
+    ///
+    /// # Errors
+    /// `unknownCase`, `notSupplementable`, `noIdentity`, `deskDatabase`.
+    pub fn open_supplement(&self, id: &str) -> Result<DraftView, CommandError> {
+        let session = self.session()?;
+        let filing = self.supplementable(&session, id)?;
+        if let Some(draft) = session.desk().drafts()?.into_iter().find(|d| d.case == Some(filing.id)) {
+            return Ok(draft_view(draft));
+        }
+        let contract = self.kept_contract(&session, &filing.contract)?;
+        let person = BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))?;
+        let (_, prefilled) = prefill(&contract, &person);
+        let draft = Draft {
+            id: random32()?.to_hex()[..16].to_owned(),
+            service: filing.service.clone(),
+            step: 0,
+            values: filing.values.clone(),
+            prefilled: serde_json::to_string(&prefilled).expect("strings are always JSON"),
+            saved_ms: now_ms(),
+            case: Some(filing.id),
+        };
+        session.desk().save_draft(&draft)?;
+        Ok(draft_view(draft))
+    }
+
+    /// The service of a draft with its contract: for another filling the one that its case was filed under.
+    ///
+    /// # Errors
+    /// `unknownDraft`, `noDepartment` …
+    pub async fn draft_service(&self, id: &str) -> Result<ServiceView, CommandError> {
+        let session = self.session()?;
+        let draft = self.kept_draft(&session, id)?;
+        let found = self.for_draft(&session, &draft).await?;
+        Ok(ServiceView {
+            summary: self.service_summary(&session, &found)?,
+            contract: found.address.to_hex(),
+            document: String::from_utf8_lossy(found.contract.linked_json()).into_owned(),
+        })
     }
 
     /// All drafts, newest first.
@@ -184,14 +227,14 @@ impl App {
         Ok(drafts.into_iter().map(draft_view).collect())
     }
 
-    /// The contract in force of a draft's service, with its address.
+    /// The contract of a draft with its address: the one in force, or that of the case which it fills anew.
     pub(crate) async fn contract_of_draft(
         &self,
         session: &Session,
         id: &str,
     ) -> Result<(Hash, Arc<CheckedService>), CommandError> {
         let draft = self.kept_draft(session, id)?;
-        let found = self.in_force(session, &draft.service).await?;
+        let found = self.for_draft(session, &draft).await?;
         Ok((found.address, found.contract))
     }
 
@@ -236,7 +279,7 @@ impl App {
     pub async fn check_draft(&self, id: &str, values: &str) -> Result<CheckView, CommandError> {
         let session = self.session()?;
         let draft = self.kept_draft(&session, id)?;
-        let found = self.in_force(&session, &draft.service).await?;
+        let found = self.for_draft(&session, &draft).await?;
         let typed = Draft { values: values.to_owned(), ..draft };
         let signed = self.signed_by(&session, &typed, &found).await;
         self.check(&session, &found, &with_articles(&found.contract, values)?, signed).await
@@ -323,7 +366,7 @@ impl App {
     pub async fn sign_page(&self, id: &str) -> Result<SignPage, CommandError> {
         let session = self.session()?;
         let draft = self.kept_draft(&session, id)?;
-        let found = self.in_force(&session, &draft.service).await?;
+        let found = self.for_draft(&session, &draft).await?;
         let InForce { address, ref contract, .. } = found;
         let person = BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))?;
         let values = with_articles(contract, &draft.values)?;
@@ -356,19 +399,27 @@ impl App {
     pub async fn submit(&self, id: &str) -> Result<CaseSummary, CommandError> {
         let session = self.session()?;
         let draft = self.kept_draft(&session, id)?;
-        let found = self.in_force(&session, &draft.service).await?;
+        let found = self.for_draft(&session, &draft).await?;
         let InForce { address, ref contract, .. } = found;
         let person = BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))?;
         let values = with_articles(contract, &draft.values)?;
         let fixed = self.signed_filling(&session, &draft, &found).await?;
         let signed = self.signed_by(&session, &draft, &found).await;
         let check = self.must_be_sound(&session, &found, &values, signed).await?;
-        let case = match &fixed {
-            Some(prepared) => prepared.case,
-            None => random32()?,
+        let case = match (draft.case, &fixed) {
+            (Some(case), _) => case,
+            (None, Some(prepared)) => prepared.case,
+            (None, None) => random32()?,
         };
-        let filing = self.prepare(&session, case, &draft, address, contract, &person, &values, &check)?;
-        session.desk().file(&draft.id, &filing)?;
+        let mut filing = self.prepare(&session, case, &draft, address, contract, &person, &values, &check)?;
+        if draft.case.is_some() {
+            // The case stays the same one, with its division and what became of it.
+            let before = self.supplementable(&session, &case.to_hex())?;
+            filing.division.clone_from(&before.division);
+            session.desk().refile(&draft.id, &filing, &before.filling())?;
+        } else {
+            session.desk().file(&draft.id, &filing)?;
+        }
         self.outbox.notify_one();
         self.cases()?.into_iter().find(|c| c.id == filing.id.to_hex()).ok_or_else(|| CommandError::new("unknownCase"))
     }
@@ -431,7 +482,7 @@ impl App {
             division: division(contract, values),
             created_ms: now_ms(),
             transaction: None,
-            withdrawal: None,
+            act: None,
             problem: None,
         })
     }
@@ -542,9 +593,15 @@ fn place(form: &mut serde_json::Value, path: &str, value: serde_json::Value) {
     *at = value;
 }
 
+/// Whether it is the draft of a new case of this service.
+fn is_new_case_of(draft: &Draft, service: &str) -> bool {
+    draft.service == service && draft.case.is_none()
+}
+
 fn draft_view(draft: Draft) -> DraftView {
     DraftView {
         id: draft.id,
+        case: draft.case.map(|case| case.to_hex()),
         service: draft.service,
         step: draft.step,
         values: draft.values,

@@ -13,6 +13,7 @@ mod cases;
 mod chain;
 mod checking;
 pub mod commands;
+mod demonstration;
 pub mod desk;
 mod exports;
 mod filing;

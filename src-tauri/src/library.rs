@@ -23,6 +23,7 @@ use yuzheng_protocol::{
 
 use crate::{
     app::{App, Session},
+    desk::Draft,
     filing::today,
     identity::client_error,
     views::CommandError,
@@ -184,6 +185,23 @@ impl App {
         *self.calendar.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&calendar));
         let contract = self.contract_on(session, &address, day).await?;
         Ok(InForce { address, contract, calendar, next })
+    }
+
+    /// What a draft is filled in for: the version in force, or that of the case which it fills anew.
+    ///
+    /// # Errors
+    /// As [`App::in_force`]; `unknownCase`.
+    pub(crate) async fn for_draft(&self, session: &Session, draft: &Draft) -> Result<InForce, CommandError> {
+        let Some(case) = draft.case else { return self.in_force(session, &draft.service).await };
+        let filing = session.desk().filing(&case)?.ok_or_else(|| CommandError::new("unknownCase"))?;
+        let (day, founding) = (self.chain_day(), self.founding_calendar()?);
+        let calendars = self.versions(session, &[key::document(founding.id())]).await?;
+        let calendar = match calendars.first().and_then(|versions| versions.in_force(number(day))) {
+            None => founding,
+            Some(deployed) => self.calendar_at(session, &deployed).await?,
+        };
+        let contract = self.contract_on(session, &filing.contract, day).await?;
+        Ok(InForce { address: filing.contract, contract, calendar, next: None })
     }
 
     async fn calendar_at(&self, session: &Session, address: &Hash) -> Result<Arc<Calendar>, CommandError> {

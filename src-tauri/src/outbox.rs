@@ -4,23 +4,26 @@
 
 use std::time::{Duration, Instant};
 
+use yuzheng_contracts::service::{Role, Workflow};
 use yuzheng_light_client::client::{ReceiptRequest, ReceiptSubject};
 use yuzheng_protocol::{
     Canonical, Hash, Header,
+    actions::SupplementCase,
     api::{EntryProof, EventList},
     codec::{List, Text},
     objects::{self, Licence},
     payload::SealedTrace,
     receipt::ReceiptBundle,
-    transaction::{Action, CaseAction, Entry, Outcome, SealedPackage, SubmitCase, Transaction},
+    transaction::{Action, Entry, Outcome, SealedPackage, SubmitCase, Transaction},
 };
 use yuzheng_vault::{CaseIdentity, Envelope, seal};
 
 use crate::{
     app::{App, AppEvent, Session, now_ms},
+    cases::awaits_act,
     desk::{Filing, Proven},
     identity::{BoundPerson, client_error},
-    views::{CaseView, CommandError},
+    views::CommandError,
 };
 
 /// A receipt is renewed when the verified tip is newer by more than this.
@@ -70,18 +73,32 @@ impl App {
             }
             return Ok(());
         }
+        let sent = match &proven {
+            None => self.send(session, &mut filing, None).await,
+            Some(proven) if self.is_on_chain(&filing, proven) => Ok(()),
+            Some(proven) => self.send(session, &mut filing, Some(proven)).await,
+        };
+        // A supplement that cannot be sent any more must not hide what became of the case.
         if proven.is_none() {
-            self.send(session, &mut filing).await?;
+            sent?;
+            return self.refresh(session, &mut filing).await;
         }
-        self.refresh(session, &mut filing).await
+        self.refresh(session, &mut filing).await?;
+        sent
     }
 
     /// Whether nothing more can come: a final state, with the trace opened and a receipt made.
     fn is_settled(&self, filing: &Filing, proven: &Proven) -> bool {
         let Some(contract) = self.known_contract(&filing.contract) else { return false };
         let Ok(case) = objects::Case::from_bytes(&proven.case_object) else { return false };
-        let last = contract.definition().workflow.as_ref().is_some_and(|w| w.is_final(&case.state));
-        last && proven.receipt.is_some() && proven.trace.is_some()
+        let rests = contract.definition().workflow.as_ref().is_some_and(|w| rests(w, &case));
+        rests && !awaits_act(filing, &case) && proven.receipt.is_some() && proven.trace.is_some()
+    }
+
+    /// Whether what is filed here is what the case held when it was proven.
+    fn is_on_chain(&self, filing: &Filing, proven: &Proven) -> bool {
+        let case = objects::Case::from_bytes(&proven.case_object);
+        case.is_ok_and(|case| case.commitment_root == filing.commitment_root)
     }
 
     /// Whether a kept receipt shall be made anew under a newer tip, and was not just tried.
@@ -104,11 +121,14 @@ impl App {
         matches!((kept, tip), (Some(kept), Some(tip)) if is_overtaken(&kept.tip.header, tip.header()))
     }
 
-    /// Sends a filing that is not on chain: stores the package, gathers acknowledgements, signs, submits.
-    async fn send(&self, session: &Session, filing: &mut Filing) -> Result<(), CommandError> {
+    /// Sends what is filed and not on chain, as a new case or as another filling of one: stores the package,
+    /// gathers acknowledgements, signs, submits.
+    async fn send(&self, session: &Session, filing: &mut Filing, proven: Option<&Proven>) -> Result<(), CommandError> {
+        let step = proven.map(|proven| self.supplement_step(filing, proven)).transpose()?;
         if let Some(sent) = filing.transaction.as_deref().and_then(|t| Transaction::from_bytes(t).ok()) {
             let expired = sent.body.expires < self.tip().time;
-            if !expired {
+            let outdated = step.as_ref().is_some_and(|step| !is_about(&sent, step.events));
+            if !expired && !outdated {
                 // Submitting again is harmless: the same id takes effect once.
                 return self.client.submit(&sent).await.map(drop).map_err(client_error);
             }
@@ -121,18 +141,28 @@ impl App {
         let acknowledgements =
             self.client.put_sealed(receiving, &package).await.map_err(client_error)?.acknowledgements;
         let person = BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))?;
-        let action = Action::SubmitCase(SubmitCase {
-            case: filing.id,
-            contract: filing.contract,
-            subject: person.subject,
-            division: Text::new(filing.division.clone())
-                .map_err(|e| CommandError::new("internal").with("detail", e))?,
-            commitment_root: filing.commitment_root,
-            fields: filing.fields,
-            sealed: package.manifest_hash(),
-            acknowledgements: List::new(acknowledgements)
-                .map_err(|e| CommandError::new("internal").with("detail", e))?,
-        });
+        let acknowledgements = List::new(acknowledgements).map_err(|e| internal(&e))?;
+        let action = match step {
+            None => Action::SubmitCase(SubmitCase {
+                case: filing.id,
+                contract: filing.contract,
+                subject: person.subject,
+                division: Text::new(filing.division.clone()).map_err(|e| internal(&e))?,
+                commitment_root: filing.commitment_root,
+                fields: filing.fields,
+                sealed: package.manifest_hash(),
+                acknowledgements,
+            }),
+            Some(step) => Action::SupplementCase(SupplementCase {
+                case: filing.id,
+                events: step.events,
+                action: step.action,
+                commitment_root: filing.commitment_root,
+                fields: filing.fields,
+                sealed: package.manifest_hash(),
+                acknowledgements,
+            }),
+        };
         let transaction = self.signed(session, action);
         // Kept before it is sent: after a crash the same transaction goes out again.
         filing.transaction = Some(transaction.to_bytes());
@@ -143,14 +173,15 @@ impl App {
 
     /// Proves the newest state of a filing's case and keeps it.
     async fn refresh(&self, session: &Session, filing: &mut Filing) -> Result<(), CommandError> {
-        self.look_at_outcome(filing).await?;
-        let Some(case) = self.client.case_events(filing.id).await.map_err(client_error)? else { return Ok(()) };
+        let outcome = self.look_at_outcome(filing).await;
+        let Some(case) = self.client.case_events(filing.id).await.map_err(client_error)? else { return outcome };
+        self.forget_refused_act(session, filing).await?;
         let before = session.desk().proven(&filing.id)?;
         let same = before.as_ref().is_some_and(|p| p.case_object == case.case.to_bytes());
         let complete = before.as_ref().is_some_and(|p| p.receipt.is_some() && p.trace.is_some());
         let old = before.as_ref().is_some_and(|p| self.is_old(p));
         if same && complete && !old {
-            return Ok(());
+            return outcome;
         }
         let licence = match &case.case.licence {
             Some(code) => self.licence(code).await?,
@@ -177,6 +208,21 @@ impl App {
         let arrived = |had: fn(&Proven) -> bool| had(&proven) && !before.as_ref().is_some_and(had);
         if !same || old || arrived(|p| p.receipt.is_some()) || arrived(|p| p.trace.is_some()) {
             self.emit(AppEvent::Case(filing.id));
+        }
+        outcome
+    }
+
+    /// A step that had no effect on chain, or can have none any more, is not on its way.
+    async fn forget_refused_act(&self, session: &Session, filing: &mut Filing) -> Result<(), CommandError> {
+        let Some(act) = filing.act.as_deref().and_then(|act| Transaction::from_bytes(act).ok()) else { return Ok(()) };
+        let refused = match self.client.entry(act.id()).await {
+            Ok(Some(entry)) => entry.proof.outcome.failure().is_some(),
+            Ok(None) => act.body.expires < self.tip().time,
+            Err(_) => false,
+        };
+        if refused {
+            filing.act = None;
+            session.desk().save_filing(filing)?;
         }
         Ok(())
     }
@@ -221,44 +267,14 @@ impl App {
             Entry::System(_) => None,
         })?;
         let sealed = self.client.get_sealed(decision.sealed_trace).await.ok()?;
-        let identity = case_identity(session, filing)?;
+        let filling = session.desk().filling(filing, &decision.commitment_root).ok()??;
+        let identity = case_identity(session, &filling.package)?;
         let opened = seal::open_body(&identity, &sealed.body).ok()?;
         let trace = SealedTrace::from_bytes(&opened).ok()?;
         // The chain holds the trace's salted hash: another trace is none.
         let recorded = yuzheng_protocol::commitment::trace_hash(&trace.salt, &trace.trace) == decision.trace;
         let whole = recorded && self.fetch_for_rerun(session, &trace.trace).await;
         whole.then(|| trace.to_bytes())
-    }
-
-    /// Withdraws a case that is not decided yet.
-    ///
-    /// # Errors
-    /// `notWithdrawable`, `noDepartment` …
-    pub async fn withdraw(&self, id: &str) -> Result<CaseView, CommandError> {
-        let session = self.session()?;
-        let view = self.case_view(id)?;
-        if !view.can_withdraw {
-            return Err(CommandError::new("notWithdrawable"));
-        }
-        let case = Hash::from_hex(id).ok_or_else(|| CommandError::new("unknownCase"))?;
-        let proven = session.desk().proven(&case)?.ok_or_else(|| CommandError::new("unknownCase"))?;
-        let object = objects::Case::from_bytes(&proven.case_object).map_err(|e| internal(&e))?;
-        let action = Action::CaseAction(CaseAction {
-            case,
-            events: object.events,
-            action: Text::new("withdraw").expect("eight bytes fit"),
-            content: Hash::ZERO,
-        });
-        let transaction = self.signed(&session, action);
-        self.client.submit(&transaction).await.map_err(client_error)?;
-        let filing = session.desk().filing(&case)?;
-        if let Some(mut filing) = filing {
-            filing.withdrawal = Some(transaction.to_bytes());
-            session.desk().save_filing(&filing)?;
-        }
-        self.outbox.notify_one();
-        self.emit(AppEvent::Case(case));
-        self.case_view(id)
     }
 
     /// A receipt for the entry that bound the person's keys.
@@ -275,13 +291,24 @@ fn is_overtaken(kept: &Header, tip: &Header) -> bool {
     tip.time.since(kept.time) > DAY_MS || (tip.height > kept.height && tip.validators_hash != kept.validators_hash)
 }
 
+/// Whether nothing more comes by itself: the case is over, or no clock runs and every step is the applicant's.
+fn rests(workflow: &Workflow, case: &objects::Case) -> bool {
+    let mut steps = workflow.transitions.iter().filter(|step| step.from == case.state.as_str());
+    workflow.is_final(&case.state) || (case.due.is_none() && steps.all(|step| step.role == Role::Applicant))
+}
+
+/// Whether a transaction gives a case another filling after so many events.
+fn is_about(sent: &Transaction, events: u32) -> bool {
+    matches!(&sent.body.action, Action::SupplementCase(supplement) if supplement.events == events)
+}
+
 fn internal(error: &dyn std::error::Error) -> CommandError {
     CommandError::new("internal").with("detail", error)
 }
 
 /// The case's own identity, from the applicant's envelope.
-fn case_identity(session: &Session, filing: &Filing) -> Option<CaseIdentity> {
-    let package = SealedPackage::from_bytes(&filing.package).ok()?;
+fn case_identity(session: &Session, package: &[u8]) -> Option<CaseIdentity> {
+    let package = SealedPackage::from_bytes(package).ok()?;
     let own = session.keys.sealing_identity();
     let envelope = Envelope { recipient: own.recipient().to_bytes(), bytes: package.applicant_envelope.to_vec() };
     seal::open_envelope(&own, &envelope).ok()

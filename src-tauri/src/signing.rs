@@ -87,7 +87,7 @@ impl App {
     pub async fn signing(&self, draft: &str) -> Result<SigningView, CommandError> {
         let session = self.session()?;
         let kept = self.kept_draft(&session, draft)?;
-        let found = self.in_force(&session, &kept.service).await?;
+        let found = self.for_draft(&session, &kept).await?;
         self.signing_view(&session, &kept, &found).await
     }
 
@@ -98,7 +98,7 @@ impl App {
     pub async fn prepare_signing(&self, draft: &str) -> Result<SigningView, CommandError> {
         let session = self.session()?;
         let kept = self.kept_draft(&session, draft)?;
-        let found = self.in_force(&session, &kept.service).await?;
+        let found = self.for_draft(&session, &kept).await?;
         let values = with_articles(&found.contract, &kept.values)?;
         let people = self.signatories(&session, &found.contract, &values)?;
         let everybody = i64::try_from(people.len()).unwrap_or(i64::MAX);
@@ -108,7 +108,8 @@ impl App {
             let secret = draft_secret(&session, draft)?;
             let canonical = json::to_canonical(&values);
             let prepared = Prepared {
-                case: random32()?,
+                // Another filling is signed for the case that it belongs to.
+                case: kept.case.map_or_else(random32, Ok)?,
                 contract: found.address,
                 root: commitment_root(&committed_fields(&values, &secret)),
                 values: String::from_utf8(canonical).expect("canonical JSON is UTF-8"),
@@ -127,7 +128,7 @@ impl App {
     pub async fn invite(&self, draft: &str, person: u16) -> Result<SigningView, CommandError> {
         let session = self.session()?;
         let kept = self.kept_draft(&session, draft)?;
-        let found = self.in_force(&session, &kept.service).await?;
+        let found = self.for_draft(&session, &kept).await?;
         let values = with_articles(&found.contract, &kept.values)?;
         let prepared = Prepared::load(&session, draft)?.filter(|prepared| prepared.is_of(found.address, &values));
         let mut prepared = prepared.ok_or_else(|| CommandError::new("notPrepared"))?;

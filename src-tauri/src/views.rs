@@ -188,6 +188,18 @@ pub struct NetworkView {
     pub fork: Option<FrozenView>,
     /// How many departments were compared at one height; none before one answered.
     pub compared: Option<ComparedView>,
+    /// The clock of a demonstration, where it is ahead.
+    pub clock: Option<DemonstrationTime>,
+}
+
+/// What a demonstration's clock shows, proven from the state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DemonstrationTime {
+    /// The day, `2026-11-27`.
+    pub day: String,
+    /// Days ahead of the real one.
+    pub ahead_days: u32,
 }
 
 /// Departments compared at one height.
@@ -281,6 +293,8 @@ pub struct DraftView {
     pub values: String,
     /// Paths that were filled in from the bound identity.
     pub prefilled: Vec<String>,
+    /// The case that it is another filling of, hex.
+    pub case: Option<String>,
     /// When it was saved.
     #[specta(type = u32)]
     pub saved_ms: f64,
@@ -548,6 +562,53 @@ pub struct CaseSummary {
     pub needs_me: bool,
 }
 
+/// A clock of a case.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ClockView {
+    /// Whether it stands still.
+    pub paused: bool,
+    /// Working days left; negative when over.
+    pub workdays_left: i32,
+    /// Working days that it had in all.
+    pub of: u32,
+    /// Last day, while it runs.
+    pub day: Option<String>,
+    /// Whether the working days of that year are not published yet.
+    pub provisional: bool,
+    /// On which article it rests.
+    pub basis: Words,
+    /// State that follows by itself.
+    pub then: Words,
+    /// Why it stands still.
+    pub reason: Option<Words>,
+}
+
+/// How long a case may take.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LimitsView {
+    /// What the office promises.
+    pub promised: Words,
+    /// What the law allows.
+    pub statutory: Words,
+    /// Working days left of what is promised; none once it is decided, or once the time did not run through.
+    pub promised_left: Option<i32>,
+}
+
+/// What was filed before it was replaced.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FillingView {
+    /// When it was signed.
+    #[specta(type = u32)]
+    pub signed_ms: f64,
+    /// Root over its fields, hex.
+    pub fingerprint: String,
+    /// Its lines.
+    pub lines: Vec<SignedLine>,
+}
+
 /// An event of a case.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -631,8 +692,18 @@ pub struct CaseView {
     pub answers: Vec<DepartmentAnswerView>,
     /// Lines of what was filed.
     pub lines: Vec<SignedLine>,
+    /// What was filed before, newest first.
+    pub earlier: Vec<FillingView>,
     /// Whether it can be withdrawn now.
     pub can_withdraw: bool,
+    /// Whether a person can be asked for now.
+    pub can_request_person: bool,
+    /// What another filling is called, where the case waits for one.
+    pub supplement: Option<Words>,
+    /// Clocks that run or stand still.
+    pub clocks: Vec<ClockView>,
+    /// What the office promises and what the law allows.
+    pub limits: LimitsView,
     /// Why it can be believed.
     pub proof: Option<ProofView>,
     /// The licence.

@@ -3,7 +3,7 @@
 import { act } from '@testing-library/react'
 import { byId, maybe, screen, show, waitFor } from './show'
 import { PASSPHRASE, play } from './mock/backend'
-import { approvedCase, network, referredCase, sentCase, waitingCase } from './mock/world'
+import { approvedCase, network, referredCase, renamedCase, sentCase, waitingCase } from './mock/world'
 
 const CASE = (one: { summary: { id: string } }) => `#/cases/${one.summary.id}`
 
@@ -28,8 +28,10 @@ it('tells of a referred case why, who has it and until when, and withdraws it by
   const { user } = show('ready', CASE(referredCase()))
   const sheet = await byId('decision')
   expect(sheet.textContent).toContain('重庆市市场监督管理局')
-  expect(sheet.textContent).toContain('2026年12月1日前，还有 5 个工作日')
-  expect(sheet.textContent).toContain('行政许可法 第32条第4项')
+  const clock = await byId('clock-runs')
+  expect(clock.textContent).toContain('还剩 5 个工作日')
+  expect(clock.textContent).toContain('2026年12月1日为止')
+  expect(clock.textContent).toContain('到期自动：视为受理。 依据行政许可法 第32条第4项')
   expect(sheet.textContent).toContain('“火锅”是行政区划或者行业的名称')
   await user.click(await byId('withdraw'))
   await user.type(await byId('withdraw-passphrase'), PASSPHRASE)
@@ -154,4 +156,36 @@ it('asks about the situation one question after the other, and names the better 
   await user.click(await byId('situation-1-1'))
   expect((await byId('situations-end')).dataset.fits).toBe('false')
   expect((await byId('situations-end')).textContent).toContain('您仍然可以在这里办理')
+})
+
+it('asks for a person with one sentence and one signature', async () => {
+  const { user } = show('ready', CASE(referredCase()))
+  await user.click(await byId('request-person'))
+  expect(screen.getByText(/本人要求由重庆市市场监督管理局.*的工作人员审查，不只由机器决定/)).toBeTruthy()
+  await user.click(await byId('request-person-sign'))
+  await waitFor(() => expect(maybe('request-person')).toBeNull())
+  expect(play.calls).toContainEqual(['requestPerson', referredCase().summary.id])
+})
+
+it('calls for another name, with the form as it was filed and what was filed before', async () => {
+  const { user } = show('ready')
+  act(() => void (play.cases = [renamedCase()]))
+  window.location.hash = CASE(renamedCase())
+  const call = await byId('refile')
+  expect(call.textContent).toContain('只改名称，其他不用重填')
+  expect((await byId('clock-paused')).textContent).toContain('还剩 3 个工作日等您换一个名称。')
+  await user.click(await byId('show-earlier-0'))
+  expect((await byId('case-page')).textContent).toContain('重庆市渝中区拾光里咖啡馆')
+  await user.click(await byId('refile-open'))
+  await waitFor(() => expect(window.location.hash).toBe(`#/cases/${renamedCase().summary.id}/refile/sole-proprietor-registration/form`))
+  await waitFor(() => expect(play.calls).toContainEqual(['openSupplement', renamedCase().summary.id]))
+  expect(play.calls.some(([name]) => name === 'openDraft')).toBe(false)
+})
+
+it('shows the day of a demonstration whose clock was moved, on every screen', async () => {
+  show('ready')
+  await byId('network')
+  expect(maybe('demonstration-clock')).toBeNull()
+  act(() => play.networkListeners.forEach((listener) => listener({ ...network(), clock: { day: '2026-12-02', aheadDays: 8 } })))
+  expect((await byId('demonstration-clock')).textContent).toBe('演示时间 2026年12月2日')
 })

@@ -24,7 +24,7 @@ fn filing() -> Filing {
         division: "500103".into(),
         created_ms: 5,
         transaction: None,
-        withdrawal: None,
+        act: None,
         problem: Some("noDepartment".into()),
     }
 }
@@ -41,6 +41,7 @@ fn what_is_written_is_there_after_reopening_and_nowhere_in_clear() {
         values: r#"{"operator":{"name":"林晓岚"}}"#.into(),
         prefilled: "[]".into(),
         saved_ms: 7,
+        case: None,
     };
     let proven = Proven {
         events: vec![1],
@@ -90,5 +91,50 @@ fn a_newer_database_is_left_alone() {
     let path = dir.path().join("desk.db");
     let key = key_of(dir.path(), 1);
     Desk::open(&path, &key).unwrap().db.pragma_update(None, "user_version", 9).unwrap();
-    assert!(matches!(Desk::open(&path, &key), Err(DeskError::NewerVersion { have: 9, known: 1 })));
+    assert!(matches!(Desk::open(&path, &key), Err(DeskError::NewerVersion { have: 9, known: 2 })));
+}
+
+#[test]
+fn another_filling_takes_the_place_of_the_first_which_is_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut desk = Desk::open(&dir.path().join("desk.db"), &key_of(dir.path(), 1)).unwrap();
+    desk.file("d1", &filing()).unwrap();
+    let draft = Draft {
+        id: "d2".into(),
+        service: filing().service,
+        step: 0,
+        values: "{}".into(),
+        prefilled: "[]".into(),
+        saved_ms: 8,
+        case: Some(filing().id),
+    };
+    desk.save_draft(&draft).unwrap();
+    assert_eq!(desk.drafts().unwrap(), vec![draft]);
+    let again = Filing { commitment_root: Hash::of(b"again"), secret: Hash::of(b"new"), created_ms: 9, ..filing() };
+    desk.refile("d2", &again, &filing().filling()).unwrap();
+    assert!(desk.drafts().unwrap().is_empty() && desk.filings().unwrap().len() == 1);
+    assert!(desk.filing(&filing().id).unwrap() == Some(again.clone()));
+    assert!(desk.fillings(&filing().id).unwrap() == vec![filing().filling()]);
+    for (root, secret) in [(filing().commitment_root, filing().secret), (again.commitment_root, again.secret)] {
+        assert!(desk.filling(&again, &root).unwrap().is_some_and(|filling| filling.secret == secret));
+    }
+    assert!(desk.filling(&again, &Hash::of(b"neither")).unwrap().is_none());
+}
+
+#[test]
+fn a_database_of_the_first_version_is_brought_forward_with_what_is_in_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, key) = (dir.path().join("desk.db"), key_of(dir.path(), 1));
+    {
+        let db = Connection::open(&path).unwrap();
+        db.pragma_update(None, "key", &*key.raw_key()).unwrap();
+        db.execute_batch(SCHEMA).unwrap();
+        db.execute("INSERT INTO draft VALUES ('d', 's', 1, '{}', '[]', 3)", []).unwrap();
+        db.pragma_update(None, "user_version", 1).unwrap();
+    }
+    for _ in 0..2 {
+        let desk = Desk::open(&path, &key).unwrap();
+        assert_eq!(desk.drafts().unwrap()[0].case, None);
+        assert!(desk.fillings(&Hash::ZERO).unwrap().is_empty());
+    }
 }

@@ -69,9 +69,9 @@ function Page({ route, status, search }: { route: Route; status: AppStatus; sear
     case 'guide':
       return <Guide key={route.service} id={route.service} />
     case 'form':
-      return <FormPage key={route.service} service={route.service} step={route.step} />
+      return <FormPage key={`${route.service}/${route.refiles ?? ''}`} service={route.service} step={route.step} refiles={route.refiles} />
     case 'sign':
-      return <SignDraft key={route.service} service={route.service} />
+      return <SignDraft key={`${route.service}/${route.refiles ?? ''}`} service={route.service} refiles={route.refiles} />
     case 'cases':
       return <Cases />
     case 'case':

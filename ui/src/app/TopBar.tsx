@@ -4,6 +4,7 @@ import { useWords } from '@/i18n'
 import { type AppStatus, backend } from '@/ipc'
 import { flushAll } from '@/lib/flush'
 import { ask, forgetPersonal, keys } from '@/ipc/queries'
+import { DemonstrationClock } from './DemonstrationClock'
 import { NetworkState } from './NetworkState'
 import { address, go, type Route } from './routes'
 
@@ -13,15 +14,20 @@ function useCrumbs(route: Route): Crumb[] {
   const { t, say } = useWords()
   const service = useQuery({ ...ask.services, enabled: 'service' in route })
   const one = useQuery({ ...ask.case(route.page === 'case' ? route.id : ''), enabled: route.page === 'case' })
+  const theCase = (id: string): Crumb => ({ text: t('nav.cases'), to: { page: 'case', id } })
   const services: Crumb = { text: t('nav.services'), to: { page: 'services' } }
   const title = 'service' in route ? say(service.data?.find((s) => s.id === route.service)?.title) : ''
   switch (route.page) {
     case 'guide':
       return [services, { text: title }]
     case 'form':
-      return [services, { text: title }]
+      return [route.refiles ? theCase(route.refiles) : services, { text: title }]
     case 'sign':
-      return [services, { text: title, to: { page: 'form', service: route.service } }, { text: t('sign.title') }]
+      return [
+        route.refiles ? theCase(route.refiles) : services,
+        { text: title, to: { page: 'form', service: route.service, refiles: route.refiles } },
+        { text: t('sign.title') },
+      ]
     case 'case':
       return [{ text: t('nav.cases'), to: { page: 'cases' } }, { text: say(one.data?.summary.title) }]
     case 'invitation':
@@ -72,6 +78,7 @@ export function TopBar({ status, route, search }: Props) {
           <kbd className="kbd">Ctrl K</kbd>
         </button>
       )}
+      <DemonstrationClock />
       {status.demo && <span className="tag" title={t('bar.demoHelp')}>{t('bar.demo')}</span>}
       <NetworkState />
       <button type="button" className="topbar-button" onClick={() => lock.mutate()} data-testid="lock">

@@ -7,8 +7,9 @@ export type Route =
   | { page: 'home' }
   | { page: 'services' }
   | { page: 'guide'; service: string }
-  | { page: 'form'; service: string; step?: number }
-  | { page: 'sign'; service: string }
+  /** With a case: another filling of it. */
+  | { page: 'form'; service: string; step?: number; refiles?: string }
+  | { page: 'sign'; service: string; refiles?: string }
   | { page: 'cases' }
   | { page: 'case'; id: string }
   | { page: 'invitation'; id: string }
@@ -17,14 +18,17 @@ export type Route =
   | { page: 'chain' }
   | { page: 'settings' }
 
+const filing = ({ service, refiles }: { service: string; refiles?: string }) =>
+  refiles ? `#/cases/${refiles}/refile/${service}` : `#/services/${service}`
+
 export function address(route: Route): string {
   switch (route.page) {
     case 'guide':
       return `#/services/${route.service}`
     case 'form':
-      return `#/services/${route.service}/form${route.step === undefined ? '' : `/${route.step}`}`
+      return `${filing(route)}/form${route.step === undefined ? '' : `/${route.step}`}`
     case 'sign':
-      return `#/services/${route.service}/sign`
+      return `${filing(route)}/sign`
     case 'case':
       return `#/cases/${route.id}`
     case 'invitation':
@@ -43,7 +47,7 @@ export function address(route: Route): string {
 }
 
 export function parse(hash: string): Route {
-  const [page = '', first, second, third] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent)
+  const [page = '', first, second, third, fourth, fifth] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent)
   switch (page) {
     case 'services':
       if (!first) return { page: 'services' }
@@ -51,6 +55,10 @@ export function parse(hash: string): Route {
       if (second === 'sign') return { page: 'sign', service: first }
       return { page: 'guide', service: first }
     case 'cases':
+      if (first && second === 'refile' && third) {
+        if (fourth === 'sign') return { page: 'sign', service: third, refiles: first }
+        return { page: 'form', service: third, refiles: first, ...(fifth ? { step: Number(fifth) } : {}) }
+      }
       return first ? { page: 'case', id: first } : { page: 'cases' }
     case 'invitations':
       return first ? { page: 'invitation', id: first } : { page: 'cases' }

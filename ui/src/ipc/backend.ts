@@ -35,6 +35,11 @@ export interface Backend {
   cases(): Promise<CaseSummary[]>
   caseView(id: string): Promise<CaseView>
   withdraw(id: string, passphrase: string): Promise<CaseView>
+  requestPerson(id: string): Promise<CaseView>
+  /** The draft of another filling of a case. */
+  openSupplement(id: string): Promise<DraftView>
+  /** The service with the contract that this draft is filled in for. */
+  draftService(id: string): Promise<ServiceView>
   saveReceipt(id: string): Promise<SavedFile>
   saveReceiptAs(id: string): Promise<SavedFile | null>
   receiptCodes(id: string): Promise<CodesView>

@@ -81,7 +81,7 @@ export function begin(scene: Scene, settings: Partial<Settings> = {}): void {
 }
 
 const draft = (values: object, step: number, service = SERVICE): DraftView => ({
-  id: 'draft-1', service, step, values: JSON.stringify(values), prefilled: ['operator.name', 'operator.id_no', 'operator.address', 'liaison.name'], savedMs: Date.now(),
+  id: 'draft-1', service, step, values: JSON.stringify(values), prefilled: ['operator.name', 'operator.id_no', 'operator.address', 'liaison.name'], savedMs: Date.now(), case: null,
 })
 const refusal = (code: string, params: Record<string, string> = {}): CommandError => ({
   code, params: Object.entries(params).map(([name, value]) => ({ name, value })),
@@ -204,6 +204,22 @@ export const backend: Backend = {
       play.cases = play.cases.map((one) => (one === found ? next : one))
       return next
     }),
+  requestPerson: (id) =>
+    played('requestPerson', [id], () => {
+      const found = caseOf(id)
+      const next: CaseView = { ...found, canRequestPerson: false }
+      play.cases = play.cases.map((one) => (one === found ? next : one))
+      return next
+    }),
+  openSupplement: (id) =>
+    played('openSupplement', [id], () => {
+      play.drafts = [{ ...draft(FILLED, 0), case: caseOf(id).summary.id }]
+      return play.drafts[0]!
+    }),
+  draftService: (id) => {
+    const { service } = draftOf(id)
+    return played('draftService', [id], () => ({ summary: summary(contractOf(service)), contract: world.hex(), document: service === COMPANY ? companyDocument : document }))
+  },
   saveReceipt: (id) => played('saveReceipt', [id], () => ({ path: `${world.status.folder}/回执-500103SL0120261124000317.yzr`, bytes: 5830 })),
   saveReceiptAs: (id) => played('saveReceiptAs', [id], () => null),
   receiptCodes: (id) => played('receiptCodes', [id], () => world.codes),

@@ -61,6 +61,7 @@ export function network(bad: 'none' | 'down' | 'lying' | 'all' = 'none'): Networ
   return {
     agreeing, total: list.length, answeredMs: agreeing > 0 ? NOW - 2000 : NOW - 9 * MINUTE, height: 18_206, timeMs: NOW - 21_000, departments: list, halted: null, fork: null,
     compared: agreeing > 0 ? { agreeing, asked: list.length, of: list.length, height: 18_206, atMs: NOW - 2000 } : null,
+    clock: null,
   }
 }
 
@@ -166,6 +167,14 @@ export function rules(changes: Record<string, Partial<RuleView>> = {}): RuleView
   }))
 }
 
+const LIMITS = {
+  promised: w('规则全部符合的，即时办结。', 'At once if every rule is met.'),
+  statutory: w('不能当场登记的，3 个工作日内登记。', 'Within 3 working days if not on the spot.'),
+  promisedLeft: null,
+}
+/** A case in which nothing runs and nothing can be done. */
+const QUIET = { earlier: [], canRequestPerson: false, supplement: null, clocks: [], limits: LIMITS }
+
 export function approvedCase(): CaseView {
   const time = NOW - 6 * MINUTE
   const summary: CaseSummary = {
@@ -173,7 +182,7 @@ export function approvedCase(): CaseView {
     stateWord: w('办结（准予登记）', 'Concluded (registered)'), progress: progress(4, time), updatedMs: time,
   }
   return {
-    summary, decision: 'approved', rules: rules(), sameResult: true, answers: [], lines: signedLines(summary.subject), canWithdraw: false, proof: proof(18_204, time), licence, receiptBytes: 5830, qr: qr(),
+    ...QUIET, summary, decision: 'approved', rules: rules(), sameResult: true, answers: [], lines: signedLines(summary.subject), canWithdraw: false, proof: proof(18_204, time), licence, receiptBytes: 5830, qr: qr(),
     events: [
       event('approve', '秒批通过', 'Approved automatically', MARKET, time),
       event('submitted', '提交', 'Submitted', YOU, time - 900),
@@ -189,13 +198,40 @@ export function referredCase(): CaseView {
     deadline: { day: '2026-12-01', workdaysLeft: 5, provisional: false, basis: w('行政许可法 第32条第4项', 'Administrative Licensing Law Art. 32(4)') },
   }
   return {
-    summary, decision: 'referred', sameResult: true, answers: [], lines: signedLines(summary.subject), canWithdraw: true, proof: proof(18_190, time), licence: null, receiptBytes: 4210, qr: qr(),
+    ...QUIET, summary, decision: 'referred', sameResult: true, answers: [], lines: signedLines(summary.subject), canWithdraw: true, proof: proof(18_190, time), licence: null, receiptBytes: 4210, qr: qr(),
     rules: rules({
       N2b: { outcome: 'fail', text: w('“火锅”是行政区划或者行业的名称，有别的含义才能作字号，要由工作人员看。换一个字号会更快。', '“火锅” is the name of a trade and needs another meaning, which an officer will look at.') },
     }),
+    canRequestPerson: true,
+    clocks: [{
+      paused: false, workdaysLeft: 5, of: 5, day: '2026-12-01', provisional: false, basis: w('行政许可法 第32条第4项', 'Administrative Licensing Law Art. 32(4)'),
+      then: w('视为受理', 'Deemed accepted'), reason: null,
+    }],
     events: [
       event('refer', '转人工', 'Referred to an officer', MARKET, time),
       event('submitted', '提交', 'Submitted', YOU, time - 1200),
+    ],
+  }
+}
+
+/** Somebody registered the name first: the case waits for another one. */
+export function renamedCase(): CaseView {
+  const time = NOW - 3 * MINUTE
+  const summary: CaseSummary = {
+    ...base('e5'.repeat(32), '重庆市渝中区望江咖啡馆'), number: '500103/SL01/20261124/000319', proof: 'verified', state: 'rename', stateWord: w('名称已被先登记', 'Name taken first'),
+    progress: progress(0, time), updatedMs: time, needsMe: true,
+  }
+  return {
+    ...QUIET, summary, decision: 'nameLost', rules: rules(), sameResult: true, lines: signedLines(summary.subject), canWithdraw: true, proof: proof(18_195, time), licence: null, receiptBytes: 4100, qr: qr(),
+    canRequestPerson: true, supplement: w('换一个名称再提交', 'File again with another name'),
+    earlier: [{ signedMs: time - 90_000, fingerprint: hex(), lines: signedLines('重庆市渝中区拾光里咖啡馆') }],
+    clocks: [{
+      paused: true, workdaysLeft: 3, of: 5, day: null, provisional: false, basis: w('行政许可法 第32条第4项', 'Administrative Licensing Law Art. 32(4)'),
+      then: w('视为受理', 'Deemed accepted'), reason: w('等您换一个名称。', 'Waiting for another name.'),
+    }],
+    events: [
+      event('name-lost', '名称已被先登记', 'Name taken first', MARKET, time),
+      event('submitted', '提交', 'Submitted', YOU, time - 900),
     ],
   }
 }
@@ -207,7 +243,7 @@ export function waitingCase(): CaseView {
     waiting: { path: '', code: 'noDepartment', params: [{ name: 'zh', value: MARKET.zh }, { name: 'en', value: MARKET.en }] },
   }
   return {
-    summary, decision: null, rules: [], sameResult: null, answers: [], lines: signedLines(summary.subject), canWithdraw: false, proof: null, licence: null, receiptBytes: null, qr: null,
+    ...QUIET, summary, decision: null, rules: [], sameResult: null, answers: [], lines: signedLines(summary.subject), canWithdraw: false, proof: null, licence: null, receiptBytes: null, qr: null,
     events: [event('submitted', '提交', 'Submitted', YOU, time, 'local')],
   }
 }
@@ -218,7 +254,7 @@ export function sentCase(): CaseView {
     ...base('d4'.repeat(32), '重庆市北碚区远山理发店'), updatedMs: time, proof: 'sent', state: 'sent', stateWord: w('已提交', 'Submitted'), progress: progress(0, time).map((n) => ({ ...n, timeMs: null })),
   }
   return {
-    summary, decision: null, rules: [], sameResult: null, answers: [], lines: signedLines(summary.subject), canWithdraw: false, proof: null, licence: null, receiptBytes: null, qr: null,
+    ...QUIET, summary, decision: null, rules: [], sameResult: null, answers: [], lines: signedLines(summary.subject), canWithdraw: false, proof: null, licence: null, receiptBytes: null, qr: null,
     events: [event('submitted', '提交', 'Submitted', YOU, time, 'sent')],
   }
 }

@@ -11,12 +11,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use yuzheng_protocol::objects::{Case, Named};
 
 use super::refusal::{Refusal, RefusalReason};
 use super::report::Reason;
 use super::workflow::{Role, State, Transition, Workflow};
 use crate::calendar::{Calendar, Certainty, Due};
-use crate::date::Date;
+use crate::date::{Date, DateError};
 use crate::rules::{Check, Environment, Fault, Machine, Program, Slot, Stop, Type, compile};
 use crate::value::Value;
 
@@ -51,6 +52,31 @@ pub struct RunningClock {
     pub from: Date,
     /// The working days that it had left on that day.
     pub workdays: u32,
+}
+
+impl CaseStatus {
+    /// The status of a case as the ledger holds it.
+    ///
+    /// # Errors
+    /// [`DateError`] for a day that no calendar has, which no ledger writes.
+    pub fn of(case: &Case) -> Result<Self, DateError> {
+        let day = |number: u32| Date::from_day_number(i64::from(number));
+        let counts = |named: &[Named]| -> BTreeMap<String, u32> {
+            named.iter().map(|named| (named.name.as_str().to_owned(), named.count)).collect()
+        };
+        let running = case.running.as_ref().map(|running| {
+            let clock = running.clock.as_str().to_owned();
+            Ok(RunningClock { clock, from: day(running.from)?, workdays: running.workdays })
+        });
+        Ok(Self {
+            state: case.state.as_str().to_owned(),
+            submitted_on: day(case.filed)?,
+            entered_on: day(case.entered)?,
+            counters: counts(&case.counters),
+            running: running.transpose()?,
+            stopped: counts(&case.stopped),
+        })
+    }
 }
 
 /// Why a step is refused.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use yuzheng_contracts::service::{Effect, Role};
+use yuzheng_contracts::service::{CaseStatus, Effect, Role};
 use yuzheng_protocol::actions::SupplementCase;
 use yuzheng_protocol::codec::{List, Text};
 use yuzheng_protocol::objects::{Case, Identity, Versions, key};
@@ -114,7 +114,7 @@ pub fn supplement(
 fn step(draft: &Draft<'_>, case: &Case, action: &str, role: Role, block: &BlockContext<'_>) -> Result<Step, Stop> {
     let service = service_of(draft, case, block)?;
     let workflow = service.workflow().ok_or(Failure::IllegalTransition)?;
-    progress::step(workflow, &progress::status_of(case)?, action, role, block.days())
+    progress::step(workflow, &CaseStatus::of(case)?, action, role, block.days())
 }
 
 /// Who the signer is to this case. The first of a department's officers is the head of the office and takes the

@@ -3,6 +3,7 @@
 //! Invariant: a case whose deadline is over stands in the queue. An entry stays when its clock stops, goes on,
 //! is shared or extended; such an entry is passed over, because only what the case itself says fires.
 
+use yuzheng_contracts::service::CaseStatus;
 use yuzheng_protocol::Hash;
 use yuzheng_protocol::objects::{Case, Counter, DueEntry, key};
 use yuzheng_protocol::transaction::{CaseEvent, Certainty, DeadlineExpired, Due, Failure};
@@ -39,6 +40,6 @@ pub fn expire(
     }
     let service = case::service_of(draft, &case, block)?;
     let workflow = service.workflow().ok_or(Failure::IllegalTransition)?;
-    let step = progress::expire(workflow, &progress::status_of(&case)?, block.days())?;
+    let step = progress::expire(workflow, &CaseStatus::of(&case)?, block.days())?;
     move_on(draft, case, &step, entry, block)
 }

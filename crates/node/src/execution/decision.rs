@@ -3,7 +3,7 @@
 //! The machine approves or refers to a person; there is no way to write a refusal.
 
 use yuzheng_contracts::json;
-use yuzheng_contracts::service::{Effect, Role};
+use yuzheng_contracts::service::{CaseStatus, Effect, Role};
 use yuzheng_protocol::objects::{AccessLog, Case, Claim, Licence, LicenceStatus, key};
 use yuzheng_protocol::transaction::{AutomaticDecision, CaseEvent, DecisionCode, Failure, Registration};
 use yuzheng_protocol::{Hash, PublicKey};
@@ -41,7 +41,7 @@ pub fn decide(
         (DecisionCode::Approved, None) | (DecisionCode::Referred, Some(_)) => return Err(Failure::Malformed.into()),
     };
     let workflow = service.workflow().ok_or(Failure::IllegalTransition)?;
-    let step = progress::step(workflow, &progress::status_of(&case)?, name, Role::Worker, block.days())?;
+    let step = progress::step(workflow, &CaseStatus::of(&case)?, name, Role::Worker, block.days())?;
     match (step.effect, registration) {
         (Effect::None, None) => {}
         (Effect::Grant, Some(registration)) => {

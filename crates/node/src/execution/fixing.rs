@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use yuzheng_contracts::date::Date;
-use yuzheng_contracts::service::Effect;
+use yuzheng_contracts::service::{CaseStatus, Effect};
 use yuzheng_protocol::Hash;
 use yuzheng_protocol::actions::DeadlineFixed;
 use yuzheng_protocol::block::MAX_SYSTEM_ENTRIES;
@@ -89,7 +89,7 @@ fn certain(draft: &Draft<'_>, case: Hash, block: &BlockContext<'_>) -> Result<Op
 fn counted_again(draft: &Draft<'_>, case: &Case, block: &BlockContext<'_>) -> Result<Option<Due>, Fault> {
     let service = case::service_of(draft, case, block)?;
     let Some(workflow) = service.workflow() else { return Ok(None) };
-    let status = progress::status_of(case)?;
+    let status = CaseStatus::of(case)?;
     // What cannot be counted stays as it is.
     Ok(progress::due(workflow, &status, block.calendar).ok().flatten())
 }
@@ -110,6 +110,6 @@ pub fn fix(
         deadline::queue(draft, &case.case, after, block)?;
     }
     let event = Text::new(FIXED).expect("it has fewer than 32 bytes");
-    let step = Step { event, status: progress::status_of(&case)?, due: Some(after), effect: Effect::None };
+    let step = Step { event, status: CaseStatus::of(&case)?, due: Some(after), effect: Effect::None };
     move_on(draft, case, &step, entry, block)
 }

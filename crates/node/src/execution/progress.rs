@@ -8,8 +8,8 @@
 use std::collections::BTreeMap;
 
 use yuzheng_contracts::calendar::{self, Calendar};
-use yuzheng_contracts::date::{Date, DateError};
-use yuzheng_contracts::service::{self, CaseStatus, CheckedWorkflow, Effect, Role, StepRefusal};
+use yuzheng_contracts::date::Date;
+use yuzheng_contracts::service::{CaseStatus, CheckedWorkflow, Effect, Role, StepRefusal};
 use yuzheng_protocol::codec::{List, Text};
 use yuzheng_protocol::objects::{Case, Named, RunningClock};
 use yuzheng_protocol::transaction::{Certainty, Due, Failure, RefusedByRule};
@@ -90,28 +90,6 @@ pub fn due(workflow: &CheckedWorkflow, status: &CaseStatus, calendar: &Calendar)
     }))
 }
 
-/// The status as the ledger holds it.
-///
-/// # Errors
-/// [`DateError`] for a day that no calendar has; only a damaged state holds one.
-pub fn status_of(case: &Case) -> Result<CaseStatus, DateError> {
-    let counts = |named: &[Named]| -> BTreeMap<String, u32> {
-        named.iter().map(|named| (named.name.as_str().to_owned(), named.count)).collect()
-    };
-    let running = case.running.as_ref().map(|running| {
-        let clock = running.clock.as_str().to_owned();
-        Ok(service::RunningClock { clock, from: date_of(running.from)?, workdays: running.workdays })
-    });
-    Ok(CaseStatus {
-        state: case.state.as_str().to_owned(),
-        submitted_on: date_of(case.filed)?,
-        entered_on: date_of(case.entered)?,
-        counters: counts(&case.counters),
-        running: running.transpose()?,
-        stopped: counts(&case.stopped),
-    })
-}
-
 /// Writes the status into a case.
 pub fn enter(case: &mut Case, status: &CaseStatus, due: Option<Due>) {
     case.state = name(&status.state);
@@ -133,10 +111,6 @@ fn named(counts: &BTreeMap<String, u32>) -> List<Named, 16> {
 
 fn name(text: &str) -> Text<32> {
     Text::new(text).expect("names of a checked workflow have at most 32 bytes")
-}
-
-fn date_of(day: u32) -> Result<Date, DateError> {
-    Date::from_day_number(i64::from(day))
 }
 
 /// What the chain says to a refusal; the rule is named where the contract names one.

@@ -71,6 +71,8 @@ export const errors = {
   fieldsWrong: { what: 'Something is not filled in properly', next: 'Please go back to the form and mend what is marked.' },
   blocked: { what: 'A rule is not met', next: 'Please go back to the form and mend what the rule says.' },
   unknownCase: { what: 'There is no such case', next: 'Please choose again under My cases.' },
+  notSupplementable: { what: 'Nothing can be handed in for it now', next: 'Look at the case: its time may be over, or it has gone on.' },
+  noPersonNow: { what: 'A person cannot be asked for now', next: 'You asked already, or an officer has it anyway.' },
   notWithdrawable: { what: 'It cannot be withdrawn now', next: 'A case that was decided cannot be withdrawn.' },
   noDecisionYet: { what: 'There is no automatic decision yet', next: 'Export it once the automatic review is done and verified, usually within seconds.' },
   noReceiptYet: { what: 'There is no receipt yet', next: 'There is one as soon as the entry is recorded and verified, usually within seconds.' },

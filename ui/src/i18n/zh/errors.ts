@@ -71,6 +71,8 @@ export const errors = {
   fieldsWrong: { what: '有内容没填好', next: '请回到表格，把标出的地方改好。' },
   blocked: { what: '有一条规则不符合', next: '{{zh}}' },
   unknownCase: { what: '没有这件办件', next: '请到“我的办件”里重新选。' },
+  notSupplementable: { what: '现在不能补正', next: '请看办件进度：期限可能已过，或者已经往下办了。' },
+  noPersonNow: { what: '现在不能要求人工审查', next: '您已经要求过，或者已经由工作人员办理。' },
   notWithdrawable: { what: '现在不能撤回', next: '已经作出决定的办件不能撤回。' },
   noDecisionYet: { what: '还没有自动决定', next: '自动审查完成并核验后再导出，通常只要几秒。' },
   noReceiptYet: { what: '还没有回执', next: '写入政务链并核验后就有，通常只要几秒。' },

@@ -38,18 +38,25 @@ export const filing = {
     byPassphrase: '用口令签名', once: '签名 1 次，覆盖这页全部 {{fields}} 项内容。', submit: '签名并提交', signing: '正在打开钥匙、签名并密封', after: '签名后先保存在本机，联网时自动发送。决定前可以撤回。口令只在这台电脑上用。', fingerprint: '这页的指纹',
   },
   case: {
-    loading: '正在读取办件', number: '办件编号 {{number}}', noNumber: '还没有办件编号', withdrawn: '已撤回', withdrawnHelp: '这件事已按您的签名撤回，可以随时重新申请。', nameLost: '名称已被他人先登记', nameLostHelp: '您提交的同时，有人先登记了相同的名称。这不是驳回：换一个名称再提交就行。', nameAgain: '换一个名称再办',
+    loading: '正在读取办件', number: '办件编号 {{number}}', noNumber: '还没有办件编号', withdrawn: '已撤回', withdrawnHelp: '这件事已按您的签名撤回，可以随时重新申请。', nameLost: '名称已被他人先登记', nameLostHelp: '您提交的同时，有人先登记了相同的名称。这不是驳回：换一个名称再提交就行。',
     sent: '已发送，各部门正在记入政务链', underWay: '正在办理', underWayHelp: '有进展会马上显示在这里，不用刷新。', approved: '决定：准予登记', recordNumber: '编号 {{code}}', code: '统一社会信用代码 {{code}}', openLicence: '打开营业执照', same: '与政府决定一致', sameHelp: '本机用同一套规则和您的材料重算：{{count}} 条规则，结果相同', differs: '不一致', differsHelp: '本机重算 {{count}} 条规则，结果与决定不同。请带着回执向登记机关询问。', showRules: '逐条看', hideRules: '收起',
-    referred: '已转人工审查', referredHelp: '有规则需要工作人员看一看。机器只会批准，从不驳回。', who: '现在由谁办', deadline: '最晚什么时候', reasons: '为什么转人工', timeline: '经过', inBlock: '第 {{height}} 块', showFiled: '看提交的内容（{{count}} 项）', hideFiled: '收起提交的内容',
+    referred: '已转人工审查', referredHelp: '有规则需要工作人员看一看。机器只会批准，从不驳回。', who: '现在由谁办', deadline: '最晚什么时候', reasons: '为什么转人工', timeline: '经过', inBlock: '第 {{height}} 块', showFiled: '看提交的内容（{{count}} 项）', hideFiled: '收起提交的内容', showEarlier: '看补正以前提交的内容（{{time}} 签名）', hideEarlier: '收起以前的内容',
   },
   answers: {
     title: '各部门作过的答复', help: '这些部门为这件申请查过您的数据，每次查询都写入政务链。本机已核对签名、问题和链上记录。', asOf: '截至{{time}}', from: '来源：{{department}}，截至{{time}}', dataSet: '数据集', answered: '答复时间', key: '签名的公钥', record: '链上记录',
     asked: '由部门核对：提交后问 {{count}} 件事', askedHelp: '只有这些部门才知道。除了下面写的，什么也不会告诉他们。', told: '告诉对方：{{items}}', and: '；',
   },
   withdraw: { button: '撤回', title: '撤回这件申请', text: '本人撤回向{{office}}提出的“{{title}}”申请（{{subject}}）。', after: '签名后发给登记机关，写入政务链。撤回后可以重新申请。', passphrase: '用口令签名', cancel: '不撤回', sign: '签名并撤回' },
+  person: { button: '要求人工审查', title: '要求人工审查', text: '本人要求由{{office}}的工作人员审查，不只由机器决定。要求会签名写入政务链，工作人员的期限随即按规定计算。', cancel: '先不要求', sign: '确认要求' },
+  refile: {
+    rename: { title: '换一个名称就能再提交', help: '打开就是您上次填的内容，只改名称，其他不用重填。签名后由机器马上再查一遍。' },
+    supplement: { title: '请补正', help: '打开就是您上次填的内容，改好要补的地方，签名后交回。以前提交的内容保留在经过里。' },
+    other: { help: '打开就是您上次填的内容，改好以后签名交回。' },
+  },
+  clock: { legal: '法定期限', promised: '承诺时限', paused: '计时暂停', left: '还剩 {{count}} 个工作日', today: '今天是最后一天', until: '{{day}}为止', then: '到期自动：{{what}}。', basis: '依据{{basis}}', promisedOver: '已超过 {{count}} 个工作日', promisedToday: '今天' },
   receipt: { save: '保存回执', saveAs: '另存为…', saved: '已保存到 {{path}}', qr: '回执的二维码', isFile: '回执就是一个文件，{{size}}', forOthers: '交给房东、银行或平台，对方不联网也能核验。文件里只有您公开的内容。' },
   progress: { label: '办理进度', state: { done: '已完成', current: '进行中', paused: '暂停', todo: '未开始' } },
   event: {
-    submitted: '您签名', approve: '按公布的规则自动决定', refer: '规则要求由人来看', withdraw: '您签名', 'deadline-expired': '按规定自动处理', 'deadline-fixed': '日历公布后自动确定', 'name-lost': '不是驳回，可以换一个名称再提交',
+    submitted: '您签名', supplement: '您签名', 'request-person': '您签名，工作人员来看', 'ask-supplement': '一次告知要补的内容', approve: '按公布的规则自动决定', refer: '规则要求由人来看', withdraw: '您签名', 'deadline-expired': '按规定自动处理', 'deadline-fixed': '日历公布后自动确定', 'name-lost': '不是驳回，可以换一个名称再提交',
   },
 }

@@ -12,9 +12,11 @@ import { useWords } from '@/i18n'
 import { ask } from '@/ipc/queries'
 import { useDeadlineNote } from '@/pages/cases/words'
 import type { CaseView } from '@/ipc'
+import { Clocks } from './Clocks'
 import { Decision } from './Decision'
 import { Filed } from './Filed'
 import { ProofPane } from './ProofPane'
+import { Refile } from './Refile'
 import { SaveReceipt } from './SaveReceipt'
 import { Timeline } from './Timeline'
 import './case.css'
@@ -70,10 +72,12 @@ function Case({ view }: { view: CaseView }) {
           {pane && isNarrow && <button type="button" className="link" onClick={() => setShown(true)}>{why}</button>}
         </div>
         <FiveNodes nodes={summary.progress} note={note} exact />
+        <Refile view={view} />
         <Decision view={view} />
+        <Clocks view={view} />
         <DepartmentAnswers answers={view.answers} />
         <Timeline events={view.events} />
-        <Filed lines={view.lines} />
+        <Filed lines={view.lines} earlier={view.earlier} />
       </div>
       {pane && !isNarrow && <aside className="case-pane">{pane}</aside>}
       {pane && isNarrow && <Drawer open={shown} onClose={() => setShown(false)} size={420} title={why}>{pane}</Drawer>}

@@ -10,7 +10,8 @@ import { Sheet } from '@/components/Sheet'
 import { useWords } from '@/i18n'
 import { fours } from '@/i18n/format'
 import type { CaseView } from '@/ipc'
-import { useDeadlineText, useWaiting } from '@/pages/cases/words'
+import { useWaiting } from '@/pages/cases/words'
+import { RequestPerson } from './RequestPerson'
 import { Withdraw } from './Withdraw'
 
 export function Decision({ view }: { view: CaseView }) {
@@ -24,17 +25,27 @@ export function Decision({ view }: { view: CaseView }) {
       return <Referred view={view} />
     case 'nameLost':
       return (
-        <Plain state="nameLost" title={t('case.nameLost')} action={<Button type="primary" onClick={() => go({ page: 'guide', service: view.summary.service })}>{t('case.nameAgain')}</Button>}>
+        <Plain state="nameLost" title={t('case.nameLost')} action={<Acts view={view} />}>
           {t('case.nameLostHelp')}
         </Plain>
       )
     default:
       return (
-        <Plain state="waiting" title={waiting?.what ?? (view.summary.state === 'sent' ? t('case.sent') : t('case.underWay'))} action={view.canWithdraw && <Withdraw view={view} />}>
+        <Plain state="waiting" title={waiting?.what ?? (view.summary.state === 'sent' ? t('case.sent') : t('case.underWay'))} action={<Acts view={view} />}>
           {waiting?.next ?? t('case.underWayHelp')}
         </Plain>
       )
   }
+}
+
+/** What the applicant may do by the contract. */
+function Acts({ view }: { view: CaseView }) {
+  return (
+    <span className="decision-acts">
+      <RequestPerson view={view} />
+      {view.canWithdraw && <Withdraw view={view} />}
+    </span>
+  )
 }
 
 function Plain({ state, title, children, action }: { state: string; title: string; children: ReactNode; action?: ReactNode }) {
@@ -58,6 +69,7 @@ function Approved({ view }: { view: CaseView }) {
           <h2 className="song">{t('case.approved')}</h2>
           <p>{licence ? t(licence.code.length === 18 ? 'case.code' : 'case.recordNumber', { code: fours(licence.code) }) : say(view.summary.department)}</p>
         </div>
+        <RequestPerson view={view} />
         {licence && (
           <Button onClick={() => go({ page: 'licences', code: licence.code })} data-testid="open-licence">{t('case.openLicence')}</Button>
         )}
@@ -90,7 +102,6 @@ function SameResult({ view }: { view: CaseView }) {
 
 function Referred({ view }: { view: CaseView }) {
   const { t, say } = useWords()
-  const deadline = useDeadlineText()
   const { summary } = view
   const reasons = view.rules.filter((rule) => rule.outcome !== 'pass')
   return (
@@ -100,20 +111,10 @@ function Referred({ view }: { view: CaseView }) {
           <h2>{t('case.referred')}</h2>
           <p>{t('case.referredHelp')}</p>
         </div>
-        {view.canWithdraw && <Withdraw view={view} />}
+        <Acts view={view} />
       </div>
       <dl className="facts decision-facts">
         <dt>{t('case.who')}</dt><dd><Dots items={[say(summary.department), say(summary.stateWord)]} /></dd>
-        {summary.deadline && (
-          <>
-            <dt>{t('case.deadline')}</dt>
-            <dd>
-              <strong>{deadline(summary.deadline)}</strong>
-              {summary.deadline.provisional && <span className="tag">{t('deadline.provisional')}</span>}
-              <p className="muted small">{say(summary.deadline.basis)}</p>
-            </dd>
-          </>
-        )}
         {reasons.length > 0 && (
           <>
             <dt>{t('case.reasons')}</dt>

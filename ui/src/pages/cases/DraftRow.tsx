@@ -76,7 +76,7 @@ export function DraftRow({ draft, service, removable }: Props) {
           data-testid={`delete-draft-${draft.id}`}
         />
       )}
-      <Button onClick={() => go({ page: 'form', service: draft.service })} data-testid={`resume-${draft.id}`}>{t('cases.resume')}</Button>
+      <Button onClick={() => go({ page: 'form', service: draft.service, refiles: draft.case ?? undefined })} data-testid={`resume-${draft.id}`}>{t('cases.resume')}</Button>
     </div>
   )
 }

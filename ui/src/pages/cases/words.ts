@@ -1,6 +1,5 @@
 import { useWords } from '@/i18n'
-import { dayInWords } from '@/i18n/format'
-import type { CaseSummary, DeadlineView } from '@/ipc'
+import type { CaseSummary } from '@/ipc'
 
 /** Why nothing moves, and what happens next; undefined while things move. */
 export function useWaiting(one: CaseSummary): { what: string; next: string } | undefined {
@@ -10,17 +9,6 @@ export function useWaiting(one: CaseSummary): { what: string; next: string } | u
   const department = params[language] ?? params.zh ?? ''
   const words = (part: 'what' | 'next') => coded('waiting', `${one.waiting?.code ?? ''}.${part}`, { department })
   return { what: words('what') ?? t('waiting.other.what'), next: words('next') ?? t('waiting.other.next') }
-}
-
-/** 还剩 3 个工作日 · 2026年11月27日前 */
-export function useDeadlineText() {
-  const { t, language } = useWords()
-  return (deadline: DeadlineView) => {
-    const day = dayInWords(deadline.day, language)
-    const left = deadline.workdaysLeft
-    if (left < 0) return t('deadline.over', { day, count: -left })
-    return left === 0 ? t('deadline.today', { day }) : t('deadline.left', { day, count: left })
-  }
 }
 
 /** The note under the current node of the bar. */

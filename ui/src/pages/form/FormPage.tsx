@@ -9,14 +9,17 @@ import { backend } from '@/ipc'
 import { ask, keys } from '@/ipc/queries'
 import { FormSteps } from './FormSteps'
 
-interface Props { service: string; step?: number }
+interface Props { service: string; step?: number; refiles?: string }
 
-export function FormPage({ service, step }: Props) {
+export function FormPage({ service, step, refiles }: Props) {
   const { t } = useWords()
   const client = useQueryClient()
-  const view = useQuery(ask.service(service))
   // Opening begins or resumes the draft, so it is asked anew each time the form is entered and never from memory.
-  const draft = useQuery({ queryKey: ['open', service], queryFn: () => backend.openDraft(service), staleTime: Infinity, gcTime: 0 })
+  const draft = useQuery({ queryKey: ['open', service, refiles], queryFn: () => (refiles ? backend.openSupplement(refiles) : backend.openDraft(service)), staleTime: Infinity, gcTime: 0 })
+  // Another filling goes by the contract that the case was filed under.
+  const inForce = useQuery({ ...ask.service(service), enabled: !refiles })
+  const ofCase = useQuery({ ...ask.draftService(draft.data?.id ?? ''), enabled: Boolean(refiles && draft.data) })
+  const view = refiles ? ofCase : inForce
   useEffect(
     () => () => {
       void client.invalidateQueries({ queryKey: keys.drafts })
@@ -28,5 +31,5 @@ export function FormPage({ service, step }: Props) {
   if (draft.isError) return <div className="column"><ErrorNotice error={draft.error} retry={() => void draft.refetch()} /></div>
   if (view.isError) return <div className="column"><ErrorNotice error={view.error} retry={() => void view.refetch()} /></div>
   if (!contract || !draft.data) return <div className="column"><Waiting what={t('form.opening')} /></div>
-  return <FormSteps contract={contract} draft={draft.data} service={service} wanted={step} />
+  return <FormSteps contract={contract} draft={draft.data} service={service} refiles={refiles} wanted={step} />
 }

@@ -19,9 +19,9 @@ import { Summary } from './Summary'
 import './form.css'
 import './rows.css'
 
-interface Props { contract: Contract; draft: DraftView; service: string; wanted?: number }
+interface Props { contract: Contract; draft: DraftView; service: string; refiles?: string; wanted?: number }
 
-export function FormSteps({ contract, draft, service, wanted }: Props) {
+export function FormSteps({ contract, draft, service, refiles, wanted }: Props) {
   const { t, say } = useWords()
   const hand = useDraft(draft, contract.form)
   const steps = contract.form.steps
@@ -113,7 +113,7 @@ export function FormSteps({ contract, draft, service, wanted }: Props) {
     if (to === 'sign') {
       goTo(step)
       await hand.flush()
-      return go({ page: 'sign', service })
+      return go({ page: 'sign', service, refiles })
     }
     goTo(to)
     body.current?.scrollTo?.(0, 0)

@@ -16,29 +16,31 @@ import { SignDocument } from './SignDocument'
 import { SignBox } from './SignBox'
 import './sign.css'
 
-export function SignDraft({ service }: { service: string }) {
+interface Props { service: string; refiles?: string }
+
+export function SignDraft({ service, refiles }: Props) {
   const { t } = useWords()
   const drafts = useQuery({ ...ask.drafts, refetchOnMount: 'always' })
-  const draft = drafts.data?.find((one) => one.service === service)
+  const draft = drafts.data?.find((one) => one.service === service && one.case === (refiles ?? null))
   if (drafts.isPending) return <div className="column"><Waiting what={t('sign.loading')} /></div>
   if (drafts.isError) return <div className="column"><ErrorNotice error={drafts.error} retry={() => void drafts.refetch()} /></div>
   if (!draft) {
     return (
       <div className="column">
-        <Empty title={t('sign.noDraft')} action={<Button type="primary" onClick={() => go({ page: 'form', service })}>{t('guide.start')}</Button>} />
+        <Empty title={t('sign.noDraft')} action={<Button type="primary" onClick={() => go({ page: 'form', service, refiles })}>{t('guide.start')}</Button>} />
       </div>
     )
   }
-  return <Sign key={draft.id} draft={draft.id} service={service} />
+  return <Sign key={draft.id} draft={draft.id} service={service} refiles={refiles} />
 }
 
-function Sign({ draft, service }: { draft: string; service: string }) {
+function Sign({ draft, service, refiles }: Props & { draft: string }) {
   const { t } = useWords()
   const drafts = useQuery(ask.drafts)
   const client = useQueryClient()
   // Asked anew each time: it is what will be signed now.
   const page = useQuery({ queryKey: ['sign', draft], queryFn: () => backend.signPage(draft), staleTime: 0, gcTime: 0 })
-  const view = useQuery(ask.service(service))
+  const view = useQuery(ask.draftService(draft))
   const contract = useMemo(() => (view.data ? readContract(view.data.document) : undefined), [view.data])
   const signing = useSigning(draft)
   const submit = useMutation({
@@ -53,7 +55,7 @@ function Sign({ draft, service }: { draft: string; service: string }) {
   const values = drafts.data?.find((one) => one.id === draft)?.values ?? ''
   // Everybody who is named agrees first; the rule about that is told by the panel.
   const all = signing.data?.complete ?? false
-  const change = (step: number) => go({ page: 'form', service, step })
+  const change = (step: number) => go({ page: 'form', service, step, refiles })
   return (
     <div className="sign-page" data-testid="sign-page">
       <div className="sign-main">

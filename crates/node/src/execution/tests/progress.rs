@@ -12,7 +12,6 @@ use yuzheng_protocol::testing::{digest, text};
 use yuzheng_protocol::transaction::{AutomaticDecision, CaseAction, Certainty, DecisionCode, RefusedByRule};
 
 use super::super::block::{derive_system, execute};
-use super::super::progress::status_of;
 use super::*;
 use crate::testing::{DAY_MS, registration_with};
 
@@ -379,7 +378,7 @@ fn expected(refusal: &StepRefusal) -> (Failure, Option<String>) {
 }
 
 fn compare(world: &World, flow: &CheckedWorkflow, case: &Case, status: &CaseStatus) -> Result<(), TestCaseError> {
-    prop_assert_eq!(&status_of(case).unwrap(), status);
+    prop_assert_eq!(&CaseStatus::of(case).unwrap(), status);
     let due = flow.due(status, &world.today().calendar).unwrap().map(|due| day_number(due.date));
     prop_assert_eq!(case.due.map(|due| due.day), due);
     Ok(())
