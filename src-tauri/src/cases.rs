@@ -237,7 +237,7 @@ impl App {
             subject: known.filing.subject.clone(),
             number: known.proven.as_ref().map(|p| p.case.number.to_string()),
             waiting: self.waiting(known, &department),
-            needs_me: self.steps(known).iter().any(|step| step.effect == Effect::Supplement),
+            needs_me: self.waits_for_applicant(known),
             progress: progress(known),
             deadline: known.proven.as_ref().and_then(|p| self.deadline(known, p)),
             updated_ms: updated as f64,

@@ -579,7 +579,7 @@ pub struct ClockView {
     /// On which article it rests.
     pub basis: Words,
     /// State that follows by itself.
-    pub then: Words,
+    pub after: Words,
     /// Why it stands still.
     pub reason: Option<Words>,
 }

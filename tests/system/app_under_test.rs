@@ -16,6 +16,7 @@ use yuzheng_app::{
     journey,
     views::{BindingView, CaseView, CommandError, DemoPerson, DepartmentStatus, DepartmentView, ProofStage},
 };
+use yuzheng_protocol::{Canonical, receipt::ReceiptBundle};
 
 use crate::{
     logs,
@@ -197,6 +198,21 @@ impl AppUnderTest {
             }
             assert!(began.elapsed() < limit, "not {what} within {limit:?}: {:#?}", view.summary);
             let _event = tokio::time::timeout(Duration::from_millis(50), events.recv()).await;
+        }
+    }
+
+    /// Waits until the newest receipt of the case is of its newest event.
+    pub async fn await_receipt(&self, id: &str) -> Vec<u8> {
+        let began = Instant::now();
+        loop {
+            let newest = self.case_view(id).unwrap().events[0].id.clone();
+            let receipt = self.receipt(id).unwrap().bytes;
+            let bundle = ReceiptBundle::from_bytes(&receipt).unwrap();
+            if bundle.entry().map(|entry| entry.entry.id().to_hex()) == newest {
+                return receipt;
+            }
+            assert!(began.elapsed() < PATIENCE, "no receipt of the newest event");
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 

@@ -43,7 +43,7 @@ impl App {
             day: Some(due.date.to_string()),
             provisional: due.certainty == Certainty::Provisional,
             basis: basis(state),
-            then: then(known, state),
+            after: after(known, state),
             reason: None,
         })
     }
@@ -85,7 +85,7 @@ fn paused(known: &Known, proven: &KnownProof) -> Vec<ClockView> {
             day: None,
             provisional: false,
             basis: basis(state),
-            then: then(known, state),
+            after: after(known, state),
             reason: here.map(|here| words(&here.text)),
         })
     };
@@ -97,9 +97,9 @@ fn basis(state: &State) -> Words {
     basis.map(filing::basis_words).unwrap_or_default()
 }
 
-fn then(known: &Known, state: &State) -> Words {
-    let then = state.deadline.as_ref().map(|deadline| deadline.on_expiry.to.as_str());
-    then.map(|then| state_word(&known.contract, then)).unwrap_or_default()
+fn after(known: &Known, state: &State) -> Words {
+    let next = state.deadline.as_ref().map(|deadline| deadline.on_expiry.to.as_str());
+    next.map(|next| state_word(&known.contract, next)).unwrap_or_default()
 }
 
 /// Working days from one day to another; negative when that lies before.

@@ -62,6 +62,14 @@ impl App {
         self.possible(known, proven).unwrap_or_default()
     }
 
+    /// Whether the case goes on only with another filling of the applicant's.
+    pub(super) fn waits_for_applicant(&self, known: &Known) -> bool {
+        let refills = self.steps(known).iter().any(|step| step.effect == Effect::Supplement);
+        let Some((proven, workflow)) = known.proven.as_ref().zip(known.contract.workflow()) else { return false };
+        let mut steps = workflow.definition().transitions.iter().filter(|step| step.from == proven.case.state.as_str());
+        refills && steps.all(|step| step.role == Role::Applicant)
+    }
+
     fn possible<'k>(&self, known: &'k Known, proven: &KnownProof) -> Option<Vec<&'k Transition>> {
         let (workflow, calendar) = (known.contract.workflow()?, self.known_calendar()?);
         let status = CaseStatus::of(&proven.case).ok()?;

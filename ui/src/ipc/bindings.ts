@@ -360,7 +360,7 @@ export type ClockView = {
 	/**  On which article it rests. */
 	basis: Words,
 	/**  State that follows by itself. */
-	then: Words,
+	after: Words,
 	/**  Why it stands still. */
 	reason: Words | null,
 };

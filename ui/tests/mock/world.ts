@@ -205,7 +205,7 @@ export function referredCase(): CaseView {
     canRequestPerson: true,
     clocks: [{
       paused: false, workdaysLeft: 5, of: 5, day: '2026-12-01', provisional: false, basis: w('行政许可法 第32条第4项', 'Administrative Licensing Law Art. 32(4)'),
-      then: w('视为受理', 'Deemed accepted'), reason: null,
+      after: w('视为受理', 'Deemed accepted'), reason: null,
     }],
     events: [
       event('refer', '转人工', 'Referred to an officer', MARKET, time),
@@ -227,7 +227,7 @@ export function renamedCase(): CaseView {
     earlier: [{ signedMs: time - 90_000, fingerprint: hex(), lines: signedLines('重庆市渝中区拾光里咖啡馆') }],
     clocks: [{
       paused: true, workdaysLeft: 3, of: 5, day: null, provisional: false, basis: w('行政许可法 第32条第4项', 'Administrative Licensing Law Art. 32(4)'),
-      then: w('视为受理', 'Deemed accepted'), reason: w('等您换一个名称。', 'Waiting for another name.'),
+      after: w('视为受理', 'Deemed accepted'), reason: w('等您换一个名称。', 'Waiting for another name.'),
     }],
     events: [
       event('name-lost', '名称已被先登记', 'Name taken first', MARKET, time),

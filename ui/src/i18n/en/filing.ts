@@ -50,13 +50,14 @@ export const filing = {
   refile: {
     rename: { title: 'Choose another name and file again', help: 'It opens with what you filed; change the name, nothing else is lost. After your signature the rules are checked again at once.' },
     supplement: { title: 'Please supply what is missing', help: 'It opens with what you filed; mend it, sign and hand it back. What you filed before stays in the history.' },
+    pending: { title: 'Anything wrong may be corrected', help: 'It opens with what you filed; correct it and sign, and the rules are checked again at once. If you leave it, an officer looks at it.' },
     other: { help: 'It opens with what you filed; mend it, sign and hand it back.' },
   },
-  clock: { legal: 'Legal limit', promised: 'Promised', paused: 'Clock stopped', left_one: '{{count}} working day left', left_other: '{{count}} working days left', today: 'Today is the last day', until: 'until {{day}}', then: 'Then by itself: {{what}}.', basis: 'By {{basis}}', promisedOver_one: '{{count}} working day over', promisedOver_other: '{{count}} working days over', promisedToday: 'today' },
+  clock: { legal: 'Legal limit', promised: 'Promised', paused: 'Clock stopped', left_one: '{{count}} working day left', left_other: '{{count}} working days left', today: 'Today is the last day', until: 'until {{day}}', after: 'Then by itself: {{what}}.', basis: 'By {{basis}}', promisedOver_one: '{{count}} working day over', promisedOver_other: '{{count}} working days over', promisedToday: 'today' },
   withdraw: { button: 'Withdraw', title: 'Withdraw this application', text: 'I withdraw my application “{{title}}” ({{subject}}) made to {{office}}.', after: 'Sent to the registrar and recorded on the chain. You may apply again.', passphrase: 'Sign with your passphrase', cancel: 'Keep it', sign: 'Sign and withdraw' },
   receipt: { save: 'Save receipt', saveAs: 'Save as…', saved: 'Saved to {{path}}', qr: 'QR code of the receipt', isFile: 'The receipt is one file, {{size}}', forOthers: 'Give it to a landlord, a bank or a platform: they can verify it without any network. It holds only what you made public.' },
   progress: { label: 'Progress', state: { done: 'done', current: 'current', paused: 'paused', todo: 'to come' } },
   event: {
-    submitted: 'signed by you', supplement: 'signed by you', 'request-person': 'signed by you; an officer looks at it', 'ask-supplement': 'told once what is missing', approve: 'decided by the published rules', refer: 'the rules ask for a person', withdraw: 'signed by you', 'deadline-expired': 'handled as the law says', 'deadline-fixed': 'fixed once the calendar was published', 'name-lost': 'no refusal; choose another name and file again',
+    submitted: 'signed by you', supplement: 'signed by you', correct: 'signed by you', 'request-person': 'signed by you; an officer looks at it', 'ask-supplement': 'told once what is missing', approve: 'decided by the published rules', refer: 'the rules ask for a person', withdraw: 'signed by you', 'deadline-expired': 'handled as the law says', 'deadline-fixed': 'fixed once the calendar was published', 'name-lost': 'no refusal; choose another name and file again',
   },
 }

@@ -51,12 +51,13 @@ export const filing = {
   refile: {
     rename: { title: '换一个名称就能再提交', help: '打开就是您上次填的内容，只改名称，其他不用重填。签名后由机器马上再查一遍。' },
     supplement: { title: '请补正', help: '打开就是您上次填的内容，改好要补的地方，签名后交回。以前提交的内容保留在经过里。' },
+    pending: { title: '有填错的，可以更正后再提交', help: '打开就是您上次填的内容，改好签名，由机器马上再查一遍。不改也行，工作人员会看。' },
     other: { help: '打开就是您上次填的内容，改好以后签名交回。' },
   },
-  clock: { legal: '法定期限', promised: '承诺时限', paused: '计时暂停', left: '还剩 {{count}} 个工作日', today: '今天是最后一天', until: '{{day}}为止', then: '到期自动：{{what}}。', basis: '依据{{basis}}', promisedOver: '已超过 {{count}} 个工作日', promisedToday: '今天' },
+  clock: { legal: '法定期限', promised: '承诺时限', paused: '计时暂停', left: '还剩 {{count}} 个工作日', today: '今天是最后一天', until: '{{day}}为止', after: '到期自动：{{what}}。', basis: '依据{{basis}}', promisedOver: '已超过 {{count}} 个工作日', promisedToday: '今天' },
   receipt: { save: '保存回执', saveAs: '另存为…', saved: '已保存到 {{path}}', qr: '回执的二维码', isFile: '回执就是一个文件，{{size}}', forOthers: '交给房东、银行或平台，对方不联网也能核验。文件里只有您公开的内容。' },
   progress: { label: '办理进度', state: { done: '已完成', current: '进行中', paused: '暂停', todo: '未开始' } },
   event: {
-    submitted: '您签名', supplement: '您签名', 'request-person': '您签名，工作人员来看', 'ask-supplement': '一次告知要补的内容', approve: '按公布的规则自动决定', refer: '规则要求由人来看', withdraw: '您签名', 'deadline-expired': '按规定自动处理', 'deadline-fixed': '日历公布后自动确定', 'name-lost': '不是驳回，可以换一个名称再提交',
+    submitted: '您签名', supplement: '您签名', correct: '您签名', 'request-person': '您签名，工作人员来看', 'ask-supplement': '一次告知要补的内容', approve: '按公布的规则自动决定', refer: '规则要求由人来看', withdraw: '您签名', 'deadline-expired': '按规定自动处理', 'deadline-fixed': '日历公布后自动确定', 'name-lost': '不是驳回，可以换一个名称再提交',
   },
 }

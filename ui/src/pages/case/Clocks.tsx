@@ -35,7 +35,7 @@ function Clock({ clock }: { clock: ClockView }) {
         {clock.day && <span>{t('clock.until', { day: dayInWords(clock.day, language) })}</span>}
         {clock.provisional && <span className="tag">{t('deadline.provisional')}</span>}
         <p>
-          {clock.reason ? say(clock.reason) : t('clock.then', { what: say(clock.then) })}
+          {clock.reason ? say(clock.reason) : t('clock.after', { what: say(clock.after) })}
           {say(clock.basis) && <> {t('clock.basis', { basis: say(clock.basis) })}</>}
         </p>
       </dd>

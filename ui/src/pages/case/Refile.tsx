@@ -16,7 +16,7 @@ export function Refile({ view }: { view: CaseView }) {
           <h2>{coded('refile', `${summary.state}.title`) ?? say(summary.stateWord)}</h2>
           <p>{coded('refile', `${summary.state}.help`) ?? t('refile.other.help')}</p>
         </div>
-        <Button type="primary" onClick={() => go({ page: 'form', service: summary.service, refiles: summary.id })} data-testid="refile-open">
+        <Button type={summary.needsMe ? 'primary' : 'default'} onClick={() => go({ page: 'form', service: summary.service, refiles: summary.id })} data-testid="refile-open">
           {say(supplement)}
         </Button>
       </div>

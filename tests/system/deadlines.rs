@@ -1,0 +1,141 @@
+//! What happens to a case in time, and what its applicant does on the way: a demonstration's clock, deemed
+//! acceptance, a request for a person, another filling.
+
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+use yuzheng_app::views::{CaseView, ProofStage};
+
+use crate::{
+    app_under_test::{AppUnderTest, Home, fresh_name},
+    network::{OneProcess, Place, program},
+};
+
+/// Runs a command about a demonstration network that runs.
+fn devnet(place: &Place, arguments: &[&str]) -> Output {
+    let mut command = Command::new(program("yuzheng-node"));
+    command.arg("devnet").args(arguments).arg("--data").arg(place.data()).stdin(Stdio::null()).output().unwrap()
+}
+
+fn said(output: &Output) -> Value {
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// A case with an item of the scope that a person has to look at.
+async fn referred(app: &AppUnderTest) -> CaseView {
+    let case = app.file_changed(&fresh_name(), &[("/scope", json!(["6231-01", "8391-01"]))]).await;
+    app.await_case(&case, "referred", |view| view.decision.is_some() && view.receipt_bytes.is_some()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn six_working_days_later_a_case_is_deemed_accepted_by_itself_and_its_receipt_holds() {
+    let network = OneProcess::found();
+    let app = AppUnderTest::bound(Home::make(&network)).await;
+    assert_eq!(app.network_view().clock, None, "nobody moved the clock");
+    let case = referred(&app).await;
+    let id = &case.summary.id;
+    assert_eq!((case.clocks.len(), case.clocks[0].workdays_left, case.clocks[0].after.zh.as_str()), (1, 5, "视为受理"));
+
+    let before = said(&devnet(&network, &["clock", "status"]));
+    assert_eq!(before["ahead_ms"], 0);
+    let after = said(&devnet(&network, &["clock", "advance", "--workdays", "6"]));
+    assert!(after["ahead_days"].as_u64().unwrap() >= 6, "{after}");
+
+    let view = app.await_case(id, "deemed accepted", |view| view.summary.state == "accepted").await;
+    assert_eq!((view.summary.state_word.zh.as_str(), view.summary.proof), ("视为受理", ProofStage::Verified));
+    assert!(view.clocks.is_empty() && view.summary.deadline.is_none());
+    assert_eq!(view.events[0].title.zh, "期限届满：视为受理");
+    let shown = app.network_view().clock.expect("the clock is shown");
+    assert_eq!(json!(shown.day), after["today"]);
+
+    let receipt = app.await_receipt(id).await;
+    let path = network.root().join("deemed.yzr");
+    app.write_receipt(&path, &receipt).unwrap();
+    let verified = Command::new(program("yuzheng-verify")).arg(&path).arg("--network").arg(network.file()).output();
+    let verified = verified.unwrap();
+    let text = String::from_utf8_lossy(&verified.stdout);
+    assert_eq!(verified.status.code(), Some(0), "{text}");
+    assert!(text.contains("accepted") || text.contains("受理"), "{text}");
+
+    // A person is asked for once.
+    assert!(view.can_request_person);
+    app.request_person(id).await.unwrap();
+    let is_proven = |view: &CaseView| {
+        let newest = &view.events[0];
+        newest.code == "request-person" && newest.proof == ProofStage::Verified
+    };
+    let asked = app.await_case(id, "asked", is_proven).await;
+    assert!(!asked.can_request_person && asked.summary.state == "accepted");
+    assert_eq!(app.request_person(id).await.unwrap_err().code, "noPersonNow");
+
+    // The clock goes on, and a case filed now has its five days from the day that it shows.
+    let again = said(&devnet(&network, &["clock", "advance", "--days", "1"]));
+    assert_eq!(again["ahead_days"].as_u64(), after["ahead_days"].as_u64().map(|days| days + 1));
+    let next = referred(&app).await;
+    assert_eq!(next.clocks[0].workdays_left, 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supplement_keeps_all_that_was_filed_and_is_decided_at_once() {
+    let network = OneProcess::found();
+    let app = AppUnderTest::bound(Home::make(&network)).await;
+    let first = referred(&app).await;
+    let id = first.summary.id.clone();
+    assert!(!first.summary.needs_me);
+
+    let clerk = |head: bool| {
+        let mut arguments = vec!["clerk", "--case", &id, "--step", "ask-supplement"];
+        arguments.extend(head.then_some("--head"));
+        devnet(&network, &arguments)
+    };
+    let refused = clerk(true);
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("W2"), "the head asks only the second time");
+    assert_eq!(said(&clerk(false))["state"], "supplement");
+    let view = app.await_case(&id, "asked", |view| view.summary.state == "supplement").await;
+    assert!(view.summary.needs_me && view.can_withdraw && view.can_request_person);
+    assert_eq!(view.supplement.as_ref().unwrap().zh, "补齐");
+    assert_eq!((view.clocks[0].workdays_left, view.clocks[0].after.zh.as_str()), (30, "终止（补正逾期）"));
+
+    let draft = app.open_supplement(&id).unwrap();
+    assert_eq!(app.open_supplement(&id).unwrap().id, draft.id, "it is opened again where it was left");
+    assert_eq!(draft.case.as_deref(), Some(id.as_str()));
+    let mut values: Value = serde_json::from_str(&draft.values).unwrap();
+    assert_eq!(values["scope"], json!(["6231-01", "8391-01"]), "it begins with what was filed");
+    values["scope"] = json!(["6231-01"]);
+    app.save_draft(&draft.id, 4, &values.to_string()).unwrap();
+    assert_eq!(app.submit(&draft.id).await.unwrap().id, id);
+
+    let view = app.await_approval(&id).await;
+    assert_eq!(view.summary.number, first.summary.number, "it is the same case");
+    assert_eq!((view.earlier.len(), view.same_result), (1, Some(true)));
+    assert!(view.earlier[0].lines.iter().any(|line| line.label.zh == "经营范围"));
+    let codes: Vec<&str> = view.events.iter().rev().map(|event| event.code.as_str()).collect();
+    assert_eq!(codes, ["submitted", "refer", "ask-supplement", "supplement", "approve"]);
+    assert!(view.events.iter().all(|event| event.proof == ProofStage::Verified));
+    assert_eq!(app.cases().unwrap().len(), 1);
+    assert_eq!(app.open_supplement(&id).unwrap_err().code, "notSupplementable");
+
+    // The machine approved, and a person can be asked for all the same; the licence stays.
+    app.request_person(&id).await.unwrap();
+    let view = app.await_case(&id, "looked at", |view| view.summary.state == "recheck").await;
+    assert_eq!((view.clocks[0].workdays_left, view.licence.is_some()), (5, true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_referred_is_corrected_and_decided_without_a_person() {
+    let network = OneProcess::shared();
+    let app = AppUnderTest::bound(Home::make(&network)).await;
+    let first = referred(&app).await;
+    let id = first.summary.id.clone();
+    assert_eq!(first.supplement.as_ref().unwrap().zh, "更正后再提交");
+    let draft = app.open_supplement(&id).unwrap();
+    let mut values: Value = serde_json::from_str(&draft.values).unwrap();
+    values["scope"] = json!(["6231-01"]);
+    app.save_draft(&draft.id, 4, &values.to_string()).unwrap();
+    app.submit(&draft.id).await.unwrap();
+    let view = app.await_approval(&id).await;
+    assert_eq!((view.summary.number, view.earlier.len()), (first.summary.number, 1));
+}
