@@ -450,6 +450,28 @@ export type DemonstrationTime = {
 	aheadDays: number,
 };
 
+/**  A department's signed answer on which a decision rests. */
+export type DepartmentAnswerView = {
+	/**  Name of the evidence. */
+	name: string,
+	/**  What it is about. */
+	title: Words,
+	/**  The department. */
+	department: Words,
+	/**  Its data set. */
+	dataSet: string,
+	/**  The answer. */
+	value: string,
+	/**  Of when the data is. */
+	asOfMs: number,
+	/**  When it was answered. */
+	answeredMs: number,
+	/**  Key that signed it, hex. */
+	key: string,
+	/**  Its record on the ledger, hex. */
+	record: string,
+};
+
 /**  How a department's node stands to what this computer verified. */
 export type DepartmentStatus = 
 /**  Not asked yet. */
