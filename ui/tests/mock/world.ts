@@ -173,7 +173,7 @@ const LIMITS = {
   promisedLeft: null,
 }
 /** A case in which nothing runs and nothing can be done. */
-const QUIET = { earlier: [], canRequestPerson: false, supplement: null, clocks: [], limits: LIMITS }
+const QUIET = { answers: [], earlier: [], canRequestPerson: false, supplement: null, clocks: [], limits: LIMITS }
 
 export function approvedCase(): CaseView {
   const time = NOW - 6 * MINUTE
