@@ -8,6 +8,7 @@ use tauri_plugin_dialog::DialogExt;
 use crate::{
     app::App,
     attachments,
+    authoring::views::{AuthorCheck, AuthorDiff, AuthorList, AuthoredDocument, AuthoredSummary, DeploymentView},
     views::{
         AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView,
         CommandError, DemoPerson, DraftView, ExportKind, ForgedExample, ForkChoice, HeaderDetail, LicenceView,
@@ -445,6 +446,108 @@ pub async fn answer_invitation(
 pub async fn save_invitation_receipt(app: TheApp<'_>, id: String) -> Answer<SavedFile> {
     let receipt = app.invitation_receipt(&id)?;
     app.write_receipt(&app.folder().join(&receipt.name), &receipt.bytes)
+/// Documents that can be edited.
+#[tauri::command]
+#[specta::specta]
+pub async fn author_list(app: TheApp<'_>) -> Answer<AuthorList> {
+    app.author_list().await
+}
+
+/// The copy of a deployed service that is edited, or a new one.
+#[tauri::command]
+#[specta::specta]
+pub async fn author_open(app: TheApp<'_>, service: String) -> Answer<AuthoredDocument> {
+    app.author_open(&service).await
+}
+
+/// Lets the person choose a document to edit a copy of; none when cancelled.
+#[tauri::command]
+#[specta::specta]
+pub async fn author_choose_file(handle: AppHandle, app: TheApp<'_>) -> Answer<Option<AuthoredDocument>> {
+    let dialog = handle.dialog().file().add_filter("yaml, json, yzd", &["yaml", "yml", "json", "yzd"]);
+    let chosen = dialog.set_directory(app.folder()).blocking_pick_file().and_then(|p| p.into_path().ok());
+    chosen.map(|path| app.author_open_file(&path)).transpose()
+}
+
+/// A copy that is edited.
+#[tauri::command]
+#[specta::specta]
+pub async fn authored(app: TheApp<'_>, id: String) -> Answer<AuthoredDocument> {
+    app.authored(&id)
+}
+
+/// Keeps what was edited.
+#[tauri::command]
+#[specta::specta]
+pub async fn author_save(app: TheApp<'_>, id: String, document: String) -> Answer<AuthoredSummary> {
+    app.author_save(&id, &document)
+}
+
+/// Throws a copy away.
+#[tauri::command]
+#[specta::specta]
+pub async fn author_discard(app: TheApp<'_>, id: String) -> Answer<()> {
+    app.author_discard(&id)
+}
+
+/// Runs the deploy gate and the document's tests.
+#[tauri::command]
+#[specta::specta]
+pub async fn author_check(app: TheApp<'_>, document: String) -> Answer<AuthorCheck> {
+    app.author_check(&document).await
+}
+
+/// What the document changes of the newest deployed version.
+#[tauri::command]
+#[specta::specta]
+pub async fn author_diff(app: TheApp<'_>, document: String) -> Answer<Option<AuthorDiff>> {
+    app.author_diff(&document).await
+}
+
+/// Saves the canonical JSON in the demonstration folder.
+#[tauri::command]
+#[specta::specta]
+pub async fn author_export(app: TheApp<'_>, id: String) -> Answer<SavedFile> {
+    app.author_export(&id)
+}
+
+/// Saves a deployment file in the demonstration folder.
+#[tauri::command]
+#[specta::specta]
+pub async fn author_prepare(app: TheApp<'_>, id: String) -> Answer<DeploymentView> {
+    app.author_prepare(&id).await
+}
+
+/// Lets the person choose a deployment file; none when cancelled.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_deployment(handle: AppHandle, app: TheApp<'_>) -> Answer<Option<DeploymentView>> {
+    let dialog = handle.dialog().file().add_filter("yzd", &["yzd"]).set_directory(app.folder());
+    let chosen = dialog.blocking_pick_file().and_then(|p| p.into_path().ok());
+    chosen.map(|path| app.deployment(&path)).transpose()
+}
+
+/// Lets an officer choose a key file and approve with it; none when cancelled.
+#[tauri::command]
+#[specta::specta]
+pub async fn approve_deployment(handle: AppHandle, app: TheApp<'_>, path: String) -> Answer<Option<DeploymentView>> {
+    let chosen = choose_key(&handle);
+    chosen.map(|key| app.approve_deployment(path.as_ref(), &key)).transpose()
+}
+
+/// Lets an officer choose a key file and hands the deployment in; none when cancelled.
+#[tauri::command]
+#[specta::specta]
+pub async fn submit_deployment(handle: AppHandle, app: TheApp<'_>, path: String) -> Answer<Option<DeploymentView>> {
+    match choose_key(&handle) {
+        Some(key) => app.submit_deployment(path.as_ref(), &key).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+fn choose_key(handle: &AppHandle) -> Option<std::path::PathBuf> {
+    let dialog = handle.dialog().file().add_filter("key", &["key"]);
+    dialog.blocking_pick_file().and_then(|p| p.into_path().ok())
 }
 
 /// All commands and events, typed.
@@ -508,6 +611,19 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             invitations,
             answer_invitation,
             save_invitation_receipt,
+            author_list,
+            author_open,
+            author_choose_file,
+            authored,
+            author_save,
+            author_discard,
+            author_check,
+            author_diff,
+            author_export,
+            author_prepare,
+            choose_deployment,
+            approve_deployment,
+            submit_deployment,
         ])
         .events(tauri_specta::collect_events![crate::views::NetworkChanged, crate::views::CasesChanged])
 }

@@ -45,6 +45,8 @@ CREATE TABLE IF NOT EXISTS proven (
     filing BLOB PRIMARY KEY REFERENCES filing (id), events BLOB NOT NULL, times TEXT NOT NULL,
     case_object BLOB NOT NULL, licence BLOB, tip BLOB NOT NULL, trace BLOB, receipt BLOB,
     checked_ms INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS authored (
+    id TEXT PRIMARY KEY, service TEXT NOT NULL, document TEXT NOT NULL, saved_ms INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS document (address BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
 ";
 
@@ -96,6 +98,19 @@ pub struct Filling {
     pub commitment_root: Hash,
     /// When it was signed.
     pub created_ms: i64,
+}
+
+/// A document of a service that is edited here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authored {
+    /// Local id.
+    pub id: String,
+    /// The document's identifier.
+    pub service: String,
+    /// The document, JSON.
+    pub document: String,
+    /// When it was saved.
+    pub saved_ms: i64,
 }
 
 /// A case that the person signed, from the moment of signing.
@@ -268,6 +283,40 @@ impl Desk {
     /// [`DeskError::Database`].
     pub fn delete_draft(&self, id: &str) -> Result<(), DeskError> {
         self.db.execute("DELETE FROM draft WHERE id = ?1", [id])?;
+        Ok(())
+    }
+
+    /// All edited documents, newest first.
+    ///
+    /// # Errors
+    /// [`DeskError::Database`].
+    pub fn authored(&self) -> Result<Vec<Authored>, DeskError> {
+        let sql = "SELECT id, service, document, saved_ms FROM authored ORDER BY saved_ms DESC";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| {
+            Ok(Authored { id: row.get(0)?, service: row.get(1)?, document: row.get(2)?, saved_ms: row.get(3)? })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Writes an edited document.
+    ///
+    /// # Errors
+    /// [`DeskError::Database`].
+    pub fn save_authored(&self, one: &Authored) -> Result<(), DeskError> {
+        self.db.execute(
+            "INSERT OR REPLACE INTO authored (id, service, document, saved_ms) VALUES (?1, ?2, ?3, ?4)",
+            params![one.id, one.service, one.document, one.saved_ms],
+        )?;
+        Ok(())
+    }
+
+    /// Deletes an edited document.
+    ///
+    /// # Errors
+    /// [`DeskError::Database`].
+    pub fn delete_authored(&self, id: &str) -> Result<(), DeskError> {
+        self.db.execute("DELETE FROM authored WHERE id = ?1", [id])?;
         Ok(())
     }
 

@@ -9,6 +9,7 @@ mod answers;
 pub mod app;
 mod articles;
 mod attachments;
+mod authoring;
 mod cases;
 mod chain;
 mod checking;

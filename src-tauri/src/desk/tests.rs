@@ -138,3 +138,25 @@ fn a_database_of_the_first_version_is_brought_forward_with_what_is_in_it() {
         assert!(desk.fillings(&Hash::ZERO).unwrap().is_empty());
     }
 }
+
+#[test]
+fn edited_documents_are_kept_across_restarts_newest_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, key) = (folder.path().join("desk.db"), key_of(folder.path(), 1));
+    let one = |id: &str, saved_ms| Authored {
+        id: id.into(),
+        service: "s".into(),
+        document: r#"{"contract":"s"}"#.into(),
+        saved_ms,
+    };
+    {
+        let desk = Desk::open(&path, &key).unwrap();
+        desk.save_authored(&one("a", 1)).unwrap();
+        desk.save_authored(&one("b", 2)).unwrap();
+        desk.save_authored(&one("a", 3)).unwrap();
+    }
+    let desk = Desk::open(&path, &key).unwrap();
+    assert_eq!(desk.authored().unwrap(), [one("a", 3), one("b", 2)]);
+    desk.delete_authored("a").unwrap();
+    assert_eq!(desk.authored().unwrap(), [one("b", 2)]);
+}

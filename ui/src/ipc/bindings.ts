@@ -39,10 +39,6 @@ export const commands = {
 	deleteDraft: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("delete_draft", { id })),
 	/**  Checks a draft with the rules that the department will use. */
 	checkDraft: (id: string, values: string) => typedError<CheckView, CommandError>(__TAURI_INVOKE("check_draft", { id, values })),
-	/**  Lets the person choose files to be filed and looks at them; none when cancelled. */
-	chooseFiles: () => typedError<ChosenFile[], CommandError>(__TAURI_INVOKE("choose_files")),
-	/**  Looks at files that were dropped on the window. */
-	lookAtFiles: (paths: string[]) => typedError<ChosenFile[], CommandError>(__TAURI_INVOKE("look_at_files", { paths })),
 	/**  The page that is signed. */
 	signPage: (id: string) => typedError<SignPage, CommandError>(__TAURI_INVOKE("sign_page", { id })),
 	/**  Signs a draft and sends it, now or as soon as a department answers. */
@@ -53,12 +49,6 @@ export const commands = {
 	caseView: (id: string) => typedError<CaseView, CommandError>(__TAURI_INVOKE("case_view", { id })),
 	/**  Withdraws a case. */
 	withdraw: (id: string, passphrase: string) => typedError<CaseView, CommandError>(__TAURI_INVOKE("withdraw", { id, passphrase })),
-	/**  Asks for a person in a case. */
-	requestPerson: (id: string) => typedError<CaseView, CommandError>(__TAURI_INVOKE("request_person", { id })),
-	/**  The draft of another filling of a case. */
-	openSupplement: (id: string) => typedError<DraftView, CommandError>(__TAURI_INVOKE("open_supplement", { id })),
-	/**  The service of a draft, with the contract that the draft is filled in for. */
-	draftService: (id: string) => typedError<ServiceView, CommandError>(__TAURI_INVOKE("draft_service", { id })),
 	/**  Saves a case's receipt in the demonstration folder. */
 	saveReceipt: (id: string) => typedError<SavedFile, CommandError>(__TAURI_INVOKE("save_receipt", { id })),
 	/**  Saves a case's receipt where the person chooses; none when cancelled. */
@@ -89,32 +79,32 @@ export const commands = {
 	chain: () => typedError<ChainView, CommandError>(__TAURI_INVOKE("chain")),
 	/**  One header with its certificate. */
 	header: (height: number | null) => typedError<HeaderDetail, CommandError>(__TAURI_INVOKE("header", { height })),
-	/**  What can be reserved with a draft, and who holds it. */
-	reservationOffers: (id: string, values: string) => typedError<ReservationOffer[], CommandError>(__TAURI_INVOKE("reservation_offers", { id, values })),
-	/**  Reserves what a draft would take. */
-	reserveName: (id: string) => typedError<ReservationOffer, CommandError>(__TAURI_INVOKE("reserve_name", { id })),
-	/**  What the person keeps reserved. */
-	reservations: () => typedError<ReservationView[], CommandError>(__TAURI_INVOKE("reservations")),
-	/**  Saves the receipt of a reservation. */
-	saveReservationReceipt: (id: string) => typedError<SavedFile, CommandError>(__TAURI_INVOKE("save_reservation_receipt", { id })),
-	/**  The articles of association that a draft makes. */
-	articles: (id: string, values: string) => typedError<TextView | null, CommandError>(__TAURI_INVOKE("articles", { id, values })),
-	/**  How far the signatures of a draft are. */
-	signing: (id: string) => typedError<SigningView, CommandError>(__TAURI_INVOKE("signing", { id })),
-	/**  Fixes a draft so that people can sign it. */
-	prepareSigning: (id: string) => typedError<SigningView, CommandError>(__TAURI_INVOKE("prepare_signing", { id })),
-	/**  Writes somebody's invitation. */
-	invite: (id: string, person: number) => typedError<SigningView, CommandError>(__TAURI_INVOKE("invite", { id, person })),
-	/**  Lets the person choose an invitation file; none when nothing was chosen. */
-	chooseInvitation: () => typedError<string | null, CommandError>(__TAURI_INVOKE("choose_invitation")),
-	/**  Imports an invitation with its code. */
-	importInvitation: (path: string, code: string) => typedError<InvitationView, CommandError>(__TAURI_INVOKE("import_invitation", { path, code })),
-	/**  The invitations of this computer. */
-	invitations: () => typedError<InvitationView[], CommandError>(__TAURI_INVOKE("invitations")),
-	/**  Signs an answer to an invitation. */
-	answerInvitation: (id: string, answer: SignerAnswer, passphrase: string) => typedError<InvitationView, CommandError>(__TAURI_INVOKE("answer_invitation", { id, answer, passphrase })),
-	/**  Saves the receipt of an answer. */
-	saveInvitationReceipt: (id: string) => typedError<SavedFile, CommandError>(__TAURI_INVOKE("save_invitation_receipt", { id })),
+	/**  Documents that can be edited. */
+	authorList: () => typedError<AuthorList, CommandError>(__TAURI_INVOKE("author_list")),
+	/**  The copy of a deployed service that is edited, or a new one. */
+	authorOpen: (service: string) => typedError<AuthoredDocument, CommandError>(__TAURI_INVOKE("author_open", { service })),
+	/**  Lets the person choose a document to edit a copy of; none when cancelled. */
+	authorChooseFile: () => typedError<AuthoredDocument | null, CommandError>(__TAURI_INVOKE("author_choose_file")),
+	/**  A copy that is edited. */
+	authored: (id: string) => typedError<AuthoredDocument, CommandError>(__TAURI_INVOKE("authored", { id })),
+	/**  Keeps what was edited. */
+	authorSave: (id: string, document: string) => typedError<AuthoredSummary, CommandError>(__TAURI_INVOKE("author_save", { id, document })),
+	/**  Throws a copy away. */
+	authorDiscard: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("author_discard", { id })),
+	/**  Runs the deploy gate and the document's tests. */
+	authorCheck: (document: string) => typedError<AuthorCheck, CommandError>(__TAURI_INVOKE("author_check", { document })),
+	/**  What the document changes of the newest deployed version. */
+	authorDiff: (document: string) => typedError<AuthorDiff | null, CommandError>(__TAURI_INVOKE("author_diff", { document })),
+	/**  Saves the canonical JSON in the demonstration folder. */
+	authorExport: (id: string) => typedError<SavedFile, CommandError>(__TAURI_INVOKE("author_export", { id })),
+	/**  Saves a deployment file in the demonstration folder. */
+	authorPrepare: (id: string) => typedError<DeploymentView, CommandError>(__TAURI_INVOKE("author_prepare", { id })),
+	/**  Lets the person choose a deployment file; none when cancelled. */
+	chooseDeployment: () => typedError<DeploymentView | null, CommandError>(__TAURI_INVOKE("choose_deployment")),
+	/**  Lets an officer choose a key file and approve with it; none when cancelled. */
+	approveDeployment: (path: string) => typedError<DeploymentView | null, CommandError>(__TAURI_INVOKE("approve_deployment", { path })),
+	/**  Lets an officer choose a key file and hands the deployment in; none when cancelled. */
+	submitDeployment: (path: string) => typedError<DeploymentView | null, CommandError>(__TAURI_INVOKE("submit_deployment", { path })),
 };
 
 /** Events */
@@ -134,34 +124,6 @@ export type Advice = {
 	next: Words,
 	/**  The same in technical terms, with the compared values. */
 	detail: string | null,
-};
-
-/**  A decision that was run again. */
-export type AgainView = {
-	/**  Name of the service. */
-	service: Words,
-	/**  Version of the contract. */
-	version: string,
-	/**  The decision date, `2026-01-05`. */
-	date: string,
-	/**  `approved` or `referred`, as it stands on chain. */
-	decision: string,
-	/**  Every rule of the contract. */
-	rules: RuleAgainView[],
-	/**  The answers that were taken from the trace. */
-	answers: AnswerView[],
-};
-
-/**  An answer that a decision rests on. */
-export type AnswerView = {
-	/**  What it says. */
-	title: Words,
-	/**  Its value, JSON. */
-	value: string,
-	/**  Who answered: a department, or `ledger`. */
-	source: Words,
-	/**  When, ms since 1970. */
-	asOfMs: number,
 };
 
 /**  The first thing that the window asks. */
@@ -184,16 +146,66 @@ export type AppStatus = {
 	settings: Settings,
 };
 
-/**  A question that a department will be asked after filing. */
-export type AskedView = {
-	/**  Name of the evidence. */
-	name: string,
-	/**  What it is about. */
+/**  What the deploy gate says. */
+export type AuthorCheck = {
+	/**  Address of the canonical form, hex. */
+	address: string,
+	/**  Size of the canonical form. */
+	bytes: number,
+	/**  Largest size. */
+	maxBytes: number,
+	/**  Gas of the gate; 0 when refused. */
+	gas: number | null,
+	/**  Most gas. */
+	maxGas: number | null,
+	/**  How many rules it has. */
+	rules: number,
+	/**  Where and why it is refused; absent when the validators would take it. */
+	refusal: RefusalView | null,
+	/**  Every test; none when the document cannot be run. */
+	tests: TestView[],
+};
+
+/**  What changed of the deployed version. */
+export type AuthorDiff = {
+	/**  The deployed version. */
+	version: string,
+	/**  Its first day. */
+	from: string,
+	/**  Its address, hex. */
+	address: string,
+	/**  The changes by part. */
+	parts: DiffPart[],
+};
+
+/**  Everything that can be edited. */
+export type AuthorList = {
+	/**  Services on chain. */
+	deployed: DeployedService[],
+	/**  Copies on this computer, newest first. */
+	copies: AuthoredSummary[],
+};
+
+/**  A copy with its document. */
+export type AuthoredDocument = {
+	/**  What it is. */
+	summary: AuthoredSummary,
+	/**  The document, JSON. */
+	document: string,
+};
+
+/**  A copy in a list. */
+export type AuthoredSummary = {
+	/**  Local id. */
+	id: string,
+	/**  The document's identifier. */
+	service: string,
+	/**  What it is called. */
 	title: Words,
-	/**  The department. */
-	department: Words,
-	/**  Everything that it is told. */
-	items: string[],
+	/**  Its version. */
+	version: string,
+	/**  When it was kept. */
+	savedMs: number | null,
 };
 
 /**  Result of asking the identity office. */
@@ -253,24 +265,12 @@ export type CaseView = {
 	decision: string | null,
 	/**  Rules of the decision's trace, opened on this computer and run again here. */
 	rules: RuleView[],
-	/**  Whether running the rules here gave the same result, with answers that all hold; none when there is no trace. */
+	/**  Whether running the rules here gave the same result; none when there is no trace to run. */
 	sameResult: boolean | null,
-	/**  What departments answered about the applicant, checked on this computer. */
-	answers: DepartmentAnswerView[],
 	/**  Lines of what was filed. */
 	lines: SignedLine[],
-	/**  What was filed before, newest first. */
-	earlier: FillingView[],
 	/**  Whether it can be withdrawn now. */
 	canWithdraw: boolean,
-	/**  Whether a person can be asked for now. */
-	canRequestPerson: boolean,
-	/**  What another filling is called, where the case waits for one. */
-	supplement: Words | null,
-	/**  Clocks that run or stand still. */
-	clocks: ClockView[],
-	/**  What the office promises and what the law allows. */
-	limits: LimitsView,
 	/**  Why it can be believed. */
 	proof: ProofView | null,
 	/**  The licence. */
@@ -329,40 +329,6 @@ export type CheckView = {
 	checkedMs: number,
 	/**  Time of the verified block that register look-ups refer to; none when no department could be asked. */
 	registerAsOfMs: number | null,
-	/**  What departments will be asked after filing, and nothing else. */
-	asked: AskedView[],
-};
-
-/**  A file that was chosen to be filed. It stays on this computer. */
-export type ChosenFile = {
-	/**  Its name without the folder. */
-	name: string,
-	/**  What its first bytes say it is, as `application/pdf`. */
-	mediaType: string,
-	/**  Its length in bytes. */
-	bytes: number | null,
-	/**  SHA-256 of its bytes, hex. */
-	sha256: string,
-};
-
-/**  A clock of a case. */
-export type ClockView = {
-	/**  Whether it stands still. */
-	paused: boolean,
-	/**  Working days left; negative when over. */
-	workdaysLeft: number,
-	/**  Working days that it had in all. */
-	of: number,
-	/**  Last day, while it runs. */
-	day: string | null,
-	/**  Whether the working days of that year are not published yet. */
-	provisional: boolean,
-	/**  On which article it rests. */
-	basis: Words,
-	/**  State that follows by itself. */
-	after: Words,
-	/**  Why it stands still. */
-	reason: Words | null,
 };
 
 /**  Which of a receipt's two codes. */
@@ -442,36 +408,6 @@ export type DemoPerson = {
 	note: string,
 };
 
-/**  What a demonstration's clock shows, proven from the state. */
-export type DemonstrationTime = {
-	/**  The day, `2026-11-27`. */
-	day: string,
-	/**  Days ahead of the real one. */
-	aheadDays: number,
-};
-
-/**  A department's signed answer on which a decision rests. */
-export type DepartmentAnswerView = {
-	/**  Name of the evidence. */
-	name: string,
-	/**  What it is about. */
-	title: Words,
-	/**  The department. */
-	department: Words,
-	/**  Its data set. */
-	dataSet: string,
-	/**  The answer. */
-	value: string,
-	/**  Of when the data is. */
-	asOfMs: number,
-	/**  When it was answered. */
-	answeredMs: number,
-	/**  Key that signed it, hex. */
-	key: string,
-	/**  Its record on the ledger, hex. */
-	record: string,
-};
-
 /**  How a department's node stands to what this computer verified. */
 export type DepartmentStatus = 
 /**  Not asked yet. */
@@ -503,6 +439,66 @@ export type DepartmentView = {
 	answeredMs: number | null,
 };
 
+/**  A service on chain. */
+export type DeployedService = {
+	/**  Its identifier. */
+	service: string,
+	/**  What it is called. */
+	title: Words,
+	/**  Newest version. */
+	version: string,
+	/**  First day of that version. */
+	from: string,
+	/**  The department that answers for it. */
+	department: Words,
+	/**  The copy of it on this computer. */
+	copy: string | null,
+};
+
+/**  A deployment file. */
+export type DeploymentView = {
+	/**  Where it is. */
+	path: string,
+	/**  What the document is called. */
+	title: Words,
+	/**  The document's identifier. */
+	service: string,
+	/**  Its version. */
+	version: string,
+	/**  Its first day. */
+	from: string,
+	/**  Its address, hex: what officers approve. */
+	address: string,
+	/**  The department that deploys. */
+	department: Words,
+	/**  Approvals so far. */
+	approvals: number,
+	/**  Approvals that the department asks for. */
+	needed: number,
+	/**  Approvals that are missing. */
+	missing: number,
+};
+
+/**  One change. */
+export type DiffChange = {
+	/**  `added`, `removed`, `changed` or `reordered`. */
+	kind: string,
+	/**  Place in the document, such as `rules.N1.check`. */
+	place: string,
+	/**  The change as a sentence. */
+	sentence: Words,
+};
+
+/**  The changes of one part. */
+export type DiffPart = {
+	/**  Stable code of the part. */
+	part: string,
+	/**  What it is called. */
+	title: Words,
+	/**  The changes. */
+	changes: DiffChange[],
+};
+
 /**  A draft. */
 export type DraftView = {
 	/**  Local id. */
@@ -515,8 +511,6 @@ export type DraftView = {
 	values: string,
 	/**  Paths that were filled in from the bound identity. */
 	prefilled: string[],
-	/**  The case that it is another filling of, hex. */
-	case: string | null,
 	/**  When it was saved. */
 	savedMs: number,
 };
@@ -548,9 +542,7 @@ export type ExportKind =
 /**  One department's COSE receipt. */
 "statement" | 
 /**  How the licence stands now. */
-"licence" | 
-/**  复算文件: receipt, form, trace and rules, to run the automatic decision again. */
-"reexecution";
+"licence";
 
 /**  A fact that a rule used. */
 export type FactView = {
@@ -584,16 +576,6 @@ export type FileRelation =
 "contradicts" | 
 /**  It is of another chain. */
 "otherChain";
-
-/**  What was filed before it was replaced. */
-export type FillingView = {
-	/**  When it was signed. */
-	signedMs: number,
-	/**  Root over its fields, hex. */
-	fingerprint: string,
-	/**  Its lines. */
-	lines: SignedLine[],
-};
 
 /**  A file that was changed on purpose, with the genuine one's verdict. */
 export type ForgedExample = {
@@ -686,56 +668,10 @@ export type HeaderLine = {
 	hash: string,
 };
 
-/**  An invitation that was received. */
-export type InvitationView = {
-	/**  Its name on chain, hex. */
-	id: string,
-	/**  What is applied for. */
-	title: Words,
-	/**  What it is about, such as the company's name. */
-	subject: string,
-	/**  The registrar. */
-	office: Words,
-	/**  The person's name in it. */
-	name: string,
-	/**  What the person is in it. */
-	roles: Words[],
-	/**  Whether name and number in it are the person's own. */
-	mine: boolean,
-	/**  What stands in it, as far as the person sees it. */
-	lines: SignedLine[],
-	/**  The contract's rules that can be run over that. */
-	rules: RuleView[],
-	/**  How many rules look at what the person does not see, or at what departments answer. */
-	unseenRules: number,
-	/**  The text that is signed with it. */
-	text: TextView | null,
-	/**  Whether that text is the one whose fingerprint is filed. */
-	textFits: boolean,
-	/**  Fingerprint of all fields, hex. */
-	fingerprint: string,
-	/**  Number of fields, and of those that are shown. */
-	fields: number,
-	/**  Number of fields that are shown. */
-	shown: number,
-	/**  When it was imported. */
-	importedMs: number,
-	/**  What the person answered. */
-	answer: SignerAnswer,
-	/**  How far that is proven. */
-	proof: ProofStage | null,
-	/**  Whether its receipt is kept here. */
-	hasReceipt: boolean,
-};
-
 /**  A licence. */
 export type LicenceView = {
-	/**  Unified social credit code, or the number of the permit or filing. */
+	/**  Unified social credit code. */
 	code: string,
-	/**  What the document is called; empty when its contract is not known here. */
-	title: Words,
-	/**  The kind of entry in the register; empty when it has none. */
-	kind: string,
 	/**  The case that it came from. */
 	case: string,
 	/**  Name. */
@@ -764,16 +700,6 @@ export type LicenceView = {
 	departments: number,
 	/**  Short QR code of the entry that it came from, SVG. */
 	qr: string | null,
-};
-
-/**  How long a case may take. */
-export type LimitsView = {
-	/**  What the office promises. */
-	promised: Words,
-	/**  What the law allows. */
-	statutory: Words,
-	/**  Working days left of what is promised; none once it is decided, or once the time did not run through. */
-	promisedLeft: number | null,
 };
 
 /**  The departments' answers changed. */
@@ -817,8 +743,6 @@ export type NetworkView = {
 	fork: FrozenView | null,
 	/**  How many departments were compared at one height; none before one answered. */
 	compared: ComparedView | null,
-	/**  The clock of a demonstration, where it is ahead. */
-	clock: DemonstrationTime | null,
 };
 
 /**  A field that the holder of a receipt opened. */
@@ -922,65 +846,16 @@ export type ReceiptView = {
 	opened: OpenedField[],
 };
 
-/**  Who holds a key. */
-export type ReservationHolder = 
-/**  Nobody. */
-"nobody" | 
-/**  The person. */
-"me" | 
-/**  Somebody else keeps it reserved. */
-"another" | 
-/**  It is registered. */
-"registered";
-
-/**  What can be reserved with a draft as it stands, or is. */
-export type ReservationOffer = {
-	/**  First part of the key, as the contract names it. */
-	claim: string,
-	/**  What is reserved. */
-	title: Words,
-	/**  The field of the form beside which it stands. */
-	field: string,
-	/**  What the key is about, in words. */
-	text: string,
-	/**  Who holds it. */
-	holder: ReservationHolder,
-	/**  Last day: of the reservation that holds, else of the one that would be made today. */
-	until: string,
-	/**  How many the person holds of this kind. */
-	held: number,
-	/**  How many the person may hold of this kind. */
-	most: number,
-};
-
-/**  One of the person's reservations, proven from state. */
-export type ReservationView = {
-	/**  What it is about, in words. */
-	text: string,
-	/**  Last day. */
-	until: string,
-	/**  Time of the block under which it was proven. */
-	asOfMs: number,
-	/**  Whether this computer keeps the receipt of the entry. */
-	hasReceipt: boolean,
-	/**  Key by which its receipt is asked for. */
-	id: string,
-};
-
-/**  A rule as it was decided then and as it comes out now. */
-export type RuleAgainView = {
-	/**  Its identifier. */
-	id: string,
-	/**  `pass`, `fail` or `unknown`, as the trace has it. */
-	recorded: string | null,
-	/**  The same as it comes out now. */
-	now: string,
-	/**  Whether both are the same. */
-	agrees: boolean,
-	/**  What it says now. */
-	text: Words,
-	/**  The law. */
-	basis: string[],
+/**  Where and why a document is refused. */
+export type RefusalView = {
+	/**  Place in the document, such as `rules.N1.check`. */
+	place: string,
+	/**  What is wrong. */
+	reason: Words,
+	/**  What to do now. */
+	next: Words,
+	/**  Whether one of its tests failed. */
+	isTest: boolean,
 };
 
 /**  A rule with its verdict. */
@@ -1101,51 +976,12 @@ export type SignPage = {
 export type SignedLine = {
 	/**  Label. */
 	label: Words,
-	/**  Value in words; empty where a table says it. */
+	/**  Value in words. */
 	value: string,
-	/**  The rows of a list. */
-	table: SignedTable | null,
 	/**  Step of the form where it can be changed. */
 	step: number,
 	/**  `public`, `private` or `sensitive`. */
 	visibility: string,
-};
-
-/**  The rows of a list on the page that is signed, as far as the same readers see them. */
-export type SignedTable = {
-	/**  What the columns are called. */
-	columns: Words[],
-	/**  The cells in words, row by row. */
-	rows: string[][],
-};
-
-/**  What the ledger says of an invitation. */
-export type SignerAnswer = 
-/**  Nothing. */
-"none" | 
-/**  It is so, and the person agrees. */
-"confirmed" | 
-/**  The person does not agree. */
-"refused" | 
-/**  The person knows nothing of it. */
-"impersonated";
-
-/**  What somebody who is named has said. */
-export type SignerProgress = {
-	/**  Row. */
-	person: number,
-	/**  Name. */
-	name: string,
-	/**  What the person is in the filling. */
-	roles: Words[],
-	/**  Whether it is the one who fills in, who signs by filing. */
-	own: boolean,
-	/**  What the ledger says, proven from state. */
-	answer: SignerAnswer,
-	/**  When. */
-	timeMs: number | null,
-	/**  The invitation that was written. */
-	invitation: WrittenInvitation | null,
 };
 
 /**  A department in a proof. */
@@ -1156,27 +992,6 @@ export type SignerView = {
 	short: string,
 	/**  Whether its signature is in the certificate that was checked. */
 	signed: boolean,
-};
-
-/**  Whether people can sign a draft as it stands. */
-export type SigningState = 
-/**  The service asks nobody else to sign. */
-"notNeeded" | 
-/**  Nobody was invited yet. */
-"notPrepared" | 
-/**  It was changed since people were invited: their invitations are for something else. */
-"changed" | 
-/**  Fixed; people answer to exactly this. */
-"prepared";
-
-/**  How far the signatures of a draft are. */
-export type SigningView = {
-	/**  Whether people can sign it as it stands. */
-	state: SigningState,
-	/**  Everybody who is named, by row. */
-	people: SignerProgress[],
-	/**  Whether everybody agreed. */
-	complete: boolean,
 };
 
 /**  Where the person stands with this computer. */
@@ -1190,31 +1005,25 @@ export type Stage =
 /**  Ready. */
 "ready";
 
-/**  A paragraph. */
-export type TextBlock = {
-	/**  `title`, `heading`, `paragraph` or `item`. */
-	kind: string,
-	/**  Its text. */
-	text: string,
-};
-
-/**  A text made from a filling. */
-export type TextView = {
-	/**  What it is called. */
-	title: Words,
-	/**  Whether it is no official text. */
-	demo: boolean,
-	/**  Its paragraphs. */
-	blocks: TextBlock[],
-	/**  SHA-256 of the text, hex. */
-	sha256: string,
+/**  One test. */
+export type TestView = {
+	/**  Its name. */
+	name: string,
+	/**  Whether everything is as expected. */
+	passed: boolean,
+	/**  The verdict that came of it. */
+	verdict: string | null,
+	/**  Gas used. */
+	gas: number | null,
+	/**  Everything that is not as expected. */
+	faults: Words[],
 };
 
 /**  A checked file, or the answer to a short code. */
 export type VerdictView = {
 	/**  `valid`, `invalid` or `cannotTell`. */
 	verdict: string,
-	/**  `receipt`, `reexecution` or `fork`: valid evidence of a fork is no good news. */
+	/**  `receipt` or `fork`: valid evidence of a fork is no good news. */
 	subject: string,
 	/**  Reason and next step; its code is the rule that decided, `valid` where all hold. */
 	advice: Advice,
@@ -1230,8 +1039,6 @@ export type VerdictView = {
 	shown: ReceiptView | null,
 	/**  What the evidence proves when valid. */
 	fork: ForkView | null,
-	/**  What running the decision again came to; also where it differs. */
-	again: AgainView | null,
 	/**  Time it took, in microseconds. */
 	micros: number,
 };
@@ -1242,16 +1049,6 @@ export type Words = {
 	zh: string,
 	/**  English. */
 	en: string,
-};
-
-/**  An invitation in a file. */
-export type WrittenInvitation = {
-	/**  Where. */
-	path: string,
-	/**  Its size. */
-	bytes: number,
-	/**  The code that opens it, told by another way. */
-	code: string,
 };
 
 /* Tauri Specta runtime */
