@@ -42,6 +42,7 @@ const PAGES: [string, Scene, string, string][] = [
   ['chain', 'lying', '#/chain', 'chain'],
   ['forked chain', 'forked', '#/chain', 'frozen'],
   ['one department', 'alone', '#/chain', 'compared-alone'],
+  ['contracts', 'ready', '#/contracts', 'contracts'],
   ['settings', 'ready', '#/settings', 'settings'],
 ]
 

@@ -33,7 +33,7 @@ it('puts a setting back that could not be kept, and says why', async () => {
 
 it('leaves no Chinese on English pages but what comes from the contract and the register', async () => {
   const allowed = /\/srv\/lin\/渝证通演示|渝证通|林晓岚|中文/g
-  for (const page of ['home', 'services', 'cases', 'verify', 'chain', 'settings']) {
+  for (const page of ['home', 'services', 'cases', 'verify', 'chain', 'contracts', 'settings']) {
     const { unmount } = show('empty', `#/${page}`, { language: 'en' })
     const main = await byId(page)
     await waitFor(() => expect(document.documentElement.lang).toBe('en'))

@@ -48,6 +48,7 @@ pub struct AuthoredSummary {
     /// Its version.
     pub version: String,
     /// When it was kept.
+    #[specta(type = u32)]
     pub saved_ms: f64,
 }
 
@@ -71,8 +72,10 @@ pub struct AuthorCheck {
     /// Largest size.
     pub max_bytes: u32,
     /// Gas of the gate; 0 when refused.
+    #[specta(type = u32)]
     pub gas: f64,
     /// Most gas.
+    #[specta(type = u32)]
     pub max_gas: f64,
     /// How many rules it has.
     pub rules: u32,
@@ -106,6 +109,7 @@ pub struct TestView {
     /// The verdict that came of it.
     pub verdict: Option<String>,
     /// Gas used.
+    #[specta(type = u32)]
     pub gas: f64,
     /// Everything that is not as expected.
     pub faults: Vec<Words>,

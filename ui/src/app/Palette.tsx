@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { type ComponentType, type KeyboardEvent, useEffect, useState } from 'react'
-import { CheckFileIcon, FileNewIcon, LicenceIcon, SearchIcon, StackIcon } from '@/components/icons'
+import { CheckFileIcon, ContractIcon, FileNewIcon, LicenceIcon, SearchIcon, StackIcon } from '@/components/icons'
 import { useWords } from '@/i18n'
 import { fours } from '@/i18n/format'
 import { ask } from '@/ipc/queries'
@@ -28,6 +28,9 @@ function useHits(wanted: string): Hit[] {
     ...(licences.data ?? []).filter((l) => has(l.name, l.code)).map((l): Hit => ({
       key: `l${l.code}`, text: l.name, note: `${t('search.licence')} · ${fours(l.code)}`, to: { page: 'licences', code: l.code }, Icon: LicenceIcon,
     })),
+    ...(wanted.trim() !== '' && has(t('nav.contracts'), t('search.contractWords'))
+      ? [{ key: 'contracts', text: t('search.contracts'), note: t('nav.staff'), to: { page: 'contracts' } as const, Icon: ContractIcon }]
+      : []),
     ...(has(t('nav.verify'), t('search.verifyWords'))
       ? [{ key: 'verify', text: t('search.verify'), note: t('nav.verify'), to: { page: 'verify' } as const, Icon: CheckFileIcon }]
       : []),

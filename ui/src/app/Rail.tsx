@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
 import {
-  ChainIcon, CheckFileIcon, FileNewIcon, HomeIcon, LicenceIcon, PersonIcon, SettingsIcon, StackIcon,
+  ChainIcon, CheckFileIcon, ContractIcon, FileNewIcon, HomeIcon, LicenceIcon, PersonIcon, SettingsIcon, StackIcon,
 } from '@/components/icons'
 import { SealMark } from '@/components/Progress'
 import { useWords } from '@/i18n'
@@ -10,9 +10,9 @@ import { ask } from '@/ipc/queries'
 import { isRunning } from '@/pages/cases/running'
 import { go, type Route } from './routes'
 
-type Place = 'home' | 'services' | 'cases' | 'licences' | 'verify' | 'chain' | 'settings'
+type Place = 'home' | 'services' | 'cases' | 'licences' | 'verify' | 'chain' | 'contracts' | 'settings'
 
-const PLACES: { place: Exclude<Place, 'settings'>; Icon: ComponentType }[] = [
+const PLACES: { place: Exclude<Place, 'settings' | 'contracts'>; Icon: ComponentType }[] = [
   { place: 'home', Icon: HomeIcon },
   { place: 'services', Icon: FileNewIcon },
   { place: 'cases', Icon: StackIcon },
@@ -23,7 +23,7 @@ const PLACES: { place: Exclude<Place, 'settings'>; Icon: ComponentType }[] = [
 
 const within: Record<Route['page'], Place> = {
   ready: 'home', home: 'home', services: 'services', guide: 'services', form: 'services', sign: 'services',
-  cases: 'cases', case: 'cases', invitation: 'cases', licences: 'licences', verify: 'verify', chain: 'chain', settings: 'settings',
+  cases: 'cases', case: 'cases', invitation: 'cases', licences: 'licences', verify: 'verify', chain: 'chain', settings: 'settings', contracts: 'contracts', contract: 'contracts',
 }
 
 export function Rail({ status, page }: { status: AppStatus; page: Route['page'] }) {
@@ -51,6 +51,10 @@ export function Rail({ status, page }: { status: AppStatus; page: Route['page'] 
         <strong>{t('app.name')}</strong>
       </div>
       <div className="rail-places">{PLACES.map(({ place, Icon }) => item(place, Icon, place === 'cases' ? running : 0))}</div>
+      <div className="rail-staff">
+        <p>{t('nav.staff')}</p>
+        {item('contracts', ContractIcon)}
+      </div>
       <div className="rail-foot">
         {item('settings', SettingsIcon)}
         {status.person && (

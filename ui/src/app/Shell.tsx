@@ -5,6 +5,8 @@ import type { AppStatus } from '@/ipc'
 import { CasePage } from '@/pages/case/CasePage'
 import { Cases } from '@/pages/cases/Cases'
 import { Chain } from '@/pages/chain/Chain'
+import { ContractPage } from '@/pages/contracts/ContractPage'
+import { Contracts } from '@/pages/contracts/Contracts'
 import { FormPage } from '@/pages/form/FormPage'
 import { Guide } from '@/pages/guide/Guide'
 import { Home } from '@/pages/home/Home'
@@ -39,7 +41,8 @@ export function Shell({ status }: { status: AppStatus }) {
   }, [])
 
   // A new page is read from its top, by eyes and by screen readers.
-  const place = JSON.stringify(route)
+  // Within a document the page itself says what is looked at.
+  const place = JSON.stringify(route.page === 'contract' ? { page: route.page, id: route.id, view: route.view } : route)
   useEffect(() => {
     main.current?.scrollTo?.(0, 0)
     main.current?.focus({ preventScroll: true })
@@ -84,6 +87,10 @@ function Page({ route, status, search }: { route: Route; status: AppStatus; sear
       return <Verify />
     case 'chain':
       return <Chain />
+    case 'contracts':
+      return <Contracts />
+    case 'contract':
+      return <ContractPage key={route.id} id={route.id} view={route.view} item={route.item} />
     case 'settings':
       return <SettingsPage status={status} />
   }

@@ -15,6 +15,7 @@ function useCrumbs(route: Route): Crumb[] {
   const service = useQuery({ ...ask.services, enabled: 'service' in route })
   const one = useQuery({ ...ask.case(route.page === 'case' ? route.id : ''), enabled: route.page === 'case' })
   const theCase = (id: string): Crumb => ({ text: t('nav.cases'), to: { page: 'case', id } })
+  const copy = useQuery({ ...ask.authored(route.page === 'contract' ? route.id : ''), enabled: route.page === 'contract' })
   const services: Crumb = { text: t('nav.services'), to: { page: 'services' } }
   const title = 'service' in route ? say(service.data?.find((s) => s.id === route.service)?.title) : ''
   switch (route.page) {
@@ -38,6 +39,9 @@ function useCrumbs(route: Route): Crumb[] {
       return route.code
         ? [{ text: t('nav.licences'), to: { page: 'licences' } }, { text: t('licence.title') }]
         : [{ text: t('nav.licences') }]
+    case 'contract':
+      return [{ text: t('nav.contracts'), to: { page: 'contracts' } }, { text: say(copy.data?.summary.title) }]
+    case 'contracts':
     case 'home':
     case 'services':
     case 'cases':

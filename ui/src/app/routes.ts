@@ -1,6 +1,7 @@
 // Where the person is in the window. Kept in the address so that a reload stays there.
 
 import { useSyncExternalStore } from 'react'
+import { isView, type View } from '@/contract/places'
 
 export type Route =
   | { page: 'ready' }
@@ -17,6 +18,8 @@ export type Route =
   | { page: 'verify' }
   | { page: 'chain' }
   | { page: 'settings' }
+  | { page: 'contracts' }
+  | { page: 'contract'; id: string; view: View; item?: string }
 
 const filing = ({ service, refiles }: { service: string; refiles?: string }) =>
   refiles ? `#/cases/${refiles}/refile/${service}` : `#/services/${service}`
@@ -35,6 +38,9 @@ export function address(route: Route): string {
       return `#/invitations/${route.id}`
     case 'licences':
       return route.code ? `#/licences/${route.code}` : '#/licences'
+    case 'contract':
+      return `#/contracts/${route.id}/${route.view}${route.item ? `/${encodeURIComponent(route.item)}` : ''}`
+    case 'contracts':
     case 'ready':
     case 'home':
     case 'services':
@@ -64,6 +70,9 @@ export function parse(hash: string): Route {
       return first ? { page: 'invitation', id: first } : { page: 'cases' }
     case 'licences':
       return first ? { page: 'licences', code: first } : { page: 'licences' }
+    case 'contracts':
+      if (!first) return { page: 'contracts' }
+      return { page: 'contract', id: first, view: isView(second) ? second : 'head', ...(third ? { item: third } : {}) }
     case 'ready':
     case 'verify':
     case 'chain':

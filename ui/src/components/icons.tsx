@@ -41,6 +41,9 @@ export const ChainIcon = draw(
   <path d="M3.5 3.5h6v6h-6zM14.5 3.5h6v6h-6zM3.5 14.5h6v6h-6zM14.5 14.5h6v6h-6zM9.5 6.5h5M9.5 17.5h5M6.5 9.5v5M17.5 9.5v5" />,
   'ChainIcon',
 )
+export const ContractIcon = draw(<path d="M5 3.5h14v17H5zM8.5 8h7M8.5 11.5h7M8.5 15h3M14 15.5l1.6 1.6 2.9-3.2" />, 'ContractIcon')
+export const UndoIcon = draw(<path d="M8 5 4 9l4 4M4.5 9H14a5 5 0 0 1 0 10h-4" />, 'UndoIcon')
+export const RedoIcon = draw(<path d="m16 5 4 4-4 4M19.5 9H10a5 5 0 0 0 0 10h4" />, 'RedoIcon')
 export const SettingsIcon = draw(
   <><path d="M3 8h8M17 8h4M3 16h3M12 16h9" /><circle cx="14" cy="8" r="2.6" /><circle cx="9" cy="16" r="2.6" /></>,
   'SettingsIcon',

@@ -67,23 +67,26 @@ export function useLive(id: string, document: Json): Live {
 }
 
 function useSaved(id: string, text: string): Live['saved'] {
-  const kept = useRef(text)
-  const newest = useRef(text)
-  const save = useMutation({
-    mutationFn: (document: string) => backend.authorSave(id, document),
-    onSuccess: (_, document) => { kept.current = document },
+  const [kept, setKept] = useState(text)
+  const latest = useRef({ text, kept: text })
+  const { mutateAsync, isError } = useMutation({
+    mutationFn: async () => {
+      const wanted = latest.current.text
+      if (wanted === latest.current.kept) return
+      await backend.authorSave(id, wanted)
+      latest.current.kept = wanted
+      setKept(wanted)
+    },
   })
-  const { mutateAsync } = save
   useEffect(() => {
-    newest.current = text
-    if (text === kept.current) return
-    const timer = setTimeout(() => void mutateAsync(text).catch(() => undefined), SAVE_AFTER_MS)
+    latest.current.text = text
+    const timer = setTimeout(() => void mutateAsync().catch(() => undefined), SAVE_AFTER_MS)
     return () => clearTimeout(timer)
   }, [text, mutateAsync])
   // Whoever leaves the page or locks the program loses nothing.
   useEffect(() => {
     const flush = async () => {
-      if (newest.current !== kept.current) await mutateAsync(newest.current)
+      await mutateAsync()
     }
     const stop = onFlush(flush)
     return () => {
@@ -91,6 +94,6 @@ function useSaved(id: string, text: string): Live['saved'] {
       void flush().catch(() => undefined)
     }
   }, [mutateAsync])
-  if (save.isError) return 'failed'
-  return text === kept.current ? 'saved' : 'saving'
+  if (isError) return 'failed'
+  return text === kept ? 'saved' : 'saving'
 }

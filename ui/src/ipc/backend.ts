@@ -1,6 +1,6 @@
 import type {
   InvitationView, ReservationOffer, ReservationView, SignerAnswer, SigningView, TextView,
-  AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView, DemoPerson, DraftView, ExportKind, ForgedExample, ForkChoice,
+  AppStatus, AuthorCheck, AuthorDiff, AuthoredDocument, AuthoredSummary, AuthorList, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView, DemoPerson, DeploymentView, DraftView, ExportKind, ForgedExample, ForkChoice,
   HeaderDetail, LicenceView, NetworkFileView, NetworkView, SavedFile, ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
 } from './types'
 
@@ -68,6 +68,19 @@ export interface Backend {
   saveReservationReceipt(id: string): Promise<SavedFile>
   chain(): Promise<ChainView>
   header(height: number): Promise<HeaderDetail>
+  authorList(): Promise<AuthorList>
+  authorOpen(service: string): Promise<AuthoredDocument>
+  authorChooseFile(): Promise<AuthoredDocument | null>
+  authored(id: string): Promise<AuthoredDocument>
+  authorSave(id: string, document: string): Promise<AuthoredSummary>
+  authorDiscard(id: string): Promise<null>
+  authorCheck(document: string): Promise<AuthorCheck>
+  authorDiff(document: string): Promise<AuthorDiff | null>
+  authorExport(id: string): Promise<SavedFile>
+  authorPrepare(id: string): Promise<DeploymentView>
+  chooseDeployment(): Promise<DeploymentView | null>
+  approveDeployment(path: string): Promise<DeploymentView | null>
+  submitDeployment(path: string): Promise<DeploymentView | null>
 
   onNetwork(listener: (network: NetworkView) => void): Stop
   onCases(listener: (change: { case: string }) => void): Stop

@@ -155,9 +155,9 @@ export type AuthorCheck = {
 	/**  Largest size. */
 	maxBytes: number,
 	/**  Gas of the gate; 0 when refused. */
-	gas: number | null,
+	gas: number,
 	/**  Most gas. */
-	maxGas: number | null,
+	maxGas: number,
 	/**  How many rules it has. */
 	rules: number,
 	/**  Where and why it is refused; absent when the validators would take it. */
@@ -205,7 +205,7 @@ export type AuthoredSummary = {
 	/**  Its version. */
 	version: string,
 	/**  When it was kept. */
-	savedMs: number | null,
+	savedMs: number,
 };
 
 /**  Result of asking the identity office. */
@@ -1014,7 +1014,7 @@ export type TestView = {
 	/**  The verdict that came of it. */
 	verdict: string | null,
 	/**  Gas used. */
-	gas: number | null,
+	gas: number,
 	/**  Everything that is not as expected. */
 	faults: Words[],
 };

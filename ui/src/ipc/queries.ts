@@ -17,6 +17,8 @@ export const keys = {
   licences: ['licences'],
   invitations: ['invitations'],
   reservations: ['reservations'],
+  authors: ['author', 'list'],
+  authored: (id: string) => ['author', 'copy', id],
   chain: ['chain'],
   header: (height: number) => ['header', height],
 } as const
@@ -35,6 +37,8 @@ export const ask = {
   licences: queryOptions({ queryKey: keys.licences, queryFn: backend.licences }),
   invitations: queryOptions({ queryKey: keys.invitations, queryFn: backend.invitations }),
   reservations: queryOptions({ queryKey: keys.reservations, queryFn: backend.reservations }),
+  authors: queryOptions({ queryKey: keys.authors, queryFn: backend.authorList, staleTime: 0 }),
+  authored: (id: string) => queryOptions({ queryKey: keys.authored(id), queryFn: () => backend.authored(id), gcTime: 0, staleTime: Infinity }),
   chain: queryOptions({ queryKey: keys.chain, queryFn: backend.chain }),
   header: (height: number) => queryOptions({ queryKey: keys.header(height), queryFn: () => backend.header(height) }),
 }
@@ -65,7 +69,7 @@ export function followEvents(client: QueryClient): () => void {
 
 /** After unlocking or locking, nothing that was shown before may stay. */
 export function forgetPersonal(client: QueryClient): void {
-  for (const key of [keys.services, keys.drafts, keys.cases, keys.licences, keys.invitations, keys.reservations, ['service'], ['signing'], ['articles'], ['reservation']]) {
+  for (const key of [keys.services, keys.drafts, keys.cases, keys.licences, keys.invitations, keys.reservations, ['service'], ['signing'], ['articles'], ['reservation'], ['author']]) {
     client.removeQueries({ queryKey: key })
   }
 }

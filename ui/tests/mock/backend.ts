@@ -5,7 +5,7 @@ import companyDocument from '../../../services/limited-company-registration/draf
 import { readContract } from '../../src/form/contract'
 import { parseValues } from '../../src/form/values'
 import type { Backend, FileDrag } from '../../src/ipc/backend'
-import type { CaseView, ChosenFile, CommandError, DraftView, FileRelation, NetworkView, ServiceSummary, Settings, Stage } from '../../src/ipc/types'
+import type { AuthorCheck, AuthorDiff, AuthoredDocument, CaseView, ChosenFile, CommandError, DeploymentView, DraftView, FileRelation, NetworkView, ServiceSummary, Settings, Stage } from '../../src/ipc/types'
 import { check } from './check'
 import * as signed from './signing'
 import type { InvitationView, ReservationOffer, ReservationView, SigningView } from '../../src/ipc'
@@ -57,6 +57,10 @@ export const play = {
   verdict: world.valid,
   /** How the network file that is chosen stands to the present one. */
   fileRelation: 'newer' as FileRelation,
+  /** Copies of contracts. */
+  copies: [] as AuthoredDocument[],
+  refusal: null as AuthorCheck['refusal'],
+  deployment: null as DeploymentView | null,
   calls: [] as [keyof Backend, ...unknown[]][],
   signing: signed.NOT_NEEDED as SigningView,
   offers: [] as ReservationOffer[],
@@ -74,6 +78,7 @@ export function begin(scene: Scene, settings: Partial<Settings> = {}): void {
   Object.assign(play, {
     scene, stage, settings: { language: 'zh', theme: 'light', ...settings }, cases, network: { ...world.network(bad), ...world.outOfOrder(scene) }, refuse: {}, calls: [], verdict: world.valid, fileRelation: 'newer',
     signing: signed.NOT_NEEDED, offers: [], reservations: [], invitations: [],
+    copies: [], refusal: null, deployment: null,
     ...(scene === 'expired' ? { network: world.expired() } : {}),
     ...(scene === 'history' ? { verdict: world.history } : scene === 'fork' ? { verdict: world.forkProven('guilty') } : scene === 'cannot' ? { verdict: world.refused('RC-4', 'cannotTell', 1) } : {}),
     drafts: scene === 'draft' ? [draft(FILLED, 1)] : scene === 'founded' ? [draft(FOUNDED, 0, COMPANY)] : [],
@@ -116,7 +121,65 @@ async function played<T>(name: keyof Backend, args: unknown[], answer: () => T):
   return answer()
 }
 
+/** A copy as it begins. */
+const copied = (): AuthoredDocument => ({
+  summary: { id: 'copy-1', service: SERVICE, title: contract.guide.name, version: contract.version, savedMs: world.NOW }, document,
+})
+const keep = (one: AuthoredDocument) => {
+  play.copies = [one, ...play.copies.filter((other) => other.summary.id !== one.summary.id)]
+  return one
+}
+/** Compared as the program does, but only so far as the tests look. */
+function changes(text: string): AuthorDiff {
+  const days = (json: string) => (JSON.parse(json) as { workflow: { states: { id: string; title: { zh: string; en: string }; deadline?: { workdays: number } }[] } }).workflow.states
+  const before = days(document)
+  const found = days(text).flatMap((state, at) => {
+    const [was, is] = [before[at]?.deadline?.workdays, state.deadline?.workdays]
+    if (was === is) return []
+    return [{ kind: 'changed', place: `workflow.states.${state.id}.deadline.workdays`, sentence: world.w(`状态「${state.title.zh}」 · 期限 · 工作日：由${was}改为${is}`, `state “${state.title.en}” · deadline · working days: from ${was} to ${is}`) }]
+  })
+  const parts = found.length > 0 ? [{ part: 'workflow', title: world.w('流程与期限', 'Workflow and deadlines'), changes: found }] : []
+  return { version: contract.version, from: contract.in_force.from, address: world.hex(), parts }
+}
+const gate = (text: string): AuthorCheck => {
+  const { tests, rules } = JSON.parse(text) as { tests: { name: string }[]; rules: unknown[] }
+  const failing = play.refusal?.isTest ? play.refusal.place.slice('tests.'.length) : undefined
+  return {
+    address: world.hex(), bytes: text.length, maxBytes: 262144, gas: play.refusal ? 0 : 47617, maxGas: 600000, rules: rules.length, refusal: play.refusal,
+    tests: tests.map(({ name }) => ({ name, passed: name !== failing, verdict: 'approve', gas: 1000, faults: name === failing && play.refusal ? [play.refusal.reason] : [] })),
+  }
+}
+const deployment = (): DeploymentView => play.deployment ?? {
+  path: `${world.status.folder}/${SERVICE}-2.yzd`, title: contract.guide.name, service: SERVICE, version: '2', from: '2027-01-01', address: world.hex(), department: world.MARKET, approvals: 0, needed: 2, missing: 2,
+}
+
 export const backend: Backend = {
+  authorList: () =>
+    played('authorList', [], () => ({
+      deployed: [{ service: SERVICE, title: contract.guide.name, version: contract.version, from: contract.in_force.from, department: world.MARKET, copy: play.copies[0]?.summary.id ?? null }],
+      copies: play.copies.map((one) => one.summary),
+    })),
+  authorOpen: (service) => played('authorOpen', [service], () => play.copies[0] ?? keep(copied())),
+  authorChooseFile: () => played('authorChooseFile', [], () => keep(copied())),
+  authored: (id) => played('authored', [id], () => play.copies[0] ?? keep(copied())),
+  authorSave: (id, text) => played('authorSave', [id, text], () => keep({ ...copied(), document: text }).summary),
+  authorDiscard: (id) =>
+    played('authorDiscard', [id], () => {
+      play.copies = []
+      return null
+    }),
+  authorCheck: (text) => played('authorCheck', [text], () => gate(text)),
+  authorDiff: (text) => played('authorDiff', [text], () => changes(text)),
+  authorExport: (id) => played('authorExport', [id], () => ({ path: `${world.status.folder}/${SERVICE}-2.json`, bytes: 54669 })),
+  authorPrepare: (id) => played('authorPrepare', [id], () => (play.deployment = deployment())),
+  chooseDeployment: () => played('chooseDeployment', [], () => (play.deployment = deployment())),
+  approveDeployment: (path) =>
+    played('approveDeployment', [path], () => {
+      const before = deployment()
+      return (play.deployment = { ...before, approvals: before.approvals + 1, missing: Math.max(0, before.missing - 1) })
+    }),
+  submitDeployment: (path) => played('submitDeployment', [path], deployment),
+
   appStatus: () => played('appStatus', [], status),
   createVault: (passphrase) =>
     played('createVault', [passphrase], () => {

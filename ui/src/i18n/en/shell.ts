@@ -2,11 +2,13 @@ export const shell = {
   app: { name: '渝证通' },
   nav: {
     label: 'Main pages', home: 'Home', services: 'Apply', cases: 'My cases', licences: 'Licences', verify: 'Verify', chain: 'Gov chain', settings: 'Settings',
+    contracts: 'Contracts', staff: 'For department staff',
     person: 'Personal identity', running: '{{count}} under way',
   },
   bar: { where: 'Where you are', lock: 'Lock', demo: 'Demo', demoHelp: 'This is a demonstration chain: people, departments and licences are fictional and have no legal effect.', clock: 'Demonstration day {{day}}', clockHelp_one: 'The clock of this demonstration is {{count}} day ahead, proven from the chain.', clockHelp_other: 'The clock of this demonstration is {{count}} days ahead, proven from the chain.' },
   search: {
     open: 'Search cases, services, licences', bar: 'Search cases, services…', placeholder: 'What would you like to do? Case numbers and names work too', none: 'Nothing found. Try other words, such as “shop” or “licence”.',
+    contracts: 'Write and check the contract of a service', contractWords: 'contract rules parameters deadline author department',
     hits: 'Results', service: 'Service', case: 'Case', licence: 'Licence', verify: 'Verify a receipt or licence', verifyWords: 'receipt check genuine forged',
   },
   state: {

@@ -1,4 +1,5 @@
 import { chain } from './chain'
+import { contracts } from './contracts'
 import { errors, fault, waiting } from './errors'
 import { filing } from './filing'
 import { proof } from './proof'
@@ -6,4 +7,4 @@ import { shell } from './shell'
 import { signing } from './signing'
 import { start } from './start'
 
-export const zh = { ...shell, ...start, ...filing, ...signing, ...proof, ...chain, errors, fault, waiting }
+export const zh = { ...shell, ...start, ...filing, ...signing, ...proof, ...chain, ...contracts, errors, fault, waiting }

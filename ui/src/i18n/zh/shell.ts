@@ -2,11 +2,13 @@ export const shell = {
   app: { name: '渝证通' },
   nav: {
     label: '主要页面', home: '首页', services: '我要办', cases: '我的办件', licences: '证照', verify: '核验', chain: '政务链', settings: '设置',
+    contracts: '合约', staff: '部门工作人员',
     person: '个人身份', running: '{{count}} 件正在办理',
   },
   bar: { where: '当前位置', lock: '锁定', demo: '演示', demoHelp: '这是演示链：人、部门和证照都是虚构的，不具法律效力。', clock: '演示时间 {{day}}', clockHelp: '这条演示链的时钟比真实日期快 {{count}} 天，已从链上核验。' },
   search: {
     open: '查办件、事项、证照', bar: '查办件、事项、证照', placeholder: '想办什么事？也可以输入办件编号或证照名称', none: '没有找到。换个说法试试，比如“开店”“营业执照”。',
+    contracts: '编写、检查一项服务的合约', contractWords: '合约 规则 参数 期限 部门 编写',
     hits: '找到的内容', service: '事项', case: '办件', licence: '证照', verify: '核验一份回执或证照', verifyWords: '回执 验证 真假 伪造',
   },
   state: {

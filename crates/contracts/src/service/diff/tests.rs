@@ -142,7 +142,7 @@ fn says_what_a_lawyer_reads() {
             r#"{{"version":"{days}","workflow":{{"states":[{{"id":"accepted","title":{{"zh":"待受理","en":"Waiting"}},"deadline":{{"workdays":{days}}}}}]}}}}"#
         )
     };
-    assert_eq!(zh(&state(5), &state(3)), ["版本:由「5」改为「3」", "状态「待受理」 · 期限 · 工作日:由5改为3"]);
+    assert_eq!(zh(&state(5), &state(3)), ["版本：由「5」改为「3」", "状态「待受理」 · 期限 · 工作日：由5改为3"]);
     assert_eq!(
         en(&state(5), &state(3)),
         ["version: from “5” to “3”", "state “Waiting” · deadline · working days: from 5 to 3"]
@@ -157,8 +157,8 @@ fn rules_are_matched_by_identifier_and_their_codes_are_words() {
         zh(old, new),
         [
             "新增 规则 N3",
-            "规则 N1 · 条件:由「true」改为「form.a」",
-            "规则 N1 · 不满足时:由「不得提交」改为「转人工」",
+            "规则 N1 · 条件：由「true」改为「form.a」",
+            "规则 N1 · 不满足时：由「不得提交」改为「转人工」",
             "删去 规则 N2",
         ]
     );
@@ -174,10 +174,10 @@ fn cells_of_a_table_are_named_by_row_and_column() {
         )
     };
     let old = table(r#"[["A",true],["B",true]]"#);
-    assert_eq!(zh(&old, &table(r#"[["A",false],["B",true]]"#)), ["表「行业」 · 「A」行 · ok 列:由是改为否"]);
-    assert_eq!(zh(&old, &table(r#"[["A",true],["C",1],["B",true]]"#)), [r#"新增 表「行业」 · 「C」行:「C」、1"#]);
+    assert_eq!(zh(&old, &table(r#"[["A",false],["B",true]]"#)), ["表「行业」 · 「A」行 · ok 列：由是改为否"]);
+    assert_eq!(zh(&old, &table(r#"[["A",true],["C",1],["B",true]]"#)), [r#"新增 表「行业」 · 「C」行：「C」、1"#]);
     assert_eq!(en(&old, &table(r#"[["B",true]]"#)), [r#"removed table “Trades” · row “A”: it was “A”, yes"#]);
-    assert_eq!(zh(&old, &table(r#"[["B",true],["A",true]]"#)), ["表「行业」:次序由「A」、「B」改为「B」、「A」"]);
+    assert_eq!(zh(&old, &table(r#"[["B",true],["A",true]]"#)), ["表「行业」：次序由「A」、「B」改为「B」、「A」"]);
     // Rows that cannot be told apart are compared one by one.
     assert_eq!(zh(&old, &table(r#"[["A",true],["A",false]]"#)).len(), 2);
 }
@@ -191,16 +191,16 @@ fn a_value_of_a_parameter_is_told_by_its_first_day() {
     let new = param(r#"{"from":"2026-01-01","to":"2026-12-31","value":5},{"from":"2027-01-01","value":3}"#);
     assert_eq!(
         zh(&old, &new),
-        ["新增 参数「天数」 · 自 2026-01-01 起 · 截止日:「2026-12-31」", "新增 参数「天数」 · 自 2027-01-01 起"]
+        ["新增 参数「天数」 · 自 2026-01-01 起 · 截止日：「2026-12-31」", "新增 参数「天数」 · 自 2027-01-01 起"]
     );
 }
 
 #[test]
 fn lists_without_identifiers_are_compared_from_both_ends() {
     let list = |items: &str| format!(r#"{{"guide":{{"keywords":[{items}]}}}}"#);
-    assert_eq!(zh(&list(r#""a","b","c""#), &list(r#""a","x","c""#)), ["关键词 · 第 2 项:由「b」改为「x」"]);
-    assert_eq!(zh(&list(r#""a","c""#), &list(r#""a","b","c""#)), ["新增 关键词 · 第 2 项:「b」"]);
-    assert_eq!(zh(&list(r#""a","b","c""#), &list(r#""a","c""#)), ["删去 关键词 · 第 2 项:原为「b」"]);
+    assert_eq!(zh(&list(r#""a","b","c""#), &list(r#""a","x","c""#)), ["关键词 · 第 2 项：由「b」改为「x」"]);
+    assert_eq!(zh(&list(r#""a","c""#), &list(r#""a","b","c""#)), ["新增 关键词 · 第 2 项：「b」"]);
+    assert_eq!(zh(&list(r#""a","b","c""#), &list(r#""a","c""#)), ["删去 关键词 · 第 2 项：原为「b」"]);
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn keys_that_are_not_known_here_and_documents_that_are_none_are_compared_all_the
         1
     );
     assert_eq!(zh("1", r#"{"a":1}"#).len(), 1);
-    assert_eq!(zh(r#"{"x":null}"#, r#"{"x":[{"a":1}]}"#), [r#"x:由空改为[{"a":1}]"#]);
+    assert_eq!(zh(r#"{"x":null}"#, r#"{"x":[{"a":1}]}"#), [r#"x：由空改为[{"a":1}]"#]);
     assert_eq!(zh("{}", r#"{"workflow":{"initial":"a"}}"#), ["新增 流程与期限"]);
 }
 
@@ -229,6 +229,6 @@ fn the_json_form_of_a_diff_is_stable() {
     let found = diff(&json(r#"{"version":"1"}"#), &json(r#"{"version":"2"}"#));
     assert_eq!(
         String::from_utf8(to_canonical(&crate::json::to_value(&found).unwrap())).unwrap(),
-        r#"{"parts":[{"changes":[{"after":"2","at_new":"/version","at_old":"/version","before":"1","kind":"changed","place":"version","sentence":{"en":"version: from “1” to “2”","zh":"版本:由「1」改为「2」"},"subject":{"en":"version","zh":"版本"}}],"part":"head","title":{"en":"General","zh":"基本信息"}}]}"#
+        r#"{"parts":[{"changes":[{"after":"2","at_new":"/version","at_old":"/version","before":"1","kind":"changed","place":"version","sentence":{"en":"version: from “1” to “2”","zh":"版本：由「1」改为「2」"},"subject":{"en":"version","zh":"版本"}}],"part":"head","title":{"en":"General","zh":"基本信息"}}]}"#
     );
 }

@@ -105,7 +105,7 @@ const KEYS: [(&str, &str, &str); 88] = [
     ("data_set", "数据集", "data set"),
     ("ask", "询问内容", "question"),
     ("type", "类型", "type"),
-    ("max_age_hours", "最长时效(小时)", "oldest answer (hours)"),
+    ("max_age_hours", "最长时效（小时）", "oldest answer (hours)"),
     ("check", "条件", "condition"),
     ("else", "不满足时", "if not met"),
     ("pass", "满足时的话", "words when met"),
@@ -126,7 +126,7 @@ const KEYS: [(&str, &str, &str); 88] = [
     ("action", "动作", "action"),
     ("effect", "效力", "effect"),
     ("counts", "计入", "counts"),
-    ("extends", "延长(工作日)", "extension (working days)"),
+    ("extends", "延长（工作日）", "extension (working days)"),
     ("guard", "前提", "guard"),
     ("on_state", "产生于状态", "produced in state"),
     ("number", "编号", "number"),
@@ -148,7 +148,7 @@ const KEYS: [(&str, &str, &str); 88] = [
     ("answer", "回答", "answer"),
     ("remedies", "救济途径", "remedies"),
     ("not_in_this_version", "本版不核查", "not checked in this version"),
-    ("minutes", "填写时间(分钟)", "minutes to fill in"),
+    ("minutes", "填写时间（分钟）", "minutes to fill in"),
     ("materials", "材料清单", "materials"),
     ("label", "标签", "label"),
     ("help", "提示", "help"),
@@ -292,15 +292,15 @@ pub(super) fn sentence(
     let single = |value: Option<&Value>| value.is_some_and(|value| value.as_map().is_none());
     match kind {
         ChangeKind::Changed => {
-            text(&format!("{zh}:由{}改为{}", was.zh, is.zh), &format!("{en}: from {} to {}", was.en, is.en))
+            text(&format!("{zh}：由{}改为{}", was.zh, is.zh), &format!("{en}: from {} to {}", was.en, is.en))
         }
         ChangeKind::Reordered => text(
-            &format!("{zh}:次序由{}改为{}", was.zh, is.zh),
+            &format!("{zh}：次序由{}改为{}", was.zh, is.zh),
             &format!("{en}: order changed from {} to {}", was.en, is.en),
         ),
-        ChangeKind::Added if single(after) => text(&format!("新增 {zh}:{}", is.zh), &format!("added {en}: {}", is.en)),
+        ChangeKind::Added if single(after) => text(&format!("新增 {zh}：{}", is.zh), &format!("added {en}: {}", is.en)),
         ChangeKind::Removed if single(before) => {
-            text(&format!("删去 {zh}:原为{}", was.zh), &format!("removed {en}: it was {}", was.en))
+            text(&format!("删去 {zh}：原为{}", was.zh), &format!("removed {en}: it was {}", was.en))
         }
         ChangeKind::Added => text(&format!("新增 {zh}"), &format!("added {en}")),
         ChangeKind::Removed => text(&format!("删去 {zh}"), &format!("removed {en}")),

@@ -22,23 +22,23 @@ impl RefusalReason {
     #[must_use]
     pub fn next_step(&self) -> Text {
         let (zh, en) = match self {
-            Self::Json(JsonError::TooLong { .. }) => ("删减内容,或把大表拆成单独的文件。", "Shorten the document."),
+            Self::Json(JsonError::TooLong { .. }) => ("删减内容，或把大表拆成单独的文件。", "Shorten the document."),
             Self::Json(_) | Self::Shape(_) => {
                 ("按 docs/contracts.md 的格式改正这一处。", "Mend this place as docs/contracts.md describes it.")
             }
             Self::Compile(_) | Self::Type { .. } => (
-                "改正这个表达式;可用的字段和函数见 docs/contracts.md。",
+                "改正这个表达式；可用的字段和函数见 docs/contracts.md。",
                 "Mend this expression; fields and functions are in docs/contracts.md.",
             ),
             Self::Form(_) => ("让表单的结构、步骤和文字对上。", "Make the form's shape, steps and words agree."),
             Self::Table(_) => ("改正表里的这一行或这一列。", "Mend this row or column of the table."),
             Self::Workflow(_) => ("改正流程的状态、步骤或期限。", "Mend the states, steps or deadlines."),
             Self::Link(_) => (
-                "先部署它引用的文件,或改用已生效的文件。",
+                "先部署它引用的文件，或改用已生效的文件。",
                 "Deploy the document that it uses first, or use one that is in force.",
             ),
             Self::Name(_) | Self::Duplicate(_) => ("换一个名称。", "Choose another name."),
-            Self::TooMany { .. } => ("减少数量,或拆成两份合约。", "Have fewer, or make two contracts."),
+            Self::TooMany { .. } => ("减少数量，或拆成两份合约。", "Have fewer, or make two contracts."),
             Self::Missing(_) => ("补上缺少的内容。", "Add what is missing."),
             Self::OutOfPlace(_) => ("删去这一项。", "Take it out."),
             Self::Placeholder(_) => (
@@ -47,18 +47,18 @@ impl RefusalReason {
             ),
             Self::Unknown(_) => ("改成文档里有的名称。", "Name something that the document has."),
             Self::Periods => (
-                "让每一天只有一个值:上一个值的截止日要早于下一个值的起始日。",
+                "让每一天只有一个值：上一个值的截止日要早于下一个值的起始日。",
                 "Let one value hold on each day: end one before the next begins.",
             ),
             Self::TestVerdict { .. } | Self::TestRule { .. } | Self::TestOutput { .. } => (
-                "如果规则改对了,就改这项测试应得的结果;否则把规则改回来。",
+                "如果规则改对了，就改这项测试应得的结果；否则把规则改回来。",
                 "If the rule is right, mend what the test expects; otherwise mend the rule.",
             ),
             Self::Untested(_) => (
-                "添一项测试:一项让规则满足,一项让规则不满足。",
+                "添一项测试：一项让规则满足，一项让规则不满足。",
                 "Add a test: one in which the rule passes, one in which it fails.",
             ),
-            Self::Gas { .. } => ("减少测试,或简化表达式。", "Have fewer tests or simpler expressions."),
+            Self::Gas { .. } => ("减少测试，或简化表达式。", "Have fewer tests or simpler expressions."),
         };
         Text { zh: zh.to_owned(), en: en.to_owned() }
     }
@@ -66,7 +66,7 @@ impl RefusalReason {
     fn chinese(&self) -> String {
         match self {
             Self::Json(error) => json(error),
-            Self::Shape(detail) => format!("格式不对:{detail}"),
+            Self::Shape(detail) => format!("格式不对：{detail}"),
             Self::Compile(error) => compile(error),
             Self::Form(defect) => form(defect),
             Self::Table(error) => table(error),
@@ -74,69 +74,69 @@ impl RefusalReason {
             Self::Link(error) => link(error),
             Self::Name(name) => format!("「{name}」不能用作名称"),
             Self::Duplicate(name) => format!("「{name}」出现了两次"),
-            Self::TooMany { found, limit } => format!("有 {found} 个,最多 {limit} 个"),
-            Self::Missing(what) => format!("缺少:{what}"),
-            Self::OutOfPlace(what) => format!("这里不能有:{what}"),
-            Self::Type { expected, found } => format!("应当是 {expected},现在是 {found}"),
+            Self::TooMany { found, limit } => format!("有 {found} 个，最多 {limit} 个"),
+            Self::Missing(what) => format!("缺少：{what}"),
+            Self::OutOfPlace(what) => format!("这里不能有：{what}"),
+            Self::Type { expected, found } => format!("应当是 {expected}，现在是 {found}"),
             Self::Placeholder(name) => format!("「{name}」不能插入提示语"),
             Self::Unknown(name) => format!("没有「{name}」"),
             Self::Periods => "各值的有效期重叠或颠倒".to_owned(),
-            Self::TestVerdict { expected, found } => format!("结论是 {found},应当是 {expected}"),
-            Self::TestRule { rule, expected, found } => format!("规则 {rule} 的结果是 {found},应当是 {expected}"),
-            Self::TestOutput { output, expected, found } => format!("结果 {output} 是 {found},应当是 {expected}"),
+            Self::TestVerdict { expected, found } => format!("结论是 {found}，应当是 {expected}"),
+            Self::TestRule { rule, expected, found } => format!("规则 {rule} 的结果是 {found}，应当是 {expected}"),
+            Self::TestOutput { output, expected, found } => format!("结果 {output} 是 {found}，应当是 {expected}"),
             Self::Untested("passes") => "没有让这条规则满足的测试".to_owned(),
             Self::Untested(_) => "没有让这条规则不满足的测试".to_owned(),
-            Self::Gas { used, limit } => format!("检查用去 {used} 计算量,最多 {limit}"),
+            Self::Gas { used, limit } => format!("检查用去 {used} 计算量，最多 {limit}"),
         }
     }
 }
 
 fn json(error: &JsonError) -> String {
     match error {
-        JsonError::TooLong { found, limit } => format!("文档有 {found} 字节,最多 {limit} 字节"),
+        JsonError::TooLong { found, limit } => format!("文档有 {found} 字节，最多 {limit} 字节"),
         JsonError::Syntax(detail) => format!("不是 JSON:{detail}"),
-        JsonError::Content(detail) => format!("含有不允许的内容:{detail}"),
-        JsonError::NotCanonical { at } => format!("不是规范形式:从第 {at} 字节起不同"),
+        JsonError::Content(detail) => format!("含有不允许的内容：{detail}"),
+        JsonError::NotCanonical { at } => format!("不是规范形式：从第 {at} 字节起不同"),
     }
 }
 
 fn compile(CompileError { at, kind }: &CompileError) -> String {
     let what = match kind {
-        CompileErrorKind::TooLong { found, limit } => format!("表达式有 {found} 字节,最多 {limit} 字节"),
+        CompileErrorKind::TooLong { found, limit } => format!("表达式有 {found} 字节，最多 {limit} 字节"),
         CompileErrorKind::TooManyNodes(limit) => format!("表达式超过 {limit} 个成分"),
         CompileErrorKind::TooDeep(limit) => format!("表达式嵌套超过 {limit} 层"),
         CompileErrorKind::Character(found) => format!("不认识的字符「{found}」"),
         CompileErrorKind::OpenText => "文字没有结束的引号".to_owned(),
         CompileErrorKind::Escape => "文字里的转义不对".to_owned(),
         CompileErrorKind::IntegerRange => "整数太大".to_owned(),
-        CompileErrorKind::Unexpected { expected, found } => format!("这里应当是 {expected},却是 {found}"),
+        CompileErrorKind::Unexpected { expected, found } => format!("这里应当是 {expected}，却是 {found}"),
         CompileErrorKind::Reserved(word) => format!("「{word}」是保留字"),
-        CompileErrorKind::OutsideSubset(what) => format!("rules/1 里没有:{what}"),
+        CompileErrorKind::OutsideSubset(what) => format!("rules/1 里没有：{what}"),
         CompileErrorKind::UnknownName(name) => format!("没有名为「{name}」的值"),
         CompileErrorKind::UnknownFunction(name) => format!("没有函数「{name}」"),
         CompileErrorKind::UnknownField(name) => format!("这里没有字段「{name}」"),
         CompileErrorKind::UnknownTable(name) => format!("没有代码表「{name}」"),
         CompileErrorKind::TableNameNotWrittenOut => "代码表的名称必须直接写成文字".to_owned(),
-        CompileErrorKind::HasNeedsField => "has() 里要写一个字段,例如 has(form.name)".to_owned(),
+        CompileErrorKind::HasNeedsField => "has() 里要写一个字段，例如 has(form.name)".to_owned(),
         CompileErrorKind::MacroNeedsName(name) => format!("{name}() 的第一项要写一个名称"),
         CompileErrorKind::Arguments { function, expected, found } => {
-            format!("{function}() 要 {expected} 项,写了 {found} 项")
+            format!("{function}() 要 {expected} 项，写了 {found} 项")
         }
-        CompileErrorKind::Mismatch { place, expected, found } => format!("{place} 要 {expected},不能是 {found}"),
+        CompileErrorKind::Mismatch { place, expected, found } => format!("{place} 要 {expected}，不能是 {found}"),
     };
-    format!("第 {at} 字节:{what}")
+    format!("第 {at} 字节：{what}")
 }
 
 fn link(error: &LinkError) -> String {
     match error {
         LinkError::Missing { id } => format!("引用的文件「{id}」没有生效"),
         LinkError::OtherKind { id, expected, found } => {
-            format!("引用的文件「{id}」是{},这里要{}", kind(*found), kind(*expected))
+            format!("引用的文件「{id}」是{}，这里要{}", kind(*found), kind(*expected))
         }
         LinkError::NoParameter { id, name } => format!("引用的文件「{id}」里没有参数「{name}」"),
-        LinkError::TooManyUses { found } => format!("引用了 {found} 处,最多 {MAX_USES} 处"),
+        LinkError::TooManyUses { found } => format!("引用了 {found} 处，最多 {MAX_USES} 处"),
         LinkError::TooDeep(_) => "连同引用的文件嵌套太深".to_owned(),
-        LinkError::TooLarge { found } => format!("连同引用的文件有 {found} 字节,最多 {MAX_LINKED_BYTES} 字节"),
+        LinkError::TooLarge { found } => format!("连同引用的文件有 {found} 字节，最多 {MAX_LINKED_BYTES} 字节"),
     }
 }
 
@@ -152,7 +152,7 @@ fn kind(kind: DocumentKind) -> &'static str {
 fn table(error: &TableError) -> String {
     match error {
         TableError::NoKeyColumn(column) => format!("没有主键列「{column}」"),
-        TableError::Width { row, expected, found } => format!("第 {row} 行有 {found} 格,应当有 {expected} 格"),
+        TableError::Width { row, expected, found } => format!("第 {row} 行有 {found} 格，应当有 {expected} 格"),
         TableError::KeyKind(row) => format!("第 {row} 行的主键种类不同"),
         TableError::DuplicateKey(row) => format!("第 {row} 行的主键重复"),
         TableError::DuplicateColumn(column) => format!("列「{column}」出现了两次"),
@@ -162,15 +162,15 @@ fn table(error: &TableError) -> String {
 fn form(defect: &FormDefect) -> String {
     match defect {
         FormDefect::Schema(defect) => schema(defect),
-        FormDefect::TooMany { found, limit, .. } => format!("有 {found} 项,最多 {limit} 项"),
+        FormDefect::TooMany { found, limit, .. } => format!("有 {found} 项，最多 {limit} 项"),
         FormDefect::UnknownPath(path) => format!("没有字段「{path}」"),
         FormDefect::NoWords(path) => format!("字段「{path}」没有文字"),
         FormDefect::WordsTwice(path) => format!("字段「{path}」的文字写了两次"),
-        FormDefect::Asked { path, steps } => format!("字段「{path}」在 {steps} 页里填写,应当正好一页"),
+        FormDefect::Asked { path, steps } => format!("字段「{path}」在 {steps} 页里填写，应当正好一页"),
         FormDefect::StepTwice(id) => format!("页「{id}」出现了两次"),
         FormDefect::Options(path) => format!("字段「{path}」的选项和文字对不上"),
         FormDefect::ListOptions(path) => format!("字段「{path}」不能从那个列表取选项"),
-        FormDefect::ConditionOnRequired(path) => format!("字段「{path}」必填,不能再有条件"),
+        FormDefect::ConditionOnRequired(path) => format!("字段「{path}」必填，不能再有条件"),
         FormDefect::Fill(path) => format!("字段「{path}」的自动填写与它不符"),
     }
 }
@@ -178,19 +178,19 @@ fn form(defect: &FormDefect) -> String {
 fn schema(defect: &SchemaDefect) -> String {
     match defect {
         SchemaDefect::KeywordForOtherType { path, keyword } => format!("{path}:{keyword} 不适用于这种类型"),
-        SchemaDefect::KeywordMissing { path, keyword } => format!("{path}:缺少 {keyword}"),
-        SchemaDefect::RequiredUnknown { path, name } => format!("{path}:必填的「{name}」不存在"),
-        SchemaDefect::Name { path, name } => format!("{path}:「{name}」不是小写字母、数字和下划线组成的名称"),
-        SchemaDefect::Choice { path } => format!("{path}:选项的类型不同"),
-        SchemaDefect::Limits { path } => format!("{path}:下限高于上限"),
-        SchemaDefect::TooLarge { path } => format!("{path}:太大"),
+        SchemaDefect::KeywordMissing { path, keyword } => format!("{path}：缺少 {keyword}"),
+        SchemaDefect::RequiredUnknown { path, name } => format!("{path}：必填的「{name}」不存在"),
+        SchemaDefect::Name { path, name } => format!("{path}：「{name}」不是小写字母、数字和下划线组成的名称"),
+        SchemaDefect::Choice { path } => format!("{path}：选项的类型不同"),
+        SchemaDefect::Limits { path } => format!("{path}：下限高于上限"),
+        SchemaDefect::TooLarge { path } => format!("{path}：太大"),
         SchemaDefect::NotAnObject => "表单最外层必须是对象".to_owned(),
     }
 }
 
 fn workflow(defect: &WorkflowDefect) -> String {
     match defect {
-        WorkflowDefect::TooMany { found, limit } => format!("有 {found} 个状态、步骤或计数,最多 {limit} 个"),
+        WorkflowDefect::TooMany { found, limit } => format!("有 {found} 个状态、步骤或计数，最多 {limit} 个"),
         WorkflowDefect::DuplicateState(state) => format!("状态「{state}」出现了两次"),
         WorkflowDefect::UnknownState(state) => format!("没有状态「{state}」"),
         WorkflowDefect::DuplicateTransition { from, action, .. } => format!("从「{from}」的「{action}」出现了两次"),

@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn changes_are_grouped_by_part_in_the_language_asked_for() {
         let (old, new) = (r#"{"version":"1","rules":[]}"#, r#"{"version":"2","rules":[{"id":"N1"}]}"#);
-        assert_eq!(text(old, new, Language::Zh), "基本信息\n  版本:由「1」改为「2」\n规则\n  新增 规则 N1\n");
+        assert_eq!(text(old, new, Language::Zh), "基本信息\n  版本：由「1」改为「2」\n规则\n  新增 规则 N1\n");
         assert_eq!(text(old, new, Language::En), "General\n  version: from “1” to “2”\nRules\n  added rule N1\n");
         assert_eq!(text(old, old, Language::Zh), "没有变化。\n");
     }

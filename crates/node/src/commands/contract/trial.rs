@@ -93,7 +93,7 @@ mod tests {
     fn a_failing_test_says_what_was_expected_and_what_came() {
         let runs = runs(r#""verdict":"approve""#, r#""verdict":"refer""#);
         let text = as_text(&runs, false, Language::Zh);
-        assert!(text.starts_with('✗') && text.contains("    ! 结论是 approve,应当是 refer"), "{text}");
+        assert!(text.starts_with('✗') && text.contains("    ! 结论是 approve，应当是 refer"), "{text}");
         assert!(text.ends_with(&format!(
             "{} / {} · {} gas\n",
             runs.len() - 1,
