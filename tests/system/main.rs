@@ -4,6 +4,7 @@
 
 mod app_under_test;
 mod cases;
+mod contract_page;
 mod deadlines;
 mod desk;
 mod hostile;
