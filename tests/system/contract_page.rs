@@ -50,8 +50,8 @@ async fn m05_somebody_who_does_not_program_changes_a_deadline_and_exports_it() -
         look(&window, view).await?;
     }
     window.click("c-view-workflow").await?;
-    let days = window.find("[data-testid^=\"c-days-\"]").await?;
-    let field = days.attr("data-testid").await?.unwrap_or_default();
+    let field = "c-days-received";
+    window.find(&test_id(field)).await?;
     let script = format!(
         "const field = document.querySelector('[data-testid=\"{field}\"]');
          Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, '3');

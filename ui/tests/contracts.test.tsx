@@ -5,6 +5,7 @@ import { fireEvent } from '@testing-library/react'
 import { edit, type History, insert, put } from '../src/contract/edit'
 import { placeOf, VIEWS } from '../src/contract/places'
 import { dayAfter, guessed, shown, typed } from '../src/contract/values'
+import { withDays } from '../src/pages/contracts/parts/Workflow'
 import { byId, maybe, screen, show, waitFor } from './show'
 import { play } from './mock/backend'
 
@@ -85,7 +86,7 @@ it('is found in the palette by what one looks for', async () => {
 
 it('changes a deadline, keeps it, and says what changed', async () => {
   const { user } = await open('workflow')
-  const days = (await screen.findAllByTestId(/^c-days-/))[0] as HTMLInputElement
+  const days = (await screen.findAllByTestId(/^c-days-/)).at(-1) as HTMLInputElement
   const was = Number(days.value)
   type(days, String(was + 2))
   await waitFor(() => expect(saved()).toHaveLength(1), { timeout: 3000 })
@@ -136,6 +137,25 @@ it('edits cells and parameters, and ends the value before a new one', async () =
   expect(values).toHaveLength(2)
   expect(dayAfter(values[0].to, 1)).toBe(values[1].from)
   expect(from.value).toBe(values[1].from)
+})
+
+it('changes one clock wherever it runs, and no other', () => {
+  const state = (clock: string | undefined, workdays: number) => ({ id: 'a', deadline: { ...(clock ? { clock } : {}), workdays } })
+  const states = [state('c', 5), state(undefined, 5), state('c', 5), { id: 'end' }]
+  expect(withDays(states, 0, 3)).toEqual([state('c', 3), state(undefined, 5), state('c', 3), { id: 'end' }])
+  expect(withDays(states, 1, 3)).toEqual([state('c', 5), state(undefined, 3), state('c', 5), { id: 'end' }])
+})
+
+it('takes a day only when it is one', async () => {
+  await open('head')
+  const from = (await byId('c-from')) as HTMLInputElement
+  const before = from.value
+  type(from, '2027-02-30')
+  expect([from.value, from.getAttribute('aria-invalid')]).toEqual(['2027-02-30', 'true'])
+  fireEvent.blur(from)
+  expect([from.value, from.getAttribute('aria-invalid')]).toEqual([before, 'false'])
+  type(from, '2027-03-01')
+  await waitFor(() => expect(saved().at(-1)?.in_force.from).toBe('2027-03-01'), { timeout: 3000 })
 })
 
 it('adds a row to a table and takes it away again', async () => {

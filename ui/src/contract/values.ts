@@ -42,7 +42,7 @@ const DAY = 24 * 3600 * 1000
 /** The day so many days later, `2026-11-22`. */
 export function dayAfter(day: string, days: number): string {
   const time = Date.parse(`${day}T00:00:00Z`)
-  return Number.isNaN(time) ? day : new Date(time + days * DAY).toISOString().slice(0, 10)
+  return Number.isNaN(time) ? '' : new Date(time + days * DAY).toISOString().slice(0, 10)
 }
 
 /** Today in UTC+08:00. */

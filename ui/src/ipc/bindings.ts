@@ -39,6 +39,10 @@ export const commands = {
 	deleteDraft: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("delete_draft", { id })),
 	/**  Checks a draft with the rules that the department will use. */
 	checkDraft: (id: string, values: string) => typedError<CheckView, CommandError>(__TAURI_INVOKE("check_draft", { id, values })),
+	/**  Lets the person choose files to be filed and looks at them; none when cancelled. */
+	chooseFiles: () => typedError<ChosenFile[], CommandError>(__TAURI_INVOKE("choose_files")),
+	/**  Looks at files that were dropped on the window. */
+	lookAtFiles: (paths: string[]) => typedError<ChosenFile[], CommandError>(__TAURI_INVOKE("look_at_files", { paths })),
 	/**  The page that is signed. */
 	signPage: (id: string) => typedError<SignPage, CommandError>(__TAURI_INVOKE("sign_page", { id })),
 	/**  Signs a draft and sends it, now or as soon as a department answers. */
@@ -124,6 +128,34 @@ export type Advice = {
 	next: Words,
 	/**  The same in technical terms, with the compared values. */
 	detail: string | null,
+};
+
+/**  A decision that was run again. */
+export type AgainView = {
+	/**  Name of the service. */
+	service: Words,
+	/**  Version of the contract. */
+	version: string,
+	/**  The decision date, `2026-01-05`. */
+	date: string,
+	/**  `approved` or `referred`, as it stands on chain. */
+	decision: string,
+	/**  Every rule of the contract. */
+	rules: RuleAgainView[],
+	/**  The answers that were taken from the trace. */
+	answers: AnswerView[],
+};
+
+/**  An answer that a decision rests on. */
+export type AnswerView = {
+	/**  What it says. */
+	title: Words,
+	/**  Its value, JSON. */
+	value: string,
+	/**  Who answered: a department, or `ledger`. */
+	source: Words,
+	/**  When, ms since 1970. */
+	asOfMs: number,
 };
 
 /**  The first thing that the window asks. */
@@ -329,6 +361,18 @@ export type CheckView = {
 	checkedMs: number,
 	/**  Time of the verified block that register look-ups refer to; none when no department could be asked. */
 	registerAsOfMs: number | null,
+};
+
+/**  A file that was chosen to be filed. It stays on this computer. */
+export type ChosenFile = {
+	/**  Its name without the folder. */
+	name: string,
+	/**  What its first bytes say it is, as `application/pdf`. */
+	mediaType: string,
+	/**  Its length in bytes. */
+	bytes: number | null,
+	/**  SHA-256 of its bytes, hex. */
+	sha256: string,
 };
 
 /**  Which of a receipt's two codes. */
@@ -542,7 +586,9 @@ export type ExportKind =
 /**  One department's COSE receipt. */
 "statement" | 
 /**  How the licence stands now. */
-"licence";
+"licence" | 
+/**  复算文件: receipt, form, trace and rules, to run the automatic decision again. */
+"reexecution";
 
 /**  A fact that a rule used. */
 export type FactView = {
@@ -858,6 +904,22 @@ export type RefusalView = {
 	isTest: boolean,
 };
 
+/**  A rule as it was decided then and as it comes out now. */
+export type RuleAgainView = {
+	/**  Its identifier. */
+	id: string,
+	/**  `pass`, `fail` or `unknown`, as the trace has it. */
+	recorded: string | null,
+	/**  The same as it comes out now. */
+	now: string,
+	/**  Whether both are the same. */
+	agrees: boolean,
+	/**  What it says now. */
+	text: Words,
+	/**  The law. */
+	basis: string[],
+};
+
 /**  A rule with its verdict. */
 export type RuleView = {
 	/**  Rule id. */
@@ -976,12 +1038,22 @@ export type SignPage = {
 export type SignedLine = {
 	/**  Label. */
 	label: Words,
-	/**  Value in words. */
+	/**  Value in words; empty where a table says it. */
 	value: string,
+	/**  The rows of a list. */
+	table: SignedTable | null,
 	/**  Step of the form where it can be changed. */
 	step: number,
 	/**  `public`, `private` or `sensitive`. */
 	visibility: string,
+};
+
+/**  The rows of a list on the page that is signed, as far as the same readers see them. */
+export type SignedTable = {
+	/**  What the columns are called. */
+	columns: Words[],
+	/**  The cells in words, row by row. */
+	rows: string[][],
 };
 
 /**  A department in a proof. */
@@ -1023,7 +1095,7 @@ export type TestView = {
 export type VerdictView = {
 	/**  `valid`, `invalid` or `cannotTell`. */
 	verdict: string,
-	/**  `receipt` or `fork`: valid evidence of a fork is no good news. */
+	/**  `receipt`, `reexecution` or `fork`: valid evidence of a fork is no good news. */
 	subject: string,
 	/**  Reason and next step; its code is the rule that decided, `valid` where all hold. */
 	advice: Advice,
@@ -1039,6 +1111,8 @@ export type VerdictView = {
 	shown: ReceiptView | null,
 	/**  What the evidence proves when valid. */
 	fork: ForkView | null,
+	/**  What running the decision again came to; also where it differs. */
+	again: AgainView | null,
 	/**  Time it took, in microseconds. */
 	micros: number,
 };

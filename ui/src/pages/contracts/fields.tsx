@@ -1,10 +1,10 @@
 // What a person types into: plain inputs of the desk, each with its label for screen readers.
 
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { useWords } from '@/i18n'
 import { asText, type Json, type Path } from '@/contract/edit'
 import type { Editor } from '@/contract/useEditor'
-import { shown, typed } from '@/contract/values'
+import { dayAfter, shown, typed } from '@/contract/values'
 
 interface CellProps { editor: Editor; path: Path; label: string; testid?: string; className?: string }
 
@@ -27,7 +27,7 @@ export function Cell({ editor, path, label, testid, className = '' }: CellProps)
 }
 
 /** A whole number. An empty or unfinished one is kept as it was. */
-export function Count({ editor, path, label, testid }: CellProps) {
+export function Count({ editor, path, label, testid, change }: CellProps & { change?: (to: number) => void }) {
   const value = editor.get(...path)
   return (
     <input
@@ -38,21 +38,34 @@ export function Count({ editor, path, label, testid }: CellProps) {
       aria-label={label}
       data-testid={testid}
       value={typeof value === 'number' ? value : 0}
-      onChange={(event) => /^\d{1,9}$/.test(event.target.value) && editor.set(path, Number(event.target.value))}
+      onChange={(event) => /^\d{1,9}$/.test(event.target.value) && (change ?? ((to: number) => editor.set(path, to)))(Number(event.target.value))}
     />
   )
 }
 
-/** A day; taking it away leaves it open where that is allowed. */
+const isDay = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text) && dayAfter(text, 0) === text
+
+/** A day as the document writes it, 2026-11-22. Half a day is kept to the field; no day leaves it open where that is allowed. */
 export function Day({ editor, path, label, testid, open }: CellProps & { open?: boolean }) {
+  const value = asText(editor.get(...path))
+  const [half, setHalf] = useState<string>()
+  const change = (text: string) => {
+    const whole = isDay(text) || (open === true && text === '')
+    setHalf(whole ? undefined : text)
+    if (whole && text !== value) editor.set(path, text || undefined)
+  }
   return (
     <input
       className="c-input c-day"
-      type="date"
+      inputMode="numeric"
+      placeholder="—"
+      maxLength={10}
       aria-label={label}
+      aria-invalid={half !== undefined}
       data-testid={testid}
-      value={asText(editor.get(...path))}
-      onChange={(event) => (event.target.value || open) && editor.set(path, event.target.value || undefined)}
+      value={half ?? value}
+      onChange={(event) => change(event.target.value.trim())}
+      onBlur={() => setHalf(undefined)}
     />
   )
 }

@@ -1,7 +1,7 @@
 // 代码表: rows and cells.
 
 import { Button, Input } from 'antd'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { PlusIcon, TrashIcon } from '@/components/icons'
 import { useWords } from '@/i18n'
 import { asList, asMap, asText, type Json } from '@/contract/edit'
@@ -12,6 +12,9 @@ import type { PartProps } from './props'
 
 /** So many rows are shown at once; more only when asked for. */
 const ROWS = 40
+
+/** How wide a text is, in its own letters. */
+const ems = (text: string) => [...text].reduce((all, sign) => all + (sign > '\u2e80' ? 1 : 0.58), 0)
 
 /** An empty cell of the kind that the column has. */
 const blank = (cell: Json | undefined): Json => (typeof cell === 'number' ? 0 : typeof cell === 'boolean' ? false : Array.isArray(cell) ? [] : '')
@@ -27,11 +30,11 @@ function Table({ editor, name, table }: PartProps & { name: string; table: Recor
   const { t, say } = useWords()
   const [wanted, setWanted] = useState('')
   const [all, setAll] = useState(false)
-  if (table.use !== undefined) return <Block title={name}><Used id={asText(table.use)} /></Block>
-  const columns = asList(table.columns).map(asText)
+  const columns = useMemo(() => asList(table.columns).map(asText), [table.columns])
   const key = Math.max(0, columns.indexOf(asText(table.key)))
-  const rows = asList(table.rows).map((row, at) => ({ at, cells: asList(row) }))
+  const rows = useMemo(() => asList(table.rows).map((row, at) => ({ at, cells: asList(row) })), [table.rows])
   const found = wanted === '' ? rows : rows.filter(({ cells }) => cells.some((cell) => shown(cell).includes(wanted)))
+  const widths = useMemo(() => columns.map((_, at) => `${Math.min(22, Math.max(4, ...rows.map(({ cells }) => ems(shown(cells[at]))))) + 1.8}em`), [columns, rows])
   const visible = all ? found : found.slice(0, ROWS)
   const add = () => {
     const like = rows.at(-1)?.cells ?? []
@@ -39,6 +42,7 @@ function Table({ editor, name, table }: PartProps & { name: string; table: Recor
     setWanted('')
     setAll(true)
   }
+  if (table.use !== undefined) return <Block title={name}><Used id={asText(table.use)} /></Block>
   return (
     <Block
       title={say(wordsOf(table.title)) || name}
@@ -63,7 +67,7 @@ function Table({ editor, name, table }: PartProps & { name: string; table: Recor
               return (
                 <tr key={at}>
                   {columns.map((column, cell) => (
-                    <td key={column}><Cell editor={editor} path={['tables', name, 'rows', at, cell]} label={t('contractTables.cell', { row, column })} testid={`c-cell-${name}-${at}-${column}`} /></td>
+                    <td key={column} style={{ minWidth: widths[cell] }}><Cell editor={editor} path={['tables', name, 'rows', at, cell]} label={t('contractTables.cell', { row, column })} testid={`c-cell-${name}-${at}-${column}`} /></td>
                   ))}
                   <td className="c-act"><button type="button" className="c-icon" onClick={() => editor.set(['tables', name, 'rows', at], undefined)} aria-label={t('contract.removeOf', { what: row })}><TrashIcon size={16} /></button></td>
                 </tr>

@@ -1,9 +1,19 @@
 // 流程与期限: states with their deadlines, and the steps between them.
 
 import { useWords } from '@/i18n'
-import { asList, asMap, asText } from '@/contract/edit'
+import { asList, asMap, asText, type JsonMap } from '@/contract/edit'
 import { Block, Both, Count, Expression, Select, wordsOf } from '../fields'
 import type { PartProps } from './props'
+
+/** The states with another deadline for one of them, and for all that share its clock: it is one clock. */
+export function withDays(states: JsonMap[], at: number, workdays: number): JsonMap[] {
+  const clock = asText(asMap(states[at]?.deadline).clock)
+  return states.map((state, number) => {
+    const deadline = asMap(state.deadline)
+    const same = number === at || (clock !== '' && deadline.clock === clock)
+    return same ? { ...state, deadline: { ...deadline, workdays } } : state
+  })
+}
 
 export function Workflow({ editor, advanced }: PartProps) {
   const { t, say } = useWords()
@@ -17,25 +27,30 @@ export function Workflow({ editor, advanced }: PartProps) {
   return (
     <>
       <Block title={t('contractFlow.states')} count={states.length}>
-        <table className="c-table">
-          <thead><tr>{(['state', 'node', 'deadline', 'expiry', 'text'] as const).map((column) => <th key={column} scope="col">{t(`contractFlow.${column}`)}</th>)}</tr></thead>
+        <table className="c-table c-states">
+          <thead><tr>{(['state', 'deadline', 'text'] as const).map((column) => <th key={column} scope="col">{t(`contractFlow.${column}`)}</th>)}</tr></thead>
           <tbody>
             {states.map((state, at) => {
               const id = asText(state.id)
               const deadline = state.deadline === undefined ? undefined : asMap(state.deadline)
+              const clock = asText(deadline?.clock)
+              const days = (to: number) => editor.set(['workflow', 'states'], withDays(states, at, to))
               return (
                 <tr key={id} data-item={id}>
-                  <td><Both editor={editor} path={['workflow', 'states', at, 'title']} label={`${id} ${t('contractFlow.state')}`} />{advanced && <code>{id}</code>}</td>
-                  <td className="c-narrow"><Select editor={editor} path={['workflow', 'states', at, 'node']} label={`${id} ${t('contractFlow.node')}`} options={nodes} /></td>
-                  <td className="c-narrow">
+                  <td>
+                    <Both editor={editor} path={['workflow', 'states', at, 'title']} label={`${id} ${t('contractFlow.state')}`} />
+                    {advanced && <code>{id}</code>}
+                  </td>
+                  <td>
+                    <div className="c-unit"><span className="muted">{t('contractFlow.node')}</span><Select editor={editor} path={['workflow', 'states', at, 'node']} label={`${id} ${t('contractFlow.node')}`} options={nodes} /></div>
                     {deadline ? (
                       <>
-                        <span className="c-unit"><Count editor={editor} path={['workflow', 'states', at, 'deadline', 'workdays']} label={t('contractFlow.days', { state: called(id) })} testid={`c-days-${id}`} />{t('contractHead.workdays')}</span>
-                        {asText(deadline.clock) && <small className="muted">{t('contractFlow.clock', { clock: asText(deadline.clock) })}</small>}
+                        <div className="c-unit"><Count editor={editor} path={['workflow', 'states', at, 'deadline', 'workdays']} change={days} label={t('contractFlow.days', { state: called(id) })} testid={`c-days-${id}`} />{t('contractHead.workdays')}</div>
+                        {clock && <p className="c-small">{t('contractFlow.clock', { clock })}</p>}
+                        <div className="c-unit"><span className="muted">{t('contractFlow.expiry')}</span><Select editor={editor} path={['workflow', 'states', at, 'deadline', 'on_expiry', 'to']} label={`${id} ${t('contractFlow.expiry')}`} options={choices} /></div>
                       </>
-                    ) : <span className="muted">{t('contractFlow.noDeadline')}</span>}
+                    ) : <p className="muted">{t('contractFlow.noDeadline')}</p>}
                   </td>
-                  <td className="c-narrow">{deadline && <Select editor={editor} path={['workflow', 'states', at, 'deadline', 'on_expiry', 'to']} label={`${id} ${t('contractFlow.expiry')}`} options={choices} />}</td>
                   <td><Both editor={editor} path={['workflow', 'states', at, 'text']} label={`${id} ${t('contractFlow.text')}`} tall /></td>
                 </tr>
               )
