@@ -8,19 +8,19 @@
 pub mod views;
 
 use std::path::Path;
-use std::sync::Arc;
 
 use yuzheng_contracts::author::canonical_json_from_yaml;
 use yuzheng_contracts::calendar::Calendar;
+use yuzheng_contracts::date::Date;
 use yuzheng_contracts::json::{self, to_canonical};
-use yuzheng_contracts::reference::{ReferenceDocument, References};
+use yuzheng_contracts::reference::References;
 use yuzheng_contracts::service::diff::diff;
 use yuzheng_contracts::service::{
     MAX_DOCUMENT_BYTES, MAX_GATE_GAS, Refusal, RefusalReason, ServiceDefinition, deploy_gate_linked, run_tests, uses,
 };
 use yuzheng_contracts::value::Value;
 use yuzheng_protocol::deployment::{CheckedDeployment, DeploymentError, DeploymentFile};
-use yuzheng_protocol::objects::{Contract, Versions, key};
+use yuzheng_protocol::objects::key;
 use yuzheng_protocol::transaction::{Action, Outcome, TRANSACTION_VERSION, Transaction, TransactionBody};
 use yuzheng_protocol::{Canonical, Hash, Signer};
 use yuzheng_vault::{KeyRole, KeySigner, NodeKey};
@@ -101,7 +101,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, CommandError> {
 }
 
 /// What the gate says, and what came of each test; pure, for any thread.
-fn checked(document: &Value, calendar: Option<&Calendar>, references: &References) -> AuthorCheck {
+fn checked(document: &Value, calendar: Option<&Calendar>, references: &References, today: Date) -> AuthorCheck {
     let bytes = to_canonical(document);
     let gate = deploy_gate_linked(&bytes, calendar, references);
     let tests: Vec<TestView> = match ServiceDefinition::linked(&bytes, references) {
@@ -116,6 +116,7 @@ fn checked(document: &Value, calendar: Option<&Calendar>, references: &Reference
         gas: gate.as_ref().map_or(0.0, |report| report.gas as f64),
         max_gas: MAX_GATE_GAS as f64,
         rules: u32::try_from(rules).unwrap_or(u32::MAX),
+        today: today.to_string(),
         refusal: gate.err().map(|refusal| RefusalView::of(&refusal)),
         tests,
     }
@@ -131,7 +132,7 @@ impl App {
         let copies: Vec<_> = session.desk().authored()?.iter().map(summary).collect();
         let mut deployed = Vec::new();
         for entry in self.catalogue(&session).await?.services.iter() {
-            let document = self.deployed_document(&session, entry.contract).await?;
+            let document = self.document(&session, &entry.contract).await?;
             let document = json::parse(&document, MAX_DOCUMENT_BYTES).map_err(unreadable)?;
             let department = self.network.genesis().department_by_code(&text(&document, "department"));
             deployed.push(DeployedService {
@@ -157,8 +158,8 @@ impl App {
             return Ok(AuthoredDocument { summary: summary(&kept), document: kept.document });
         }
         let address = self.deployed_address(&session, service).await?;
-        let document = self.deployed_document(&session, address.ok_or_else(|| CommandError::new("unknownService"))?);
-        self.author_begin(&session, &document.await?)
+        let address = address.ok_or_else(|| CommandError::new("unknownService"))?;
+        self.author_begin(&session, &self.document(&session, &address).await?)
     }
 
     /// A copy of the document in a file.
@@ -217,9 +218,9 @@ impl App {
     /// `documentUnreadable`, `noDepartment` for a document that uses others.
     pub async fn author_check(&self, document: &str) -> Result<AuthorCheck, CommandError> {
         let document = parse(document)?;
-        let references = self.references(&document).await?;
-        let calendar = Calendar::from_canonical_json(&self.network.genesis().calendar).ok();
-        let check = move || checked(&document, calendar.as_ref(), &references);
+        let references = self.references(&*self.session()?, &document).await?;
+        let (calendar, today) = (self.known_calendar(), self.chain_day());
+        let check = move || checked(&document, calendar.as_deref(), &references, today);
         tokio::task::spawn_blocking(check).await.map_err(|e| CommandError::new("internal").with("detail", e))
     }
 
@@ -231,7 +232,7 @@ impl App {
         let session = self.session()?;
         let new = parse(document)?;
         let Some(address) = self.deployed_address(&session, &identifier(&new)).await? else { return Ok(None) };
-        let old = self.deployed_document(&session, address).await?;
+        let old = self.document(&session, &address).await?;
         let old = json::parse(&old, MAX_DOCUMENT_BYTES).map_err(unreadable)?;
         Ok(Some(AuthorDiff::of(&diff(&old, &new), text(&old, "version"), text(&old, "in_force.from"), address)))
     }
@@ -361,28 +362,17 @@ impl App {
         Ok(catalogue.services.iter().find(|entry| entry.service.as_str() == service).map(|entry| entry.contract))
     }
 
-    /// A deployed document by its proven address, kept or fetched and checked against it.
-    async fn deployed_document(&self, session: &Session, address: Hash) -> Result<Vec<u8>, CommandError> {
-        let kept = session.desk().document(&address)?;
-        if let Some(kept) = kept.filter(|kept| Hash::of(kept) == address) {
-            return Ok(kept);
-        }
-        let fetched = self.client.contract(address).await.map_err(client_error)?;
-        session.desk().save_document(&address, &fetched)?;
-        Ok(fetched)
-    }
-
     /// The newest versions of the reference documents that a document uses, proven from state. One that is not
     /// deployed is left to the gate to name.
-    async fn references(&self, document: &Value) -> Result<References, CommandError> {
+    async fn references(&self, session: &Session, document: &Value) -> Result<References, CommandError> {
+        let keys: Vec<Vec<u8>> = uses(document).iter().map(|used| key::document(&used.id)).collect();
+        if keys.is_empty() {
+            return Ok(References::none());
+        }
         let mut references = References::none();
-        for used in uses(document) {
-            let versions = self.client.object::<Versions>(&key::document(&used.id)).await.map_err(client_error)?;
-            let Some(newest) = versions.and_then(|v| v.value.versions.last().map(|v| v.contract)) else { continue };
-            let held = self.client.object::<Contract>(&key::contract(&newest)).await.map_err(client_error)?;
-            let Some(held) = held else { continue };
-            if let Ok(read) = ReferenceDocument::from_canonical_json(&held.value.document) {
-                references.insert(Arc::new(read));
+        for versions in self.versions(session, &keys).await? {
+            if let Some(newest) = versions.versions.last() {
+                references.insert(self.reference_document(session, &newest.contract).await?);
             }
         }
         Ok(references)

@@ -99,7 +99,7 @@ impl App {
     }
 
     /// A deployed document by address: kept, or fetched and checked against its address.
-    async fn document(&self, session: &Session, address: &Hash) -> Result<Vec<u8>, CommandError> {
+    pub(crate) async fn document(&self, session: &Session, address: &Hash) -> Result<Vec<u8>, CommandError> {
         if let Some(bytes) = session.desk().document(address)? {
             return Ok(bytes);
         }
@@ -108,7 +108,7 @@ impl App {
         Ok(bytes)
     }
 
-    async fn reference_document(
+    pub(crate) async fn reference_document(
         &self,
         session: &Session,
         address: &Hash,
@@ -134,7 +134,7 @@ impl App {
     }
 
     /// Versions under these keys, proven under one header; the last proven ones when no department answers.
-    async fn versions(&self, session: &Session, keys: &[Vec<u8>]) -> Result<Vec<Versions>, CommandError> {
+    pub(crate) async fn versions(&self, session: &Session, keys: &[Vec<u8>]) -> Result<Vec<Versions>, CommandError> {
         let proven = self.client.states(keys).await;
         let name = |key: &[u8]| format!("versions/{}", String::from_utf8_lossy(key));
         let mut versions = Vec::new();

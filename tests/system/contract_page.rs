@@ -58,12 +58,12 @@ async fn m05_somebody_who_does_not_program_changes_a_deadline_and_exports_it() -
          field.dispatchEvent(new Event('input', {{ bubbles: true }}));"
     );
     window.run(&script).await?;
-    window.wait_for_text(&test_id("c-changes"), "1 处改动", SOON).await?;
+    window.wait_for_text(&test_id("c-changes"), "2 处改动", SOON).await?;
     window.find(&test_id("c-hint-sameVersion")).await?;
     look(&window, "workflow").await?;
     window.click("c-view-head").await?;
     window.fill("c-version", "2").await?;
-    window.wait_for_text(&test_id("c-changes"), "2 处改动", SOON).await?;
+    window.wait_for_text(&test_id("c-changes"), "3 处改动", SOON).await?;
     window.click("c-changes").await?;
     let said = window.wait_for_text(&test_id("contract-diff"), "改为3", SOON).await?;
     assert!(said.contains("版本：由「1」改为「2」") && said.contains("工作日"), "{said}");
@@ -86,7 +86,7 @@ async fn m05_somebody_who_does_not_program_changes_a_deadline_and_exports_it() -
     window.click("unlock").await?;
     window.click("nav-contracts").await?;
     window.click(&format!("copy-{SERVICE}")).await?;
-    window.wait_for_text(&test_id("c-changes"), "2 处改动", SOON).await?;
+    window.wait_for_text(&test_id("c-changes"), "3 处改动", SOON).await?;
     if std::env::var_os("LOOK").is_some() {
         look_at_refusals_and_looks(&mut window).await?;
     }

@@ -3,7 +3,7 @@ use super::*;
 const SOLE: &str = include_str!("../../../services/sole-proprietor-registration/service.json");
 
 fn check(document: &str) -> AuthorCheck {
-    checked(&parse(document).unwrap(), None, &References::none())
+    checked(&parse(document).unwrap(), None, &References::none(), "2026-11-22".parse().unwrap())
 }
 
 #[test]

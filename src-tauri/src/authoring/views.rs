@@ -79,6 +79,8 @@ pub struct AuthorCheck {
     pub max_gas: f64,
     /// How many rules it has.
     pub rules: u32,
+    /// The chain's day: a new version begins on it or later.
+    pub today: String,
     /// Where and why it is refused; absent when the validators would take it.
     pub refusal: Option<RefusalView>,
     /// Every test; none when the document cannot be run.

@@ -192,6 +192,8 @@ export type AuthorCheck = {
 	maxGas: number,
 	/**  How many rules it has. */
 	rules: number,
+	/**  The chain's day: a new version begins on it or later. */
+	today: string,
 	/**  Where and why it is refused; absent when the validators would take it. */
 	refusal: RefusalView | null,
 	/**  Every test; none when the document cannot be run. */

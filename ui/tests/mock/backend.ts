@@ -145,7 +145,7 @@ const gate = (text: string): AuthorCheck => {
   const { tests, rules } = JSON.parse(text) as { tests: { name: string }[]; rules: unknown[] }
   const failing = play.refusal?.isTest ? play.refusal.place.slice('tests.'.length) : undefined
   return {
-    address: world.hex(), bytes: text.length, maxBytes: 262144, gas: play.refusal ? 0 : 47617, maxGas: 600000, rules: rules.length, refusal: play.refusal,
+    address: world.hex(), bytes: text.length, maxBytes: 262144, gas: play.refusal ? 0 : 47617, maxGas: 600000, rules: rules.length, today: '2026-11-22', refusal: play.refusal,
     tests: tests.map(({ name }) => ({ name, passed: name !== failing, verdict: 'approve', gas: 1000, faults: name === failing && play.refusal ? [play.refusal.reason] : [] })),
   }
 }

@@ -9,19 +9,18 @@ import type { AuthorCheck, AuthorDiff } from '@/ipc'
 import { asMap, asText, type Json } from '@/contract/edit'
 import { type Place, placeOf, type View } from '@/contract/places'
 import type { Live } from '@/contract/useEditor'
-import { today } from '@/contract/values'
 
 interface Props { document: Json; live: Live; jump: (view: View, item?: string) => void }
 
 const countOf = (diff: AuthorDiff) => diff.parts.reduce((all, part) => all + part.changes.length, 0)
 
 /** What the ledger would refuse although the document itself is in order. */
-function hints(document: Json, diff: AuthorDiff | null | undefined): ('sameVersion' | 'pastDay')[] {
+function hints(document: Json, diff: AuthorDiff | null | undefined, today = ''): ('sameVersion' | 'pastDay')[] {
   const found: ('sameVersion' | 'pastDay')[] = []
   const head = asMap(document)
   if (!diff || countOf(diff) === 0) return found
   if (diff.version === asText(head.version)) found.push('sameVersion')
-  if (asText(asMap(head.in_force).from) < today()) found.push('pastDay')
+  if (asText(asMap(head.in_force).from) < today) found.push('pastDay')
   return found
 }
 
@@ -36,7 +35,7 @@ export function CheckPane({ document, live, jump }: Props) {
       {check && <Gate check={check} document={document} go={go} />}
       {check && <Figures check={check} />}
       {check && <Failing check={check} jump={jump} />}
-      {hints(document, diff).map((hint) => <p key={hint} className="c-hint" data-testid={`c-hint-${hint}`}><strong>{t('contractCheck.hint')}</strong> {t(`contractCheck.${hint}`)}</p>)}
+      {hints(document, diff, check?.today).map((hint) => <p key={hint} className="c-hint" data-testid={`c-hint-${hint}`}><strong>{t('contractCheck.hint')}</strong> {t(`contractCheck.${hint}`)}</p>)}
       <div className="c-next">
         <button type="button" className="link" onClick={() => jump('diff')} data-testid="c-changes">
           {diff === null ? t('contractCheck.notDeployed') : diff && countOf(diff) > 0 ? t('contractCheck.changed', { count: countOf(diff) }) : t('contractCheck.unchanged')}
