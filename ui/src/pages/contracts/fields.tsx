@@ -108,7 +108,7 @@ export function Expression({ editor, path, label, testid }: CellProps) {
     <textarea
       className="c-input c-code"
       spellCheck={false}
-      rows={Math.min(8, Math.max(1, Math.ceil(value.length / 80)))}
+      rows={Math.min(10, value.split('\n').reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / 64)), 0))}
       aria-label={label}
       data-testid={testid}
       value={value}
