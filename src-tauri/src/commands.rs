@@ -446,6 +446,8 @@ pub async fn answer_invitation(
 pub async fn save_invitation_receipt(app: TheApp<'_>, id: String) -> Answer<SavedFile> {
     let receipt = app.invitation_receipt(&id)?;
     app.write_receipt(&app.folder().join(&receipt.name), &receipt.bytes)
+}
+
 /// Documents that can be edited.
 #[tauri::command]
 #[specta::specta]

@@ -83,6 +83,32 @@ export const commands = {
 	chain: () => typedError<ChainView, CommandError>(__TAURI_INVOKE("chain")),
 	/**  One header with its certificate. */
 	header: (height: number | null) => typedError<HeaderDetail, CommandError>(__TAURI_INVOKE("header", { height })),
+	/**  What can be reserved with a draft, and who holds it. */
+	reservationOffers: (id: string, values: string) => typedError<ReservationOffer[], CommandError>(__TAURI_INVOKE("reservation_offers", { id, values })),
+	/**  Reserves what a draft would take. */
+	reserveName: (id: string) => typedError<ReservationOffer, CommandError>(__TAURI_INVOKE("reserve_name", { id })),
+	/**  What the person keeps reserved. */
+	reservations: () => typedError<ReservationView[], CommandError>(__TAURI_INVOKE("reservations")),
+	/**  Saves the receipt of a reservation. */
+	saveReservationReceipt: (id: string) => typedError<SavedFile, CommandError>(__TAURI_INVOKE("save_reservation_receipt", { id })),
+	/**  The articles of association that a draft makes. */
+	articles: (id: string, values: string) => typedError<TextView | null, CommandError>(__TAURI_INVOKE("articles", { id, values })),
+	/**  How far the signatures of a draft are. */
+	signing: (id: string) => typedError<SigningView, CommandError>(__TAURI_INVOKE("signing", { id })),
+	/**  Fixes a draft so that people can sign it. */
+	prepareSigning: (id: string) => typedError<SigningView, CommandError>(__TAURI_INVOKE("prepare_signing", { id })),
+	/**  Writes somebody's invitation. */
+	invite: (id: string, person: number) => typedError<SigningView, CommandError>(__TAURI_INVOKE("invite", { id, person })),
+	/**  Lets the person choose an invitation file; none when nothing was chosen. */
+	chooseInvitation: () => typedError<string | null, CommandError>(__TAURI_INVOKE("choose_invitation")),
+	/**  Imports an invitation with its code. */
+	importInvitation: (path: string, code: string) => typedError<InvitationView, CommandError>(__TAURI_INVOKE("import_invitation", { path, code })),
+	/**  The invitations of this computer. */
+	invitations: () => typedError<InvitationView[], CommandError>(__TAURI_INVOKE("invitations")),
+	/**  Signs an answer to an invitation. */
+	answerInvitation: (id: string, answer: SignerAnswer, passphrase: string) => typedError<InvitationView, CommandError>(__TAURI_INVOKE("answer_invitation", { id, answer, passphrase })),
+	/**  Saves the receipt of an answer. */
+	saveInvitationReceipt: (id: string) => typedError<SavedFile, CommandError>(__TAURI_INVOKE("save_invitation_receipt", { id })),
 	/**  Documents that can be edited. */
 	authorList: () => typedError<AuthorList, CommandError>(__TAURI_INVOKE("author_list")),
 	/**  The copy of a deployed service that is edited, or a new one. */
@@ -716,6 +742,48 @@ export type HeaderLine = {
 	hash: string,
 };
 
+/**  An invitation that was received. */
+export type InvitationView = {
+	/**  Its name on chain, hex. */
+	id: string,
+	/**  What is applied for. */
+	title: Words,
+	/**  What it is about, such as the company's name. */
+	subject: string,
+	/**  The registrar. */
+	office: Words,
+	/**  The person's name in it. */
+	name: string,
+	/**  What the person is in it. */
+	roles: Words[],
+	/**  Whether name and number in it are the person's own. */
+	mine: boolean,
+	/**  What stands in it, as far as the person sees it. */
+	lines: SignedLine[],
+	/**  The contract's rules that can be run over that. */
+	rules: RuleView[],
+	/**  How many rules look at what the person does not see, or at what departments answer. */
+	unseenRules: number,
+	/**  The text that is signed with it. */
+	text: TextView | null,
+	/**  Whether that text is the one whose fingerprint is filed. */
+	textFits: boolean,
+	/**  Fingerprint of all fields, hex. */
+	fingerprint: string,
+	/**  Number of fields, and of those that are shown. */
+	fields: number,
+	/**  Number of fields that are shown. */
+	shown: number,
+	/**  When it was imported. */
+	importedMs: number | null,
+	/**  What the person answered. */
+	answer: SignerAnswer,
+	/**  How far that is proven. */
+	proof: ProofStage | null,
+	/**  Whether its receipt is kept here. */
+	hasReceipt: boolean,
+};
+
 /**  A licence. */
 export type LicenceView = {
 	/**  Unified social credit code. */
@@ -906,6 +974,51 @@ export type RefusalView = {
 	isTest: boolean,
 };
 
+/**  Who holds a key. */
+export type ReservationHolder = 
+/**  Nobody. */
+"nobody" | 
+/**  The person. */
+"me" | 
+/**  Somebody else keeps it reserved. */
+"another" | 
+/**  It is registered. */
+"registered";
+
+/**  What can be reserved with a draft as it stands, or is. */
+export type ReservationOffer = {
+	/**  First part of the key, as the contract names it. */
+	claim: string,
+	/**  What is reserved. */
+	title: Words,
+	/**  The field of the form beside which it stands. */
+	field: string,
+	/**  What the key is about, in words. */
+	text: string,
+	/**  Who holds it. */
+	holder: ReservationHolder,
+	/**  Last day: of the reservation that holds, else of the one that would be made today. */
+	until: string,
+	/**  How many the person holds of this kind. */
+	held: number,
+	/**  How many the person may hold of this kind. */
+	most: number,
+};
+
+/**  One of the person's reservations, proven from state. */
+export type ReservationView = {
+	/**  What it is about, in words. */
+	text: string,
+	/**  Last day. */
+	until: string,
+	/**  Time of the block under which it was proven. */
+	asOfMs: number | null,
+	/**  Whether this computer keeps the receipt of the entry. */
+	hasReceipt: boolean,
+	/**  Key by which its receipt is asked for. */
+	id: string,
+};
+
 /**  A rule as it was decided then and as it comes out now. */
 export type RuleAgainView = {
 	/**  Its identifier. */
@@ -1058,6 +1171,35 @@ export type SignedTable = {
 	rows: string[][],
 };
 
+/**  What the ledger says of an invitation. */
+export type SignerAnswer = 
+/**  Nothing. */
+"none" | 
+/**  It is so, and the person agrees. */
+"confirmed" | 
+/**  The person does not agree. */
+"refused" | 
+/**  The person knows nothing of it. */
+"impersonated";
+
+/**  What somebody who is named has said. */
+export type SignerProgress = {
+	/**  Row. */
+	person: number,
+	/**  Name. */
+	name: string,
+	/**  What the person is in the filling. */
+	roles: Words[],
+	/**  Whether it is the one who fills in, who signs by filing. */
+	own: boolean,
+	/**  What the ledger says, proven from state. */
+	answer: SignerAnswer,
+	/**  When. */
+	timeMs: number | null,
+	/**  The invitation that was written. */
+	invitation: WrittenInvitation | null,
+};
+
 /**  A department in a proof. */
 export type SignerView = {
 	/**  Name. */
@@ -1066,6 +1208,27 @@ export type SignerView = {
 	short: string,
 	/**  Whether its signature is in the certificate that was checked. */
 	signed: boolean,
+};
+
+/**  Whether people can sign a draft as it stands. */
+export type SigningState = 
+/**  The service asks nobody else to sign. */
+"notNeeded" | 
+/**  Nobody was invited yet. */
+"notPrepared" | 
+/**  It was changed since people were invited: their invitations are for something else. */
+"changed" | 
+/**  Fixed; people answer to exactly this. */
+"prepared";
+
+/**  How far the signatures of a draft are. */
+export type SigningView = {
+	/**  Whether people can sign it as it stands. */
+	state: SigningState,
+	/**  Everybody who is named, by row. */
+	people: SignerProgress[],
+	/**  Whether everybody agreed. */
+	complete: boolean,
 };
 
 /**  Where the person stands with this computer. */
@@ -1091,6 +1254,26 @@ export type TestView = {
 	gas: number,
 	/**  Everything that is not as expected. */
 	faults: Words[],
+};
+
+/**  A paragraph. */
+export type TextBlock = {
+	/**  `title`, `heading`, `paragraph` or `item`. */
+	kind: string,
+	/**  Its text. */
+	text: string,
+};
+
+/**  A text made from a filling. */
+export type TextView = {
+	/**  What it is called. */
+	title: Words,
+	/**  Whether it is no official text. */
+	demo: boolean,
+	/**  Its paragraphs. */
+	blocks: TextBlock[],
+	/**  SHA-256 of the text, hex. */
+	sha256: string,
 };
 
 /**  A checked file, or the answer to a short code. */
@@ -1125,6 +1308,16 @@ export type Words = {
 	zh: string,
 	/**  English. */
 	en: string,
+};
+
+/**  An invitation in a file. */
+export type WrittenInvitation = {
+	/**  Where. */
+	path: string,
+	/**  Its size. */
+	bytes: number,
+	/**  The code that opens it, told by another way. */
+	code: string,
 };
 
 /* Tauri Specta runtime */
