@@ -53,6 +53,12 @@ export const commands = {
 	caseView: (id: string) => typedError<CaseView, CommandError>(__TAURI_INVOKE("case_view", { id })),
 	/**  Withdraws a case. */
 	withdraw: (id: string, passphrase: string) => typedError<CaseView, CommandError>(__TAURI_INVOKE("withdraw", { id, passphrase })),
+	/**  Asks for a person in a case. */
+	requestPerson: (id: string) => typedError<CaseView, CommandError>(__TAURI_INVOKE("request_person", { id })),
+	/**  The draft of another filling of a case. */
+	openSupplement: (id: string) => typedError<DraftView, CommandError>(__TAURI_INVOKE("open_supplement", { id })),
+	/**  The service of a draft, with the contract that the draft is filled in for. */
+	draftService: (id: string) => typedError<ServiceView, CommandError>(__TAURI_INVOKE("draft_service", { id })),
 	/**  Saves a case's receipt in the demonstration folder. */
 	saveReceipt: (id: string) => typedError<SavedFile, CommandError>(__TAURI_INVOKE("save_receipt", { id })),
 	/**  Saves a case's receipt where the person chooses; none when cancelled. */
@@ -204,6 +210,18 @@ export type AppStatus = {
 	settings: Settings,
 };
 
+/**  A question that a department will be asked after filing. */
+export type AskedView = {
+	/**  Name of the evidence. */
+	name: string,
+	/**  What it is about. */
+	title: Words,
+	/**  The department. */
+	department: Words,
+	/**  Everything that it is told. */
+	items: string[],
+};
+
 /**  What the deploy gate says. */
 export type AuthorCheck = {
 	/**  Address of the canonical form, hex. */
@@ -325,12 +343,24 @@ export type CaseView = {
 	decision: string | null,
 	/**  Rules of the decision's trace, opened on this computer and run again here. */
 	rules: RuleView[],
-	/**  Whether running the rules here gave the same result; none when there is no trace to run. */
+	/**  Whether running the rules here gave the same result, with answers that all hold; none when there is no trace. */
 	sameResult: boolean | null,
+	/**  What departments answered about the applicant, checked on this computer. */
+	answers: DepartmentAnswerView[],
 	/**  Lines of what was filed. */
 	lines: SignedLine[],
+	/**  What was filed before, newest first. */
+	earlier: FillingView[],
 	/**  Whether it can be withdrawn now. */
 	canWithdraw: boolean,
+	/**  Whether a person can be asked for now. */
+	canRequestPerson: boolean,
+	/**  What another filling is called, where the case waits for one. */
+	supplement: Words | null,
+	/**  Clocks that run or stand still. */
+	clocks: ClockView[],
+	/**  What the office promises and what the law allows. */
+	limits: LimitsView,
 	/**  Why it can be believed. */
 	proof: ProofView | null,
 	/**  The licence. */
@@ -389,6 +419,8 @@ export type CheckView = {
 	checkedMs: number,
 	/**  Time of the verified block that register look-ups refer to; none when no department could be asked. */
 	registerAsOfMs: number | null,
+	/**  What departments will be asked after filing, and nothing else. */
+	asked: AskedView[],
 };
 
 /**  A file that was chosen to be filed. It stays on this computer. */
@@ -401,6 +433,26 @@ export type ChosenFile = {
 	bytes: number | null,
 	/**  SHA-256 of its bytes, hex. */
 	sha256: string,
+};
+
+/**  A clock of a case. */
+export type ClockView = {
+	/**  Whether it stands still. */
+	paused: boolean,
+	/**  Working days left; negative when over. */
+	workdaysLeft: number,
+	/**  Working days that it had in all. */
+	of: number,
+	/**  Last day, while it runs. */
+	day: string | null,
+	/**  Whether the working days of that year are not published yet. */
+	provisional: boolean,
+	/**  On which article it rests. */
+	basis: Words,
+	/**  State that follows by itself. */
+	after: Words,
+	/**  Why it stands still. */
+	reason: Words | null,
 };
 
 /**  Which of a receipt's two codes. */
@@ -478,6 +530,36 @@ export type DemoPerson = {
 	address: string,
 	/**  `adult`, `minor` or `deceased`. */
 	note: string,
+};
+
+/**  What a demonstration's clock shows, proven from the state. */
+export type DemonstrationTime = {
+	/**  The day, `2026-11-27`. */
+	day: string,
+	/**  Days ahead of the real one. */
+	aheadDays: number,
+};
+
+/**  A department's signed answer on which a decision rests. */
+export type DepartmentAnswerView = {
+	/**  Name of the evidence. */
+	name: string,
+	/**  What it is about. */
+	title: Words,
+	/**  The department. */
+	department: Words,
+	/**  Its data set. */
+	dataSet: string,
+	/**  The answer. */
+	value: string,
+	/**  Of when the data is. */
+	asOfMs: number,
+	/**  When it was answered. */
+	answeredMs: number,
+	/**  Key that signed it, hex. */
+	key: string,
+	/**  Its record on the ledger, hex. */
+	record: string,
 };
 
 /**  How a department's node stands to what this computer verified. */
@@ -583,6 +665,8 @@ export type DraftView = {
 	values: string,
 	/**  Paths that were filled in from the bound identity. */
 	prefilled: string[],
+	/**  The case that it is another filling of, hex. */
+	case: string | null,
 	/**  When it was saved. */
 	savedMs: number,
 };
@@ -650,6 +734,16 @@ export type FileRelation =
 "contradicts" | 
 /**  It is of another chain. */
 "otherChain";
+
+/**  What was filed before it was replaced. */
+export type FillingView = {
+	/**  When it was signed. */
+	signedMs: number,
+	/**  Root over its fields, hex. */
+	fingerprint: string,
+	/**  Its lines. */
+	lines: SignedLine[],
+};
 
 /**  A file that was changed on purpose, with the genuine one's verdict. */
 export type ForgedExample = {
@@ -775,7 +869,7 @@ export type InvitationView = {
 	/**  Number of fields that are shown. */
 	shown: number,
 	/**  When it was imported. */
-	importedMs: number | null,
+	importedMs: number,
 	/**  What the person answered. */
 	answer: SignerAnswer,
 	/**  How far that is proven. */
@@ -786,8 +880,12 @@ export type InvitationView = {
 
 /**  A licence. */
 export type LicenceView = {
-	/**  Unified social credit code. */
+	/**  Unified social credit code, or the number of the permit or filing. */
 	code: string,
+	/**  What the document is called; empty when its contract is not known here. */
+	title: Words,
+	/**  The kind of entry in the register; empty when it has none. */
+	kind: string,
 	/**  The case that it came from. */
 	case: string,
 	/**  Name. */
@@ -816,6 +914,16 @@ export type LicenceView = {
 	departments: number,
 	/**  Short QR code of the entry that it came from, SVG. */
 	qr: string | null,
+};
+
+/**  How long a case may take. */
+export type LimitsView = {
+	/**  What the office promises. */
+	promised: Words,
+	/**  What the law allows. */
+	statutory: Words,
+	/**  Working days left of what is promised; none once it is decided, or once the time did not run through. */
+	promisedLeft: number | null,
 };
 
 /**  The departments' answers changed. */
@@ -859,6 +967,8 @@ export type NetworkView = {
 	fork: FrozenView | null,
 	/**  How many departments were compared at one height; none before one answered. */
 	compared: ComparedView | null,
+	/**  The clock of a demonstration, where it is ahead. */
+	clock: DemonstrationTime | null,
 };
 
 /**  A field that the holder of a receipt opened. */
@@ -1012,7 +1122,7 @@ export type ReservationView = {
 	/**  Last day. */
 	until: string,
 	/**  Time of the block under which it was proven. */
-	asOfMs: number | null,
+	asOfMs: number,
 	/**  Whether this computer keeps the receipt of the entry. */
 	hasReceipt: boolean,
 	/**  Key by which its receipt is asked for. */
