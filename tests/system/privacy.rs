@@ -38,7 +38,9 @@ fn holds(bytes: &[u8], text: &str) -> bool {
 /// The files below `dir` that hold `text`, but for those whose purpose is a list of people: the identity
 /// office's register, and the people that the demonstration offers.
 fn found_in(dir: &Path, text: &str) -> Vec<PathBuf> {
-    let is_a_list = |path: &PathBuf| ["register.json", "people.json"].iter().any(|name| path.ends_with(name));
+    let is_a_list = |path: &PathBuf| {
+        ["register.json", "people.json", "registers/population.json"].iter().any(|name| path.ends_with(name))
+    };
     let all = files(dir).into_iter().filter(|path| !is_a_list(path));
     all.filter(|path| holds(&fs::read(path).unwrap(), text)).collect()
 }

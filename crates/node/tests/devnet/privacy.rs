@@ -25,10 +25,10 @@ fn holds(path: &Path, text: &str) -> bool {
     Command::new("grep").args(["-qFa", "--", text]).arg(path).status().unwrap().success()
 }
 
-/// Files in which somebody's data stand by their purpose: the register of the identity office, and the list of
-/// people that the demonstration offers.
+/// Files in which somebody's data stand by their purpose: the registers of the identity office, and the list of people
+/// that the demonstration offers.
 fn is_a_register(path: &Path) -> bool {
-    ["register.json", "people.json"].iter().any(|name| path.ends_with(name))
+    ["register.json", "people.json", "registers/population.json"].iter().any(|name| path.ends_with(name))
 }
 
 #[tokio::test(flavor = "multi_thread")]
