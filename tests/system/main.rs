@@ -2,6 +2,7 @@
 //!
 //! The programs are those beside this build's `yuzheng`: `cargo build --workspace --bins` makes them.
 
+mod answers;
 mod app_under_test;
 mod cases;
 mod contract_page;
