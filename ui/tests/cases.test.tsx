@@ -18,6 +18,15 @@ it('shows an approved case with its proof in sentences, and hashes two clicks de
   expect((await byId('same-result')).dataset.state).toBe('same')
 })
 
+it('shows what departments answered, and who signed it one click deeper', async () => {
+  show('ready', CASE(approvedCase()))
+  const section = await byId('department-answers')
+  expect(section.textContent).toContain('死亡登记')
+  expect(section.textContent).toContain('重庆市公安局')
+  expect(section.querySelector('details')?.open).toBe(false)
+  expect(section.querySelector('dl')?.textContent).toContain('ab'.repeat(32))
+})
+
 it('saves the receipt and says where', async () => {
   const { user } = show('ready', CASE(approvedCase()))
   await user.click(await byId('save-receipt'))

@@ -175,6 +175,11 @@ const LIMITS = {
 /** A case in which nothing runs and nothing can be done. */
 const QUIET = { answers: [], earlier: [], canRequestPerson: false, supplement: null, clocks: [], limits: LIMITS }
 
+const deadAnswer = {
+  name: 'dead', title: w('死亡登记', 'Registered as deceased'), department: w('重庆市公安局', 'Public Security Bureau'),
+  dataSet: 'deaths-and-losses', value: '0', asOfMs: NOW - MINUTE, answeredMs: NOW - MINUTE, key: 'ab'.repeat(32), record: 'cd'.repeat(32),
+}
+
 export function approvedCase(): CaseView {
   const time = NOW - 6 * MINUTE
   const summary: CaseSummary = {
@@ -182,7 +187,7 @@ export function approvedCase(): CaseView {
     stateWord: w('办结（准予登记）', 'Concluded (registered)'), progress: progress(4, time), updatedMs: time,
   }
   return {
-    ...QUIET, summary, decision: 'approved', rules: rules(), sameResult: true, answers: [], lines: signedLines(summary.subject), canWithdraw: false, proof: proof(18_204, time), licence, receiptBytes: 5830, qr: qr(),
+    ...QUIET, summary, decision: 'approved', rules: rules(), sameResult: true, answers: [deadAnswer], lines: signedLines(summary.subject), canWithdraw: false, proof: proof(18_204, time), licence, receiptBytes: 5830, qr: qr(),
     events: [
       event('approve', '秒批通过', 'Approved automatically', MARKET, time),
       event('submitted', '提交', 'Submitted', YOU, time - 900),
