@@ -666,7 +666,7 @@ mod tests {
 
     #[test]
     fn the_identity_fills_the_first_rows_of_lists_and_says_which_row_is_its_own() {
-        let json = include_bytes!("../../services/limited-company-registration/draft.json");
+        let json = include_bytes!("../../services/limited-company-registration/service.json");
         let contract = ServiceDefinition::from_canonical_json(json).unwrap();
         let person = BoundPerson {
             name: "周示明".into(),
@@ -691,7 +691,7 @@ mod tests {
 
     #[test]
     fn the_division_of_a_case_is_the_code_that_the_form_asks_for() {
-        let json = include_bytes!("../../services/limited-company-registration/draft.json");
+        let json = include_bytes!("../../services/limited-company-registration/service.json");
         let contract = ServiceDefinition::from_canonical_json(json).unwrap();
         let values = parse_form(r#"{"domicile":{"district_code":"500103"},"name":{"division":"重庆市"}}"#).unwrap();
         assert_eq!(division(&contract, &values), "500103");

@@ -1,5 +1,7 @@
 //! `yuzheng journey`: the whole way without a window, through the same [`App`] that the window drives.
 
+mod company;
+
 use std::{
     path::{Path, PathBuf},
     process::Command,
@@ -7,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use crate::{
@@ -24,6 +26,18 @@ pub struct JourneyArgs {
     /// File so many cases, one after the other.
     #[arg(long, default_value_t = 1)]
     cases: u32,
+    /// Which service.
+    #[arg(long, value_enum, default_value_t = Way::SoleProprietor)]
+    service: Way,
+}
+
+/// A service that the journey walks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Way {
+    /// One person alone.
+    SoleProprietor,
+    /// Three people on three computers.
+    LimitedCompany,
 }
 
 /// The passphrase of the journey's vault. It guards fictional people only.
@@ -67,7 +81,11 @@ pub fn run(places: Places, args: &JourneyArgs) -> i32 {
     };
     runtime.block_on(async {
         let mut times = Vec::new();
-        let result = walk(places, args.cases.max(1), &mut times).await;
+        let cases = args.cases.max(1);
+        let result = match args.service {
+            Way::SoleProprietor => walk(places, cases, &mut times).await,
+            Way::LimitedCompany => company::walk(places, cases, &mut times).await,
+        };
         report(&result, args.json, &times)
     })
 }
@@ -236,9 +254,14 @@ async fn await_decision(app: &App, id: &str) -> Result<CaseView, Failed> {
 /// # Errors
 /// `internal` when the draft's values are no JSON.
 pub fn filled(values: &str, zihao: &str) -> Result<String, CommandError> {
+    filled_in(values, &typed(zihao))
+}
+
+/// Fills what a person would type on top of what came prefilled.
+fn filled_in(values: &str, typed: &serde_json::Value) -> Result<String, CommandError> {
     let mut form: serde_json::Value =
         serde_json::from_str(values).map_err(|e| CommandError::new("internal").with("detail", e))?;
-    merge(&mut form, &typed(zihao));
+    merge(&mut form, typed);
     Ok(form.to_string())
 }
 

@@ -269,7 +269,7 @@ mod tests {
 
     /// A contract with every kind of field, and a filling of it: its own first test.
     fn company() -> (CheckedService, String) {
-        let json = include_bytes!("../../services/limited-company-registration/draft.json");
+        let json = include_bytes!("../../services/limited-company-registration/service.json");
         let document: serde_json::Value = serde_json::from_slice(json).unwrap();
         (ServiceDefinition::from_canonical_json(json).unwrap(), document["tests"][0]["form"].to_string())
     }

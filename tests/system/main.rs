@@ -5,6 +5,7 @@
 mod answers;
 mod app_under_test;
 mod cases;
+mod company;
 mod contract_page;
 mod deadlines;
 mod desk;

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::{
     network::{Network, programs},
-    run::{Profile, build, prepare_folder},
+    run::{Profile, SOLE_PROPRIETOR, build, prepare_folder},
 };
 
 /// Which figure.
@@ -21,6 +21,9 @@ pub enum Bench {
         /// Cases filed one after the other.
         #[arg(long, default_value_t = 60)]
         cases: u32,
+        /// Which service: `sole-proprietor` or `limited-company`.
+        #[arg(long, default_value = SOLE_PROPRIETOR)]
+        service: String,
         /// Print one JSON line (always done; accepted for uniformity).
         #[arg(long)]
         json: bool,
@@ -62,7 +65,7 @@ pub enum Bench {
 /// Measures and prints.
 pub fn bench(which: &Bench) -> Result<i32> {
     match which {
-        Bench::Approval { cases, json: _ } => approval(*cases),
+        Bench::Approval { cases, service, json: _ } => approval(*cases, service),
         Bench::Receipt { json: _ } => package("yuzheng-verify", "receipt"),
         Bench::Rules { json: _ } => package("yuzheng-contracts", "rules"),
         Bench::Headers { json: _ } => package("yuzheng-light-client", "headers"),
@@ -74,7 +77,7 @@ pub fn bench(which: &Bench) -> Result<i32> {
             peer::peer()?;
             package("yuzheng-verify", "receipt")?;
             package("yuzheng-contracts", "rules")?;
-            approval(60)
+            approval(60, SOLE_PROPRIETOR)
         }
     }
 }
@@ -94,14 +97,14 @@ fn release_programs() -> Result<std::path::PathBuf> {
     Ok(own.parent().context("a build lies in the target directory")?.join("release"))
 }
 
-fn approval(cases: u32) -> Result<i32> {
+fn approval(cases: u32, service: &str) -> Result<i32> {
     build(Profile::Release)?;
     let programs = release_programs()?;
     let dir = tempfile::tempdir()?;
     let network = Network::start(&programs, &dir.path().join("network"))?;
     prepare_folder(&programs, dir.path(), &network.file)?;
     let output = Command::new(programs.join("yuzheng"))
-        .args(["journey", "--json", "--cases", &cases.to_string(), "--data"])
+        .args(["journey", "--json", "--cases", &cases.to_string(), "--service", service, "--data"])
         .arg(dir.path().join("desk"))
         .arg("--network")
         .arg(&network.file)
@@ -118,7 +121,7 @@ fn approval(cases: u32) -> Result<i32> {
         result["all_ms"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_u64).collect();
     times.sort_unstable();
     let line = json!({
-        "validators": 4, "cases": times.len(), "p50_ms": percentile(&times, 50), "p95_ms": percentile(&times, 95),
+        "validators": 4, "service": service, "cases": times.len(), "p50_ms": percentile(&times, 50), "p95_ms": percentile(&times, 95),
         "max_ms": times.last(),
     });
     println!("{line}");

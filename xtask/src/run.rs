@@ -52,18 +52,24 @@ pub struct JourneyArgs {
     /// File so many cases, one after the other.
     #[arg(long, default_value_t = 1)]
     cases: u32,
+    /// Which service: `sole-proprietor` or `limited-company`.
+    #[arg(long, default_value = SOLE_PROPRIETOR)]
+    service: String,
 }
+
+/// The service that one person files alone.
+pub const SOLE_PROPRIETOR: &str = "sole-proprietor";
 
 /// Walks the whole journey without a window.
 pub fn journey(args: &JourneyArgs) -> Result<i32> {
     build(Profile::Dev)?;
-    journey_with(&programs()?, args.data.as_deref(), args.json, args.cases)
+    journey_with(&programs()?, args)
 }
 
 /// Walks the journey with the programs of a build.
-pub fn journey_with(programs: &Path, data: Option<&Path>, json: bool, cases: u32) -> Result<i32> {
+fn journey_with(programs: &Path, args: &JourneyArgs) -> Result<i32> {
     let temporary;
-    let data = match data {
+    let data = match args.data.as_deref() {
         Some(data) => data,
         None => {
             temporary = tempfile::Builder::new().prefix("yuzheng-journey-").tempdir()?.keep();
@@ -74,8 +80,8 @@ pub fn journey_with(programs: &Path, data: Option<&Path>, json: bool, cases: u32
     prepare_folder(programs, data, &network.file)?;
     let mut app = Command::new(programs.join("yuzheng"));
     app.arg("journey").arg("--data").arg(data.join("desk")).arg("--network").arg(&network.file);
-    app.arg("--folder").arg(data.join("demo")).args(["--cases", &cases.to_string()]);
-    if json {
+    app.arg("--folder").arg(data.join("demo")).args(["--cases", &args.cases.to_string(), "--service", &args.service]);
+    if args.json {
         app.arg("--json");
     }
     let status = app.status().context("cannot start the journey")?;

@@ -16,7 +16,7 @@ const ROUNDS: usize = 20;
 fn main() {
     let registration = service(include_str!("../../../tests/bench/registration.yaml"));
     let pension = service(include_str!("../../../tests/bench/pension.yaml"));
-    let company = service(include_str!("../../../services/limited-company-registration/draft.yaml"));
+    let company = service(include_str!("../../../services/limited-company-registration/service.yaml"));
     let line = json!({
         "registration_per_s": per_second(&registration, &inputs(registration_facts)),
         "pension_per_s": per_second(&pension, &inputs(pension_facts)),

@@ -14,7 +14,7 @@ use crate::service::{
 };
 use crate::value::Value;
 
-const COMPANY: &[u8] = include_bytes!("../../../services/limited-company-registration/draft.json");
+const COMPANY: &[u8] = include_bytes!("../../../services/limited-company-registration/service.json");
 const SMALL: &[u8] = include_bytes!("../../../services/identity-binding/service.json");
 const CALENDAR: &[u8] = include_bytes!("../../../tests/data/calendar-2026.json");
 const FORM: &str =

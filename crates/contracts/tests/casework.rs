@@ -16,7 +16,7 @@ use yuzheng_contracts::{Date, Value};
 const ROLES: [Role; 4] = [Role::Applicant, Role::Worker, Role::Officer, Role::Supervisor];
 
 fn document() -> Vec<u8> {
-    let yaml = include_str!("../../../services/limited-company-registration/draft.yaml");
+    let yaml = include_str!("../../../services/limited-company-registration/service.yaml");
     canonical_json_from_yaml(yaml).unwrap()
 }
 

@@ -9,7 +9,7 @@ use yuzheng_contracts::service::{CheckedService, ElseAction, Evidence, EvidenceK
 use yuzheng_contracts::{Date, Input, Value, Verdict, deploy_gate, json::to_canonical};
 
 fn service() -> CheckedService {
-    let yaml = include_str!("../../../services/limited-company-registration/draft.yaml");
+    let yaml = include_str!("../../../services/limited-company-registration/service.yaml");
     deploy_gate(&canonical_json_from_yaml(yaml).unwrap()).unwrap().service
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use yuzheng_contracts::service::{CheckedService, Refusal, RefusalReason};
 use yuzheng_contracts::{ServiceDefinition, Value, json as canonical};
 
-const COMPANY: &[u8] = include_bytes!("../../../services/limited-company-registration/draft.json");
+const COMPANY: &[u8] = include_bytes!("../../../services/limited-company-registration/service.json");
 const KEY: [&str; 4] = ["name", "500000", "6513", "拾光里"];
 
 fn service() -> CheckedService {

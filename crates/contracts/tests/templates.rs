@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use yuzheng_contracts::service::{BlockKind, CheckedService, Refusal, RefusalReason, TemplateFault};
 use yuzheng_contracts::{ServiceDefinition, Value, json as canonical};
 
-const COMPANY: &[u8] = include_bytes!("../../../services/limited-company-registration/draft.json");
+const COMPANY: &[u8] = include_bytes!("../../../services/limited-company-registration/service.json");
 
 fn service() -> CheckedService {
     ServiceDefinition::from_canonical_json(COMPANY).unwrap()

@@ -1,7 +1,7 @@
 // Plays the program for `npm run mock` and for component tests. `?scene=…` chooses a situation.
 
 import document from '../../../services/sole-proprietor-registration/service.json?raw'
-import companyDocument from '../../../services/limited-company-registration/draft.json?raw'
+import companyDocument from '../../../services/limited-company-registration/service.json?raw'
 import { readContract } from '../../src/form/contract'
 import { parseValues } from '../../src/form/values'
 import type { Backend, FileDrag } from '../../src/ipc/backend'

@@ -16,7 +16,7 @@ use yuzheng_protocol::Hash;
 
 pub const REGISTRATION: &str = include_str!("../../../../tests/bench/registration.yaml");
 pub const PENSION: &str = include_str!("../../../../tests/bench/pension.yaml");
-pub const COMPANY: &str = include_str!("../../../../services/limited-company-registration/draft.yaml");
+pub const COMPANY: &str = include_str!("../../../../services/limited-company-registration/service.yaml");
 
 /// Names the number of inputs to a child of this test, which then prints its hash.
 const COUNT: &str = "YUZHENG_RANDOM_INPUTS";

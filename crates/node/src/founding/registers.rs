@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn every_data_set_that_the_contracts_name_is_there() {
-        let draft = include_str!("../../../../services/limited-company-registration/draft.json");
+        let draft = include_str!("../../../../services/limited-company-registration/service.json");
         let draft: Value = serde_json::from_str(draft).unwrap();
         let sets = registers(&people());
         for evidence in draft["evidence"].as_array().unwrap() {

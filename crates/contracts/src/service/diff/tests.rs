@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::json::{parse, to_canonical};
 
-const COMPANY: &str = include_str!("../../../../../services/limited-company-registration/draft.json");
+const COMPANY: &str = include_str!("../../../../../services/limited-company-registration/service.json");
 const SOLE: &str = include_str!("../../../../../services/sole-proprietor-registration/service.json");
 
 fn json(text: &str) -> Value {

@@ -7,7 +7,7 @@ use yuzheng_protocol::transaction::{AutomaticDecision, DecisionCode, Registratio
 use crate::testing::{DAY_MS, registration_with, subject};
 
 /// The contract that lets names be reserved.
-const COMPANY: &[u8] = include_bytes!("../../../../../services/limited-company-registration/draft.json");
+const COMPANY: &[u8] = include_bytes!("../../../../../services/limited-company-registration/service.json");
 
 fn parts(name: &str) -> Vec<&str> {
     vec!["name", "500000", "6513", name]

@@ -7,7 +7,7 @@ use yuzheng_vault::{CaseSecret, Recipient};
 use super::super::open::Opened;
 
 /// The contract that has confirmations counted.
-const COMPANY: &[u8] = include_bytes!("../../../../../services/limited-company-registration/draft.json");
+const COMPANY: &[u8] = include_bytes!("../../../../../services/limited-company-registration/service.json");
 const OTHER: (&str, &str) = ("李例晴", "500105199002159987");
 
 /// People who are named in a filling: 周, who files it, and 李.
