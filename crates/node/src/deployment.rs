@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn every_service_of_the_program_passes_the_gate() {
         let ids: Vec<String> = embedded_services().unwrap().into_iter().map(|service| service.id).collect();
-        assert_eq!(ids, ["identity-binding", "sole-proprietor-registration"]);
+        assert_eq!(ids, ["identity-binding", "limited-company-registration", "sole-proprietor-registration"]);
     }
 
     #[test]
