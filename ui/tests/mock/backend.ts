@@ -296,12 +296,12 @@ export const backend: Backend = {
     played('prepareSigning', [id], () => (play.signing = { ...play.signing, state: 'prepared' })),
   invite: (id, person) =>
     played('invite', [id, person], () => {
-      const invitation = { path: '/home/签名邀请-李例晴.yzi', bytes: 90_000, code: 'ABCD-EFGH-JKLM' }
+      const invitation = { path: '/srv/签名邀请-李例晴.yzi', bytes: 90_000, code: 'ABCD-EFGH-JKLM' }
       const people = play.signing.people.map((one) => (one.person === person ? { ...one, invitation } : one))
       return (play.signing = { ...play.signing, people })
     }),
   articles: (id, values) => played('articles', [id, values], () => signed.ARTICLES),
-  chooseInvitation: () => played('chooseInvitation', [], () => '/home/签名邀请-李例晴.yzi'),
+  chooseInvitation: () => played('chooseInvitation', [], () => '/srv/签名邀请-李例晴.yzi'),
   importInvitation: (path, code) =>
     played('importInvitation', [path, code], () => {
       if (code !== 'ABCD-EFGH-JKLM') throw refusal('wrongCode')
@@ -316,7 +316,7 @@ export const backend: Backend = {
       play.invitations = [answered]
       return answered
     }),
-  saveInvitationReceipt: (id) => played('saveInvitationReceipt', [id], () => ({ path: '/home/签名回执.yzr', bytes: 2_000 })),
+  saveInvitationReceipt: (id) => played('saveInvitationReceipt', [id], () => ({ path: '/srv/签名回执.yzr', bytes: 2_000 })),
   reservationOffers: (id, values) => played('reservationOffers', [id, values], () => play.offers),
   reserveName: (id) =>
     played('reserveName', [id], () => {
@@ -326,7 +326,7 @@ export const backend: Backend = {
       return reserved
     }),
   reservations: () => played('reservations', [], () => play.reservations),
-  saveReservationReceipt: (id) => played('saveReservationReceipt', [id], () => ({ path: '/home/名称保留.yzr', bytes: 2_000 })),
+  saveReservationReceipt: (id) => played('saveReservationReceipt', [id], () => ({ path: '/srv/名称保留.yzr', bytes: 2_000 })),
   licences: () => played('licences', [], () => play.cases.map((one) => one.licence).filter((one) => one !== null)),
   chooseAndVerify: () => played('chooseAndVerify', [], () => play.verdict),
   verifyPath: (path) => played('verifyPath', [path], () => play.verdict),

@@ -52,7 +52,7 @@ export const proof = {
   },
   again: {
     on: 'made on {{date}}', decision: { approved: 'approved', referred: 'referred to a person' }, same: 'Run again on this computer by the rules of that day: all {{count}} rules come out as recorded on the chain.',
-    differing: '{{count}} rules come out differently: {{rules}}', rules: 'All {{count}} rules', outcome: { pass: 'met', fail: 'not met', unknown: 'cannot be told' }, none: 'not recorded', then: 'then: {{recorded}}, now: {{now}}',
+    differing: '{{count}} rules come out differently: {{rules}}', rules: 'All {{count}} rules', outcome: { pass: 'met', fail: 'not met', unknown: 'cannot be told' }, none: 'not recorded', changed: 'then: {{recorded}}, now: {{now}}',
     answers: 'Answers of other departments and of the chain: {{count}}', answersNote: 'Departments sign what they answer, and that was checked; whether it is true is theirs to answer for. Look-ups on the chain are taken from the trace.', value: { true: 'yes', false: 'no' },
   },
   forged: {

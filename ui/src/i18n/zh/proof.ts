@@ -52,7 +52,7 @@ export const proof = {
   },
   again: {
     on: '{{date}} 作出', decision: { approved: '准予', referred: '转人工审查' }, same: '按当日的规则在本机重新计算，{{count}} 条规则的结果都与链上记录相同。',
-    differing: '{{count}} 条规则的结果与记录不同：{{rules}}', rules: '全部 {{count}} 条规则', outcome: { pass: '符合', fail: '不符合', unknown: '不能判断' }, none: '没有记录', then: '当时：{{recorded}}，现在：{{now}}',
+    differing: '{{count}} 条规则的结果与记录不同：{{rules}}', rules: '全部 {{count}} 条规则', outcome: { pass: '符合', fail: '不符合', unknown: '不能判断' }, none: '没有记录', changed: '当时：{{recorded}}，现在：{{now}}',
     answers: '其他部门和链上的答复，共 {{count}} 项', answersNote: '部门的答复由该部门签名，已核对；内容是否属实由该部门负责。链上的查询结果取自审查过程。', value: { true: '是', false: '否' },
   },
   forged: {

@@ -38,7 +38,7 @@ function Rule({ rule }: { rule: AgainView['rules'][number] }) {
       <ProofIcon mark={rule.agrees ? 'verified' : 'invalid'} size={17} />
       <strong>{rule.id}</strong>
       <span>{say(rule.text)}<small>{rule.basis.join(t('verdict.and'))}</small></span>
-      <em>{rule.agrees ? word(rule.now) : t('again.then', { recorded: word(rule.recorded), now: word(rule.now) })}</em>
+      <em>{rule.agrees ? word(rule.now) : t('again.changed', { recorded: word(rule.recorded), now: word(rule.now) })}</em>
     </li>
   )
 }
