@@ -1,14 +1,20 @@
 //! What happens to a case in time, and what its applicant does on the way: a demonstration's clock, deemed
 //! acceptance, a request for a person, another filling.
 
-use std::process::{Command, Output, Stdio};
+use std::{
+    process::{Command, Output, Stdio},
+    time::Duration,
+};
 
 use serde_json::{Value, json};
 use yuzheng_app::views::{CaseView, ProofStage};
 
 use crate::{
-    app_under_test::{AppUnderTest, Home, fresh_name},
+    app_under_test::{AppUnderTest, Home, PASSPHRASE, fresh_name},
+    journey_in_the_window::{look, open},
     network::{OneProcess, Place, program},
+    walk,
+    window::test_id,
 };
 
 /// Runs a command about a demonstration network that runs.
@@ -122,6 +128,34 @@ async fn a_supplement_keeps_all_that_was_filed_and_is_decided_at_once() {
     app.request_person(&id).await.unwrap();
     let view = app.await_case(&id, "looked at", |view| view.summary.state == "recheck").await;
     assert_eq!((view.clocks[0].workdays_left, view.licence.is_some()), (5, true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_window_calls_for_a_supplement_shows_the_clock_and_asks_for_a_person() -> anyhow::Result<()> {
+    let network = OneProcess::found();
+    let app = AppUnderTest::bound(Home::make(&network)).await;
+    let id = referred(&app).await.summary.id;
+    said(&devnet(&network, &["clock", "advance", "--workdays", "2"]));
+    let home = app.end().await;
+    let mut window = open(&home).await?;
+    window.fill("passphrase", PASSPHRASE).await?;
+    window.click("unlock").await?;
+    window.click("nav-cases").await?;
+    window.click(&format!("case-{id}")).await?;
+    window.wait_for_text(&test_id("clock-runs"), "还剩 3 个工作日", Duration::from_secs(20)).await?;
+    window.wait_for_text(&test_id("demonstration-clock"), "演示时间", Duration::from_secs(5)).await?;
+    look(&window, "referred").await?;
+    walk::click_until(&mut window, "request-person", &test_id("request-person-sign")).await?;
+    look(&window, "request-person").await?;
+    window.click("request-person-sign").await?;
+    window.wait_for_text(".timeline", "要求人工审查", Duration::from_secs(20)).await?;
+    said(&devnet(&network, &["clerk", "--case", &id, "--step", "ask-supplement"]));
+    window.wait_for_text(&test_id("refile"), "请补正", Duration::from_secs(20)).await?;
+    look(&window, "supplement").await?;
+    window.click("refile-open").await?;
+    window.find_within(&test_id("form"), Duration::from_secs(20)).await?;
+    look(&window, "refile-form").await?;
+    window.close().await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -15,7 +15,8 @@ use crate::{
 
 const PASSPHRASE: &str = "演示口令一二三四五六";
 
-async fn open(home: &Home) -> Result<Window> {
+/// The window on a home.
+pub async fn open(home: &Home) -> Result<Window> {
     let places = home.places();
     let start = Start {
         binary: Path::new(env!("CARGO_BIN_EXE_yuzheng")),
@@ -188,8 +189,10 @@ async fn stay_with_ours(window: &mut Window) -> Result<()> {
 }
 
 /// Writes what the window shows into the folder that `LOOK` names, for people who want to look at it.
-async fn look(window: &Window, name: &str) -> Result<()> {
+pub async fn look(window: &Window, name: &str) -> Result<()> {
     if let Some(folder) = std::env::var_os("LOOK") {
+        // What moves has come to rest.
+        tokio::time::sleep(Duration::from_secs(1)).await;
         std::fs::write(Path::new(&folder).join(name).with_extension("png"), window.screenshot().await?)?;
     }
     Ok(())

@@ -57,7 +57,8 @@ impl App {
         }
     }
 
-    /// Time that did not run through, because the applicant was asked or others were, is not counted here at all.
+    /// Time that did not run through, because the applicant was asked or others were, is not counted here at all;
+    /// and a promise to decide at once is one about the rules, which says nothing about a case with a person.
     fn promised_left(&self, known: &Known, promised: u32) -> Option<i32> {
         let case = &known.proven.as_ref()?.case;
         let state = workflow_state(&known.contract, &case.state)?;
@@ -65,7 +66,7 @@ impl App {
             Node::Submitted | Node::Accepted | Node::Reviewed => true,
             Node::Decided | Node::Concluded => false,
         };
-        let through = case.counters.is_empty() && case.stopped.is_empty();
+        let through = promised > 0 && case.counters.is_empty() && case.stopped.is_empty();
         let due = self.known_calendar()?.add_workdays(CaseStatus::of(case).ok()?.submitted_on, promised).ok()?;
         (open && through)
             .then(|| self.known_calendar().map(|c| workdays_until(&c, self.chain_day(), due.date)))
