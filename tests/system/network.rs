@@ -19,7 +19,7 @@ use yuzheng_protocol::{Header, light::HeaderChain, network::NetworkFile, network
 /// How long anything may take before a test gives up.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 /// Services that every demonstration network has in force.
-const SERVICES: usize = 2;
+const SERVICES: usize = 3;
 
 /// A department of the demonstration network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
