@@ -159,7 +159,7 @@ async fn both_services_in_force(citizen: &Citizen, department: u16) {
     let start = std::time::Instant::now();
     loop {
         if let Ok(answer) = citizen.client.get(&url).send().await
-            && answer.json::<Vec<ServiceEntry>>().await.is_ok_and(|services| services.len() >= 2)
+            && answer.json::<Vec<ServiceEntry>>().await.is_ok_and(|services| services.len() >= 3)
         {
             return;
         }

@@ -21,7 +21,7 @@ pub async fn wait_for_services(citizen: &Citizen) {
     loop {
         let url = format!("{}/v1/services", citizen.url(1));
         if let Ok(answer) = citizen.client.get(&url).send().await
-            && answer.text().await.is_ok_and(|text| text.matches("contract").count() >= 2)
+            && answer.text().await.is_ok_and(|text| text.matches("contract").count() >= 3)
         {
             return;
         }
