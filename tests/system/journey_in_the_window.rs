@@ -113,7 +113,6 @@ async fn c07_what_was_typed_is_there_again_after_the_program_was_killed() -> Res
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "the service is a draft: it is walked once it is deployed"]
 async fn c12_a_company_is_filled_in_up_to_the_page_that_is_signed() -> Result<()> {
     let network = OneProcess::shared();
     let home = Home::make(&network);
