@@ -2,7 +2,10 @@
 //! licence stands. Each was checked here before it is handed out.
 
 use base64::Engine;
-use yuzheng_contracts::{json, service::trace_documents};
+use yuzheng_contracts::{
+    json,
+    service::{trace_calendar, trace_documents},
+};
 use yuzheng_light_client::{
     ClientError,
     client::{ReceiptRequest, ReceiptSubject},
@@ -24,7 +27,6 @@ use crate::{
     desk::Filling,
     filing,
     identity::client_error,
-    library,
     views::{CommandError, ExportKind},
 };
 
@@ -78,7 +80,7 @@ impl App {
         let trace = trace.ok_or_else(|| CommandError::new("noDecisionYet"))?;
         let contract = self.kept_contract(session, &filing.contract)?.canonical_json().to_vec();
         let named = trace_documents(&trace.trace).unwrap_or_default();
-        let named = named.into_values().chain(library::trace_calendar(&trace.trace));
+        let named = named.into_values().chain(trace_calendar(&trace.trace).flatten());
         let documents = named.filter_map(|address| session.desk().document(&address).transpose());
         let documents = documents.collect::<Result<Vec<_>, _>>()?;
         let decided = self.decided_filling(session, &filing)?;

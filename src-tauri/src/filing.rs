@@ -518,10 +518,7 @@ pub(crate) fn draft_secret(session: &Session, draft: &str) -> Result<CaseSecret,
 
 /// The fields as they are committed to, in the order of their paths.
 pub(crate) fn committed_fields(values: &Value, secret: &CaseSecret) -> Vec<CommittedField> {
-    let flat = yuzheng_contracts::form::flatten_fields(values);
-    flat.into_iter()
-        .map(|(path, value)| CommittedField { salt: Hash(secret.derive_salt(&path)), path, value })
-        .collect()
+    yuzheng_contracts::form::committed_fields(values, secret.as_bytes())
 }
 
 fn known(value: bool, source: &str, as_of: Timestamp) -> Evidence {

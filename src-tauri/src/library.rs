@@ -14,7 +14,7 @@ use yuzheng_contracts::{
     calendar::Calendar,
     date::Date,
     reference::{ReferenceContent, ReferenceDocument, References},
-    service::{ServiceOutline, trace_documents},
+    service::{ServiceOutline, trace_calendar, trace_documents},
 };
 use yuzheng_protocol::{
     Canonical, Hash,
@@ -178,10 +178,7 @@ impl App {
             let begins = next.map(|day| day.to_string()).unwrap_or_default();
             CommandError::new("serviceNotInForce").with("from", begins)
         })?;
-        let calendar = match calendars.in_force(number(day)) {
-            None => founding,
-            Some(deployed) => self.calendar_at(session, &deployed).await?,
-        };
+        let calendar = self.calendar_on(session, &calendars, founding, day).await?;
         *self.calendar.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&calendar));
         let contract = self.contract_on(session, &address, day).await?;
         Ok(InForce { address, contract, calendar, next })
@@ -195,17 +192,22 @@ impl App {
         let Some(case) = draft.case else { return self.in_force(session, &draft.service).await };
         let filing = session.desk().filing(&case)?.ok_or_else(|| CommandError::new("unknownCase"))?;
         let (day, founding) = (self.chain_day(), self.founding_calendar()?);
-        let calendars = self.versions(session, &[key::document(founding.id())]).await?;
-        let calendar = match calendars.first().and_then(|versions| versions.in_force(number(day))) {
-            None => founding,
-            Some(deployed) => self.calendar_at(session, &deployed).await?,
-        };
+        let calendars = self.versions(session, &[key::document(founding.id())]).await?.pop().unwrap_or_default();
+        let calendar = self.calendar_on(session, &calendars, founding, day).await?;
         let contract = self.contract_on(session, &filing.contract, day).await?;
         Ok(InForce { address: filing.contract, contract, calendar, next: None })
     }
 
-    async fn calendar_at(&self, session: &Session, address: &Hash) -> Result<Arc<Calendar>, CommandError> {
-        match self.reference_document(session, address).await?.content() {
+    /// The deployed calendar in force on a day; the founding document's before there is any.
+    async fn calendar_on(
+        &self,
+        session: &Session,
+        calendars: &Versions,
+        founding: Arc<Calendar>,
+        day: Date,
+    ) -> Result<Arc<Calendar>, CommandError> {
+        let Some(address) = calendars.in_force(number(day)) else { return Ok(founding) };
+        match self.reference_document(session, &address).await?.content() {
             ReferenceContent::Calendar(calendar) => Ok(Arc::new(calendar.clone())),
             ReferenceContent::Table(_) | ReferenceContent::Parameters(_) => Err(unreadable("not a calendar")),
         }
@@ -261,7 +263,7 @@ impl App {
     pub(crate) async fn fetch_for_rerun(&self, session: &Session, trace: &[u8]) -> bool {
         let named = trace_documents(trace).unwrap_or_default();
         let founding = self.founding_calendar().map(|calendar| calendar.address()).ok();
-        let calendar = trace_calendar(trace).filter(|address| Some(*address) != founding);
+        let calendar = trace_calendar(trace).flatten().filter(|address| Some(*address) != founding);
         for address in named.into_values().chain(calendar) {
             if let Err(error) = self.document(session, &address).await {
                 tracing::info!(%address, code = %error.code, "a document that a decision rests on is not here");
@@ -287,7 +289,7 @@ impl App {
             let references = kept_references(session, named.into_values()).ok()??;
             Arc::new(ServiceDefinition::linked(contract.canonical_json(), &references).ok()?)
         };
-        let Some(address) = trace_calendar(trace) else { return Some((contract, None)) };
+        let Some(address) = trace_calendar(trace).flatten() else { return Some((contract, None)) };
         let founding = self.founding_calendar().ok()?;
         if founding.address() == address {
             return Some((contract, Some(founding)));
@@ -313,10 +315,4 @@ fn kept_references(
         references.insert(Arc::new(ReferenceDocument::from_canonical_json(&bytes).map_err(unreadable)?));
     }
     Ok(Some(references))
-}
-
-/// The calendar that a trace counted by, if it counted working days.
-pub(crate) fn trace_calendar(trace: &[u8]) -> Option<Hash> {
-    let trace = yuzheng_contracts::json::parse(trace, trace.len()).ok()?;
-    Hash::from_hex(trace.get("calendar")?.as_text()?)
 }

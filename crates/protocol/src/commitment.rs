@@ -5,11 +5,25 @@
 //! every leaf, because an inclusion path alone does not tell the size of its tree: the path of the first of
 //! three leaves is also one of the first of four.
 
+use hkdf::Hkdf;
+use sha2::Sha256;
+
 use crate::{
     codec::{Blob, Canonical, List, Text, cbor_array, encode},
     hash::Hash,
     merkle::{self, ProofError},
 };
+
+/// The salt of the field at `path`: HKDF-SHA256 (RFC 5869) without HKDF salt, key material = the case's secret,
+/// info = the path in UTF-8, 32 bytes. The secret is used for nothing else, so the info needs no label.
+#[must_use]
+pub fn field_salt(secret: &[u8; 32], path: &str) -> Hash {
+    let mut salt = [0; 32];
+    Hkdf::<Sha256>::new(None, secret)
+        .expand(path.as_bytes(), &mut salt)
+        .expect("32 bytes are within the limit of RFC 5869");
+    Hash(salt)
+}
 
 /// A field as it is committed to.
 #[derive(Clone, Debug, PartialEq, Eq)]

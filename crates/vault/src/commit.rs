@@ -7,8 +7,7 @@
 //! salt(path) = HKDF-SHA256 (RFC 5869), no HKDF salt, key material = the case secret, info = the field path
 //! in UTF-8, 32 bytes. The keys of invitations come from it in the same way, under names that no path has.
 
-use hkdf::Hkdf;
-use sha2::Sha256;
+use yuzheng_protocol::commitment::field_salt;
 use zeroize::Zeroizing;
 
 use crate::entropy::{EntropyError, draw};
@@ -47,11 +46,7 @@ impl CaseSecret {
     /// The 32-byte salt of the field at `path`, for example `applicant.name`.
     #[must_use]
     pub fn derive_salt(&self, path: &str) -> [u8; 32] {
-        let mut salt = [0; 32];
-        Hkdf::<Sha256>::new(None, self.as_bytes())
-            .expand(path.as_bytes(), &mut salt)
-            .expect("32 bytes are within the limit of RFC 5869");
-        salt
+        field_salt(self.as_bytes(), path).0
     }
 }
 

@@ -6,24 +6,25 @@
 //! What it is not: proof that what other departments answered is true. That they answered so is checked by their
 //! signatures.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
-use hkdf::Hkdf;
 use serde::Serialize;
-use sha2::Sha256;
 use thiserror::Error;
 use yuzheng_contracts::{
     CheckedService, Input, Report as RuleReports, ServiceDefinition, Value,
     calendar::Calendar,
-    form::flatten_fields,
+    form::{committed_fields, flatten_fields},
     json::{parse_canonical, to_canonical},
     reference::{ReferenceDocument, References},
-    service::{AnswerFault, AnswersOf, Evidence, Refusal, Verdict as RuleVerdict, check_records, trace_documents},
+    service::{
+        AnswerFault, AnswersOf, Evidence, RecordedTrace, Refusal, Verdict as RuleVerdict, check_records,
+        trace_calendar, trace_documents,
+    },
 };
 use yuzheng_protocol::{
     Hash,
     codec::DecodeError,
-    commitment::{CommittedField, commitment_root, trace_hash},
+    commitment::{commitment_root, trace_hash},
     network::TrustedNetwork,
     receipt::{Verdict, VerifiedReceipt},
     reexecution::Reexecution,
@@ -256,9 +257,8 @@ fn references(file: &Reexecution) -> Result<References, ReexecutionError> {
 
 /// The calendar that the trace names, if it names one.
 fn calendar(file: &Reexecution, network: &TrustedNetwork) -> Result<Option<Calendar>, ReexecutionError> {
-    let trace = parse_canonical(&file.trace, file.trace.len()).map_err(|_| ReexecutionError::NoRun)?;
-    let Some(named) = trace.get("calendar").and_then(Value::as_text) else { return Ok(None) };
-    let address = Hash::from_hex(named).ok_or(ReexecutionError::NoRun)?;
+    let named = trace_calendar(&file.trace).ok_or(ReexecutionError::NoRun)?;
+    let Some(address) = named else { return Ok(None) };
     let known = file.documents.iter().map(|document| &document[..]).chain([&network.genesis().calendar[..]]);
     let bytes = known.into_iter().find(|bytes| Hash::of(bytes) == address);
     let calendar = bytes.and_then(|bytes| Calendar::from_canonical_json(bytes).ok());
@@ -273,7 +273,8 @@ impl Prepared<'_> {
     }
 
     fn check(&self, file: &Reexecution, report: &RuleReports) -> Result<(), ReexecutionError> {
-        let (have, expected) = (root(&self.input.fields, &file.secret), self.decision.commitment_root);
+        let (have, expected) =
+            (commitment_root(&committed_fields(&self.input.fields, &file.secret.0)), self.decision.commitment_root);
         if have != expected {
             return Err(ReexecutionError::Fields { have, expected });
         }
@@ -312,7 +313,7 @@ impl Prepared<'_> {
 
     fn facts(&self, file: &Reexecution, report: &RuleReports) -> ReexecutionFacts {
         let definition = self.service.definition();
-        let recorded = recorded_outcomes(&file.trace);
+        let recorded = RecordedTrace::read(&file.trace).map(|recorded| recorded.rules).unwrap_or_default();
         let rules = report.rules.iter().map(|rule| RuleAgain {
             id: rule.id.to_string(),
             recorded: recorded.get(&*rule.id).cloned(),
@@ -353,27 +354,4 @@ fn basis(basis: &yuzheng_contracts::service::Basis) -> String {
         Some(article) => format!("{} {article}", basis.law.zh),
         None => basis.law.zh.clone(),
     }
-}
-
-/// What the trace says of each rule.
-fn recorded_outcomes(trace: &[u8]) -> BTreeMap<String, String> {
-    let Ok(trace) = parse_canonical(trace, trace.len()) else { return BTreeMap::new() };
-    let rules = trace.get("rules").and_then(Value::as_list).unwrap_or_default();
-    let outcome =
-        |rule: &Value| Some((rule.get("id")?.as_text()?.to_owned(), rule.get("outcome")?.as_text()?.to_owned()));
-    rules.iter().filter_map(outcome).collect()
-}
-
-/// Commitment root over a form's values with the salts that follow from the case's secret.
-fn root(fields: &Value, secret: &Hash) -> Hash {
-    let salts = Hkdf::<Sha256>::new(None, &secret.0);
-    let committed: Vec<CommittedField> = flatten_fields(fields)
-        .into_iter()
-        .map(|(path, value)| {
-            let mut salt = [0; 32];
-            salts.expand(path.as_bytes(), &mut salt).expect("32 bytes are within the limit of RFC 5869");
-            CommittedField { salt: Hash(salt), path, value }
-        })
-        .collect();
-    commitment_root(&committed)
 }

@@ -1,5 +1,7 @@
 //! A form's values as single fields with paths, for per-field commitments.
 
+use yuzheng_protocol::commitment::{CommittedField, field_salt};
+
 use crate::json::to_canonical;
 use crate::value::Value;
 
@@ -11,6 +13,13 @@ pub fn flatten_fields(values: &Value) -> Vec<(String, Vec<u8>)> {
     walk(String::new(), values, &mut fields);
     fields.sort();
     fields
+}
+
+/// A form's values as they are committed to, with the salts that follow from the case's secret, sorted by path.
+#[must_use]
+pub fn committed_fields(values: &Value, secret: &[u8; 32]) -> Vec<CommittedField> {
+    let fields = flatten_fields(values).into_iter();
+    fields.map(|(path, value)| CommittedField { salt: field_salt(secret, &path), path, value }).collect()
 }
 
 fn walk(path: String, value: &Value, fields: &mut Vec<(String, Vec<u8>)>) {

@@ -11,7 +11,7 @@ mod schema;
 mod validate;
 
 pub use fill::Fill;
-pub use flatten::flatten_fields;
+pub use flatten::{committed_fields, flatten_fields};
 pub use format::{Format, FormatFault};
 pub use layout::{ChoiceOption, Edit, Field, Form, FormDefect, ListOptions, Step, TableOptions, Visibility, Widget};
 pub use schema::{Schema, SchemaDefect, SchemaKind};

@@ -15,7 +15,7 @@ use yuzheng_protocol::objects::{Case, Named};
 
 use super::refusal::{Refusal, RefusalReason};
 use super::report::Reason;
-use super::workflow::{Role, State, Transition, Workflow};
+use super::workflow::{Role, State, Transition, Workflow, WorkflowError};
 use crate::calendar::{Calendar, Certainty, Due};
 use crate::date::{Date, DateError};
 use crate::rules::{Check, Environment, Fault, Machine, Program, Slot, Stop, Type, compile};
@@ -174,6 +174,16 @@ pub enum StepRefusal {
     OutOfRange(String),
 }
 
+impl From<WorkflowError> for StepRefusal {
+    fn from(error: WorkflowError) -> Self {
+        match error {
+            WorkflowError::UnknownState(state) => Self::UnknownState(state),
+            WorkflowError::NotPossible { state, action } => Self::NotPossible { state, action },
+            WorkflowError::NotForRole { state, action, role } => Self::NotForRole { state, action, role },
+        }
+    }
+}
+
 /// A workflow whose guards are compiled.
 #[derive(Debug, Clone)]
 pub struct CheckedWorkflow {
@@ -250,13 +260,13 @@ impl CheckedWorkflow {
         day: Date,
         calendar: &Calendar,
     ) -> Result<CaseStatus, StepRefusal> {
-        let (number, transition) = self.transition(&status.state, action, role)?;
+        let (number, transition) = self.workflow.numbered(&status.state, action, role)?;
         self.may(status, number, transition, day, calendar)?;
         let mut counters = status.counters.clone();
         for counter in &transition.counts {
             *counters.entry(counter.clone()).or_insert(0) += 1;
         }
-        let to = self.state(&transition.to)?;
+        let to = self.workflow.state(&transition.to)?;
         let mut after = enter(status, to, day, calendar)?;
         if let (Some(running), Some(more)) = (&mut after.running, transition.extends) {
             running.workdays = running.workdays.saturating_add(more);
@@ -270,14 +280,14 @@ impl CheckedWorkflow {
     /// # Errors
     /// [`StepRefusal::NotDue`], [`StepRefusal::NoDeadline`] and the like.
     pub fn expire(&self, status: &CaseStatus, day: Date, calendar: &Calendar) -> Result<CaseStatus, StepRefusal> {
-        let state = self.state(&status.state)?;
+        self.workflow.state(&status.state)?;
         let due = self.due(status, calendar)?.ok_or_else(|| StepRefusal::NoDeadline(status.state.clone()))?;
         if day <= due.date {
             return Err(StepRefusal::NotDue { state: status.state.clone(), due: due.date });
         }
         published(due, status)?;
-        let to = state.deadline.as_ref().map(|deadline| deadline.on_expiry.to.as_str());
-        let to = self.state(to.ok_or_else(|| StepRefusal::NoDeadline(status.state.clone()))?)?;
+        let to = self.workflow.after_expiry(&status.state);
+        let to = to.ok_or_else(|| StepRefusal::NoDeadline(status.state.clone()))?;
         // The clock that ended is over: only those that stood still may go on.
         enter(&CaseStatus { running: None, ..status.clone() }, to, day, calendar)
     }
@@ -302,21 +312,6 @@ impl CheckedWorkflow {
         let steps = self.workflow.transitions.iter().enumerate();
         let own = steps.filter(move |(_, step)| step.from == status.state && step.role == role);
         own.map(move |(number, step)| (step, self.may(status, number, step, day, calendar)))
-    }
-
-    fn state(&self, id: &str) -> Result<&State, StepRefusal> {
-        self.workflow.state(id).map_err(|_| StepRefusal::UnknownState(id.to_owned()))
-    }
-
-    fn transition(&self, state: &str, action: &str, role: Role) -> Result<(usize, &Transition), StepRefusal> {
-        self.state(state)?;
-        let steps = self.workflow.transitions.iter().enumerate();
-        let mut possible = steps.filter(|(_, step)| step.from == state && step.action == action).peekable();
-        let (state, action) = (state.to_owned(), action.to_owned());
-        if possible.peek().is_none() {
-            return Err(StepRefusal::NotPossible { state, action });
-        }
-        possible.find(|(_, step)| step.role == role).ok_or(StepRefusal::NotForRole { state, action, role })
     }
 
     /// Whether a step may be taken on this day.

@@ -53,6 +53,6 @@ pub use template::{
     MAX_TEMPLATES, MAX_TEXT_BYTES, Rendered, TemplateDefinition, TemplateFault,
 };
 pub use text::{Article, Basis, NotAnArticle, Text};
-pub use trace::{RecordedTrace, trace_documents};
+pub use trace::{RecordedTrace, trace_calendar, trace_documents};
 pub use trial::{RuleRun, TestRun, run_tests};
 pub use workflow::{Counter, Deadline, Effect, Expiry, Guard, Node, Role, State, Transition, Workflow, WorkflowError};

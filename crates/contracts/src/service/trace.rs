@@ -33,6 +33,14 @@ pub fn trace_documents(trace: &[u8]) -> Option<BTreeMap<Arc<str>, Hash>> {
     documents_in(&parse_canonical(trace, MAX_TRACE_BYTES).ok()?)
 }
 
+/// The address of the calendar by which a trace counted working days, if it counted any. `None` if the bytes are no
+/// trace, or name something that is no address.
+#[must_use]
+pub fn trace_calendar(trace: &[u8]) -> Option<Option<Hash>> {
+    let trace = parse_canonical(trace, MAX_TRACE_BYTES).ok()?;
+    trace.get("calendar").and_then(Value::as_text).map_or(Some(None), |named| Hash::from_hex(named).map(Some))
+}
+
 /// What a recorded trace says, whatever document it is of: enough to run another version over the same case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordedTrace {

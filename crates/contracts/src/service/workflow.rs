@@ -218,31 +218,29 @@ impl Workflow {
         self.find(&self.initial).expect("a checked workflow has its initial state")
     }
 
-    /// The state after an action.
-    ///
-    /// # Errors
-    /// [`WorkflowError`].
-    pub fn next(&self, state: &str, action: &str, role: Role) -> Result<&State, WorkflowError> {
-        let transition = self.transition(state, action, role)?;
-        self.state(&transition.to)
-    }
-
     /// The transition that an action takes.
     ///
     /// # Errors
     /// [`WorkflowError`].
     pub fn transition(&self, state: &str, action: &str, role: Role) -> Result<&Transition, WorkflowError> {
+        self.numbered(state, action, role).map(|(_, transition)| transition)
+    }
+
+    /// The same with its place among the transitions.
+    pub(super) fn numbered(
+        &self,
+        state: &str,
+        action: &str,
+        role: Role,
+    ) -> Result<(usize, &Transition), WorkflowError> {
         self.state(state)?;
-        let mut possible =
-            self.transitions.iter().filter(|step| step.from == state && step.action == action).peekable();
+        let steps = self.transitions.iter().enumerate();
+        let mut possible = steps.filter(|(_, step)| step.from == state && step.action == action).peekable();
+        let (state, action) = (state.to_owned(), action.to_owned());
         if possible.peek().is_none() {
-            return Err(WorkflowError::NotPossible { state: state.to_owned(), action: action.to_owned() });
+            return Err(WorkflowError::NotPossible { state, action });
         }
-        possible.find(|step| step.role == role).ok_or_else(|| WorkflowError::NotForRole {
-            state: state.to_owned(),
-            action: action.to_owned(),
-            role,
-        })
+        possible.find(|(_, step)| step.role == role).ok_or(WorkflowError::NotForRole { state, action, role })
     }
 
     /// What somebody may do in a state.
@@ -307,10 +305,10 @@ pub(super) mod tests {
         let flow = workflow();
         flow.check().unwrap();
         assert_eq!(flow.start().id, "a");
-        assert_eq!(flow.next("a", "refer", Role::Worker).unwrap().id, "b");
-        assert_eq!(flow.next("x", "refer", Role::Worker), Err(WorkflowError::UnknownState("x".into())));
-        assert!(matches!(flow.next("c", "refer", Role::Worker), Err(WorkflowError::NotPossible { .. })));
-        assert!(matches!(flow.next("a", "refer", Role::Applicant), Err(WorkflowError::NotForRole { .. })));
+        assert_eq!(flow.transition("a", "refer", Role::Worker).unwrap().to, "b");
+        assert_eq!(flow.transition("x", "refer", Role::Worker), Err(WorkflowError::UnknownState("x".into())));
+        assert!(matches!(flow.transition("c", "refer", Role::Worker), Err(WorkflowError::NotPossible { .. })));
+        assert!(matches!(flow.transition("a", "refer", Role::Applicant), Err(WorkflowError::NotForRole { .. })));
         assert_eq!(flow.actions("a", Role::Applicant).count(), 1);
     }
 

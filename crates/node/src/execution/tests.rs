@@ -12,13 +12,14 @@ mod progress;
 mod reservations;
 
 use yuzheng_contracts::calendar::Calendar;
-use yuzheng_protocol::codec::Canonical;
+use yuzheng_protocol::codec::{Canonical, List};
 use yuzheng_protocol::genesis::Genesis;
 use yuzheng_protocol::objects::{Case, Versions, key};
-use yuzheng_protocol::testing::TestSigner;
-use yuzheng_protocol::transaction::{Action, CaseEvent, Entry, Failure, Outcome};
+use yuzheng_protocol::testing::{TestSigner, digest};
+use yuzheng_protocol::transaction::{Action, AutomaticDecision, CaseEvent, DecisionCode, Entry, Failure, Outcome};
 use yuzheng_protocol::{Hash, Height, Timestamp, ValidatorSet};
 
+use super::block::{Rest, derive_system, execute};
 use super::*;
 use crate::testing::{TUESDAY, binding, citizen, deployment, embedded, filing, four_departments, transaction};
 
@@ -143,4 +144,28 @@ impl World {
     fn read<T: Canonical>(&self, key: &[u8]) -> Option<T> {
         Draft::new(&self.state).read(key).unwrap()
     }
+
+    /// Derives and executes the head of a block.
+    fn derive_block(&mut self) -> (Vec<Outcome>, Rest) {
+        let today = self.today();
+        let derived = derive_system(&self.state, &self.context(&today)).unwrap();
+        let executed = execute(&self.state, &derived.entries, &derived.cursor, &self.context(&today)).unwrap();
+        self.state.merge(executed.changes);
+        (executed.outcomes, derived.rest)
+    }
+}
+
+/// The worker's decision that a person looks at a case.
+fn refer(case: &Case) -> Action {
+    Action::AutomaticDecision(AutomaticDecision {
+        case: case.case,
+        events: case.events,
+        contract: case.contract,
+        commitment_root: case.commitment_root,
+        decision: DecisionCode::Referred,
+        trace: digest("trace"),
+        sealed_trace: digest("sealed"),
+        registration: None,
+        answers: List::empty(),
+    })
 }

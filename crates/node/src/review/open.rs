@@ -1,15 +1,15 @@
 //! Opening a case's payload and holding it against what stands on chain.
 
-use yuzheng_contracts::form::flatten_fields;
+use yuzheng_contracts::form::committed_fields;
 use yuzheng_contracts::json;
 use yuzheng_contracts::value::Value;
 use yuzheng_protocol::Hash;
 use yuzheng_protocol::codec::Canonical;
-use yuzheng_protocol::commitment::{CommittedField, commitment_root};
+use yuzheng_protocol::commitment::commitment_root;
 use yuzheng_protocol::objects::Case;
 use yuzheng_protocol::payload::CasePayload;
 use yuzheng_protocol::transaction::SealedPackage;
-use yuzheng_vault::{CaseIdentity, CaseSecret, Envelope, Recipient, SealingIdentity, seal};
+use yuzheng_vault::{CaseIdentity, Envelope, Recipient, SealingIdentity, seal};
 
 /// An opened payload whose fields are the committed ones.
 pub struct Opened {
@@ -74,12 +74,7 @@ fn open_body(identity: &CaseIdentity, package: &SealedPackage, case: &Case) -> R
 /// Commitment root over a form's values with salts derived from the case's secret.
 #[must_use]
 pub fn root_of(fields: &Value, secret: &Hash) -> Hash {
-    let secret = CaseSecret::from_bytes(secret.0);
-    let committed: Vec<CommittedField> = flatten_fields(fields)
-        .into_iter()
-        .map(|(path, value)| CommittedField { salt: Hash(secret.derive_salt(&path)), path, value })
-        .collect();
-    commitment_root(&committed)
+    commitment_root(&committed_fields(fields, &secret.0))
 }
 
 #[cfg(test)]

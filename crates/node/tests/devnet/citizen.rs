@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
-use yuzheng_contracts::form::flatten_fields;
+use yuzheng_contracts::form::committed_fields;
 use yuzheng_contracts::json::{parse, to_canonical};
 use yuzheng_contracts::value::Value;
 use yuzheng_protocol::api::{BindingAnswer, BindingRequest, CBOR, EntryProof, HeaderDeltas, StateAnswer};
 use yuzheng_protocol::codec::{Blob, Canonical, List, Text};
-use yuzheng_protocol::commitment::{CommittedField, commitment_root, person_commitment};
+use yuzheng_protocol::commitment::{commitment_root, person_commitment};
 use yuzheng_protocol::light::{HeaderChain, verify_signed_header};
 use yuzheng_protocol::network::TrustedNetwork;
 use yuzheng_protocol::objects::{Case, Versions, key};
@@ -257,10 +257,7 @@ impl Citizen {
 
     /// The same with a plaintext of one's own.
     pub async fn file_payload(&self, plain: &[u8], form: &Value, secret: &CaseSecret, store_at: &[u16]) -> Filed {
-        let fields: Vec<CommittedField> = flatten_fields(form)
-            .into_iter()
-            .map(|(path, value)| CommittedField { salt: Hash(secret.derive_salt(&path)), path, value })
-            .collect();
+        let fields = committed_fields(form, secret.as_bytes());
         let identity = CaseIdentity::make().unwrap();
         let sealed = seal::seal_case(plain, &identity, &[self.recipient(1), self.sealing.recipient()]).unwrap();
         let package = SealedPackage {

@@ -10,7 +10,7 @@ use yuzheng_contracts::service::{
 };
 use yuzheng_protocol::Hash;
 
-use super::{CheckArgs, Language, NotInOrder, source};
+use super::{CheckArgs, Language, NotInOrder, Printing, source};
 
 /// What the gate said about a document.
 enum Checked {
@@ -50,10 +50,10 @@ pub fn check(args: &CheckArgs) -> anyhow::Result<()> {
     let bytes = source::document(&args.file)?;
     let (calendar, references) = args.surroundings.read()?;
     let checked = gate(&bytes, &calendar, &references);
-    if args.json {
+    if args.printing.json {
         println!("{}", as_json(&bytes, &checked));
     } else {
-        print!("{}", as_text(&bytes, &checked, args.lang));
+        print!("{}", as_text(&bytes, &checked, args.printing.lang));
     }
     match checked {
         Checked::Service(_) | Checked::Reference(_) => Ok(()),
@@ -62,12 +62,12 @@ pub fn check(args: &CheckArgs) -> anyhow::Result<()> {
 }
 
 /// Prints a refusal and ends with it.
-pub fn refuse(bytes: &[u8], refusal: Refusal, language: Language, json: bool) -> anyhow::Result<()> {
+pub fn refuse(bytes: &[u8], refusal: Refusal, printing: Printing) -> anyhow::Result<()> {
     let checked = Checked::Refused(refusal.into());
-    if json {
+    if printing.json {
         println!("{}", as_json(bytes, &checked));
     } else {
-        print!("{}", as_text(bytes, &checked, language));
+        print!("{}", as_text(bytes, &checked, printing.lang));
     }
     Err(NotInOrder::Refused.into())
 }

@@ -11,10 +11,10 @@ use super::{DiffArgs, Language, source};
 pub fn diff(args: &DiffArgs) -> anyhow::Result<()> {
     let read = |path| -> anyhow::Result<_> { Ok(parse(&source::document(path)?, usize::MAX)?) };
     let diff = diff::diff(&read(&args.old)?, &read(&args.new)?);
-    if args.json {
+    if args.printing.json {
         println!("{}", serde_json::to_string(&diff)?);
     } else {
-        print!("{}", as_text(&diff, args.lang));
+        print!("{}", as_text(&diff, args.printing.lang));
     }
     Ok(())
 }

@@ -71,6 +71,17 @@ impl Language {
     }
 }
 
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, Args)]
+struct Printing {
+    /// Language of sentences.
+    #[arg(long, value_enum, default_value_t = Language::Zh)]
+    lang: Language,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
 /// Run the deploy gate.
 #[derive(Debug, Args)]
 struct CheckArgs {
@@ -78,12 +89,8 @@ struct CheckArgs {
     file: PathBuf,
     #[command(flatten)]
     surroundings: Surroundings,
-    /// Language of sentences.
-    #[arg(long, value_enum, default_value_t = Language::Zh)]
-    lang: Language,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    printing: Printing,
 }
 
 /// Run the document's own tests.
@@ -96,12 +103,8 @@ struct TestArgs {
     name: Option<String>,
     #[command(flatten)]
     surroundings: Surroundings,
-    /// Language of sentences.
-    #[arg(long, value_enum, default_value_t = Language::Zh)]
-    lang: Language,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    printing: Printing,
 }
 
 /// Say what changed between two documents.
@@ -111,12 +114,8 @@ struct DiffArgs {
     old: PathBuf,
     /// The newer document.
     new: PathBuf,
-    /// Language of sentences.
-    #[arg(long, value_enum, default_value_t = Language::Zh)]
-    lang: Language,
-    /// Print JSON, with both languages.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    printing: Printing,
 }
 
 /// Make a deployment file of a document.

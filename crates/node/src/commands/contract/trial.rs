@@ -13,15 +13,15 @@ pub fn test(args: &TestArgs) -> anyhow::Result<()> {
     let (calendar, references) = args.surroundings.read()?;
     let service = match ServiceDefinition::linked(&bytes, &references) {
         Ok(service) => service,
-        Err(refusal) => return check::refuse(&bytes, refusal, args.lang, args.json),
+        Err(refusal) => return check::refuse(&bytes, refusal, args.printing),
     };
     let wanted = args.name.as_deref().unwrap_or_default();
     let mut runs = run_tests(&service, Some(&calendar));
     runs.retain(|run| run.name.contains(wanted));
-    if args.json {
+    if args.printing.json {
         println!("{}", serde_json::Value::from(runs.iter().map(as_json).collect::<Vec<_>>()));
     } else {
-        print!("{}", as_text(&runs, args.name.is_some(), args.lang));
+        print!("{}", as_text(&runs, args.name.is_some(), args.printing.lang));
     }
     let failing = runs.iter().filter(|run| !run.passed()).count();
     if failing > 0 {

@@ -1,36 +1,15 @@
-use super::block::{Rest, derive_system, execute};
 use super::*;
 use yuzheng_protocol::objects::{Counter, DueCursor, DueEntry};
 use yuzheng_protocol::testing::digest;
-use yuzheng_protocol::transaction::{AutomaticDecision, DeadlineExpired, DecisionCode, SystemTransaction};
+use yuzheng_protocol::transaction::{DeadlineExpired, SystemTransaction};
 
 use crate::testing::DAY_MS;
 
 /// A case that was referred on [`TUESDAY`]: its deadline ends on 2026-10-12.
 fn referred(world: &mut World, contract: Hash, seed: &str) -> Case {
     let case = world.file(seed, contract);
-    let action = AutomaticDecision {
-        case: case.case,
-        events: case.events,
-        contract,
-        commitment_root: case.commitment_root,
-        decision: DecisionCode::Referred,
-        trace: digest("trace"),
-        sealed_trace: digest("sealed"),
-        registration: None,
-        answers: yuzheng_protocol::codec::List::empty(),
-    };
-    world.happens(&TestSigner::worker(1), Action::AutomaticDecision(action));
+    world.happens(&TestSigner::worker(1), refer(&case));
     world.read(&key::case(&case.case)).unwrap()
-}
-
-/// Derives and executes the head of a block.
-fn next_block(world: &mut World) -> (Vec<Outcome>, Rest) {
-    let today = world.today();
-    let derived = derive_system(&world.state, &world.context(&today)).unwrap();
-    let executed = execute(&world.state, &derived.entries, &derived.cursor, &world.context(&today)).unwrap();
-    world.state.merge(executed.changes);
-    (executed.outcomes, derived.rest)
 }
 
 fn days_later(world: &mut World, days: u64) {
@@ -42,12 +21,12 @@ fn a_deadline_expires_on_the_day_after_its_last_and_only_once() {
     let (mut world, contract) = World::with_service();
     referred(&mut world, contract, "1");
     days_later(&mut world, 13);
-    assert_eq!(next_block(&mut world), (Vec::new(), Rest::Nothing), "2026-10-12 is the last day");
+    assert_eq!(world.derive_block(), (Vec::new(), Rest::Nothing), "2026-10-12 is the last day");
     days_later(&mut world, 14);
-    let (outcomes, _) = next_block(&mut world);
+    let (outcomes, _) = world.derive_block();
     let [Outcome::Applied(Some(event))] = &outcomes[..] else { panic!("{outcomes:?}") };
     assert_eq!((event.event.as_str(), event.state.as_str(), event.due), ("deadline-expired", "accepted", None));
-    assert_eq!(next_block(&mut world).0, Vec::new());
+    assert_eq!(world.derive_block().0, Vec::new());
 }
 
 #[test]
@@ -62,7 +41,7 @@ fn a_case_that_moved_on_has_no_deadline_left() {
     };
     world.happens(&citizen("甲"), Action::CaseAction(action));
     days_later(&mut world, 30);
-    assert_eq!(next_block(&mut world).0, Vec::new());
+    assert_eq!(world.derive_block().0, Vec::new());
 }
 
 #[test]
@@ -86,7 +65,7 @@ fn a_state_without_expiry_in_its_contract_is_left_alone() {
     let broken = Case { state: yuzheng_protocol::testing::text("rename"), ..case.clone() };
     world.state.merge(Changes::from([(key::case(&case.case), Some(broken.to_bytes()))]));
     days_later(&mut world, 30);
-    assert_eq!(next_block(&mut world).0, [Outcome::Failed(Failure::IllegalTransition)]);
+    assert_eq!(world.derive_block().0, [Outcome::Failed(Failure::IllegalTransition)]);
 }
 
 #[test]
@@ -102,9 +81,9 @@ fn at_most_256_deadlines_stand_in_one_block_and_the_cursor_goes_on() {
     }
     world.state.merge(changes);
     days_later(&mut world, 30);
-    assert_eq!(next_block(&mut world), (Vec::new(), Rest::More));
+    assert_eq!(world.derive_block(), (Vec::new(), Rest::More));
     assert_eq!(world.read(&key::due_cursor()), Some(DueCursor { day, number: 256 }));
-    let (outcomes, rest) = next_block(&mut world);
+    let (outcomes, rest) = world.derive_block();
     assert_eq!((outcomes.len(), rest), (1, Rest::Nothing));
 }
 
@@ -112,8 +91,8 @@ fn at_most_256_deadlines_stand_in_one_block_and_the_cursor_goes_on() {
 fn a_chain_that_slept_for_decades_catches_up_block_by_block() {
     let (mut world, _) = World::with_service();
     days_later(&mut world, 5_000);
-    assert_eq!(next_block(&mut world).1, Rest::More);
-    assert_eq!(next_block(&mut world).1, Rest::Nothing);
+    assert_eq!(world.derive_block().1, Rest::More);
+    assert_eq!(world.derive_block().1, Rest::Nothing);
 }
 
 #[test]

@@ -5,22 +5,13 @@ use yuzheng_contracts::json::{parse, to_canonical};
 use yuzheng_protocol::actions::DeadlineFixed;
 use yuzheng_protocol::objects::{Counter, DueCursor, DueEntry};
 use yuzheng_protocol::testing::digest;
-use yuzheng_protocol::transaction::{AutomaticDecision, Certainty, DecisionCode, SystemTransaction};
+use yuzheng_protocol::transaction::{Certainty, SystemTransaction};
 
-use super::block::{Rest, derive_system, execute};
 use super::*;
 use crate::testing::DAY_MS;
 
 /// 2026-12-30, a Wednesday: five working days lead into 2027, which the founding calendar does not have.
 const WEDNESDAY: u64 = 92;
-
-fn next_block(world: &mut World) -> (Vec<Outcome>, Rest) {
-    let today = world.today();
-    let derived = derive_system(&world.state, &world.context(&today)).unwrap();
-    let executed = execute(&world.state, &derived.entries, &derived.cursor, &world.context(&today)).unwrap();
-    world.state.merge(executed.changes);
-    (executed.outcomes, derived.rest)
-}
 
 fn day(text: &str) -> u32 {
     day_number(text.parse().unwrap())
@@ -44,21 +35,10 @@ fn publish_2027(world: &mut World, from: &str) {
 fn waiting() -> (World, Case) {
     let (mut world, contract) = World::with_service();
     on(&mut world, WEDNESDAY);
-    assert_eq!(next_block(&mut world), (Vec::new(), Rest::Nothing));
+    assert_eq!(world.derive_block(), (Vec::new(), Rest::Nothing));
     assert_eq!(world.read(&key::fixed_cursor()), Some(DueCursor { day: day("2027-01-01"), number: 0 }));
     let case = world.file("1", contract);
-    let action = AutomaticDecision {
-        case: case.case,
-        events: case.events,
-        contract,
-        commitment_root: case.commitment_root,
-        decision: DecisionCode::Referred,
-        trace: digest("trace"),
-        sealed_trace: digest("sealed"),
-        registration: None,
-        answers: yuzheng_protocol::codec::List::empty(),
-    };
-    world.happens(&TestSigner::worker(1), Action::AutomaticDecision(action));
+    world.happens(&TestSigner::worker(1), refer(&case));
     let case: Case = world.read(&key::case(&case.case)).unwrap();
     let due = case.due.unwrap();
     assert_eq!((due.day, due.certainty), (day("2027-01-06"), Certainty::Provisional));
@@ -74,7 +54,7 @@ fn due(world: &World, case: &Case) -> (u32, Certainty) {
 fn a_new_calendar_makes_a_provisional_deadline_certain_in_the_next_block() {
     let (mut world, case) = waiting();
     publish_2027(&mut world, "2026-12-30");
-    let (outcomes, rest) = next_block(&mut world);
+    let (outcomes, rest) = world.derive_block();
     let [Outcome::Applied(Some(event))] = &outcomes[..] else { panic!("{outcomes:?}") };
     assert_eq!(
         (event.event.as_str(), event.state.as_str(), event.number),
@@ -82,12 +62,12 @@ fn a_new_calendar_makes_a_provisional_deadline_certain_in_the_next_block() {
     );
     assert_eq!((event.due, rest), (world.read::<Case>(&key::case(&case.case)).unwrap().due, Rest::Nothing));
     assert_eq!(due(&world, &case), (day("2027-01-08"), Certainty::Published));
-    assert_eq!(next_block(&mut world).0, [], "once is enough");
+    assert_eq!(world.derive_block().0, [], "once is enough");
     assert_eq!(world.read(&key::fixed_cursor()), Some(DueCursor { day: day("2028-01-01"), number: 0 }));
     on(&mut world, WEDNESDAY + 9);
-    assert_eq!(next_block(&mut world).0, [], "8 January is the last day");
+    assert_eq!(world.derive_block().0, [], "8 January is the last day");
     on(&mut world, WEDNESDAY + 10);
-    let (outcomes, _) = next_block(&mut world);
+    let (outcomes, _) = world.derive_block();
     assert!(matches!(&outcomes[..], [Outcome::Applied(Some(event))] if event.event.as_str() == "deadline-expired"));
 }
 
@@ -95,13 +75,13 @@ fn a_new_calendar_makes_a_provisional_deadline_certain_in_the_next_block() {
 fn a_calendar_that_comes_late_fixes_first_and_then_lets_expire() {
     let (mut world, case) = waiting();
     on(&mut world, WEDNESDAY + 30);
-    assert_eq!(next_block(&mut world).0, [], "nothing is over by a guess");
+    assert_eq!(world.derive_block().0, [], "nothing is over by a guess");
     publish_2027(&mut world, "2027-01-29");
-    let (outcomes, _) = next_block(&mut world);
+    let (outcomes, _) = world.derive_block();
     assert!(matches!(&outcomes[..], [Outcome::Applied(Some(event))] if event.event.as_str() == "deadline-fixed"));
     assert_eq!(due(&world, &case), (day("2027-01-08"), Certainty::Published));
     on(&mut world, WEDNESDAY + 31);
-    let (outcomes, _) = next_block(&mut world);
+    let (outcomes, _) = world.derive_block();
     assert!(matches!(&outcomes[..], [Outcome::Applied(Some(event))] if event.event.as_str() == "deadline-expired"));
 }
 
@@ -109,9 +89,9 @@ fn a_calendar_that_comes_late_fixes_first_and_then_lets_expire() {
 fn a_calendar_does_nothing_before_its_day() {
     let (mut world, case) = waiting();
     publish_2027(&mut world, "2027-01-02");
-    assert_eq!(next_block(&mut world).0, []);
+    assert_eq!(world.derive_block().0, []);
     on(&mut world, WEDNESDAY + 3);
-    assert_eq!(next_block(&mut world).0.len(), 1);
+    assert_eq!(world.derive_block().0.len(), 1);
     assert_eq!(due(&world, &case).1, Certainty::Published);
 }
 
@@ -126,7 +106,7 @@ fn a_case_that_moved_on_is_not_fixed() {
     };
     world.happens(&citizen("甲"), Action::CaseAction(action));
     publish_2027(&mut world, "2026-12-30");
-    assert_eq!(next_block(&mut world).0, []);
+    assert_eq!(world.derive_block().0, []);
 }
 
 #[test]
@@ -159,8 +139,8 @@ fn at_most_256_places_are_looked_at_in_one_block() {
     }
     world.state.merge(changes);
     publish_2027(&mut world, "2026-12-30");
-    assert_eq!(next_block(&mut world), (Vec::new(), Rest::More));
+    assert_eq!(world.derive_block(), (Vec::new(), Rest::More));
     assert_eq!(world.read(&key::fixed_cursor()), Some(DueCursor { day: last, number: 256 }));
-    let (outcomes, rest) = next_block(&mut world);
+    let (outcomes, rest) = world.derive_block();
     assert_eq!((outcomes.len(), rest), (1, Rest::Nothing));
 }

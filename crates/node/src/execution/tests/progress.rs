@@ -9,9 +9,8 @@ use yuzheng_contracts::service::{CaseStatus, CheckedWorkflow, Role, ServiceDefin
 use yuzheng_protocol::actions::SupplementCase;
 use yuzheng_protocol::codec::List;
 use yuzheng_protocol::testing::{digest, text};
-use yuzheng_protocol::transaction::{AutomaticDecision, CaseAction, Certainty, DecisionCode, RefusedByRule};
+use yuzheng_protocol::transaction::{CaseAction, Certainty, RefusedByRule};
 
-use super::super::block::{derive_system, execute};
 use super::*;
 use crate::testing::{DAY_MS, registration_with};
 
@@ -74,20 +73,6 @@ fn act(case: &Case, action: &str) -> Action {
     Action::CaseAction(CaseAction { case, events, action: text(action), content: Hash::ZERO })
 }
 
-fn refer(case: &Case) -> Action {
-    Action::AutomaticDecision(AutomaticDecision {
-        case: case.case,
-        events: case.events,
-        contract: case.contract,
-        commitment_root: case.commitment_root,
-        decision: DecisionCode::Referred,
-        trace: digest("trace"),
-        sealed_trace: digest("sealed"),
-        registration: None,
-        answers: List::empty(),
-    })
-}
-
 /// Another filling of a case, stored by departments 1 and 2.
 fn supplement(world: &World, case: &Case, action: &str, seed: &str) -> SupplementCase {
     let filled = filing(world.chain_id, "甲", seed, case.contract, &[1, 2]);
@@ -140,14 +125,6 @@ fn later(world: &mut World, days: u64) {
     world.time = MONDAY.plus_ms(days * DAY_MS);
 }
 
-/// Derives and executes the head of a block.
-fn next_block(world: &mut World) -> Vec<Outcome> {
-    let derived = derive_system(&world.state, &world.context(&world.today())).unwrap();
-    let executed = execute(&world.state, &derived.entries, &derived.cursor, &world.context(&world.today())).unwrap();
-    world.state.merge(executed.changes);
-    executed.outcomes
-}
-
 #[test]
 fn a_guard_refuses_by_its_name_and_lets_the_head_of_the_office_ask_again() {
     let (mut world, case) = at_the_desk();
@@ -175,7 +152,7 @@ fn after_its_last_day_a_clock_refuses_every_step_by_its_name() {
     let (mut world, case) = at_the_desk();
     later(&mut world, 8);
     world.refuses(&officer(), act(&case, "propose"), Failure::DeadlinePassed, "c");
-    assert_eq!(next_block(&mut world).len(), 1);
+    assert_eq!(world.derive_block().0.len(), 1);
 }
 
 #[test]
@@ -221,7 +198,7 @@ fn where_working_days_are_not_published_no_clock_stops_and_none_ends() {
     assert_eq!(case.due.map(|due| due.certainty), Some(Certainty::Provisional));
     world.refuses(&officer(), act(&case, "ask"), Failure::NotPublished, "c");
     later(&mut world, 100);
-    assert_eq!(next_block(&mut world), []);
+    assert_eq!(world.derive_block().0, []);
 }
 
 #[test]
@@ -289,9 +266,9 @@ fn a_clock_that_stands_still_keeps_its_days_and_its_old_place_in_the_queue_fires
     let case = moved(&mut world, &citizen("甲"), again);
     assert_eq!((case.stopped.len(), case.due.unwrap().day), (0, day("2026-11-12")));
     later(&mut world, 10);
-    assert_eq!(next_block(&mut world), [], "the places of 2026-11-09 are passed over");
+    assert_eq!(world.derive_block().0, [], "the places of 2026-11-09 are passed over");
     later(&mut world, 11);
-    let [Outcome::Applied(Some(event))] = &next_block(&mut world)[..] else { panic!("it expires once") };
+    let [Outcome::Applied(Some(event))] = &world.derive_block().0[..] else { panic!("it expires once") };
     assert_eq!(event.state.as_str(), "late");
 }
 
@@ -302,14 +279,14 @@ fn a_clock_that_goes_on_by_itself_is_queued_and_one_that_is_extended_ends_later(
     assert_eq!(case.due.map(|due| due.day), Some(day("2026-11-12")));
     let case = moved(&mut world, &officer(), act(&case, "ask"));
     later(&mut world, 4);
-    let [Outcome::Applied(Some(event))] = &next_block(&mut world)[..] else { panic!("the wait is over") };
+    let [Outcome::Applied(Some(event))] = &world.derive_block().0[..] else { panic!("the wait is over") };
     assert_eq!((event.state.as_str(), event.due.unwrap().day), ("desk", day("2026-11-18")));
     let case: Case = world.read(&key::case(&case.case)).unwrap();
     assert_eq!(case.running.unwrap().workdays, 8);
     later(&mut world, 16);
-    assert_eq!(next_block(&mut world), []);
+    assert_eq!(world.derive_block().0, []);
     later(&mut world, 17);
-    assert_eq!(next_block(&mut world).len(), 1);
+    assert_eq!(world.derive_block().0.len(), 1);
 }
 
 #[test]
@@ -336,9 +313,9 @@ fn a_deadline_that_is_over_when_it_is_queued_fires_with_the_next_day() {
     assert!(queued.is_ok());
     let changes = draft.into_changes();
     world.state.merge(changes);
-    assert_eq!(next_block(&mut world), []);
+    assert_eq!(world.derive_block().0, []);
     later(&mut world, 1);
-    assert_eq!(next_block(&mut world).len(), 1);
+    assert_eq!(world.derive_block().0.len(), 1);
 }
 
 /// What may be tried on a case.
@@ -403,7 +380,7 @@ proptest! {
                 world.time = world.time.plus_ms(DAY_MS);
                 let today = day_of(world.time).unwrap();
                 let over = flow.due(&status, &world.today().calendar).unwrap().is_some_and(|due| due.date < today);
-                prop_assert_eq!(next_block(&mut world).len(), usize::from(over));
+                prop_assert_eq!(world.derive_block().0.len(), usize::from(over));
                 if over {
                     status = flow.expire(&status, today, &world.today().calendar).unwrap();
                     case = world.read(&key::case(&case.case)).unwrap();

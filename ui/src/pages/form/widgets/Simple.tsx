@@ -92,13 +92,25 @@ function TextField({ field, path, invalid, compact }: Props) {
   )
 }
 
-/** An amount: typed in yuan, kept in cents; what is no amount is kept as typed and said to be none. */
-function Money({ field, path, invalid, compact }: Props) {
-  const { values, set, focus } = useForm()
+/** What is typed while a field is in hand; it begins with what is kept, and `hand` tells when that is. */
+function useTyped(kept: string, place: string) {
+  const { focus } = useForm()
   const [typed, setTyped] = useState('')
   const [inHand, setInHand] = useState(false)
+  const onFocus = () => {
+    setTyped(kept)
+    setInHand(true)
+    focus(place)
+  }
+  return { typed, setTyped, inHand, hand: { onFocus, onBlur: () => setInHand(false) } }
+}
+
+/** An amount: typed in yuan, kept in cents; what is no amount is kept as typed and said to be none. */
+function Money({ field, path, invalid, compact }: Props) {
+  const { values, set } = useForm()
   const value = read(values, path)
   const kept = typeof value === 'number' ? yuanTyped(value) : readText(values, path)
+  const { typed, setTyped, inHand, hand } = useTyped(kept, field.path)
   // What is being typed stays as it is typed, as long as it means what is kept.
   const isSame = typeof value === 'number' ? cents(typed) === value : typed === kept
   return (
@@ -112,12 +124,7 @@ function Money({ field, path, invalid, compact }: Props) {
         setTyped(text)
         set(path, cents(text) ?? text)
       }}
-      onFocus={() => {
-        setTyped(kept)
-        setInHand(true)
-        focus(field.path)
-      }}
-      onBlur={() => setInHand(false)}
+      {...hand}
       status={invalid ? 'error' : undefined}
       inputMode="decimal"
       autoComplete="off"
@@ -128,11 +135,10 @@ function Money({ field, path, invalid, compact }: Props) {
 
 /** A day: typed in any usual way, kept as `2030-12-31`, and read in words once it is left. */
 function Day({ field, path, invalid, compact }: Props) {
-  const { values, set, focus } = useForm()
+  const { values, set } = useForm()
   const { t, language } = useWords()
-  const [typed, setTyped] = useState('')
-  const [inHand, setInHand] = useState(false)
   const kept = readText(values, path)
+  const { typed, setTyped, inHand, hand } = useTyped(kept, field.path)
   const isSame = (day(typed) ?? typed) === kept
   return (
     <Input
@@ -143,12 +149,7 @@ function Day({ field, path, invalid, compact }: Props) {
         setTyped(event.target.value)
         set(path, day(event.target.value) ?? event.target.value)
       }}
-      onFocus={() => {
-        setTyped(kept)
-        setInHand(true)
-        focus(field.path)
-      }}
-      onBlur={() => setInHand(false)}
+      {...hand}
       status={invalid ? 'error' : undefined}
       inputMode="numeric"
       autoComplete="off"
