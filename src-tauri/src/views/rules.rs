@@ -1,0 +1,100 @@
+//! What the window shows of the rules of a contract with what they came to, and on what they rest.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{FieldError, Param, Words};
+
+/// A fact that a rule used.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FactView {
+    /// Name.
+    pub name: String,
+    /// Value as text.
+    pub value: String,
+    /// Where it came from.
+    pub source: String,
+}
+
+/// A rule with its verdict.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleView {
+    /// Rule id.
+    pub id: String,
+    /// Laws and articles.
+    pub basis: Words,
+    /// `pass`, `fail` or `unknown`.
+    pub outcome: String,
+    /// What a fail means: `block`, `warn`, `refer` or `rejectByPerson`.
+    pub otherwise: String,
+    /// The sentence to show.
+    pub text: Words,
+    /// Why it is unknown.
+    pub reason: Option<String>,
+    /// Facts used.
+    pub facts: Vec<FactView>,
+}
+
+/// Result of checking a draft on this computer.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckView {
+    /// `approve`, `refer` or `block`.
+    pub verdict: String,
+    /// Fields that are not right.
+    pub fields: Vec<FieldError>,
+    /// The rules.
+    pub rules: Vec<RuleView>,
+    /// Outputs of the contract that are texts: composed name, scope text …
+    pub outputs: Vec<Param>,
+    /// When it was checked.
+    #[specta(type = u32)]
+    pub checked_ms: f64,
+    /// Time of the verified block that register look-ups refer to; none when no department could be asked.
+    #[specta(type = Option<u32>)]
+    pub register_as_of_ms: Option<f64>,
+    /// What departments will be asked after filing, and nothing else.
+    pub asked: Vec<AskedView>,
+}
+
+/// A question that a department will be asked after filing.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AskedView {
+    /// Name of the evidence.
+    pub name: String,
+    /// What it is about.
+    pub title: Words,
+    /// The department.
+    pub department: Words,
+    /// Everything that it is told.
+    pub items: Vec<String>,
+}
+
+/// A department's signed answer on which a decision rests.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DepartmentAnswerView {
+    /// Name of the evidence.
+    pub name: String,
+    /// What it is about.
+    pub title: Words,
+    /// The department.
+    pub department: Words,
+    /// Its data set.
+    pub data_set: String,
+    /// The answer.
+    pub value: String,
+    /// Of when the data is.
+    #[specta(type = u32)]
+    pub as_of_ms: f64,
+    /// When it was answered.
+    #[specta(type = u32)]
+    pub answered_ms: f64,
+    /// Key that signed it, hex.
+    pub key: String,
+    /// Its record on the ledger, hex.
+    pub record: String,
+}
