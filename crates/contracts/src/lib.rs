@@ -17,6 +17,7 @@ pub mod form;
 pub mod identifiers;
 pub mod json;
 pub mod money;
+pub mod notice;
 pub mod reference;
 pub mod rules;
 pub mod service;

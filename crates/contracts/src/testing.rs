@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use crate::calendar::Calendar;
 use crate::date::Date;
 use crate::json::{parse, parse_canonical, to_canonical};
+use crate::notice::Notice;
 use crate::reference::{ReferenceDocument, References};
 use crate::rules::{Check, Environment, GAS_LIMIT, Machine, Slot, Type, compile};
 use crate::service::{
@@ -17,6 +18,7 @@ use crate::value::Value;
 const COMPANY: &[u8] = include_bytes!("../../../services/limited-company-registration/service.json");
 const SMALL: &[u8] = include_bytes!("../../../services/identity-binding/service.json");
 const CALENDAR: &[u8] = include_bytes!("../../../tests/data/calendar-2026.json");
+const SUPPLEMENT: &[u8] = include_bytes!("../../../tests/data/notices/supplement.json");
 const FORM: &str =
     r#"{"name":{"zihao":"拾光里"},"n":3,"l":[1,2,3],"people":[{"name":"周示明","age":41}],"born":"2000-02-29"}"#;
 
@@ -37,7 +39,7 @@ static REFERENCES: LazyLock<References> = LazyLock::new(|| {
 
 type Target = fn(&[u8]);
 
-const TARGETS: [(&str, Target); 8] = [
+const TARGETS: [(&str, Target); 9] = [
     ("contract-json", json),
     ("contract-expression", expression),
     ("contract-document", document),
@@ -46,6 +48,7 @@ const TARGETS: [(&str, Target); 8] = [
     ("contract-calendar", calendar),
     ("contract-reference", reference),
     ("contract-link", linked),
+    ("contract-notice", notice),
 ];
 
 /// Names of all targets.
@@ -89,6 +92,10 @@ pub fn seeds(name: &str) -> Vec<(&'static str, Vec<u8>)> {
             let using = format!("{}{USING}{}", &whole[..at], &whole[end..]);
             vec![("identity-binding", using.into_bytes())]
         }
+        "contract-notice" => {
+            let value = parse(SUPPLEMENT, 1 << 20).expect("the notice in this repository is JSON");
+            vec![("supplement", to_canonical(&value))]
+        }
         _ => vec![("year", CALENDAR.to_vec())],
     }
 }
@@ -97,6 +104,13 @@ fn json(bytes: &[u8]) {
     if let Ok(value) = parse(bytes, 1 << 20) {
         let canonical = to_canonical(&value);
         assert_eq!(parse_canonical(&canonical, usize::MAX).expect("canonical bytes read back"), value);
+    }
+}
+
+fn notice(bytes: &[u8]) {
+    if let Ok(notice) = Notice::from_canonical(bytes) {
+        assert_eq!(notice.to_canonical(), bytes);
+        assert_eq!(Notice::check(notice.data().clone()).expect("what was read is checked"), notice);
     }
 }
 
