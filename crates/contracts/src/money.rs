@@ -31,6 +31,15 @@ impl Fen {
         self.0
     }
 
+    /// The amount in yuan, in groups of three digits: `600,000.50`, without the point where no fen are left.
+    #[must_use]
+    pub fn in_figures(self) -> String {
+        let (whole, rest) = (self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100);
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let cents = if rest == 0 { String::new() } else { format!(".{rest:02}") };
+        format!("{sign}{}{cents}", grouped(whole))
+    }
+
     /// The amount in the capitals that documents use: `捌万元整`.
     #[must_use]
     pub fn in_capitals(self) -> String {
@@ -72,17 +81,22 @@ impl fmt::Display for Fen {
     /// `¥80,000.00`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fen = self.0.unsigned_abs();
-        let digits = (fen / 100).to_string();
         let sign = if self.0 < 0 { "-" } else { "" };
-        write!(f, "{sign}¥")?;
-        for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at).is_multiple_of(3) {
-                f.write_str(",")?;
-            }
-            write!(f, "{digit}")?;
-        }
-        write!(f, ".{:02}", fen % 100)
+        write!(f, "{sign}¥{}.{:02}", grouped(fen / 100), fen % 100)
     }
+}
+
+/// A whole number in groups of three digits: `80,000`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut figures = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            figures.push(',');
+        }
+        figures.push(digit);
+    }
+    figures
 }
 
 fn push_digit(words: &mut String, digit: u64) {

@@ -109,17 +109,30 @@ fn a_supplement_is_asked_once_and_a_second_time_only_by_the_head_of_the_office()
     };
     let walk = Walk::begin("2026-11-02").step("refer", Role::Worker, "2026-11-02");
     assert_eq!(walk.attempt("ask-supplement", Role::Supervisor, "2026-11-02"), Err(refused("W2")));
-    let walk =
-        walk.step("ask-supplement", Role::Officer, "2026-11-03").step("supplement", Role::Applicant, "2026-11-10");
+    let supplied =
+        |walk: Walk, day: &str| walk.step("supplement", Role::Applicant, day).step("refer", Role::Worker, day);
+    let walk = supplied(walk.step("ask-supplement", Role::Officer, "2026-11-03"), "2026-11-10");
     assert_eq!(walk.due().as_deref(), Some("2026-11-17"), "the time for acceptance begins anew");
     assert_eq!(walk.attempt("ask-supplement", Role::Officer, "2026-11-11"), Err(refused("W1")));
-    let walk =
-        walk.step("ask-supplement", Role::Supervisor, "2026-11-11").step("supplement", Role::Applicant, "2026-11-12");
+    let walk = supplied(walk.step("ask-supplement", Role::Supervisor, "2026-11-11"), "2026-11-12");
     let third = walk.attempt("ask-supplement", Role::Supervisor, "2026-11-12");
     let (state, action, counter) = ("pending".into(), "ask-supplement".into(), "supplements".into());
     assert_eq!(third, Err(StepRefusal::CounterFull { state, action, counter, most: 2 }));
     let refusal = walk.attempt("ask-supplement", Role::Officer, "2026-11-12").unwrap_err();
     assert_eq!(refusal.to_string(), "\"ask-supplement\" in state \"pending\": supplements is at 2 already");
+}
+
+#[test]
+fn what_an_applicant_corrects_is_reviewed_again_within_the_same_time() {
+    let mut walk = Walk::begin("2026-11-02").step("refer", Role::Worker, "2026-11-02");
+    for day in ["2026-11-03", "2026-11-04", "2026-11-05"] {
+        walk = walk.step("correct", Role::Applicant, day);
+        assert_eq!((walk.status.state.as_str(), walk.due().as_deref()), ("received", Some("2026-11-09")));
+        walk = walk.step("refer", Role::Worker, day);
+    }
+    let (state, action, counter) = ("pending".into(), "correct".into(), "corrections".into());
+    let fourth = walk.attempt("correct", Role::Applicant, "2026-11-06");
+    assert_eq!(fourth, Err(StepRefusal::CounterFull { state, action, counter, most: 3 }));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use yuzheng_contracts::author::canonical_json_from_yaml;
 use yuzheng_contracts::form::Visibility;
-use yuzheng_contracts::service::{CheckedService, ElseAction, Evidence, EvidenceKind, ServiceDefinition};
+use yuzheng_contracts::service::{CheckedService, ElseAction, Evidence, EvidenceKind, RuleReport, ServiceDefinition};
 use yuzheng_contracts::{Date, Input, Value, Verdict, deploy_gate, json::to_canonical};
 
 fn service() -> CheckedService {
@@ -151,12 +151,58 @@ fn every_figure_that_was_not_verified_is_marked() {
     let service = service();
     let marked: Vec<&str> =
         service.definition().params.iter().filter(|param| param.demo).map(|param| param.name.as_str()).collect();
-    let expected =
-        ["forbidden_words", "division_words", "high_capital_fen", "most_at_address", "most_bytes", "media_types"];
+    let expected = [
+        "forbidden_words",
+        "division_words",
+        "classes_with_approval",
+        "high_capital_fen",
+        "most_at_address",
+        "most_bytes",
+        "media_types",
+    ];
     assert_eq!(marked, expected);
     for param in service.definition().params.iter().filter(|param| param.demo) {
         assert!(param.title.zh.contains("演示") && param.title.en.contains("demonstration"), "{}", param.name);
     }
+}
+
+#[test]
+fn what_is_not_known_yet_is_said_rule_by_rule() {
+    let service = service();
+    let report = service.evaluate(&Input::new(Value::empty_map(), "2026-11-20".parse().unwrap()));
+    let unknown: Vec<_> = report.rules.iter().filter(|rule| rule.outcome.as_str() == "unknown").collect();
+    assert!(unknown.len() >= 45, "{}", unknown.len());
+    for words in [|rule: &RuleReport| rule.zh.clone(), |rule: &RuleReport| rule.en.clone()] {
+        let texts: BTreeSet<_> = unknown.iter().map(|rule| words(rule)).collect();
+        assert_eq!(texts.len(), unknown.len(), "two rules say the same");
+    }
+}
+
+#[test]
+fn amounts_are_told_in_yuan() {
+    let service = service();
+    let clean = clean(&service);
+    let mut form: serde_json::Value = serde_json::from_slice(&to_canonical(&clean.fields)).unwrap();
+    form["capital_fen"] = 123_456_789.into();
+    let report = service.evaluate(&Input { fields: serde_json::from_value(form).unwrap(), ..clean });
+    let rule = report.rules.iter().find(|rule| &*rule.id == "S2").unwrap();
+    assert!(rule.zh.contains("注册资本 1,234,567.89 元"), "{}", rule.zh);
+    assert!(rule.en.contains("the capital is 1,234,567.89 yuan"), "{}", rule.en);
+}
+
+/// The ledger takes the longer term from a list, because it sees no scope: the list is what the scope says.
+#[test]
+fn names_kept_for_a_year_are_of_the_trades_that_need_approval_first() {
+    let service = service();
+    let definition = service.definition();
+    let table = &definition.tables["scope"];
+    let column = |name: &str| table.columns.iter().position(|column| **column == *name).unwrap();
+    let (class, approval) = (column("class"), column("approval"));
+    let before = table.rows.iter().filter(|row| row[approval].as_text() == Some("before"));
+    let before: BTreeSet<&str> = before.map(|row| row[class].as_text().unwrap()).collect();
+    let listed = definition.params.iter().find(|param| param.name == "classes_with_approval").unwrap();
+    let listed = listed.values[0].value.as_list().unwrap().iter().map(|class| class.as_text().unwrap());
+    assert_eq!(listed.collect::<BTreeSet<_>>(), before);
 }
 
 #[test]

@@ -38,6 +38,20 @@ fn a_name_is_kept_for_two_calendar_months_to_the_last_day() {
 }
 
 #[test]
+fn a_name_whose_trade_needs_approval_first_is_kept_for_a_year() {
+    let service = service();
+    let until = |class: &str, day: &str| {
+        let terms = service.definition().reservation_terms(&["name", "500000", class, "拾光里"], day.parse().unwrap());
+        terms.unwrap().until.to_string()
+    };
+    for (from, last) in [("2026-11-20", "2027-11-20"), ("2028-02-29", "2029-02-28")] {
+        assert_eq!(until("8391", from), last);
+    }
+    // Of other trades, and of names without a trade, nothing is kept longer.
+    assert_eq!((until("6220", "2026-11-20"), until("-", "2026-11-20")), ("2027-01-20".into(), "2027-01-20".into()));
+}
+
+#[test]
 fn other_keys_are_not_kept_for_anybody() {
     let service = service();
     let day = "2026-11-20".parse().unwrap();
@@ -81,6 +95,27 @@ fn what_cannot_be_reserved_is_refused_at_the_gate() {
     }
     assert!(matches!(refused("key", json!("1")).reason, RefusalReason::Type { .. }));
     assert!(matches!(refused("key", json!("form.name.nothing")).reason, RefusalReason::Compile(_)));
+}
+
+#[test]
+fn a_longer_term_that_the_ledger_cannot_tell_is_refused_at_the_gate() {
+    let law = json!([{"law": {"zh": "规定", "en": "Provisions"}}]);
+    let good = json!({"part": 2, "among": "classes_with_approval", "months": "reservation_months", "basis": law});
+    assert!(with("longer", good.clone()).is_ok());
+    for (part, value, place) in [
+        ("part", json!(0), "longer.part"),
+        ("part", json!(4), "longer.part"),
+        ("basis", json!([]), "longer.basis"),
+        ("among", json!("nothing"), "longer.among"),
+        ("among", json!("reservation_months"), "longer.among"),
+        ("months", json!("nothing"), "longer.months"),
+        ("months", json!("contribution_months"), "longer.months"),
+    ] {
+        let mut longer = good.clone();
+        longer[part] = value;
+        let refusal = with("longer", longer).map(drop).unwrap_err();
+        assert_eq!(refusal.place, format!("reservations.name.{place}"));
+    }
 }
 
 #[test]

@@ -31,6 +31,8 @@ fn changed(path: &[&str], to: Json) -> Value {
 fn with_templates(templates: Json) -> Result<CheckedService, Refusal> {
     let mut document: Json = serde_json::from_slice(COMPANY).unwrap();
     document["templates"] = templates;
+    // Room for what a test puts in: without its own tests the document is far from the limit of all documents.
+    document["tests"].as_array_mut().unwrap().truncate(1);
     let value: Value = serde_json::from_value(document).unwrap();
     ServiceDefinition::from_canonical_json(&canonical::to_canonical(&value))
 }

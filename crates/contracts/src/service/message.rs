@@ -1,11 +1,14 @@
-//! Messages with inserted facts: `字号“{form.name.zihao}”…`. They insert; they never evaluate.
+//! Messages with inserted facts: `字号“{form.name.zihao}”…`, amounts in fen as `{yuan: form.capital_fen}`. They
+//! insert; they never evaluate.
 
 use std::sync::Arc;
 
+use crate::money::Fen;
 use crate::rules::{Check, Environment, Reference, Slot, compile};
 use crate::value::Value;
 
 use super::refusal::RefusalReason;
+use super::template::YUAN;
 
 /// How many characters of one fact are inserted at most, all items of a list together.
 const MAX_INSERTED: usize = 200;
@@ -23,6 +26,7 @@ pub(super) struct Message {
 enum Part {
     Words(Arc<str>),
     Fact(Reference),
+    Yuan(Reference),
 }
 
 /// The language whose words stand around and inside facts.
@@ -51,13 +55,14 @@ impl Message {
             let close = close.ok_or_else(|| RefusalReason::Placeholder(rest[at..].to_owned()))?;
             let name = &after[..close];
             let bad = || RefusalReason::Placeholder(name.to_owned());
-            let program = compile(name, environment, Check::Strict).map_err(|_| bad())?;
+            let amount = name.strip_prefix(YUAN);
+            let program = compile(amount.unwrap_or(name), environment, Check::Strict).map_err(|_| bad())?;
             let reference = program.as_reference().cloned().ok_or_else(bad)?;
             if !words.is_empty() {
                 parts.push(Part::Words(std::mem::take(&mut words).into()));
             }
-            parts.push(Part::Fact(reference));
-            let facts = parts.iter().filter(|part| matches!(part, Part::Fact(_))).count();
+            parts.push(if amount.is_some() { Part::Yuan(reference) } else { Part::Fact(reference) });
+            let facts = parts.iter().filter(|part| !matches!(part, Part::Words(_))).count();
             if facts > MAX_FACTS_INSERTED {
                 return Err(RefusalReason::TooMany { found: facts, limit: MAX_FACTS_INSERTED });
             }
@@ -74,7 +79,7 @@ impl Message {
     pub fn facts(&self) -> impl Iterator<Item = &Reference> {
         self.parts.iter().filter_map(|part| match part {
             Part::Words(_) => None,
-            Part::Fact(reference) => Some(reference),
+            Part::Fact(reference) | Part::Yuan(reference) => Some(reference),
         })
     }
 
@@ -88,6 +93,7 @@ impl Message {
             match part {
                 Part::Words(words) => text.push_str(words),
                 Part::Fact(reference) => self.insert(&mut text, look_up(slots, reference)),
+                Part::Yuan(reference) => self.insert_amount(&mut text, look_up(slots, reference)),
             }
         }
         text.into()
@@ -121,6 +127,14 @@ impl Message {
                 self.insert_one(text, one, MAX_INSERTED);
             }
         }
+    }
+
+    /// An amount in fen as `600,000.50 元`.
+    fn insert_amount(&self, text: &mut String, value: Option<&Value>) {
+        let fen = value.and_then(Value::as_int).and_then(|fen| Fen::new(fen).ok());
+        let Some(fen) = fen else { return text.push('—') };
+        text.push_str(&fen.in_figures());
+        text.push_str(if self.language == Language::Chinese { " 元" } else { " yuan" });
     }
 
     /// Inserts at most so many characters, or one word, and says for how many more there is room.
@@ -187,6 +201,18 @@ mod tests {
         assert_eq!(rendered("{x.y}", Chinese, Value::empty_map()), "—");
         assert_eq!(rendered("{{x}} {x}", English, Value::empty_map()), "{x} …");
         assert_eq!(rendered("", English, Value::Null), "");
+    }
+
+    #[test]
+    fn amounts_are_printed_in_yuan() {
+        use Language::{Chinese, English};
+        assert_eq!(rendered("{yuan: x}。", Chinese, 60_000_050.into()), "600,000.50 元。");
+        assert_eq!(rendered("{yuan: x}", English, (-100).into()), "-1 yuan");
+        for other in [Value::from(i64::MAX), Value::Null, "60".into()] {
+            assert_eq!(rendered("{yuan: x}", Chinese, other), "—", "what is no amount is not guessed");
+        }
+        let sum = Message::compile("{yuan: x + 1}", English, &environment());
+        assert!(matches!(sum, Err(RefusalReason::Placeholder(_))));
     }
 
     #[test]

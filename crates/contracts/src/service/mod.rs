@@ -45,7 +45,7 @@ pub use outline::ServiceOutline;
 pub use refusal::{Refusal, RefusalReason};
 pub use report::{FactSource, FactUsed, Outcome, Reason, Report, RuleReport, Verdict};
 pub use reservation::{
-    MAX_PER_SUBJECT, MAX_RESERVATION_MONTHS, MAX_RESERVATIONS, ReservationDefinition, ReservationTerms,
+    LongerTerm, MAX_PER_SUBJECT, MAX_RESERVATION_MONTHS, MAX_RESERVATIONS, ReservationDefinition, ReservationTerms,
 };
 pub use soundness::WorkflowDefect;
 pub use template::{

@@ -2,14 +2,15 @@
 //!
 //! A reservation is of the very key that approval would take: its first part is a fixed word, and the document says
 //! how the others follow from a form. The ledger never sees that form; it knows the word, the number of parts, for
-//! how many months, and how many somebody may hold at once. What it is not: a registration.
+//! how many months, and how many somebody may hold at once. So a longer term hangs on a part of the key itself, such
+//! as the class of a trade that needs approval first. What it is not: a registration.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::check::{CheckedService, compiled, must_be};
-use super::document::{Param, ServiceDefinition};
+use super::document::{Param, ParamValue, ServiceDefinition};
 use super::refusal::{Refusal, RefusalReason};
 use super::text::{Basis, Text};
 use crate::date::Date;
@@ -42,8 +43,25 @@ pub struct ReservationDefinition {
     pub parts: usize,
     /// Name of the parameter that says for how many calendar months.
     pub months: String,
+    /// Keys that are kept free for another term.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longer: Option<LongerTerm>,
     /// How many somebody may hold at once.
     pub most_per_subject: u32,
+    /// The law.
+    pub basis: Vec<Basis>,
+}
+
+/// Another term, for the keys in which one part is a word of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LongerTerm {
+    /// Which part of the key, counted from 0; not the first.
+    pub part: usize,
+    /// Name of the parameter that lists the words.
+    pub among: String,
+    /// Name of the parameter that says for how many calendar months.
+    pub months: String,
     /// The law.
     pub basis: Vec<Basis>,
 }
@@ -57,7 +75,7 @@ pub struct ReservationTerms {
     pub most_per_subject: u32,
 }
 
-/// Checks the declarations; the months must stand in the document itself, because the ledger reads them there.
+/// Checks the declarations; months and words must stand in the document itself, where the ledger reads them.
 pub(super) fn check(definition: &ServiceDefinition) -> Result<(), Refusal> {
     let declared = &definition.reservations;
     if declared.len() > MAX_RESERVATIONS {
@@ -111,19 +129,57 @@ fn one<'a>(
     if !definition.form.fields.iter().any(|field| field.path == reservation.field) {
         return Err(Refusal::at(place("field"), RefusalReason::Unknown(reservation.field.clone())));
     }
-    let months = definition.params.iter().find(|param| param.name == reservation.months);
-    let months =
-        months.ok_or_else(|| Refusal::at(place("months"), RefusalReason::Unknown(reservation.months.clone())))?;
-    if !counts_months(months) {
-        let reason = RefusalReason::Type { expected: "a number of months", found: "something else".to_owned() };
-        return Err(Refusal::at(place("months"), reason));
+    has(definition, &place("months"), &reservation.months, counts_months, "a number of months")?;
+    let Some(longer) = &reservation.longer else { return Ok(()) };
+    if !(1..reservation.parts).contains(&longer.part) {
+        let reason = RefusalReason::TooMany { found: longer.part, limit: reservation.parts - 1 };
+        return Err(Refusal::at(place("longer.part"), reason));
     }
-    Ok(())
+    if longer.basis.is_empty() {
+        return Err(Refusal::at(place("longer.basis"), RefusalReason::Missing("the law")));
+    }
+    has(definition, &place("longer.among"), &longer.among, lists_words, "a list of strings")?;
+    has(definition, &place("longer.months"), &longer.months, counts_months, "a number of months")
 }
 
-fn counts_months(param: &Param) -> bool {
-    let counts = |value: &Value| matches!(value, Value::Int(months) if (1..=MAX_RESERVATION_MONTHS).contains(months));
-    param.values.iter().all(|dated| counts(&dated.value))
+/// Whether the document itself has a parameter of this kind.
+fn has(
+    definition: &ServiceDefinition,
+    place: &str,
+    name: &str,
+    fits: fn(&Value) -> bool,
+    expected: &'static str,
+) -> Result<(), Refusal> {
+    let param = definition.params.iter().find(|param| param.name == name);
+    let param = param.ok_or_else(|| Refusal::at(place, RefusalReason::Unknown(name.to_owned())))?;
+    if param.values.iter().all(|dated| fits(&dated.value)) {
+        return Ok(());
+    }
+    Err(Refusal::at(place, RefusalReason::Type { expected, found: "something else".to_owned() }))
+}
+
+fn counts_months(value: &Value) -> bool {
+    matches!(value, Value::Int(months) if (1..=MAX_RESERVATION_MONTHS).contains(months))
+}
+
+fn lists_words(value: &Value) -> bool {
+    value.as_list().is_some_and(|words| words.iter().all(|word| word.as_text().is_some()))
+}
+
+/// The value of a parameter on a day.
+fn on<'a>(params: &'a [Param], name: &str, day: Date) -> Option<&'a Value> {
+    let values = &params.iter().find(|param| param.name == name)?.values;
+    let in_force = |dated: &&ParamValue| dated.to.is_none_or(|to| day <= to);
+    values.iter().rfind(|dated| dated.from <= day).filter(in_force).map(|dated| &dated.value)
+}
+
+impl LongerTerm {
+    /// Whether a key has this term on a day.
+    fn holds<S: AsRef<str>>(&self, params: &[Param], parts: &[S], day: Date) -> bool {
+        let words = on(params, &self.among, day).and_then(Value::as_list).unwrap_or_default();
+        let part = parts.get(self.part).map(AsRef::as_ref);
+        part.is_some() && words.iter().any(|word| word.as_text() == part)
+    }
 }
 
 impl ServiceDefinition {
@@ -131,12 +187,9 @@ impl ServiceDefinition {
     #[must_use]
     pub fn reservation_terms<S: AsRef<str>>(&self, parts: &[S], day: Date) -> Option<ReservationTerms> {
         let declared = self.declared(parts)?;
-        let months = self.params.iter().find(|param| param.name == declared.months)?;
-        let months = months.values.iter().rfind(|value| value.from <= day)?;
-        let months = match months.value {
-            Value::Int(count) if months.to.is_none_or(|to| day <= to) => count,
-            _ => return None,
-        };
+        let longer = declared.longer.as_ref().filter(|longer| longer.holds(&self.params, parts, day));
+        let months = longer.map_or(&declared.months, |longer| &longer.months);
+        let months = on(&self.params, months, day)?.as_int()?;
         let until = day.add_months(months).ok()?;
         Some(ReservationTerms { until, most_per_subject: declared.most_per_subject })
     }

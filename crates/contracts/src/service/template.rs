@@ -39,7 +39,8 @@ pub const ARTICLES: &str = "articles";
 
 const MAX_ROWS: usize = 200;
 const FORM: usize = 0;
-const YUAN: &str = "yuan:";
+/// What stands before an amount in fen that is inserted in yuan.
+pub(super) const YUAN: &str = "yuan:";
 
 /// A text made from a filling.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -391,18 +392,8 @@ fn one_line(text: &str) -> String {
 
 /// 600,000 元（陆拾万元整）.
 fn yuan(fen: i64) -> Option<String> {
-    let capitals = Fen::new(fen).ok()?.in_capitals();
-    let (whole, rest) = (fen.unsigned_abs() / 100, fen.unsigned_abs() % 100);
-    let digits = whole.to_string();
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    let cents = if rest == 0 { String::new() } else { format!(".{rest:02}") };
-    Some(format!("{grouped}{cents} 元（{capitals}）"))
+    let amount = Fen::new(fen).ok()?;
+    Some(format!("{} 元（{}）", amount.in_figures(), amount.in_capitals()))
 }
 
 impl CheckedService {

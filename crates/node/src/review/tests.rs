@@ -1,3 +1,4 @@
+mod company;
 mod confirmations;
 
 use yuzheng_contracts::json::{parse, to_canonical};
@@ -91,13 +92,14 @@ enum Package {
 
 /// A sealed form for a name, with the root over its fields.
 fn sealed(seed: &str, zihao: &str) -> (SealedPackage, Hash) {
+    sealed_form(seed, digest("salt"), &form(zihao))
+}
+
+/// A sealed form of somebody whose identity has this salt, with the root over its fields.
+fn sealed_form(seed: &str, person_salt: Hash, form: &Value) -> (SealedPackage, Hash) {
     let secret = digest(seed);
-    let payload = CasePayload {
-        version: PAYLOAD_VERSION,
-        secret,
-        person_salt: digest("salt"),
-        fields: Blob::new(to_canonical(&form(zihao))).unwrap(),
-    };
+    let fields = Blob::new(to_canonical(form)).unwrap();
+    let payload = CasePayload { version: PAYLOAD_VERSION, secret, person_salt, fields };
     let identity = CaseIdentity::from_bytes(digest("identity").0);
     let sealed = seal::seal_case(&payload.to_bytes(), &identity, &[keys().sealing_identity().recipient()]).unwrap();
     let package = SealedPackage {
@@ -105,7 +107,7 @@ fn sealed(seed: &str, zihao: &str) -> (SealedPackage, Hash) {
         department_envelope: Blob::new(sealed.envelopes[0].bytes.clone()).unwrap(),
         applicant_envelope: Blob::default(),
     };
-    (package, open::root_of(&form(zihao), &secret))
+    (package, open::root_of(form, &secret))
 }
 
 /// The words of departments 1 and 2 that they store a package.

@@ -77,6 +77,17 @@ fn a_name_is_kept_for_two_months_for_whoever_reserved_it() {
 }
 
 #[test]
+fn a_name_whose_trade_needs_approval_first_is_kept_for_a_year() {
+    let (mut world, contract) = world();
+    let parts = ["name", "500000", "8391", "拾光里"];
+    let claim = list(parts.into_iter().map(text).collect());
+    let action = Action::Reserve(Reserve { contract, subject: subject("甲"), claim });
+    assert_eq!(world.apply(&citizen("甲"), action), Outcome::Applied(None));
+    let kept: Reservation = world.read(&key::reservation(&parts)).unwrap();
+    assert_eq!(kept.until, day("2027-09-29"));
+}
+
+#[test]
 fn of_two_people_who_want_one_name_exactly_one_gets_it() {
     let (mut world, contract) = world();
     assert_eq!(world.apply(&citizen("乙"), reserve(contract, "乙", "拾光里")), Outcome::Applied(None));

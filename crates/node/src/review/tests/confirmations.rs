@@ -7,7 +7,7 @@ use yuzheng_vault::{CaseSecret, Recipient};
 use super::super::open::Opened;
 
 /// The contract that has confirmations counted.
-const COMPANY: &[u8] = include_bytes!("../../../../../services/limited-company-registration/service.json");
+pub(super) const COMPANY: &[u8] = include_bytes!("../../../../../services/limited-company-registration/service.json");
 const OTHER: (&str, &str) = ("李例晴", "500105199002159987");
 
 /// People who are named in a filling: 周, who files it, and 李.
@@ -17,13 +17,14 @@ struct Scene {
     opened: Opened,
 }
 
-fn bind(chain: &TestLedger, who: &str, name: &str, number: &str) {
+pub(super) fn bind(chain: &TestLedger, who: &str, name: &str, number: &str) {
     let (subject, signing) = (crate::testing::subject(who), citizen(who).public_key());
     let commitment = person_commitment(&digest(&format!("salt/{who}")), name, number);
     let sealing = Hash(sealing(who).recipient().to_bytes());
     let bytes = RegisterIdentity::binding_sign_bytes(chain.ledger.chain_id(), subject, signing, sealing, commitment);
     let countersignature = TestSigner::worker(2).sign(&bytes);
     let binding = RegisterIdentity { subject, signing, sealing, commitment, office: 2, countersignature };
+    let binding = chain.countersigned(binding);
     chain.submit(who, &citizen(who), Action::RegisterIdentity(binding));
     chain.commit();
 }
