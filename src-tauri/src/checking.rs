@@ -9,6 +9,7 @@ use yuzheng_light_client::{
     ClientError,
     client::{ReceiptRequest, ReceiptSubject},
 };
+use yuzheng_protocol::desk::{EndRole, GrantRole, RecordAccess};
 use yuzheng_protocol::{
     Canonical, Hash, Height, ValidatorSet,
     genesis::Genesis,
@@ -435,6 +436,15 @@ pub(crate) fn signer(genesis: &Genesis, entry: &Entry) -> Words {
             Action::RegisterIdentity(_) | Action::SubmitCase(_) | Action::SupplementCase(_) | Action::Reserve(_) => {
                 words("申请人", "The applicant")
             }
+            Action::OfficerStep(_) | Action::ClaimCase(_) | Action::ReleaseCase(_) => {
+                words("经办人员", "An officer of the department")
+            }
+            Action::AddNote(_) => words("经办人员或者申请人", "An officer or the applicant"),
+            Action::GrantRole(GrantRole { department, .. })
+            | Action::EndRole(EndRole { department, .. })
+            | Action::RecordAccess(RecordAccess { department, .. }) => genesis
+                .department(*department)
+                .map_or_else(|| words("工作人员", "An officer"), |d| words(&d.name_zh, &d.name_en)),
             Action::Confirm(_) => words("申请书中写明的本人", "A person named in the application"),
             Action::DeclareReady(_) => words("加入中的验证节点", "The joining validator"),
             Action::CaseAction(_)
@@ -458,5 +468,6 @@ pub(crate) fn licence_status(status: LicenceStatus) -> &'static str {
         LicenceStatus::Active => "active",
         LicenceStatus::Suspended => "suspended",
         LicenceStatus::Revoked => "revoked",
+        LicenceStatus::Cancelled => "cancelled",
     }
 }

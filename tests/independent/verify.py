@@ -255,6 +255,7 @@ ADMISSION = struct(department=U16, key=PUBLIC_KEY, possession=SIGNATURE, consens
 CHANGE = choice({1: ADMISSION, 2: struct(department=U16), 3: ADMISSION})
 CHANGE_VOTE = struct(department=U16, proposal=HASH, approvals=APPROVALS)
 SUBMIT_CASE, AUTOMATIC_DECISION, SUPPLEMENT_CASE = 3, 5, 10
+SEALED_TEXT = struct(content=HASH, sealed=HASH, acknowledgements=listing(ACKNOWLEDGEMENT, 64))
 ANSWER_RECORD = struct(department=U16, data_set=text(64), answer=HASH)
 ACTION = choice({
     1: struct(subject=HASH, signing=PUBLIC_KEY, sealing=HASH, commitment=HASH, office=U16, countersignature=SIGNATURE),
@@ -276,6 +277,16 @@ ACTION = choice({
     13: struct(case=HASH, contract=HASH, subject=HASH, commitment_root=HASH, person=U16, answer=number(3, 1),
                proof=octets(1024)),
     14: struct(department=U16, from_ms=U64, to_ms=U64),
+    15: struct(department=U16, officer=PUBLIC_KEY, sealing=HASH, name=text(64), role=number(5, 1),
+               services=listing(text(64), 32), divisions=listing(text(6), 64), start=U32, until=optional(U32),
+               deputy_for=optional(PUBLIC_KEY)),
+    16: struct(department=U16, officer=PUBLIC_KEY, role=number(5, 1), last_day=U32),
+    17: struct(case=HASH),
+    18: struct(case=HASH, to=optional(PUBLIC_KEY), reason=text(32)),
+    19: struct(case=HASH, audience=number(2, 1), text=SEALED_TEXT),
+    20: struct(department=U16, case=optional(HASH), purpose=number(7, 1), content=HASH),
+    21: struct(case=HASH, events=U32, action=text(32), reasons=listing(text(32), 32), notice=optional(SEALED_TEXT),
+               registration=optional(REGISTRATION)),
 })
 BODY = struct(version=U8, chain_id=HASH, expires=U64, salt=octets(16, 16), signer=PUBLIC_KEY, action=ACTION)
 DERIVED, SIGNED = 0, 1
@@ -285,16 +296,18 @@ ENTRY = choice({
 })
 DUE = struct(day=U32, certainty=number(1))
 EVENT = struct(case=HASH, number=U32, history=HASH, event=text(32), state=text(32), case_number=text(40),
-               due=optional(DUE), licence=optional(text(18)))
+               due=optional(DUE), licence=optional(text(18)),
+               document=optional(struct(document=text(32), year=U16, number=U32)))
 APPLIED, FAILED, REFUSED = 0, 1, 2
-FAILURE = number(27, 1)
+FAILURE = number(30, 1)
 OUTCOME = choice({APPLIED: optional(EVENT), FAILED: FAILURE, REFUSED: struct(failure=FAILURE, rule=text(64))})
 NAMED = struct(name=text(32), count=U32)
 RUNNING_CLOCK = struct(clock=text(32), since=U32, workdays=U32)
 CASE = struct(case=HASH, service=text(64), contract=HASH, subject=HASH, department=U16, division=text(6),
               number=text(40), state=text(32), events=U32, history=HASH, submitted=U64, commitment_root=HASH,
               sealed=HASH, due=optional(DUE), licence=optional(text(18)), filed=U32, entered=U32,
-              counters=listing(NAMED, 16), running=optional(RUNNING_CLOCK), stopped=listing(NAMED, 16))
+              counters=listing(NAMED, 16), running=optional(RUNNING_CLOCK), stopped=listing(NAMED, 16),
+              preparer=optional(PUBLIC_KEY))
 
 LEAF, EMPTY = 1, 2
 TERMINAL = choice({LEAF: struct(path=HASH, value_hash=HASH), EMPTY: struct()})

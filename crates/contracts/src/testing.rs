@@ -162,12 +162,12 @@ fn filling(bytes: &[u8]) {
 
 /// Each byte is a step that is tried or some days that pass.
 fn walk(bytes: &[u8]) {
-    const ROLES: [Role; 4] = [Role::Applicant, Role::Worker, Role::Officer, Role::Supervisor];
+    const ROLES: [Role; 5] = [Role::Applicant, Role::Worker, Role::Officer, Role::Reviewer, Role::Supervisor];
     let flow = SERVICE.workflow().expect("the document has a workflow");
     let mut day: Date = "2026-01-05".parse().expect("a day");
     let mut status = flow.begin(day);
     for byte in bytes.iter().take(300) {
-        let (choice, role) = (usize::from(byte / 8), ROLES[usize::from(byte % 4)]);
+        let (choice, role) = (usize::from(byte / 8), ROLES[usize::from(byte.wrapping_mul(29) / 8) % ROLES.len()]);
         if byte % 8 > 3 {
             day = day.add_days(i64::from(byte % 4)).unwrap_or(day);
             match flow.expire(&status, day, &YEAR) {

@@ -175,7 +175,14 @@ impl Mempool {
             | Action::RetireService(_)
             | Action::Reserve(_)
             | Action::Confirm(_)
-            | Action::AdvanceClock(_) => false,
+            | Action::AdvanceClock(_)
+            | Action::GrantRole(_)
+            | Action::EndRole(_)
+            | Action::ClaimCase(_)
+            | Action::ReleaseCase(_)
+            | Action::AddNote(_)
+            | Action::RecordAccess(_)
+            | Action::OfficerStep(_) => false,
         })
     }
 

@@ -17,6 +17,7 @@ pub mod consensus;
 pub mod cose;
 pub mod delta;
 pub mod deployment;
+pub mod desk;
 pub mod fork;
 pub mod genesis;
 pub mod governance;

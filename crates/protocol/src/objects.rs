@@ -124,6 +124,21 @@ pub mod key {
     pub fn demonstration_clock() -> Vec<u8> {
         b"demonstration-clock".to_vec()
     }
+    /// An officer of a department.
+    #[must_use]
+    pub fn officer(department: u16, officer: &crate::sign::PublicKey) -> Vec<u8> {
+        format!("officer/{department}/{officer}").into_bytes()
+    }
+    /// The officers of a department.
+    #[must_use]
+    pub fn officers(department: u16) -> Vec<u8> {
+        format!("officers/{department}").into_bytes()
+    }
+    /// Who has a case in hand.
+    #[must_use]
+    pub fn assignment(case: &Hash) -> Vec<u8> {
+        format!("assignment/{case}").into_bytes()
+    }
     /// The change of the validators that is in flight.
     #[must_use]
     pub fn validator_change() -> Vec<u8> {
@@ -199,7 +214,7 @@ pub struct CatalogueEntry {
 
 cbor_array!(CatalogueEntry { service, contract });
 
-/// A case, array(20).
+/// A case, array(21).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
     /// Its 32 random bytes.
@@ -242,6 +257,8 @@ pub struct Case {
     pub running: Option<RunningClock>,
     /// Clocks that stand still, with the working days that they have left, sorted by name.
     pub stopped: List<Named, 16>,
+    /// The officer who prepared what waits for a second one.
+    pub preparer: Option<PublicKey>,
 }
 
 /// A count under a name.
@@ -289,10 +306,11 @@ cbor_array!(Case {
     counters,
     running,
     stopped,
+    preparer,
 });
 
 impl Canonical for Case {
-    const MAX_BYTES: usize = 2_100;
+    const MAX_BYTES: usize = 2_140;
 }
 
 /// A unique key taken by a case.
@@ -317,11 +335,13 @@ pub enum LicenceStatus {
     Active,
     /// Suspended.
     Suspended,
-    /// Revoked.
+    /// Revoked 撤销: it should not have been issued.
     Revoked,
+    /// Cancelled 注销: its holder gave it up, or it ended.
+    Cancelled,
 }
 
-cbor_code!(LicenceStatus { 1 => Active, 2 => Suspended, 3 => Revoked });
+cbor_code!(LicenceStatus { 1 => Active, 2 => Suspended, 3 => Revoked, 4 => Cancelled });
 
 /// A licence with its public register fields, array(6).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@
 
 pub mod case;
 pub mod chain;
+pub mod desk;
 pub mod governance;
 pub mod sample;
 pub mod target;

@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::{
     actions::{AdvanceClock, AnswerRecord, ClaimParts, Confirm, DeadlineFixed, Reserve, RetireService, SupplementCase},
     codec::{Blob, Canonical, List, Text, cbor_array, cbor_code, cbor_enum, encode},
+    desk::{AddNote, ClaimCase, EndRole, GrantRole, IssuedDocument, OfficerStep, RecordAccess, ReleaseCase},
     governance::{ChangeVote, DeclareReady, ProposeChange},
     hash::{Bytes, Hash},
     merkle,
@@ -214,6 +215,20 @@ pub enum Action {
     Confirm(Confirm),
     /// Moves a demonstration's clock.
     AdvanceClock(AdvanceClock),
+    /// Gives an officer a role.
+    GrantRole(GrantRole),
+    /// Ends an officer's role.
+    EndRole(EndRole),
+    /// Takes a case in hand.
+    ClaimCase(ClaimCase),
+    /// Gives a case back, or to somebody else.
+    ReleaseCase(ReleaseCase),
+    /// A note to a case.
+    AddNote(AddNote),
+    /// A record that personal data is looked at.
+    RecordAccess(RecordAccess),
+    /// An officer's step with a legal document, reasons or an entry into the register.
+    OfficerStep(OfficerStep),
 }
 
 cbor_enum!(Action {
@@ -231,6 +246,13 @@ cbor_enum!(Action {
     12 => Reserve(Reserve),
     13 => Confirm(Confirm),
     14 => AdvanceClock(AdvanceClock),
+    15 => GrantRole(GrantRole),
+    16 => EndRole(EndRole),
+    17 => ClaimCase(ClaimCase),
+    18 => ReleaseCase(ReleaseCase),
+    19 => AddNote(AddNote),
+    20 => RecordAccess(RecordAccess),
+    21 => OfficerStep(OfficerStep),
 });
 
 /// Binds keys to a subject, countersigned by the identity office; signed with `signing`, array(6).
@@ -513,7 +535,14 @@ impl Entry {
             | Action::RetireService(_)
             | Action::Reserve(_)
             | Action::Confirm(_)
-            | Action::AdvanceClock(_) => None,
+            | Action::AdvanceClock(_)
+            | Action::GrantRole(_)
+            | Action::EndRole(_)
+            | Action::ClaimCase(_)
+            | Action::ReleaseCase(_)
+            | Action::AddNote(_)
+            | Action::RecordAccess(_)
+            | Action::OfficerStep(_) => None,
         }
     }
 
@@ -534,7 +563,14 @@ impl Entry {
             | Action::RetireService(_)
             | Action::Reserve(_)
             | Action::Confirm(_)
-            | Action::AdvanceClock(_) => None,
+            | Action::AdvanceClock(_)
+            | Action::GrantRole(_)
+            | Action::EndRole(_)
+            | Action::ClaimCase(_)
+            | Action::ReleaseCase(_)
+            | Action::AddNote(_)
+            | Action::RecordAccess(_)
+            | Action::OfficerStep(_) => None,
         }
     }
 
@@ -605,6 +641,12 @@ pub enum Failure {
     TooMany,
     /// Only a demonstration's clock can be moved, and only forward.
     ClockRefused,
+    /// Somebody else has the case in hand.
+    InOtherHands,
+    /// Whoever prepared a step does not look at it as well.
+    SameOfficer,
+    /// The step takes a reason, or a legal document, that is not there.
+    ReasonMissing,
 }
 
 cbor_code!(Failure {
@@ -613,10 +655,10 @@ cbor_code!(Failure {
     11 => NoSuchChange, 12 => ChangeExpired, 13 => AlreadyVoted, 14 => AlreadyValidator, 15 => NotAValidator,
     16 => KeyInUse, 17 => BadPossession, 18 => SetSize, 19 => NotCaughtUp, 20 => OtherHeader,
     21 => GuardFailed, 22 => CounterFull, 23 => DeadlinePassed, 24 => NotPublished, 25 => NotFree, 26 => TooMany,
-    27 => ClockRefused,
+    27 => ClockRefused, 28 => InOtherHands, 29 => SameOfficer, 30 => ReasonMissing,
 });
 
-/// How a case stands after an event, array(8).
+/// How a case stands after an event, array(9).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseEvent {
     /// The case.
@@ -633,11 +675,13 @@ pub struct CaseEvent {
     pub case_number: Text<40>,
     /// Deadline that runs now: last day (days since 1970-01-01) and whether the calendar was published.
     pub due: Option<Due>,
-    /// Code of the licence that the event issued.
+    /// Code of the case's licence, once there is one.
     pub licence: Option<Text<18>>,
+    /// The legal document with a number that the event issued.
+    pub document: Option<IssuedDocument>,
 }
 
-cbor_array!(CaseEvent { case, number, history, event, state, case_number, due, licence });
+cbor_array!(CaseEvent { case, number, history, event, state, case_number, due, licence, document });
 
 /// A deadline's last day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -109,6 +109,9 @@ fn keys(into: &mut BTreeMap<String, String>) {
     pin("fixed-cursor", objects::key::fixed_cursor());
     pin("validators", objects::key::validators());
     pin("validator-change", objects::key::validator_change());
+    pin("officer", objects::key::officer(1, &TestSigner::new("officer").public_key()));
+    pin("officers", objects::key::officers(1));
+    pin("assignment", objects::key::assignment(&hash));
 }
 
 #[test]

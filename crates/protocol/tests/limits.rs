@@ -10,6 +10,10 @@ use yuzheng_protocol::{
     block::SignedHeader,
     commitment::Opening,
     delta,
+    desk::{
+        Assignment, GrantedRole, IssuedDocument, MAX_DIVISIONS, MAX_GRANTS, MAX_OFFICERS, MAX_SERVICES, OfficeRole,
+        Officer, Officers, SaltedText,
+    },
     genesis::{ChainKind, Department, DepartmentRole, Genesis},
     governance::{Admission, Change},
     inquiry::{DepartmentAnswer, DepartmentQuestion, MAX_ASKED_BYTES},
@@ -205,6 +209,7 @@ fn named() -> Named {
 
 #[test]
 fn cases_and_their_events() {
+    let key = TestSigner::new("officer").public_key();
     fits(&Case {
         case: HASH,
         service: long(),
@@ -226,6 +231,7 @@ fn cases_and_their_events() {
         counters: list(vec![named(); 16]),
         running: Some(RunningClock { clock: long(), from: u32::MAX, workdays: u32::MAX }),
         stopped: list(vec![named(); 16]),
+        preparer: Some(key),
     });
     let held = HeldReservation { claim: list(vec![long(); 8]), until: u32::MAX };
     fits(&Reservations { held: list(vec![held; 32]) });
@@ -250,7 +256,21 @@ fn cases_and_their_events() {
         case_number: long(),
         due: Some(DUE),
         licence: Some(long()),
+        document: Some(IssuedDocument { document: long(), year: u16::MAX, number: u32::MAX }),
     })));
+    let role = GrantedRole {
+        role: OfficeRole::Auditor,
+        services: list(vec![long(); MAX_SERVICES]),
+        divisions: list(vec![long(); MAX_DIVISIONS]),
+        from: u32::MAX,
+        until: Some(u32::MAX),
+        deputy_for: Some(key),
+    };
+    let roles = list(vec![role; MAX_GRANTS]);
+    fits(&Officer { department: u16::MAX, officer: key, sealing: HASH, name: long(), roles });
+    fits(&Officers { officers: list(vec![key; MAX_OFFICERS]) });
+    fits(&Assignment { officer: Some(key), since: TIME, until: u32::MAX });
+    fits(&SaltedText { salt: HASH, text: blob(vec![0; 64 * 1024]) });
 }
 
 #[test]

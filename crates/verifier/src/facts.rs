@@ -311,6 +311,7 @@ const fn licence_status(status: LicenceStatus) -> &'static str {
         LicenceStatus::Active => "active",
         LicenceStatus::Suspended => "suspended",
         LicenceStatus::Revoked => "revoked",
+        LicenceStatus::Cancelled => "cancelled",
     }
 }
 
@@ -343,6 +344,9 @@ const fn failure_code(failure: Failure) -> &'static str {
         Failure::NotFree => "not_free",
         Failure::TooMany => "too_many",
         Failure::ClockRefused => "clock_refused",
+        Failure::InOtherHands => "in_other_hands",
+        Failure::SameOfficer => "same_officer",
+        Failure::ReasonMissing => "reason_missing",
     }
 }
 

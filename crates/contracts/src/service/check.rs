@@ -17,6 +17,7 @@ use super::refusal::{Refusal, RefusalReason};
 use super::reservation;
 use super::template::{self, CompiledTemplate};
 use super::text::Basis;
+use super::workflow::Reasons;
 use crate::date::Date;
 use crate::form::{Conditions, FieldError};
 use crate::identifiers::is_record_prefix;
@@ -45,6 +46,8 @@ const MAX_TABLES: usize = 50;
 const MAX_SITUATIONS: usize = 12;
 const SITUATION_ANSWERS: std::ops::RangeInclusive<usize> = 2..=6;
 const MAX_DOCUMENTS: usize = 50;
+const MAX_REASONS: usize = 100;
+const MAX_REASON_BYTES: usize = 32;
 /// The most facts that one rule rests on, those behind named results included.
 const MAX_FACTS: usize = 200;
 const MAX_VERSION_BYTES: usize = 32;
@@ -296,6 +299,7 @@ pub(super) fn check_head(definition: &ServiceDefinition) -> Result<(), Refusal> 
         ("params", definition.params.iter().map(|param| 2 * param.values.len()).sum(), MAX_PERIODS),
         ("tables", definition.tables.len(), MAX_TABLES),
         ("documents", definition.documents.len(), MAX_DOCUMENTS),
+        ("reasons", definition.reasons.len(), MAX_REASONS),
         ("guide.situations", definition.guide.situations.len(), MAX_SITUATIONS),
         ("expressions", expression_bytes(definition), MAX_EXPRESSION_BYTES),
     ] {
@@ -306,6 +310,7 @@ pub(super) fn check_head(definition: &ServiceDefinition) -> Result<(), Refusal> 
     check_situations(&definition.guide)?;
     unique("rules", definition.rules.iter().map(|rule| &rule.id))?;
     unique("outputs", definition.outputs.iter().map(|output| &output.name))?;
+    unique("reasons", definition.reasons.iter().map(|reason| &reason.code))?;
     unique("documents", definition.documents.iter().map(|document| &document.id))?;
     unique("tests", definition.tests.iter().map(|test| &test.name))
 }
@@ -336,7 +341,29 @@ fn unique<'a>(place: &str, names: impl Iterator<Item = &'a String>) -> Result<()
     Ok(())
 }
 
+/// A step's document is produced by the state that the step enters, and reasons have names that the ledger can keep.
+fn check_notices(definition: &ServiceDefinition) -> Result<(), Refusal> {
+    for reason in &definition.reasons {
+        if reason.code.len() > MAX_REASON_BYTES {
+            return Err(Refusal::at("reasons", RefusalReason::Name(reason.code.clone())));
+        }
+    }
+    for step in definition.workflow.iter().flat_map(|flow| &flow.transitions) {
+        let place = |part| format!("workflow.{}.{}.{part}", step.from, step.action);
+        if let Some(notice) = &step.notice
+            && !definition.documents.iter().any(|document| document.id == *notice && document.on_state == step.to)
+        {
+            return Err(Refusal::at(place("notice"), RefusalReason::Unknown(notice.clone())));
+        }
+        if step.reasons == Reasons::Required && definition.reasons.is_empty() {
+            return Err(Refusal::at(place("reasons"), RefusalReason::Unknown("reasons".into())));
+        }
+    }
+    Ok(())
+}
+
 pub(super) fn check_documents(definition: &ServiceDefinition) -> Result<(), Refusal> {
+    check_notices(definition)?;
     for document in &definition.documents {
         let known = definition.workflow.as_ref().is_some_and(|flow| flow.state(&document.on_state).is_ok());
         if !known {

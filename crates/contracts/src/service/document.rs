@@ -61,6 +61,9 @@ pub struct ServiceDefinition {
     pub workflow: Option<Workflow>,
     /// Legal documents that actions produce.
     pub documents: Vec<LegalDocument>,
+    /// What officers name as a reason for a supplement or a refusal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<ReasonDefinition>,
     /// The service guide (办事指南).
     pub guide: Guide,
     /// The document's own tests.
@@ -332,6 +335,20 @@ pub struct LegalDocument {
     /// How its number is made; absent if it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<DocumentNumber>,
+    /// The law.
+    pub basis: Vec<Basis>,
+}
+
+/// A reason that officers name, e.g. a standard defect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonDefinition {
+    /// Its code; at most 32 bytes.
+    pub code: String,
+    /// What it is called.
+    pub title: Text,
+    /// What is said to the applicant; the officer may add to it.
+    pub text: Text,
     /// The law.
     pub basis: Vec<Basis>,
 }

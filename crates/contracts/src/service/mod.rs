@@ -32,8 +32,8 @@ pub(crate) use check::{MAX_ID_BYTES, check_id, check_params};
 pub use document::{
     CaseType, DocumentNumber, ElseAction, EvidenceDefinition, EvidenceKind, EvidenceType, Expectation, ExpectedOutcome,
     Fit, Guide, GuideStep, InForce, LegalDocument, Let, MAX_DOCUMENT_BYTES, Material, MaterialNeed, OutputDefinition,
-    Param, ParamValue, Question, RuleDefinition, RuleWords, Semantics, ServiceDefinition, Situation, SituationAnswer,
-    TableDefinition, TestCase, TimeLimit,
+    Param, ParamValue, Question, ReasonDefinition, RuleDefinition, RuleWords, Semantics, ServiceDefinition, Situation,
+    SituationAnswer, TableDefinition, TestCase, TimeLimit,
 };
 pub use evaluate::{Evidence, Input};
 pub use gate::{
@@ -55,4 +55,7 @@ pub use template::{
 pub use text::{Article, Basis, NotAnArticle, Text};
 pub use trace::{RecordedTrace, trace_calendar, trace_documents};
 pub use trial::{RuleRun, TestRun, run_tests};
-pub use workflow::{Counter, Deadline, Effect, Expiry, Guard, Node, Role, State, Transition, Workflow, WorkflowError};
+pub use workflow::{
+    Counter, Deadline, Effect, Expiry, Guard, Node, Preparation, Reasons, Role, State, Transition, Workflow,
+    WorkflowError,
+};

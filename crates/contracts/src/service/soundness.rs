@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::workflow::{Effect, Role, State, Transition, Workflow};
+use super::workflow::{Effect, Preparation, Reasons, Role, State, Transition, Workflow};
 use crate::calendar::MAX_WORKDAYS;
 
 const MAX_NAME_BYTES: usize = 32;
@@ -92,6 +92,17 @@ pub enum WorkflowDefect {
         action: String,
         /// The days.
         workdays: u32,
+    },
+    /// A step that names reasons, carries a document, changes a licence or prepares one for a second officer, and is
+    /// not an officer's; or a reviewer's step that prepares one.
+    #[error("{action:?} from {from:?} is no step of {role:?}")]
+    NotAnOfficers {
+        /// The state before.
+        from: String,
+        /// The action.
+        action: String,
+        /// Who.
+        role: Role,
     },
     /// Somebody else than the applicant would give the case another filling.
     #[error("{action:?} from {from:?} is a supplement by {role:?}")]
@@ -207,6 +218,17 @@ impl Workflow {
         if step.effect == Effect::Supplement && step.role != Role::Applicant {
             let (from, action) = (step.from.clone(), step.action.clone());
             return Err(WorkflowDefect::Supplement { from, action, role: step.role });
+        }
+        let official = step.notice.is_some() || step.reasons == Reasons::Required || step.effect.needs_licence();
+        let prepares = step.preparation == Preparation::SecondOfficer;
+        let fits = match step.role {
+            Role::Applicant | Role::Worker => !official && !prepares,
+            Role::Reviewer => !prepares,
+            Role::Officer | Role::Supervisor => true,
+        };
+        if !fits {
+            let (from, action) = (step.from.clone(), step.action.clone());
+            return Err(WorkflowDefect::NotAnOfficers { from, action, role: step.role });
         }
         let Some(workdays) = step.extends else { return Ok(()) };
         let clock = |id: &str| self.state(id).ok().and_then(State::clock);

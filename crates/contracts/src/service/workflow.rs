@@ -121,6 +121,49 @@ pub struct Transition {
     /// What must hold besides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guard: Option<Guard>,
+    /// The legal document that goes with it, by its identifier among the service's documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
+    /// Whether reasons must be named.
+    #[serde(default, skip_serializing_if = "Reasons::are_optional")]
+    pub reasons: Reasons,
+    /// Whether it prepares what a second officer looks at.
+    #[serde(default, skip_serializing_if = "Preparation::is_none")]
+    pub preparation: Preparation,
+}
+
+/// Whether a step must name its reasons.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reasons {
+    /// It may.
+    #[default]
+    Optional,
+    /// Without one it is refused.
+    Required,
+}
+
+impl Reasons {
+    fn are_optional(&self) -> bool {
+        *self == Self::Optional
+    }
+}
+
+/// Whether a step prepares what somebody else decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Preparation {
+    /// It does not.
+    #[default]
+    None,
+    /// Whoever takes it takes no reviewer's step afterwards (两名以上工作人员).
+    SecondOfficer,
+}
+
+impl Preparation {
+    fn is_none(&self) -> bool {
+        *self == Self::None
+    }
 }
 
 /// A condition of a step.
@@ -147,6 +190,8 @@ pub enum Role {
     Worker,
     /// An officer of the receiving department.
     Officer,
+    /// A second officer, who looks at what the first prepared.
+    Reviewer,
     /// The head of the office, or whoever stands in: for what one officer must not do alone.
     Supervisor,
 }
@@ -163,6 +208,24 @@ pub enum Effect {
     /// Puts another filling in the place of the one before; only the applicant's steps do so, and they never
     /// go without one.
     Supplement,
+    /// Puts other words into the register; the licence stays the same.
+    Correct,
+    /// Takes the licence out of force for a time.
+    Suspend,
+    /// Puts a suspended licence in force again.
+    Restore,
+    /// Ends a licence that should not have been issued 撤销.
+    Revoke,
+    /// Ends a licence that is given up or over 注销.
+    Cancel,
+}
+
+impl Effect {
+    /// Whether it changes a licence that there is already.
+    #[must_use]
+    pub const fn needs_licence(self) -> bool {
+        matches!(self, Self::Correct | Self::Suspend | Self::Restore | Self::Revoke | Self::Cancel)
+    }
 }
 
 /// Why a step is not allowed.
@@ -284,7 +347,20 @@ pub(super) mod tests {
     pub(in crate::service) fn step(from: &str, action: &str, role: Role, to: &str) -> Transition {
         let (from, action, to) = (from.into(), action.into(), to.into());
         let effect = Effect::None;
-        Transition { from, action, title: text(), role, to, effect, counts: Vec::new(), extends: None, guard: None }
+        Transition {
+            from,
+            action,
+            title: text(),
+            role,
+            to,
+            effect,
+            counts: Vec::new(),
+            extends: None,
+            guard: None,
+            notice: None,
+            reasons: Reasons::Optional,
+            preparation: Preparation::None,
+        }
     }
 
     pub(in crate::service) fn workflow() -> Workflow {

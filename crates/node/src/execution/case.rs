@@ -2,17 +2,21 @@
 
 use std::sync::Arc;
 
-use yuzheng_contracts::service::{CaseStatus, Effect, Role};
+use yuzheng_contracts::service::{CaseStatus, Effect, Preparation, Reasons, Role};
 use yuzheng_protocol::actions::SupplementCase;
 use yuzheng_protocol::codec::{List, Text};
+use yuzheng_protocol::desk::{OfficerStep, SealedText};
 use yuzheng_protocol::objects::{Case, Identity, Versions, key};
 use yuzheng_protocol::sign;
-use yuzheng_protocol::transaction::{CaseAction, CaseEvent, Failure, StorageAcknowledgement, SubmitCase, event_link};
+use yuzheng_protocol::transaction::{
+    CaseAction, CaseEvent, Failure, Registration, StorageAcknowledgement, SubmitCase, event_link,
+};
 use yuzheng_protocol::{Hash, PublicKey};
 
+use super::office::Standing;
 use super::progress::{self, Step};
 use super::service::Service;
-use super::{BlockContext, Draft, Fault, Stop, day_number, deadline, number};
+use super::{BlockContext, Draft, Fault, Stop, day_number, deadline, desk, effect, number};
 
 /// Takes in a case that its applicant signed and enough validators store.
 pub fn submit(
@@ -56,6 +60,7 @@ pub fn submit(
         counters: List::empty(),
         running: None,
         stopped: List::empty(),
+        preparer: None,
     };
     move_on(draft, case, &start, entry, block)
 }
@@ -69,15 +74,108 @@ pub fn act(
     block: &BlockContext<'_>,
 ) -> Result<CaseEvent, Stop> {
     let case: Case = draft.read(&key::case(&action.case))?.ok_or(Failure::Unknown)?;
-    let role = role(draft, &case, signer, block)?.ok_or(Failure::NotAuthorised)?;
-    if action.events != case.events {
+    let carried = Carried { reasons: &[], notice: None, registration: None };
+    advance(draft, signer, case, (action.events, &action.action), &carried, entry, block)
+}
+
+/// An officer's step with what the workflow wants to go with it.
+pub fn step_of_officer(
+    draft: &mut Draft<'_>,
+    signer: &PublicKey,
+    action: &OfficerStep,
+    entry: &Hash,
+    block: &BlockContext<'_>,
+) -> Result<CaseEvent, Stop> {
+    let case: Case = draft.read(&key::case(&action.case))?.ok_or(Failure::Unknown)?;
+    if let Some(notice) = &action.notice {
+        verify_acknowledgements(&notice.sealed, &notice.acknowledgements, block)?;
+    }
+    let carried = Carried {
+        reasons: &action.reasons,
+        notice: action.notice.as_ref(),
+        registration: action.registration.as_ref(),
+    };
+    advance(draft, signer, case, (action.events, &action.action), &carried, entry, block)
+}
+
+/// What goes with a step.
+struct Carried<'a> {
+    reasons: &'a [Text<32>],
+    notice: Option<&'a SealedText>,
+    registration: Option<&'a Registration>,
+}
+
+/// The step that the workflow lets the signer take, with what it does besides.
+fn advance(
+    draft: &mut Draft<'_>,
+    signer: &PublicKey,
+    mut case: Case,
+    (events, action): (u32, &str),
+    carried: &Carried<'_>,
+    entry: &Hash,
+    block: &BlockContext<'_>,
+) -> Result<CaseEvent, Stop> {
+    let roles = roles(draft, &case, signer, block)?;
+    if roles.is_empty() {
+        return Err(Failure::NotAuthorised.into());
+    }
+    if events != case.events {
         return Err(Failure::Outdated.into());
     }
-    let step = step(draft, &case, &action.action, role, block)?;
-    match step.effect {
-        Effect::None => move_on(draft, case, &step, entry, block),
-        // What a registration enters is only in a decision, another filling only in a supplement.
-        Effect::Grant | Effect::Supplement => Err(Failure::Malformed.into()),
+    let (role, step) = first_step(draft, &case, action, &roles, block)?;
+    if role != Role::Applicant {
+        desk::in_free_hands(draft, &case.case, signer, block)?;
+    }
+    if role == Role::Reviewer && case.preparer == Some(*signer) {
+        return Err(Failure::SameOfficer.into());
+    }
+    let service = service_of(draft, &case, block)?;
+    check_carried(&service, &step, carried)?;
+    let state = step.status.state.as_str();
+    effect::carry_out(draft, &mut case, step.effect, carried.registration, (&service, state), block)?;
+    case.preparer = match (step.demands.preparation, role) {
+        (Preparation::SecondOfficer, _) => Some(*signer),
+        (Preparation::None, Role::Reviewer) => None,
+        (Preparation::None, _) => case.preparer,
+    };
+    let over = service.workflow().is_some_and(|workflow| workflow.definition().is_final(state));
+    if over || step.demands.preparation == Preparation::SecondOfficer {
+        desk::put_down(draft, &case.case, block)?;
+    }
+    move_on(draft, case, &step, entry, block)
+}
+
+/// The step of the first role that may take it; else why the last may not.
+fn first_step(
+    draft: &Draft<'_>,
+    case: &Case,
+    action: &str,
+    roles: &[Role],
+    block: &BlockContext<'_>,
+) -> Result<(Role, Step), Stop> {
+    let mut refusal = Stop::Failed(Failure::NotAuthorised);
+    for role in roles {
+        match step(draft, case, action, *role, block) {
+            Ok(step) => return Ok((*role, step)),
+            Err(Stop::Fault(fault)) => return Err(Stop::Fault(fault)),
+            // That a step is somebody else's says least.
+            Err(Stop::Failed(Failure::NotAuthorised)) => {}
+            Err(other) => refusal = other,
+        }
+    }
+    Err(refusal)
+}
+
+fn check_carried(service: &Service, step: &Step, carried: &Carried<'_>) -> Result<(), Failure> {
+    let known = |code: &Text<32>| service.definition().reasons.iter().any(|reason| reason.code == code.as_str());
+    if !carried.reasons.iter().all(known) {
+        return Err(Failure::Malformed);
+    }
+    let named = step.demands.reasons == Reasons::Optional || !carried.reasons.is_empty();
+    match (step.demands.notice, carried.notice) {
+        (true, Some(_)) | (false, None) if named => Ok(()),
+        (false, Some(_)) => Err(Failure::Malformed),
+        (true, _) | (false, None) => Err(Failure::ReasonMissing),
     }
 }
 
@@ -90,9 +188,8 @@ pub fn supplement(
     block: &BlockContext<'_>,
 ) -> Result<CaseEvent, Stop> {
     let case: Case = draft.read(&key::case(&action.case))?.ok_or(Failure::Unknown)?;
-    match role(draft, &case, signer, block)? {
-        Some(Role::Applicant) => {}
-        Some(Role::Worker | Role::Officer | Role::Supervisor) | None => return Err(Failure::NotAuthorised.into()),
+    if !is_applicant(draft, &case, signer)? {
+        return Err(Failure::NotAuthorised.into());
     }
     if action.events != case.events {
         return Err(Failure::Outdated.into());
@@ -104,7 +201,13 @@ pub fn supplement(
     let step = step(draft, &case, &action.action, Role::Applicant, block)?;
     match step.effect {
         Effect::Supplement => {}
-        Effect::None | Effect::Grant => return Err(Failure::Malformed.into()),
+        Effect::None
+        | Effect::Grant
+        | Effect::Correct
+        | Effect::Suspend
+        | Effect::Restore
+        | Effect::Revoke
+        | Effect::Cancel => return Err(Failure::Malformed.into()),
     }
     let filled = Case { commitment_root: action.commitment_root, sealed: action.sealed, ..case };
     move_on(draft, filled, &step, entry, block)
@@ -117,17 +220,17 @@ fn step(draft: &Draft<'_>, case: &Case, action: &str, role: Role, block: &BlockC
     progress::step(workflow, &CaseStatus::of(case)?, action, role, block.days())
 }
 
-/// Who the signer is to this case. The first of a department's officers is the head of the office and takes the
-/// steps of a supervisor, the others those of an officer; so nobody has both. A department with one officer has
-/// no supervisor.
-fn role(draft: &Draft<'_>, case: &Case, signer: &PublicKey, block: &BlockContext<'_>) -> Result<Option<Role>, Stop> {
-    let identity: Option<Identity> = draft.read(&key::identity(&case.subject))?;
-    if identity.is_some_and(|i| i.signing == *signer) {
-        return Ok(Some(Role::Applicant));
+/// What the signer is to this case.
+fn roles(draft: &Draft<'_>, case: &Case, signer: &PublicKey, block: &BlockContext<'_>) -> Result<Vec<Role>, Stop> {
+    if is_applicant(draft, case, signer)? {
+        return Ok(vec![Role::Applicant]);
     }
-    let Some(department) = block.genesis.department(case.department) else { return Ok(None) };
-    let place = department.officers.iter().position(|officer| officer == signer);
-    Ok(place.map(|place| if place == 0 && department.officers.len() > 1 { Role::Supervisor } else { Role::Officer }))
+    Ok(Standing::of(draft, case.department, signer, block)?.in_workflow(case))
+}
+
+fn is_applicant(draft: &Draft<'_>, case: &Case, signer: &PublicKey) -> Result<bool, Stop> {
+    let identity: Option<Identity> = draft.read(&key::identity(&case.subject))?;
+    Ok(identity.is_some_and(|identity| identity.signing == *signer))
 }
 
 /// Enters a step: next event, next status, next deadline.
@@ -138,8 +241,15 @@ pub fn move_on(
     entry: &Hash,
     block: &BlockContext<'_>,
 ) -> Result<CaseEvent, Stop> {
-    let queued = case.due.map(|due| due.day);
+    let (queued, before) = (case.due.map(|due| due.day), case.state.clone());
     progress::enter(&mut case, &step.status, step.due);
+    let document = match case.state == before {
+        true => None,
+        false => {
+            let service = service_of(draft, &case, block)?;
+            number::allot_document(draft, &service, &case, block)?
+        }
+    };
     case.events = case.events.checked_add(1).ok_or(Failure::Malformed)?;
     case.history = event_link(&case.history, entry, &step.event, &case.state, block.time);
     if let Some(due) = case.due.filter(|due| queued != Some(due.day)) {
@@ -155,6 +265,7 @@ pub fn move_on(
         case_number: case.number,
         due: case.due,
         licence: case.licence,
+        document,
     })
 }
 
@@ -175,7 +286,7 @@ pub fn in_force(draft: &Draft<'_>, address: Hash, block: &BlockContext<'_>) -> R
 }
 
 /// At least f + 1 distinct validators signed that they store the package, and no signature is wrong.
-fn verify_acknowledgements(
+pub fn verify_acknowledgements(
     sealed: &Hash,
     acknowledgements: &[StorageAcknowledgement],
     block: &BlockContext<'_>,
@@ -194,6 +305,6 @@ fn verify_acknowledgements(
     Ok(())
 }
 
-fn is_division(text: &str) -> bool {
+pub fn is_division(text: &str) -> bool {
     text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit())
 }

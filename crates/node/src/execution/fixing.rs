@@ -18,7 +18,7 @@ use yuzheng_protocol::transaction::{CaseEvent, Certainty, Due, Failure};
 
 use super::block::Rest;
 use super::case::{self, move_on};
-use super::progress::{self, Step};
+use super::progress::{self, Demands, Step};
 use super::{BlockContext, Draft, Fault, Stop, day_number, day_of, deadline};
 
 /// Name of the event that a fixed deadline leaves behind.
@@ -110,6 +110,12 @@ pub fn fix(
         deadline::queue(draft, &case.case, after, block)?;
     }
     let event = Text::new(FIXED).expect("it has fewer than 32 bytes");
-    let step = Step { event, status: CaseStatus::of(&case)?, due: Some(after), effect: Effect::None };
+    let step = Step {
+        event,
+        status: CaseStatus::of(&case)?,
+        due: Some(after),
+        effect: Effect::None,
+        demands: Demands::default(),
+    };
     move_on(draft, case, &step, entry, block)
 }

@@ -19,10 +19,13 @@ mod confirmation;
 mod contract;
 mod deadline;
 mod decision;
+mod desk;
+mod effect;
 mod fixing;
 mod governance;
 mod identity;
 mod number;
+pub mod office;
 mod progress;
 mod reservation;
 
@@ -206,6 +209,13 @@ fn apply_signed(
         Action::Reserve(action) => reservation::reserve(draft, signer, action, block).map(|()| None),
         Action::AdvanceClock(action) => clock::advance(draft, signer, action, block).map(|()| None),
         Action::Confirm(action) => confirmation::confirm(draft, signer, action, block).map(|()| None),
+        Action::GrantRole(action) => office::grant(draft, signer, action, block).map(|()| None),
+        Action::EndRole(action) => office::end(draft, signer, action, block).map(|()| None),
+        Action::ClaimCase(action) => desk::claim(draft, signer, action, block).map(|()| None),
+        Action::ReleaseCase(action) => desk::release(draft, signer, action, block).map(|()| None),
+        Action::AddNote(action) => desk::note(draft, signer, action, block).map(|()| None),
+        Action::RecordAccess(action) => desk::record_access(draft, signer, action, &id, block).map(|()| None),
+        Action::OfficerStep(action) => case::step_of_officer(draft, signer, action, &id, block).map(Some),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use yuzheng_contracts::identifiers::{case_number, record_number, uscc_for};
 use yuzheng_protocol::codec::Text;
-use yuzheng_protocol::objects::{Counter, key};
+use yuzheng_protocol::desk::IssuedDocument;
+use yuzheng_protocol::objects::{Case, Counter, key};
 use yuzheng_protocol::transaction::Failure;
 
 use super::service::{LicenceSeries, Service};
@@ -34,6 +35,21 @@ pub fn allot_licence(draft: &mut Draft<'_>, series: &LicenceSeries, division: &s
         }
     };
     Ok(Text::new(code).map_err(|_| Failure::Malformed)?)
+}
+
+/// The number of the legal document that a case's state produces, if it has one: each department counts for itself,
+/// by what stands before the number and by year.
+pub fn allot_document(
+    draft: &mut Draft<'_>,
+    service: &Service,
+    case: &Case,
+    block: &BlockContext<'_>,
+) -> Result<Option<IssuedDocument>, Stop> {
+    let Some((id, prefix)) = service.yearly_document(&case.state) else { return Ok(None) };
+    let year = u16::try_from(block.today.year()).map_err(|_| Failure::Malformed)?;
+    let number = next(draft, &format!("document/{}/{prefix}/{year}", case.department))?;
+    let document = Text::new(id).map_err(|_| Failure::Malformed)?;
+    Ok(Some(IssuedDocument { document, year, number }))
 }
 
 fn next(draft: &mut Draft<'_>, counter: &str) -> Result<u32, Stop> {

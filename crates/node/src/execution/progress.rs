@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use yuzheng_contracts::calendar::{self, Calendar};
 use yuzheng_contracts::date::Date;
-use yuzheng_contracts::service::{CaseStatus, CheckedWorkflow, Effect, Role, StepRefusal};
+use yuzheng_contracts::service::{CaseStatus, CheckedWorkflow, Effect, Preparation, Reasons, Role, StepRefusal};
 use yuzheng_protocol::codec::{List, Text};
 use yuzheng_protocol::objects::{Case, Named, RunningClock};
 use yuzheng_protocol::transaction::{Certainty, Due, Failure, RefusedByRule};
@@ -32,6 +32,19 @@ pub struct Step {
     pub due: Option<Due>,
     /// What else it does.
     pub effect: Effect,
+    /// What must come with it.
+    pub demands: Demands,
+}
+
+/// What must come with a step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Demands {
+    /// Whether a legal document goes with it.
+    pub notice: bool,
+    /// Whether reasons must be named.
+    pub reasons: Reasons,
+    /// Whether it prepares what a second officer looks at.
+    pub preparation: Preparation,
 }
 
 /// The day of a step, and how working days are counted.
@@ -47,7 +60,7 @@ pub struct Days<'a> {
 pub fn begin(workflow: &CheckedWorkflow, days: Days<'_>) -> Result<Step, Stop> {
     let status = workflow.begin(days.today);
     let due = due(workflow, &status, days.calendar);
-    Ok(step_to(SUBMITTED, due.map_err(|refusal| refused(&status, refusal))?, status, Effect::None))
+    Ok(step_to(SUBMITTED, due.map_err(|refusal| refused(&status, refusal))?, status))
 }
 
 /// The step that somebody's action leads to.
@@ -60,10 +73,16 @@ pub fn step(
 ) -> Result<Step, Stop> {
     let taken = workflow.step(status, action, role, days.today, days.calendar);
     let transition = workflow.definition().transition(&status.state, action, role);
-    let effect = transition.map(|transition| transition.effect).unwrap_or_default();
+    let (effect, demands) = transition.map_or_else(
+        |_| (Effect::None, Demands::default()),
+        |step| {
+            let (reasons, preparation) = (step.reasons, step.preparation);
+            (step.effect, Demands { notice: step.notice.is_some(), reasons, preparation })
+        },
+    );
     let after = taken.and_then(|after| Ok((due(workflow, &after, days.calendar)?, after)));
     let (due, after) = after.map_err(|refusal| refused(status, refusal))?;
-    Ok(step_to(action, due, after, effect))
+    Ok(Step { demands, effect, ..step_to(action, due, after) })
 }
 
 /// The step that follows by itself when the deadline is over.
@@ -71,11 +90,11 @@ pub fn expire(workflow: &CheckedWorkflow, status: &CaseStatus, days: Days<'_>) -
     let taken = workflow.expire(status, days.today, days.calendar);
     let after = taken.and_then(|after| Ok((due(workflow, &after, days.calendar)?, after)));
     let (due, after) = after.map_err(|refusal| refused(status, refusal))?;
-    Ok(step_to(EXPIRED, due, after, Effect::None))
+    Ok(step_to(EXPIRED, due, after))
 }
 
-fn step_to(event: &str, due: Option<Due>, status: CaseStatus, effect: Effect) -> Step {
-    Step { event: name(event), status, due, effect }
+fn step_to(event: &str, due: Option<Due>, status: CaseStatus) -> Step {
+    Step { event: name(event), status, due, effect: Effect::None, demands: Demands::default() }
 }
 
 /// The last day of the clock that runs, as the calendar counts it.

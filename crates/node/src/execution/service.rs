@@ -117,6 +117,17 @@ impl Service {
         })
     }
 
+    /// The legal document with a yearly number that is issued when a case enters `state`: its id, and what stands
+    /// before the number.
+    #[must_use]
+    pub fn yearly_document(&self, state: &str) -> Option<(&str, &str)> {
+        let documents = self.0.definition().documents.iter().filter(|d| d.on_state == state);
+        documents.into_iter().find_map(|document| match &document.number {
+            Some(DocumentNumber::Yearly { prefix }) => Some((document.id.as_str(), prefix.zh.as_str())),
+            Some(DocumentNumber::Uscc { .. } | DocumentNumber::Record { .. }) | None => None,
+        })
+    }
+
     /// States, steps and clocks; `None` when nothing can be filed under the contract.
     #[must_use]
     pub fn workflow(&self) -> Option<&CheckedWorkflow> {

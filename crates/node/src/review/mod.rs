@@ -323,6 +323,7 @@ fn case_of(entry: &Entry) -> Option<Hash> {
         Action::CaseAction(action) => Some(action.case),
         Action::SupplementCase(action) => Some(action.case),
         Action::AutomaticDecision(action) => Some(action.case),
+        Action::OfficerStep(action) => Some(action.case),
         Action::RegisterIdentity(_)
         | Action::DeployContract(_)
         | Action::ProposeChange(_)
@@ -332,7 +333,13 @@ fn case_of(entry: &Entry) -> Option<Hash> {
         | Action::RetireService(_)
         | Action::Reserve(_)
         | Action::Confirm(_)
-        | Action::AdvanceClock(_) => None,
+        | Action::AdvanceClock(_)
+        | Action::GrantRole(_)
+        | Action::EndRole(_)
+        | Action::ClaimCase(_)
+        | Action::ReleaseCase(_)
+        | Action::AddNote(_)
+        | Action::RecordAccess(_) => None,
     }
 }
 

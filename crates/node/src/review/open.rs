@@ -124,6 +124,7 @@ mod tests {
             counters: List::empty(),
             running: None,
             stopped: List::empty(),
+            preparer: None,
         }
     }
 

@@ -83,6 +83,7 @@ impl TestChain {
             counters: List::empty(),
             running: Some(RunningClock { clock: text("acceptance"), from: 20_493, workdays: 5 }),
             stopped: List::empty(),
+            preparer: None,
         };
         let applicant = TestSigner::new(&format!("applicant/{seed}"));
         let entry = Entry::Signed(self.transaction(&applicant, Action::SubmitCase(submit)));
@@ -148,6 +149,7 @@ impl TestChain {
             case_number: case.number.clone(),
             due: case.due,
             licence: case.licence.clone(),
+            document: None,
         }));
         self.put(&objects::key::case(&case.case), case.to_bytes());
         filed.last = (self.push(vec![(entry, outcome)]), 0);

@@ -15,6 +15,7 @@ use crate::{
     codec::{Canonical, DecodeError, encode},
     commitment::{self, CommittedField, Opening},
     deployment::{CheckedDeployment, DeploymentFile},
+    desk::{Assignment, Officer, Officers, SaltedText},
     fork::ForkEvidence,
     genesis::Genesis,
     governance::{CHANGE_LIFETIME_MS, Change, Removal, Stance},
@@ -83,6 +84,7 @@ macro_rules! formats {
 
 formats!(
     AccessLog,
+    Assignment,
     BindingAnswer,
     BindingRequest,
     Block,
@@ -116,12 +118,15 @@ formats!(
     InvitationFile,
     Licence,
     NetworkFile,
+    Officer,
+    Officers,
     Opening,
     Outcome,
     ReceiptBundle,
     Reexecution,
     Reservation,
     Reservations,
+    SaltedText,
     SealedPackage,
     SealedTrace,
     SignedHeader,
@@ -170,10 +175,23 @@ pub fn all() -> Vec<Sample> {
     let mut samples = ledger(&chain, &filed);
     samples.extend(actions(&chain));
     samples.extend(outcomes());
+    samples.extend(desk(&chain));
     samples.extend(objects(&chain, &filed));
     samples.extend(answers(&chain, &filed));
     samples.extend(files(&chain, &filed));
     samples
+}
+
+fn desk(chain: &TestChain) -> Vec<Sample> {
+    use super::desk;
+    let acts = desk::transactions(chain).into_iter().map(|(name, transaction)| sample(name, &transaction));
+    let objects = [
+        sample("officer", &desk::officer()),
+        sample("officers", &desk::officers()),
+        sample("assignment", &desk::assignment()),
+        sample("salted-text", &desk::salted_text()),
+    ];
+    acts.chain(objects).collect()
 }
 
 fn ledger(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {

@@ -207,6 +207,9 @@ fn workflow(defect: &WorkflowDefect) -> String {
         WorkflowDefect::Extension { from, action, workdays } => {
             format!("从「{from}」的「{action}」没有可以延长 {workdays} 个工作日的计时")
         }
+        WorkflowDefect::NotAnOfficers { from, action, role } => {
+            format!("从「{from}」的「{action}」带理由、文书，或者改动证照，不能由 {role:?} 来做")
+        }
         WorkflowDefect::Supplement { from, action, .. } => format!("从「{from}」的「{action}」要补正,只能由申请人来做"),
     }
 }

@@ -104,7 +104,14 @@ impl Past {
             | Action::RetireService(_)
             | Action::Reserve(_)
             | Action::Confirm(_)
-            | Action::AdvanceClock(_) => {}
+            | Action::AdvanceClock(_)
+            | Action::GrantRole(_)
+            | Action::EndRole(_)
+            | Action::ClaimCase(_)
+            | Action::ReleaseCase(_)
+            | Action::AddNote(_)
+            | Action::RecordAccess(_)
+            | Action::OfficerStep(_) => {}
         }
         Ok(())
     }

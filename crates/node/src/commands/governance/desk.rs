@@ -203,6 +203,9 @@ pub const fn reason(failure: Failure) -> &'static str {
         | Failure::NotPublished
         | Failure::NotFree
         | Failure::TooMany
-        | Failure::ClockRefused => "the node is of another version; update it",
+        | Failure::ClockRefused
+        | Failure::InOtherHands
+        | Failure::SameOfficer
+        | Failure::ReasonMissing => "the node is of another version; update it",
     }
 }

@@ -339,7 +339,7 @@ fn attempt(world: &World, case: &Case, action: &str, role: Role, seed: &str) -> 
             (citizen("甲"), Action::SupplementCase(supplement(world, case, "supplement", seed)))
         }
         (Role::Applicant, _) => (citizen("甲"), act(case, action)),
-        (Role::Officer, _) => (officer(), act(case, action)),
+        (Role::Officer | Role::Reviewer, _) => (officer(), act(case, action)),
         (Role::Supervisor, _) => (head(), act(case, action)),
     }
 }

@@ -37,6 +37,7 @@ fn event(seed: &str, number: u32) -> Outcome {
         case_number: Text::default(),
         due: None,
         licence: None,
+        document: None,
     }))
 }
 

@@ -280,7 +280,7 @@ fn numbers() -> Vec<Vector> {
             3,
         ),
         number(&failed, "failure-0", "A failure of the number 0.", &entry(&[at::OUTCOME, 1]), 0),
-        number(&failed, "failure-28", "A failure of the number 28.", &entry(&[at::OUTCOME, 1]), 28),
+        number(&failed, "failure-31", "A failure of the number 31.", &entry(&[at::OUTCOME, 1]), 31),
         number(&derived, "derived-kind-3", "A derived entry of the kind 3.", &entry(&[at::ENTRY, 1, 0]), 3),
         number(
             &base,

@@ -102,8 +102,8 @@ fn inclusion() -> Vec<Vector> {
     let (index, path) = (field(at::INDEX), field(at::PATH));
     vec![
         of("index-other", "Index 2 in the place of 3.", root, &|i| *i.number_at(&index) = 2),
-        of("index-shorter-path", "Index 17, to which a shorter path leads.", length, &|i| *i.number_at(&index) = 17),
-        of("index-outside", "Index 18 in a block of eighteen entries.", range, &|i| *i.number_at(&index) = 18),
+        of("index-shorter-path", "Index 24, to which a shorter path leads.", length, &|i| *i.number_at(&index) = 24),
+        of("index-outside", "Index 25 in a block of twenty-five entries.", range, &|i| *i.number_at(&index) = 25),
         of("index-greatest", "The greatest index.", range, &|i| *i.number_at(&index) = u32::MAX.into()),
         of("path-hash-changed", "A bit of a hash of the path is changed.", root, &|i| flip(i, &path, 40)),
         of("path-short", "The last hash of the path is missing.", length, &|i| i.bytes_at(&path).truncate(128)),

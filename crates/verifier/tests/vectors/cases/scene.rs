@@ -2,12 +2,13 @@
 
 use yuzheng_protocol::{
     Canonical, Hash, Height,
+    desk::IssuedDocument,
     governance::{Change, Removal, Stance},
     network::NetworkFile,
     objects::key,
     receipt::ReceiptParts,
     sign::Signer,
-    testing::{FiledCase, TestChain, TestSigner, blob, chain::BLOCK_MS, digest, governance, list, sample, text},
+    testing::{FiledCase, TestChain, TestSigner, blob, chain::BLOCK_MS, desk, digest, governance, list, sample, text},
     transaction::{
         Action, Approval, CaseAction, CaseEvent, DeadlineExpired, DeployContract, Entry, Failure, Outcome,
         RefusedByRule, RegisterIdentity, SystemTransaction, event_link,
@@ -149,7 +150,7 @@ fn mixed_entries(chain: &TestChain) -> Vec<(Entry, Outcome)> {
     let remove = governance::proposal(id, 3, present, Change::Remove(Removal { department: 4 }), 2);
     let rekey = Change::Rekey(governance::admission(3, &joining));
     let proposal = digest("proposal");
-    vec![
+    let mut entries = vec![
         (derived(digest("somebody")), Outcome::Applied(None)),
         (register(chain), Outcome::Applied(None)),
         (deploy(chain), Outcome::Failed(Failure::ContractRefused)),
@@ -177,7 +178,39 @@ fn mixed_entries(chain: &TestChain) -> Vec<(Entry, Outcome)> {
         (sample::deadline_fixed(), Outcome::Applied(None)),
         (Entry::Signed(sample::case_action(chain)), refused(Failure::GuardFailed, "W1")),
         (Entry::Signed(sample::reserve(chain)), Outcome::Applied(None)),
-    ]
+    ];
+    entries.extend(at_the_desk(chain));
+    entries
+}
+
+/// What officers did, each with an outcome of its own.
+fn at_the_desk(chain: &TestChain) -> Vec<(Entry, Outcome)> {
+    let holder = desk::clerk().public_key().to_string();
+    let outcomes = [
+        Outcome::Applied(None),
+        Outcome::Failed(Failure::SameOfficer),
+        refused(Failure::InOtherHands, &holder),
+        Outcome::Applied(None),
+        Outcome::Applied(None),
+        Outcome::Failed(Failure::ReasonMissing),
+        Outcome::Applied(Some(document_issued())),
+    ];
+    let entries = desk::transactions(chain).into_iter().map(|(_, transaction)| Entry::Signed(transaction));
+    entries.zip(outcomes).collect()
+}
+
+fn document_issued() -> CaseEvent {
+    CaseEvent {
+        case: digest("case"),
+        number: 3,
+        history: digest("history"),
+        event: text("ask-supplement"),
+        state: text("supplement"),
+        case_number: text("SL01500103202601050001"),
+        due: None,
+        licence: None,
+        document: Some(IssuedDocument { document: text("supplement-notice"), year: 2026, number: 17 }),
+    }
 }
 
 fn refused(failure: Failure, rule: &str) -> Outcome {
@@ -222,6 +255,7 @@ fn expire(chain: &mut TestChain, mut filed: FiledCase) -> FiledCase {
         case_number: case.number.clone(),
         due: None,
         licence: None,
+        document: None,
     };
     chain.put(&key::case(&case.case), case.to_bytes());
     filed.last = (chain.push(vec![(entry, Outcome::Applied(Some(event)))]), 0);

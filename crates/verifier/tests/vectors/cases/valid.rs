@@ -77,9 +77,16 @@ fn entries() -> Vec<Vector> {
         ("deadline-fixed", "A deadline whose last day became certain"),
         ("guard-failed", "An action that a condition of the contract refuses"),
         ("reserved", "The reservation of a name"),
+        ("grant-role", "An officer's role"),
+        ("end-role", "The end of an officer's role"),
+        ("claim-case", "A case that somebody else has in hand"),
+        ("release-case", "A case given to another officer"),
+        ("add-note", "A note to a case"),
+        ("record-access", "A record that personal data is looked at"),
+        ("officer-step", "An officer's step that issued a numbered document"),
     ];
     let one = |(index, (name, about)): (usize, (&str, &str))| {
-        let about = format!("{about}: entry {index} of eighteen in its block.");
+        let about = format!("{about}: entry {index} of twenty-five in its block.");
         scene.entry(MIXED, index as u32).vector(&format!("valid-entry-{name}"), &about, receipt("entry", TIP, 1..=3))
     };
     let mut vectors: Vec<_> = mixed.into_iter().enumerate().map(one).collect();
