@@ -149,6 +149,15 @@ pub(crate) use cbor_private_array;
 /// Gives an enum of structs or units the encoding `[tag, value]`; the value of `()` is an empty array.
 macro_rules! cbor_enum {
     ($name:ident { $($tag:literal => $variant:ident ( $inner:ty )),+ $(,)? }) => {
+        $crate::codec::cbor_private_enum!($name { $($tag => $variant($inner)),+ });
+        $crate::json::json_choice!($name { $($variant),+ });
+    };
+}
+pub(crate) use cbor_enum;
+
+/// The same without JSON, for what is nobody else's business.
+macro_rules! cbor_private_enum {
+    ($name:ident { $($tag:literal => $variant:ident ( $inner:ty )),+ $(,)? }) => {
         impl<C> minicbor::Encode<C> for $name {
             fn encode<W: minicbor::encode::Write>(
                 &self,
@@ -171,10 +180,9 @@ macro_rules! cbor_enum {
                 }
             }
         }
-        $crate::json::json_choice!($name { $($variant),+ });
     };
 }
-pub(crate) use cbor_enum;
+pub(crate) use cbor_private_enum;
 
 /// Gives a field-less enum the encoding of its number.
 macro_rules! cbor_code {

@@ -3,6 +3,8 @@
 //!
 //! Only the signed shapes and the objects that they leave in the state stand here. What they do is the ledger's.
 
+mod staff;
+
 use crate::{
     codec::{Blob, Canonical, List, Text, cbor_array, cbor_code, encode},
     hash::{Bytes, Hash},
@@ -10,6 +12,8 @@ use crate::{
     transaction::{Registration, StorageAcknowledgement},
     units::Timestamp,
 };
+
+pub use self::staff::{STAFF_CODE_CHARACTERS, StaffCode, StaffCodeError};
 
 /// Most services that a role is limited to.
 pub const MAX_SERVICES: usize = 32;

@@ -18,6 +18,7 @@ pub mod cose;
 pub mod delta;
 pub mod deployment;
 pub mod desk;
+pub mod desk_api;
 pub mod fork;
 pub mod genesis;
 pub mod governance;

@@ -50,6 +50,10 @@ pub enum Domain {
     DepartmentQuestion,
     /// A department's answer to such a question.
     DepartmentAnswer,
+    /// A request to a department's node that is not public.
+    PrivateRequest,
+    /// A department's reply to such a request.
+    PrivateReply,
 }
 
 impl Domain {
@@ -73,6 +77,8 @@ impl Domain {
             Self::ServiceRetirement => "yuzheng/service-retirement",
             Self::DepartmentQuestion => "yuzheng/department-question",
             Self::DepartmentAnswer => "yuzheng/department-answer",
+            Self::PrivateRequest => "yuzheng/private-request",
+            Self::PrivateReply => "yuzheng/private-reply",
         }
     }
 }

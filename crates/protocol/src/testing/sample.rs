@@ -16,6 +16,7 @@ use crate::{
     commitment::{self, CommittedField, Opening},
     deployment::{CheckedDeployment, DeploymentFile},
     desk::{Assignment, Officer, Officers, SaltedText},
+    desk_api::{SignedReply, SignedRequest},
     fork::ForkEvidence,
     genesis::Genesis,
     governance::{CHANGE_LIFETIME_MS, Change, Removal, Stance},
@@ -130,6 +131,8 @@ formats!(
     SealedPackage,
     SealedTrace,
     SignedHeader,
+    SignedReply,
+    SignedRequest,
     StateAnswer,
     StateProof,
     StorageAcknowledgement,
@@ -175,14 +178,14 @@ pub fn all() -> Vec<Sample> {
     let mut samples = ledger(&chain, &filed);
     samples.extend(actions(&chain));
     samples.extend(outcomes());
-    samples.extend(desk(&chain));
+    samples.extend(desk(&chain, &filed));
     samples.extend(objects(&chain, &filed));
     samples.extend(answers(&chain, &filed));
     samples.extend(files(&chain, &filed));
     samples
 }
 
-fn desk(chain: &TestChain) -> Vec<Sample> {
+fn desk(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
     use super::desk;
     let acts = desk::transactions(chain).into_iter().map(|(name, transaction)| sample(name, &transaction));
     let objects = [
@@ -191,7 +194,9 @@ fn desk(chain: &TestChain) -> Vec<Sample> {
         sample("assignment", &desk::assignment()),
         sample("salted-text", &desk::salted_text()),
     ];
-    acts.chain(objects).collect()
+    let requests = desk::requests(chain).into_iter().map(|(name, request)| sample(name, &request));
+    let replies = desk::replies(chain, filed).into_iter().map(|(name, reply)| sample(name, &reply));
+    acts.chain(objects).chain(requests).chain(replies).collect()
 }
 
 fn ledger(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {

@@ -5,11 +5,12 @@
 
 use std::sync::LazyLock;
 
-use super::{TestChain, digest, sample};
+use super::{TestChain, desk, digest, sample};
 use crate::{
     codec::Canonical,
     delta,
     deployment::{CheckedDeployment, DeploymentFile},
+    desk_api::{SignedReply, SignedRequest},
     fork::verify_fork,
     hash::Hash,
     inquiry::DepartmentAnswer,
@@ -18,15 +19,15 @@ use crate::{
     merkle,
     network::{NetworkFile, TrustedNetwork},
     receipt::{Verdict, verify_receipt},
-    sign,
+    sign::{self, Signer},
     state::{self, StateProof},
-    units::Height,
+    units::{Height, Timestamp},
 };
 
 /// Targets beside the decoders of [`sample::formats`].
 type Verifier = fn(&[u8]);
 
-const VERIFIERS: [(&str, Verifier); 13] = [
+const VERIFIERS: [(&str, Verifier); 15] = [
     ("verify-receipt", receipt),
     ("verify-fork", fork),
     ("verify-network-file", network_file),
@@ -40,6 +41,8 @@ const VERIFIERS: [(&str, Verifier); 13] = [
     ("verify-signature", signature),
     ("rebuild-deltas", rebuild_deltas),
     ("verify-answer", answer),
+    ("verify-request", request),
+    ("verify-reply", reply),
 ];
 
 /// Names of all targets: the formats' names, then the verifiers'.
@@ -83,6 +86,8 @@ pub fn seeds(name: &str) -> Vec<(&'static str, Vec<u8>)> {
             vec![("sample-chain", deltas.deltas.to_vec())]
         }
         "verify-answer" => of("DepartmentAnswer"),
+        "verify-request" => of("SignedRequest"),
+        "verify-reply" => of("SignedReply"),
         "verify-signature" => vec![("numbers", (0..120).collect())],
         format => of(format),
     }
@@ -256,6 +261,29 @@ fn answer(bytes: &[u8]) {
     let (genesis, question) = (CHAIN.genesis(), sample::department_question(CHAIN.chain_id()));
     if answer.verify(genesis, &question, None).is_ok() {
         assert_eq!(answer, sample::department_answer(CHAIN.chain_id()), "nobody else has the key");
+    }
+}
+
+/// At the time of the samples nobody but the clerk asks in the clerk's name.
+fn request(bytes: &[u8]) {
+    let Ok(request) = SignedRequest::from_bytes(bytes) else { return };
+    let honest = desk::requests(&CHAIN);
+    if request.signer == desk::clerk().public_key()
+        && request.verify(CHAIN.chain_id(), 1, Timestamp(1_767_571_260_000)).is_ok()
+    {
+        assert!(honest.iter().any(|(_, other)| *other == request), "nobody else has the key");
+    }
+}
+
+/// Beside the samples nothing answers their requests.
+fn reply(bytes: &[u8]) {
+    let Ok(reply) = SignedReply::from_bytes(bytes) else { return };
+    let (chain, filed) = sample::chain();
+    let honest = desk::replies(&chain, &filed);
+    for ((_, request), (_, expected)) in desk::requests(&chain).into_iter().zip(honest) {
+        if reply.verify(&request, chain.genesis()).is_ok() {
+            assert_eq!(reply, expected, "nobody else has the key");
+        }
     }
 }
 
