@@ -149,13 +149,13 @@ pub struct SaltedText {
     /// 32 random bytes.
     pub salt: Hash,
     /// The text: canonical JSON.
-    pub text: Blob<{ 64 * 1024 }>,
+    pub text: Blob<{ 128 * 1024 }>,
 }
 
 cbor_array!(SaltedText { salt, text });
 
 impl Canonical for SaltedText {
-    const MAX_BYTES: usize = 65 * 1024;
+    const MAX_BYTES: usize = 129 * 1024;
 }
 
 impl SaltedText {

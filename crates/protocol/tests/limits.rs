@@ -270,7 +270,7 @@ fn cases_and_their_events() {
     fits(&Officer { department: u16::MAX, officer: key, sealing: HASH, name: long(), roles });
     fits(&Officers { officers: list(vec![key; MAX_OFFICERS]) });
     fits(&Assignment { officer: Some(key), since: TIME, until: u32::MAX });
-    fits(&SaltedText { salt: HASH, text: blob(vec![0; 64 * 1024]) });
+    fits(&SaltedText { salt: HASH, text: blob(vec![0; 128 * 1024]) });
 }
 
 #[test]
