@@ -10,6 +10,7 @@
 
 pub mod client;
 pub mod clock;
+pub mod desk;
 pub mod epochs;
 pub mod provider;
 pub mod segment;
@@ -18,6 +19,7 @@ pub mod sync;
 
 pub use client::{ClientError, LightClient};
 pub use clock::{Clock, SystemClock};
+pub use desk::{Asking, DeskClient, DeskError, Refusal};
 pub use provider::{HttpProvider, Provider, ProviderError};
 pub use store::{HeaderStore, Opening};
 pub use sync::{Comparison, ForkDecision, ForkView, HeaderCopy, Lie, NodeStatus, Sync, Witnesses};

@@ -30,6 +30,8 @@ pub use self::{
 
 /// Largest sealed binding request or answer, in bytes.
 pub const MAX_BINDING_BYTES: usize = 16 * 1024;
+/// Largest sealed reply of a department's desk, in bytes: what it may be in the open, and what sealing adds.
+pub const MAX_DESK_BYTES: usize = 1024 * 1024 + 16 * 1024;
 
 /// Why a node gave no usable answer.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
@@ -179,6 +181,9 @@ pub trait Provider: Send + Sync {
 
     /// Asks the identity office for a binding: sealed bytes both ways.
     async fn bind(&self, request: &[u8]) -> Result<Vec<u8>, ProviderError>;
+
+    /// Asks what is not public ([`crate::desk`]): sealed bytes both ways.
+    async fn desk(&self, request: &[u8]) -> Result<Vec<u8>, ProviderError>;
 
     /// How the node says it is.
     async fn health(&self) -> Result<Health, ProviderError>;

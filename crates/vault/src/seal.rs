@@ -16,6 +16,8 @@ use age::{Decryptor, Encryptor};
 use bech32::{Bech32, Hrp};
 use thiserror::Error;
 use x25519_dalek::{PublicKey, StaticSecret};
+use yuzheng_protocol::Hash;
+use yuzheng_protocol::desk_api::{Sealing, SealingError};
 use zeroize::Zeroizing;
 
 pub use case::{
@@ -166,6 +168,17 @@ impl SealingIdentity {
         bech32::encode_upper_to_fmt::<Bech32, String>(&mut text, prefix, self.secret())
             .expect("32 bytes are within the limit of Bech32");
         text.parse().expect("age reads what age's format describes")
+    }
+}
+
+impl Sealing for SealingIdentity {
+    fn seal(&self, to: &Hash, plain: &[u8]) -> Result<Vec<u8>, SealingError> {
+        let sealed = Recipient::from_bytes(to.0).and_then(|to| seal_to(&[to], plain));
+        sealed.map_err(|error| SealingError(error.to_string()))
+    }
+
+    fn open(&self, sealed: &[u8]) -> Result<Vec<u8>, SealingError> {
+        unseal(self, sealed).map(|plain| plain.to_vec()).map_err(|error| SealingError(error.to_string()))
     }
 }
 

@@ -18,7 +18,7 @@ use yuzheng_protocol::{
     transaction::{SealedPackage, StorageAcknowledgement, Transaction},
 };
 
-use super::{MAX_BINDING_BYTES, NodeEvent, Provider, ProviderError, body::Source, sse, tls};
+use super::{MAX_BINDING_BYTES, MAX_DESK_BYTES, NodeEvent, Provider, ProviderError, body::Source, sse, tls};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
@@ -246,6 +246,13 @@ impl Provider for HttpProvider {
         let request = self.with_body(self.client.post(format!("{}{path}", self.base)), request.to_vec());
         let response = self.send(path, request).await?;
         self.source(path).bytes(response, MAX_BINDING_BYTES).await
+    }
+
+    async fn desk(&self, request: &[u8]) -> Result<Vec<u8>, ProviderError> {
+        let path = "/v1/desk";
+        let request = self.with_body(self.client.post(format!("{}{path}", self.base)), request.to_vec());
+        let response = self.send(path, request).await?;
+        self.source(path).bytes(response, MAX_DESK_BYTES).await
     }
 
     async fn health(&self) -> Result<Health, ProviderError> {

@@ -2,6 +2,7 @@
 
 mod adversaries;
 mod damage;
+mod desk;
 mod forks;
 mod http;
 mod kill;

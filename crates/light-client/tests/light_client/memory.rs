@@ -104,6 +104,9 @@ impl Adversary for Hanging {
     }
 }
 
+/// How a node answers what is not public.
+pub type DeskAnswer = Arc<dyn Fn(&[u8]) -> Result<Vec<u8>, ProviderError> + Send + Sync>;
+
 /// A department's node.
 pub struct MemoryNode {
     department: u16,
@@ -113,6 +116,7 @@ pub struct MemoryNode {
     pub sealed: Mutex<HashMap<Hash, SealedPackage>>,
     pub submitted: Mutex<Vec<Transaction>>,
     pub asked: AtomicU64,
+    pub desk: Mutex<Option<DeskAnswer>>,
     events: broadcast::Sender<NodeEvent>,
 }
 
@@ -126,6 +130,7 @@ impl MemoryNode {
             sealed: Mutex::default(),
             submitted: Mutex::default(),
             asked: AtomicU64::new(0),
+            desk: Mutex::default(),
             events: broadcast::Sender::new(16),
         })
     }
@@ -280,6 +285,12 @@ impl Provider for MemoryNode {
     async fn bind(&self, request: &[u8]) -> Result<Vec<u8>, ProviderError> {
         self.ask().await?;
         Ok(request.iter().rev().copied().collect())
+    }
+
+    async fn desk(&self, request: &[u8]) -> Result<Vec<u8>, ProviderError> {
+        self.ask().await?;
+        let answer = self.desk.lock().unwrap().clone();
+        answer.map_or_else(|| Err(not_found("/v1/desk")), |answer| answer(request))
     }
 
     async fn health(&self) -> Result<Health, ProviderError> {

@@ -25,6 +25,18 @@ fn department_and_applicant_open_the_same_body() {
 }
 
 #[test]
+fn requests_and_replies_are_sealed_with_the_same_code() {
+    use yuzheng_protocol::desk_api::Sealing;
+    let (office, clerk) = (identity(1), identity(2));
+    let sealed = Sealing::seal(&clerk, &Hash(office.recipient().to_bytes()), b"request").unwrap();
+    assert_eq!(Sealing::open(&office, &sealed).unwrap(), b"request");
+    let stranger = Sealing::open(&clerk, &sealed).unwrap_err();
+    assert_eq!(stranger.to_string(), SealError::NotForThisKey.to_string());
+    let nobody = Sealing::seal(&clerk, &Hash::ZERO, b"request").unwrap_err();
+    assert_eq!(nobody.to_string(), SealError::NotAKey.to_string());
+}
+
+#[test]
 fn two_cases_have_two_identities() {
     assert_ne!(CaseIdentity::make().unwrap().recipient(), CaseIdentity::make().unwrap().recipient());
 }
