@@ -123,6 +123,11 @@ impl Registers {
     /// # Errors
     /// [`RegisterError::Sqlite`], [`RegisterError::Schema`], [`RegisterError::Randomness`].
     pub fn open(dir: &Path) -> Result<Self, RegisterError> {
+        Self::open_with(dir, |secret| getrandom::fill(secret).map_err(|e| e.to_string()))
+    }
+
+    /// The same with another source of randomness for the secret of a new file.
+    fn open_with(dir: &Path, random: impl FnOnce(&mut [u8]) -> Result<(), String>) -> Result<Self, RegisterError> {
         let path = dir.join(FILE);
         let mut connection = Connection::open(&path)?;
         connection.busy_timeout(Duration::from_secs(10))?;
@@ -137,7 +142,7 @@ impl Registers {
             Some((have, _)) => return Err(RegisterError::Schema { path, have }),
             None => {
                 let mut secret = [0; 32];
-                getrandom::fill(&mut secret).map_err(|e| RegisterError::Randomness(e.to_string()))?;
+                random(&mut secret).map_err(RegisterError::Randomness)?;
                 transaction.execute("INSERT INTO about VALUES (1, ?1, ?2)", params![SCHEMA_VERSION, &secret[..]])?;
                 Hash(secret)
             }

@@ -129,6 +129,43 @@ fn a_file_of_another_version_is_not_touched() {
     assert!(matches!(Registers::open(dir.path()), Err(RegisterError::Schema { have: 99, .. })));
 }
 
+#[test]
+fn what_is_no_database_is_not_opened() {
+    let dir = tempfile::tempdir().unwrap();
+    assert!(matches!(Registers::open(&dir.path().join("nowhere")), Err(RegisterError::Sqlite(_))));
+    std::fs::write(dir.path().join(FILE), vec![7; 4096]).unwrap();
+    assert!(matches!(Registers::open(dir.path()), Err(RegisterError::Sqlite(_))));
+}
+
+#[test]
+fn without_randomness_no_file_is_begun() {
+    let dir = tempfile::tempdir().unwrap();
+    let refused = Registers::open_with(dir.path(), |_| Err("no entropy".to_owned())).map(drop).unwrap_err();
+    assert!(matches!(&refused, RegisterError::Randomness(why) if why == "no entropy"), "{refused}");
+    // Nothing was kept: the next one makes a secret of its own.
+    Registers::open(dir.path()).unwrap();
+    // An old file has its secret already.
+    Registers::open_with(dir.path(), |_| Err("no entropy".to_owned())).unwrap();
+}
+
+#[test]
+fn a_damaged_column_is_named() {
+    let (dir, registers) = registers();
+    let question = sample::department_question(digest("chain"));
+    registers.note(&question, NOW).unwrap();
+    registers.connection().execute("UPDATE questions SET record = x'07'", []).unwrap();
+    assert!(matches!(registers.questions_about(&question.case), Err(RegisterError::Shape(_))));
+    registers.connection().execute("UPDATE about SET secret = x'07'", []).unwrap();
+    drop(registers);
+    assert!(matches!(Registers::open(dir.path()), Err(RegisterError::Shape("the secret"))));
+}
+
+#[test]
+fn a_file_that_is_no_data_set_is_named_so() {
+    let (_dir, registers) = registers();
+    assert!(matches!(load(&registers, 6, b"{}"), Err(RegisterError::File(FileError::Shape(_)))));
+}
+
 /// A hundred thousand rows, and how long an answer takes: `cargo test -p yuzheng-node register -- --ignored
 /// --nocapture`.
 #[test]
