@@ -22,7 +22,7 @@ use yuzheng_protocol::{
 };
 use yuzheng_verify::{Report, Verdict, check, check_decision};
 
-const CONTRACT: &[u8] = include_bytes!("../../../../services/sole-proprietor-registration/service.json");
+pub(super) const CONTRACT: &[u8] = include_bytes!("../../../../services/sole-proprietor-registration/service.json");
 
 fn service() -> CheckedService {
     ServiceDefinition::from_canonical_json(CONTRACT).unwrap()
@@ -54,17 +54,21 @@ fn root(fields: &Value, secret: &Hash) -> Hash {
 }
 
 /// A decision, the file about it, and what may be changed before it is put on the chain.
-struct Decided {
-    action: AutomaticDecision,
+pub(super) struct Decided {
+    pub(super) action: AutomaticDecision,
     outcome: Outcome,
     parts: ReexecutionParts,
 }
 
 impl Decided {
     fn honest() -> Self {
-        let (service, input) = (service(), input());
-        let report = service.evaluate(&input);
-        let trace = service.trace_bytes(&input, &report);
+        Self::by(CONTRACT, &service(), &input())
+    }
+
+    /// What a department decides by this contract on this input, with the answers that the input has on record.
+    pub(super) fn by(contract: &[u8], service: &CheckedService, input: &Input) -> Self {
+        let report = service.evaluate(input);
+        let trace = service.trace_bytes(input, &report);
         let (secret, trace_salt) = (digest("secret"), digest("trace-salt"));
         let claims = report.outputs["claims"].as_list().unwrap().iter().map(|parts| {
             let parts = parts.as_list().unwrap().iter().map(|part| Text::new(part.as_text().unwrap()).unwrap());
@@ -73,7 +77,7 @@ impl Decided {
         let action = AutomaticDecision {
             case: digest("case"),
             events: 1,
-            contract: Hash::of(CONTRACT),
+            contract: Hash::of(contract),
             commitment_root: root(&input.fields, &secret),
             decision: DecisionCode::Approved,
             trace: trace_hash(&trace_salt, &trace),
@@ -90,7 +94,7 @@ impl Decided {
             fields: to_canonical(&input.fields),
             trace_salt,
             trace,
-            contract: CONTRACT.to_vec(),
+            contract: contract.to_vec(),
             documents: Vec::new(),
         };
         Self { action, outcome: Outcome::Applied(None), parts }
@@ -106,13 +110,13 @@ impl Decided {
         (file.to_bytes(), chain.founding_network())
     }
 
-    fn report(self) -> Report {
+    pub(super) fn report(self) -> Report {
         let (file, network) = self.file();
         check(&file, &network)
     }
 }
 
-fn refused(report: &Report, verdict: Verdict, rule: &str) {
+pub(super) fn refused(report: &Report, verdict: Verdict, rule: &str) {
     assert_eq!((report.verdict, report.rule.as_deref()), (verdict, Some(rule)), "{:?}", report.detail);
     assert!(!report.words.reason_zh.is_empty() && !report.words.next_zh.is_empty());
 }

@@ -1,6 +1,7 @@
 //! The verifier from outside: its library over receipts of a test chain, its command, its dependencies.
 
 mod again;
+mod answers;
 mod changed_bytes;
 mod command;
 mod dependencies;
