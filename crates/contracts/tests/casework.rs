@@ -24,9 +24,13 @@ fn service() -> CheckedService {
     ServiceDefinition::from_canonical_json(&document()).unwrap()
 }
 
+/// The calendar of 2026.
+fn published() -> Vec<u8> {
+    std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/calendar-2026.json")).unwrap()
+}
+
 fn calendar() -> Calendar {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/calendar-2026.json");
-    Calendar::from_canonical_json(&std::fs::read(path).unwrap()).unwrap()
+    Calendar::from_canonical_json(&published()).unwrap()
 }
 
 fn day(text: &str) -> Date {
@@ -210,6 +214,24 @@ fn nothing_takes_effect_by_a_guessed_calendar() {
     let status = CaseStatus { running: Some(far), state: "pending".into(), ..walk.status.clone() };
     let out = walk.workflow().due(&status, &walk.calendar);
     assert_eq!(out, Err(StepRefusal::OutOfRange("pending".into())));
+}
+
+#[test]
+fn nobody_is_refused_by_a_guessed_calendar_until_the_year_is_published() {
+    let walk = Walk::begin("2026-12-30").step("refer", Role::Worker, "2026-12-30");
+    assert_eq!(walk.due().as_deref(), Some("2027-01-06"));
+    // Long after the guessed last day: nothing took effect, so the officer accepts and the applicant withdraws.
+    assert_eq!(walk.attempt("accept", Role::Officer, "2027-03-01").unwrap().state, "accepted");
+    assert_eq!(walk.attempt("withdraw", Role::Applicant, "2027-03-01").unwrap().state, "withdrawn");
+    let corrected = walk.attempt("correct", Role::Applicant, "2027-03-01").unwrap();
+    assert_eq!(corrected.running, walk.status.running, "the shared clock runs on, still counted by a guess");
+    // With the year published it is over, and that comes first.
+    let mut calendar: Json = serde_json::from_slice(&published()).unwrap();
+    calendar["years"]["2027"] = json!({"off": ["2027-01-01"], "work": []});
+    let calendar = Calendar::from_canonical_json(&to_canonical(&serde_json::from_value(calendar).unwrap())).unwrap();
+    let late = walk.workflow().step(&walk.status, "accept", Role::Officer, day("2027-03-01"), &calendar);
+    assert_eq!(late, Err(StepRefusal::DeadlinePassed { state: "pending".into(), due: day("2027-01-07") }));
+    assert_eq!(walk.workflow().expire(&walk.status, day("2027-03-01"), &calendar).unwrap().state, "accepted");
 }
 
 /// The document with one place of it changed.

@@ -3,7 +3,8 @@
 //! Invariants: the same workflow, status, step, day and calendar give the same new status or the same named
 //! refusal; a counter never passes its limit; a clock that stands still keeps its remaining working days, and
 //! a state that shares a clock with the one before lets it run on. Nobody acts after a deadline: first it
-//! takes effect by itself. This module knows neither people nor keys; who has which role is the caller's.
+//! takes effect by itself. A last day that rests on an unpublished year is a guess: by it nothing takes effect, and
+//! nobody is refused. This module knows neither people nor keys; who has which role is the caller's.
 //!
 //! Day one is the next working day after a clock begins; the day on which it stops has been used.
 
@@ -137,7 +138,7 @@ pub enum StepRefusal {
         /// Its limit.
         most: u32,
     },
-    /// The deadline is over and takes effect first.
+    /// The deadline is certain, is over and takes effect first.
     #[error("the deadline of {state:?} was {due}")]
     DeadlinePassed {
         /// The state.
@@ -327,7 +328,8 @@ impl CheckedWorkflow {
             let (state, entered_on) = (status.state.clone(), status.entered_on);
             return Err(StepRefusal::Backwards { state, day, entered_on });
         }
-        if let Some(due) = self.due(status, calendar)?.filter(|due| due.date < day) {
+        let passed = |due: &Due| due.certainty == Certainty::Published && due.date < day;
+        if let Some(due) = self.due(status, calendar)?.filter(passed) {
             return Err(StepRefusal::DeadlinePassed { state: status.state.clone(), due: due.date });
         }
         for counter in &step.counts {

@@ -86,6 +86,31 @@ fn a_calendar_that_comes_late_fixes_first_and_then_lets_expire() {
 }
 
 #[test]
+fn after_a_guessed_last_day_everybody_may_act_until_it_is_certain() {
+    let act = |case: &Case| {
+        Action::CaseAction(yuzheng_protocol::transaction::CaseAction {
+            case: case.case,
+            events: case.events,
+            action: yuzheng_protocol::testing::text("request-person"),
+            content: Hash::ZERO,
+        })
+    };
+    let (mut world, case) = waiting();
+    on(&mut world, WEDNESDAY + 30);
+    let event = world.happens(&citizen("甲"), act(&case));
+    assert_eq!((event.state.as_str(), event.due), ("pending", case.due), "the same clock, by the same guess");
+    let case: Case = world.read(&key::case(&case.case)).unwrap();
+    publish_2027(&mut world, "2027-01-29");
+    let withdraw = yuzheng_protocol::transaction::CaseAction {
+        case: case.case,
+        events: case.events,
+        action: yuzheng_protocol::testing::text("withdraw"),
+        content: Hash::ZERO,
+    };
+    world.refuses(&citizen("甲"), Action::CaseAction(withdraw), Failure::DeadlinePassed, "acceptance");
+}
+
+#[test]
 fn a_calendar_does_nothing_before_its_day() {
     let (mut world, case) = waiting();
     publish_2027(&mut world, "2027-01-02");
