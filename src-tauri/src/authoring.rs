@@ -224,7 +224,8 @@ impl App {
         tokio::task::spawn_blocking(check).await.map_err(|e| CommandError::new("internal").with("detail", e))
     }
 
-    /// What the document changes of the newest deployed version; none while the service is not deployed.
+    /// What the document changes of the newest deployed version, whether that is in force already or will be; none
+    /// while the service is not deployed.
     ///
     /// # Errors
     /// `documentUnreadable`, `noDepartment` …
@@ -357,6 +358,7 @@ impl App {
         }
     }
 
+    /// The newest deployed version, which the catalogue holds; its first day may lie ahead.
     async fn deployed_address(&self, session: &Session, service: &str) -> Result<Option<Hash>, CommandError> {
         let catalogue = self.catalogue(session).await?;
         Ok(catalogue.services.iter().find(|entry| entry.service.as_str() == service).map(|entry| entry.contract))

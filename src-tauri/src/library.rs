@@ -51,7 +51,8 @@ fn number(day: Date) -> u32 {
 }
 
 impl App {
-    /// The day on which rules are looked at: that of the newest verified block.
+    /// The day on which rules are looked at: that of the newest verified block, by the demonstration's clock where
+    /// there is one.
     pub(crate) fn chain_day(&self) -> Date {
         today(self.chain_time())
     }
@@ -163,6 +164,8 @@ impl App {
     /// # Errors
     /// `unknownService`; `serviceNotInForce` with the day on which it begins, if one is known; `noDepartment` …
     pub(crate) async fn in_force(&self, session: &Session, service: &str) -> Result<InForce, CommandError> {
+        // A demonstration's clock may have been moved since the last block was looked at.
+        self.read_demonstration_clock().await;
         let (day, founding) = (self.chain_day(), self.founding_calendar()?);
         let keys = [key::service(service), key::document(founding.id())];
         let [versions, calendars] = <[Versions; 2]>::try_from(self.versions(session, &keys).await?)
@@ -191,6 +194,7 @@ impl App {
     pub(crate) async fn for_draft(&self, session: &Session, draft: &Draft) -> Result<InForce, CommandError> {
         let Some(case) = draft.case else { return self.in_force(session, &draft.service).await };
         let filing = session.desk().filing(&case)?.ok_or_else(|| CommandError::new("unknownCase"))?;
+        self.read_demonstration_clock().await;
         let (day, founding) = (self.chain_day(), self.founding_calendar()?);
         let calendars = self.versions(session, &[key::document(founding.id())]).await?.pop().unwrap_or_default();
         let calendar = self.calendar_on(session, &calendars, founding, day).await?;

@@ -229,6 +229,11 @@ impl AppUnderTest {
         view
     }
 
+    /// Waits until the app has seen that the demonstration's clock was moved.
+    pub async fn await_clock(&self) {
+        self.wait("the clock to be ahead", || self.network_view().clock.is_some()).await;
+    }
+
     /// The department as this app sees it.
     pub fn sees(&self, department: Department) -> DepartmentView {
         let view = self.network_view().departments;

@@ -8,6 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 use yuzheng_app::views::{CaseView, ProofStage};
+use yuzheng_contracts::Date;
 
 use crate::{
     app_under_test::{AppUnderTest, Home, PASSPHRASE, fresh_name},
@@ -81,6 +82,36 @@ async fn six_working_days_later_a_case_is_deemed_accepted_by_itself_and_its_rece
     assert_eq!(again["ahead_days"].as_u64(), after["ahead_days"].as_u64().map(|days| days + 1));
     let next = referred(&app).await;
     assert_eq!(next.clocks[0].workdays_left, 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_filed_after_the_clock_moved_is_checked_here_and_there_on_the_same_day() {
+    let network = OneProcess::found();
+    let app = AppUnderTest::bound(Home::make(&network)).await;
+    let today: Date = said(&devnet(&network, &["clock", "status"]))["today"].as_str().unwrap().parse().unwrap();
+    // Paid in full five years and three days from today: too late today, in time a week later.
+    let due = today.add_months(60).unwrap().add_days(3).unwrap();
+    let company = app.open_draft("limited-company-registration").await.unwrap();
+    let mut values: Value = serde_json::from_str(&company.values).unwrap();
+    values["shareholders"] =
+        json!([{"person": 0, "subscribed_fen": 100, "method": "货币", "due_date": due.to_string()}]);
+    let in_time = async || {
+        let check = app.check_draft(&company.id, &values.to_string()).await.unwrap();
+        check.rules.into_iter().find(|rule| rule.id == "S3").unwrap().outcome
+    };
+    assert_eq!(in_time().await, "fail");
+
+    let after = said(&devnet(&network, &["clock", "advance", "--days", "7"]));
+    let shown: Date = after["today"].as_str().unwrap().parse().unwrap();
+    app.await_clock().await;
+    assert_eq!(in_time().await, "pass");
+    let draft = app.draft(&fresh_name(), &[]).await;
+    assert_eq!(app.sign_page(&draft).await.unwrap().date, shown.chinese());
+    let id = app.submit(&draft).await.unwrap().id;
+    let view = app.await_approval(&id).await;
+    let number = view.summary.number.unwrap_or_default();
+    assert!(number.contains(&shown.to_string().replace('-', "")), "{number} was given on {shown}");
+    assert_eq!(view.same_result, Some(true), "the worker decided by the rules as of the same day");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,14 +8,12 @@ use yuzheng_contracts::deploy_gate;
 use yuzheng_contracts::reference::{ReferenceDocument, References};
 use yuzheng_contracts::service::deploy_gate_linked;
 
-/// Every author's text: `service.yaml`, which the node deploys, and `draft.yaml`, which only tests see.
+/// Every author's text that comes with the node.
 fn services() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../services");
     let folders = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path());
-    let mut found: Vec<PathBuf> = folders
-        .flat_map(|folder| ["service.yaml", "draft.yaml"].map(|name| folder.join(name)))
-        .filter(|path| path.exists())
-        .collect();
+    let mut found: Vec<PathBuf> =
+        folders.map(|folder| folder.join("service.yaml")).filter(|path| path.exists()).collect();
     found.sort();
     found
 }
