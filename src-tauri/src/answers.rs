@@ -15,7 +15,8 @@ use yuzheng_protocol::payload::SealedTrace;
 use yuzheng_protocol::transaction::{Action, AutomaticDecision, Outcome};
 
 use crate::app::App;
-use crate::filing::{parse_form, rule_views};
+use crate::facts::Facts;
+use crate::filing::parse_form;
 use crate::views::{AskedView, DepartmentAnswerView, RuleView, Words};
 
 /// A decision that was run again here.
@@ -65,7 +66,8 @@ impl App {
         let same = contract.trace_bytes(&input, &report) == trace.trace[..] && checked.is_ok();
         let answers = checked.unwrap_or_default();
         let answers = answers.iter().map(|answer| self.answer_view(contract, &input, answer)).collect();
-        Rerun { rules: rule_views(&report), same: Some(same), answers }
+        let facts = Facts { contract, values: &input.fields, genesis: self.network.genesis() };
+        Rerun { rules: facts.rules(&report), same: Some(same), answers }
     }
 
     fn check_answers(

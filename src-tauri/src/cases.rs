@@ -1,15 +1,16 @@
 //! 我的办件: what the window is shown of a filed case, from what was proven and what waits on this PC.
 
 mod clocks;
+mod licence;
 mod steps;
 
 use std::path::Path;
 
-pub(crate) use steps::awaits_act;
+pub(crate) use {licence::register_text, steps::awaits_act};
 
 use yuzheng_contracts::{
     CheckedService,
-    service::{DocumentNumber, Effect, Node, State},
+    service::{Effect, Node, State},
 };
 use yuzheng_protocol::{
     Canonical, Hash,
@@ -25,7 +26,7 @@ use yuzheng_protocol::{
 use crate::{
     answers::Rerun,
     app::{App, Session, io_error},
-    checking::{licence_status, line, signer},
+    checking::{line, signer},
     desk::{Filing, Filling, Proven},
     filing, qr,
     views::{
@@ -124,6 +125,7 @@ impl App {
             supplement: steps.iter().find(|step| step.effect == Effect::Supplement).map(|s| filing::words(&s.title)),
             clocks: self.clocks(&known),
             limits: self.limits(&known),
+            unchecked: if trace.is_some() { unchecked(&known.contract) } else { Vec::new() },
             qr: known.proven.as_ref().and_then(|p| self.reference(p)).map(|r| qr::Code::short(&r).svg()),
             receipt_bytes: receipt.map(|r| u32::try_from(r.len()).unwrap_or(u32::MAX)),
             proof,
@@ -353,48 +355,6 @@ impl App {
         view
     }
 
-    /// What the contract calls the document with the number.
-    fn licence_title(&self, licence: &Licence) -> Words {
-        let contracts = self.contracts.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let contract = contracts.values().find(|c| c.definition().contract == licence.service.as_str());
-        let documents = contract.map(|c| c.definition().documents.as_slice()).unwrap_or_default();
-        let numbered = documents.iter().find(|document| match document.number {
-            Some(DocumentNumber::Uscc { .. } | DocumentNumber::Record { .. }) => true,
-            Some(DocumentNumber::Yearly { .. }) | None => false,
-        });
-        numbered.map(|document| filing::words(&document.title)).unwrap_or_default()
-    }
-
-    pub(crate) fn licence_view(
-        &self,
-        licence: &Licence,
-        proof: &ProofView,
-        as_of_ms: u64,
-        reference: Option<EntryReference>,
-    ) -> LicenceView {
-        let text = |name: &str| register_text(licence, name).unwrap_or_default();
-        let issued = filing::today(licence.issued);
-        LicenceView {
-            code: licence.code.to_string(),
-            title: self.licence_title(licence),
-            kind: text("type"),
-            case: licence.case.to_hex(),
-            name: text("name"),
-            composition: text("composition"),
-            operator: text("operator"),
-            premises: text("premises"),
-            scope: text("scope"),
-            registrar: text("registrar"),
-            registered: issued.chinese(),
-            status: licence_status(licence.status).to_owned(),
-            checked_ms: proof.checked_ms,
-            as_of_ms: as_of_ms as f64,
-            signers: u32::try_from(proof.departments.iter().filter(|d| d.signed).count()).unwrap_or(0),
-            departments: u32::try_from(proof.departments.len()).unwrap_or(0),
-            qr: reference.map(|r| qr::Code::short(&r).svg()),
-        }
-    }
-
     /// Short reference of a case's last entry: chain, height, index, id.
     fn reference(&self, p: &KnownProof) -> Option<EntryReference> {
         p.events.last().map(|e| EntryReference::new(&self.network.chain_id(), e.height, e.index, e.entry.id()))
@@ -461,12 +421,6 @@ fn full_code(receipt: &[u8]) -> Option<(qr::Code, Held)> {
     Some((qr::Code::full(&alone.to_bytes())?, Held::DecisionAlone))
 }
 
-/// A public register field of a licence.
-pub(crate) fn register_text(licence: &Licence, name: &str) -> Option<String> {
-    let register: serde_json::Value = serde_json::from_slice(&licence.register).ok()?;
-    register.get(name)?.as_str().map(str::to_owned)
-}
-
 /// Name of the event that a deadline leaves behind.
 const EXPIRED: &str = "deadline-expired";
 
@@ -474,6 +428,11 @@ const EXPIRED: &str = "deadline-expired";
 fn expired_title(contract: &CheckedService, state: &str) -> Words {
     let word = state_word(contract, state);
     Words { zh: format!("期限届满：{}", word.zh), en: format!("Deadline passed: {}", word.en) }
+}
+
+/// What the rules do not look at, by the contract's own words.
+fn unchecked(contract: &CheckedService) -> Vec<Words> {
+    contract.definition().guide.not_in_this_version.iter().map(filing::words).collect()
 }
 
 fn workflow_state<'c>(contract: &'c CheckedService, id: &str) -> Option<&'c State> {

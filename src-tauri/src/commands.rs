@@ -14,7 +14,7 @@ use crate::{
         CommandError, DemoPerson, DraftView, ExportKind, ForgedExample, ForkChoice, HeaderDetail, LicenceView,
         NetworkFileView, NetworkView, SavedFile, ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
         reservation::{ReservationOffer, ReservationView},
-        signing::{InvitationView, SignerAnswer, SigningView, TextView},
+        signing::{InvitationView, SignerAnswer, SignerProgress, SigningView, TextView},
     },
 };
 
@@ -395,6 +395,13 @@ pub async fn prepare_signing(app: TheApp<'_>, id: String) -> Answer<SigningView>
     app.prepare_signing(&id).await
 }
 
+/// What the people who are named in a filed case have answered until now.
+#[tauri::command]
+#[specta::specta]
+pub async fn case_signers(app: TheApp<'_>, id: String) -> Answer<Vec<SignerProgress>> {
+    app.case_signers(&id).await
+}
+
 /// Writes somebody's invitation.
 #[tauri::command]
 #[specta::specta]
@@ -607,6 +614,7 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             articles,
             signing,
             prepare_signing,
+            case_signers,
             invite,
             choose_invitation,
             import_invitation,

@@ -277,12 +277,14 @@ impl Desk {
         Ok(())
     }
 
-    /// Deletes a draft.
+    /// Deletes a draft with everything that was kept for it alone.
     ///
     /// # Errors
     /// [`DeskError::Database`].
-    pub fn delete_draft(&self, id: &str) -> Result<(), DeskError> {
-        self.db.execute("DELETE FROM draft WHERE id = ?1", [id])?;
+    pub fn delete_draft(&mut self, id: &str) -> Result<(), DeskError> {
+        let transaction = self.db.transaction()?;
+        forget_draft(&transaction, id)?;
+        transaction.commit()?;
         Ok(())
     }
 
@@ -327,7 +329,7 @@ impl Desk {
     pub fn file(&mut self, draft: &str, filing: &Filing) -> Result<(), DeskError> {
         let transaction = self.db.transaction()?;
         write_filing(&transaction, filing)?;
-        transaction.execute("DELETE FROM draft WHERE id = ?1", [draft])?;
+        forget_draft(&transaction, draft)?;
         transaction.commit()?;
         Ok(())
     }
@@ -351,7 +353,7 @@ impl Desk {
             ],
         )?;
         write_filing(&transaction, filing)?;
-        transaction.execute("DELETE FROM draft WHERE id = ?1", [draft])?;
+        forget_draft(&transaction, draft)?;
         transaction.commit()?;
         Ok(())
     }
@@ -492,6 +494,20 @@ fn read_filing(row: &rusqlite::Row<'_>) -> rusqlite::Result<Filing> {
         act: row.get(12)?,
         problem: row.get(13)?,
     })
+}
+
+/// What is kept for a draft alone, named by the draft: the secret of its commitments, and what people were invited to
+/// sign. A filing has its own copy of the secret.
+pub(crate) fn kept_for_draft(id: &str) -> [String; 2] {
+    [format!("secret/{id}"), format!("prepared/{id}")]
+}
+
+fn forget_draft(db: &Connection, id: &str) -> Result<(), DeskError> {
+    db.execute("DELETE FROM draft WHERE id = ?1", [id])?;
+    for name in kept_for_draft(id) {
+        db.execute("DELETE FROM setting WHERE name = ?1", [name])?;
+    }
+    Ok(())
 }
 
 fn write_filing(db: &Connection, f: &Filing) -> Result<(), DeskError> {

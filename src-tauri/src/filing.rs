@@ -10,7 +10,7 @@ use yuzheng_contracts::{
     date::Date,
     form::{Fill, Format, Widget},
     json,
-    service::{Article, Basis, EvidenceKind, FactSource, FactUsed, Text},
+    service::{Basis, DocumentNumber, EvidenceKind, ServiceDefinition, Text},
     value::Value,
 };
 use yuzheng_protocol::{
@@ -26,12 +26,13 @@ use yuzheng_vault::{CaseIdentity, CaseSecret, Recipient, seal};
 use crate::{
     app::{App, Session, now, now_ms, random32},
     articles::with_articles,
-    desk::{Draft, Filing},
+    desk::{Draft, Filing, kept_for_draft},
+    facts::Facts,
     identity::{BoundPerson, mask},
     library::InForce,
     paper::{lines, plain, promises},
     views::{
-        CaseSummary, CheckView, CommandError, DraftView, FactView, FieldError, Param, RuleView, ServiceSummary,
+        CaseSummary, CheckView, CommandError, DraftView, FieldError, Param, ServicePicture, ServiceSummary,
         ServiceView, SignPage, Words,
     },
 };
@@ -55,33 +56,6 @@ pub(crate) fn basis_words(basis: &Basis) -> Words {
         zh: format!("{}{}", basis.law.zh, article.map(|a| format!(" {}", a.chinese())).unwrap_or_default()),
         en: format!("{}{}", basis.law.en, article.map(|a| format!(" {}", a.english())).unwrap_or_default()),
     }
-}
-
-/// Laws with their articles, each law named once: 名称登记管理规定 第6、7条.
-fn laws_in_words(bases: &[Basis]) -> Words {
-    let mut laws: Vec<(&Text, Vec<&Article>)> = Vec::new();
-    for basis in bases {
-        let at = laws.iter().position(|(law, _)| **law == basis.law);
-        let at = at.unwrap_or_else(|| {
-            laws.push((&basis.law, Vec::new()));
-            laws.len() - 1
-        });
-        laws[at].1.extend(&basis.article);
-    }
-    let list = |articles: &[&Article], between: &str| {
-        articles.iter().map(ToString::to_string).collect::<Vec<_>>().join(between)
-    };
-    let zh = laws.iter().map(|(law, articles)| match articles.as_slice() {
-        [] => law.zh.clone(),
-        [one] => format!("{} {}", law.zh, one.chinese()),
-        more => format!("{} 第{}条", law.zh, list(more, "、")),
-    });
-    let en = laws.iter().map(|(law, articles)| match articles.as_slice() {
-        [] => law.en.clone(),
-        [one] => format!("{} {}", law.en, one.english()),
-        more => format!("{} Art. {}", law.en, list(more, ", ")),
-    });
-    Words { zh: zh.collect::<Vec<_>>().join("；"), en: en.collect::<Vec<_>>().join("; ") }
 }
 
 /// Calendar day of a time, UTC+08:00.
@@ -144,6 +118,7 @@ impl App {
             title: words(&definition.guide.name),
             department: department.map(|d| self.department_name(d.id)).unwrap_or_default(),
             summary: words(&definition.guide.summary),
+            picture: picture(definition),
             keywords: definition.guide.keywords.clone(),
             draft: drafts.into_iter().find(|d| is_new_case_of(d, &definition.contract)).map(|d| d.id),
             next_from: found.next.map(|day| day.to_string()),
@@ -301,6 +276,7 @@ impl App {
         }
         let input = Input { evidence, ..Input::new(values.clone(), date) };
         let report = contract.evaluate_with(&input, Some(&found.calendar));
+        let facts = Facts { contract, values, genesis: self.network.genesis() };
         let fields = report.form.iter().map(|e| FieldError {
             path: e.path.clone(),
             code: word(&e.code),
@@ -309,7 +285,7 @@ impl App {
         Ok(CheckView {
             verdict: report.verdict.as_str().to_owned(),
             fields: fields.collect(),
-            rules: rule_views(&report),
+            rules: facts.rules(&report),
             outputs: output_texts(&report),
             checked_ms: now().0 as f64,
             register_as_of_ms: as_of.map(|t| t.0 as f64),
@@ -506,7 +482,7 @@ fn seal_package(session: &Session, department: Hash, payload: &CasePayload) -> R
 
 /// The secret of a draft's commitments, made once, so that the page shows the fingerprint that is signed.
 pub(crate) fn draft_secret(session: &Session, draft: &str) -> Result<CaseSecret, CommandError> {
-    let name = format!("secret/{draft}");
+    let [name, _] = kept_for_draft(draft);
     let desk = session.desk();
     if let Some(bytes) = desk.setting(&name)?.and_then(|b| <[u8; 32]>::try_from(b).ok()) {
         return Ok(CaseSecret::from_bytes(bytes));
@@ -590,6 +566,18 @@ fn place(form: &mut serde_json::Value, path: &str, value: serde_json::Value) {
     *at = value;
 }
 
+/// What the number that it ends with is given to.
+fn picture(definition: &ServiceDefinition) -> ServicePicture {
+    let kinds = definition.documents.iter().filter_map(|document| match &document.number {
+        Some(DocumentNumber::Uscc { kind: '1', .. }) => Some(ServicePicture::Company),
+        Some(DocumentNumber::Uscc { kind: '2', .. }) => Some(ServicePicture::Shop),
+        Some(DocumentNumber::Uscc { .. } | DocumentNumber::Record { .. } | DocumentNumber::Yearly { .. }) | None => {
+            None
+        }
+    });
+    kinds.into_iter().next().unwrap_or(ServicePicture::Paper)
+}
+
 /// Whether it is the draft of a new case of this service.
 fn is_new_case_of(draft: &Draft, service: &str) -> bool {
     draft.service == service && draft.case.is_none()
@@ -607,36 +595,8 @@ fn draft_view(draft: Draft) -> DraftView {
     }
 }
 
-/// Rules of a report as the window shows them.
-pub(crate) fn rule_views(report: &Report) -> Vec<RuleView> {
-    report
-        .rules
-        .iter()
-        .map(|rule| RuleView {
-            id: rule.id.to_string(),
-            basis: laws_in_words(&rule.basis),
-            outcome: rule.outcome.as_str().to_owned(),
-            otherwise: word(&rule.else_action),
-            text: Words { zh: rule.zh.to_string(), en: rule.en.to_string() },
-            reason: rule.reason().map(str::to_owned),
-            facts: rule.facts.iter().map(fact_view).collect(),
-        })
-        .collect()
-}
-
-fn fact_view(fact: &FactUsed) -> FactView {
-    FactView {
-        name: fact.name.to_string(),
-        value: plain(&fact.value),
-        source: match &fact.source {
-            FactSource::Evidence { source, .. } => source.to_string(),
-            other => other.to_string(),
-        },
-    }
-}
-
 /// The serialized word of a field-less enum.
-fn word<T: serde::Serialize>(code: &T) -> String {
+pub(crate) fn word<T: serde::Serialize>(code: &T) -> String {
     serde_json::to_value(code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
@@ -657,8 +617,6 @@ fn output_texts(report: &Report) -> Vec<Param> {
 
 #[cfg(test)]
 mod tests {
-    use yuzheng_contracts::ServiceDefinition;
-
     use super::*;
 
     #[test]
@@ -684,6 +642,16 @@ mod tests {
         assert!(!opens_own_identity(&contract, &Value::empty_map(), &person));
         let stranger = BoundPerson { name: "李例晴".into(), ..person };
         assert!(!opens_own_identity(&contract, &values, &stranger));
+    }
+
+    #[test]
+    fn companies_and_shops_have_pictures_of_their_own() {
+        let company = include_bytes!("../../services/limited-company-registration/service.json");
+        let shop = include_bytes!("../../services/sole-proprietor-registration/service.json");
+        let identity = include_bytes!("../../services/identity-binding/service.json");
+        let pictures = [&company[..], shop, identity]
+            .map(|json| picture(ServiceDefinition::from_canonical_json(json).unwrap().definition()));
+        assert_eq!(pictures, [ServicePicture::Company, ServicePicture::Shop, ServicePicture::Paper]);
     }
 
     #[test]

@@ -27,7 +27,8 @@ use crate::{
     app::{App, Session, io_error, now_ms},
     articles::text_view,
     cases::NamedReceipt,
-    filing::{parse_form, rule_views, title, words},
+    facts::Facts,
+    filing::{parse_form, title, words},
     identity::{BoundPerson, client_error},
     paper::lines,
     signing::{answer_word, roles},
@@ -138,7 +139,8 @@ impl App {
         let text = opened_form(&invitation);
         let values = parse_form(&text)?;
         let report = contract.evaluate(&Input::new(values.clone(), self.chain_day()));
-        let (rules, unseen_rules) = visible_rules(&contract, &report);
+        let (rules, unseen_rules) =
+            visible_rules(&Facts { contract: &contract, values: &values, genesis: self.network.genesis() }, &report);
         let who = contract.signatories(&values, self.chain_day()).unwrap_or_default();
         let who = who.into_iter().find(|one| one.person == invitation.person);
         let mine = who.as_ref().is_some_and(|one| one.name == person.name && one.id_no == person.id_number);
@@ -262,8 +264,8 @@ impl App {
 }
 
 /// The rules that rest only on what the person sees, and how many others there are.
-fn visible_rules(contract: &CheckedService, report: &Report) -> (Vec<crate::views::RuleView>, u32) {
-    let hidden = contract.definition().form.fields.iter().filter(|f| f.visibility == Visibility::Sensitive);
+fn visible_rules(facts: &Facts<'_>, report: &Report) -> (Vec<crate::views::RuleView>, u32) {
+    let hidden = facts.contract.definition().form.fields.iter().filter(|f| f.visibility == Visibility::Sensitive);
     let hidden: Vec<String> =
         hidden.map(|f| format!("form.{}", f.path.split("[]").next().unwrap_or_default())).collect();
     let sees = |fact: &crate::views::FactView| {
@@ -276,7 +278,7 @@ fn visible_rules(contract: &CheckedService, report: &Report) -> (Vec<crate::view
         !hidden.iter().any(touches) && !fact.name.starts_with("evidence.")
     };
     let (seen, unseen): (Vec<_>, Vec<_>) =
-        rule_views(report).into_iter().partition(|rule| rule.outcome != "unknown" && rule.facts.iter().all(sees));
+        facts.rules(report).into_iter().partition(|rule| rule.outcome != "unknown" && rule.facts.iter().all(sees));
     (seen, u32::try_from(unseen.len()).unwrap_or(u32::MAX))
 }
 

@@ -17,6 +17,7 @@ pub mod commands;
 mod demonstration;
 pub mod desk;
 mod exports;
+mod facts;
 mod filing;
 mod fork;
 mod identity;

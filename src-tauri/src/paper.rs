@@ -59,6 +59,29 @@ pub(crate) fn lines(contract: &CheckedService, values: &str) -> Vec<SignedLine> 
     lines
 }
 
+/// A field's value in one line, rows one after the other; of a sensitive list only whose rows they are.
+pub(crate) fn in_one_line(contract: &CheckedService, values: &Value, path: &str, value: &Value) -> Option<String> {
+    let form = &contract.definition().form;
+    let paper = Paper { contract, form, values, step: 0 };
+    let field = form.fields.iter().find(|field| field.path == path)?;
+    if value.as_map().is_some() {
+        return None;
+    }
+    if !paper.has_rows(field) {
+        return Some(paper.in_words(field, value));
+    }
+    let columns: Vec<(&str, &Field)> = paper.columns(field).collect();
+    let key = paper.key_column(&columns)?;
+    let shown = columns.iter().filter(|column| column.0 == key.0 || column.1.visibility != Visibility::Sensitive);
+    let shown: Vec<_> = shown.collect();
+    let cell = |row: &Value, (name, field): &(&str, &Field)| row.at(name).map(|value| paper.in_words(field, value));
+    let line = |row: &Value| {
+        let cells = shown.iter().filter_map(|column| cell(row, column)).filter(|text| !text.is_empty());
+        cells.collect::<Vec<_>>().join(" · ")
+    };
+    Some(value.as_list().unwrap_or_default().iter().map(line).collect::<Vec<_>>().join("；"))
+}
+
 /// One step's part of the paper.
 struct Paper<'p> {
     contract: &'p CheckedService,
@@ -106,6 +129,12 @@ impl Paper<'_> {
         columns.filter_map(move |field| Some((field.path.strip_prefix(&prefix)?, field)))
     }
 
+    /// The column that says whose row it is.
+    fn key_column<'c, 'f>(&self, columns: &'c [(&'f str, &'f Field)]) -> Option<&'c (&'f str, &'f Field)> {
+        let names = |(_, f): &&(&str, &Field)| f.options_of.is_some() || f.widget == Widget::PersonName;
+        columns.iter().find(names).or_else(|| columns.first())
+    }
+
     /// A table for each group of readers, each with the column that says whose row it is.
     fn write_rows(&self, list: &Field, value: &Value, lines: &mut Vec<SignedLine>) {
         let rows = value.as_list().unwrap_or_default();
@@ -113,8 +142,7 @@ impl Paper<'_> {
             return lines.push(self.line(list, "无".to_owned(), None));
         }
         let columns: Vec<(&str, &Field)> = self.columns(list).collect();
-        let names = |(_, f): &&(&str, &Field)| f.options_of.is_some() || f.widget == Widget::PersonName;
-        let Some(key) = columns.iter().find(names).or_else(|| columns.first()) else { return };
+        let Some(key) = self.key_column(&columns) else { return };
         for readers in [Visibility::Public, Visibility::Private, Visibility::Sensitive] {
             let shown: Vec<_> =
                 columns.iter().filter(|(name, field)| field.visibility == readers || *name == key.0).collect();
@@ -228,7 +256,7 @@ fn file_kind(media_type: &str) -> String {
 }
 
 /// The length of a file, as people read it.
-fn size(bytes: i64) -> String {
+pub(crate) fn size(bytes: i64) -> String {
     let tenths = |unit: i64| format!("{}.{}", bytes / unit, bytes % unit * 10 / unit);
     match bytes {
         ..=1_023 => format!("{bytes} B"),
@@ -238,7 +266,7 @@ fn size(bytes: i64) -> String {
 }
 
 /// An amount of fen as people write it, with the capitals that a signed paper carries.
-fn amount(fen: i64) -> String {
+pub(crate) fn amount(fen: i64) -> String {
     let (yuan, rest) = (fen.unsigned_abs() / 100, fen.unsigned_abs() % 100);
     let digits = yuan.to_string();
     let mut grouped = String::new();

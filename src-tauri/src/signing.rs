@@ -25,8 +25,8 @@ use yuzheng_vault::{CaseSecret, SpokenCode, code};
 use crate::{
     app::{App, Session, now_ms, random32},
     articles::with_articles,
-    desk::Draft,
-    filing::{committed_fields, division, draft_secret, words},
+    desk::{Draft, kept_for_draft},
+    filing::{committed_fields, division, draft_secret, parse_form, words},
     identity::{BoundPerson, client_error},
     library::InForce,
     views::{
@@ -60,7 +60,8 @@ struct Invited {
 
 impl Prepared {
     fn name(draft: &str) -> String {
-        format!("prepared/{draft}")
+        let [_, name] = kept_for_draft(draft);
+        name
     }
 
     pub(crate) fn load(session: &Session, draft: &str) -> Result<Option<Self>, CommandError> {
@@ -220,7 +221,9 @@ impl App {
         for one in &prepared.people {
             let mut progress = unsigned(contract, &values, one.clone());
             if !one.own
-                && let Some(said) = self.answer_of(&prepared, one.person, &secret).await?
+                && let Some(said) = self.answer_of(&prepared.case, one.person, &secret).await?
+                && said.commitment_root == prepared.root
+                && said.contract == prepared.contract
             {
                 progress.answer = answer_word(said.answer);
                 progress.time_ms = Some(said.time.0 as f64);
@@ -231,17 +234,48 @@ impl App {
         Ok(SigningView { state, people, complete })
     }
 
-    /// What somebody answered to exactly this filling.
+    /// What somebody answered to the newest invitation to this case.
     async fn answer_of(
         &self,
-        prepared: &Prepared,
+        case: &Hash,
         person: u16,
         secret: &CaseSecret,
     ) -> Result<Option<Confirmation>, CommandError> {
-        let id = invitation_id(&prepared.case, person, &Hash(secret.invitation_key(person)));
+        let id = invitation_id(case, person, &Hash(secret.invitation_key(person)));
         let state = self.client.state(&key::confirmation(&id)).await.map_err(client_error)?;
-        let said: Option<Confirmation> = state.decode().map_err(client_error)?;
-        Ok(said.filter(|said| said.commitment_root == prepared.root && said.contract == prepared.contract))
+        state.decode().map_err(client_error)
+    }
+
+    /// What the people who are named in a filed case have answered until now, proven from state. A report of
+    /// impersonation counts whatever filling it was made about.
+    ///
+    /// # Errors
+    /// `unknownCase`, `noIdentity`, `noDepartment` …
+    pub async fn case_signers(&self, id: &str) -> Result<Vec<SignerProgress>, CommandError> {
+        let session = self.session()?;
+        let unknown = || CommandError::new("unknownCase");
+        let id = Hash::from_hex(id).ok_or_else(unknown)?;
+        let filing = session.desk().filing(&id)?.ok_or_else(unknown)?;
+        let contract = self.kept_contract(&session, &filing.contract)?;
+        if contract.confirmations().is_none() {
+            return Ok(Vec::new());
+        }
+        let values = parse_form(&filing.values)?;
+        let secret = CaseSecret::from_bytes(filing.secret.0);
+        let mut people = Vec::new();
+        for one in self.signatories(&session, &contract, &values)? {
+            let said = if one.own { None } else { self.answer_of(&id, one.person, &secret).await? };
+            let counts = |said: &Confirmation| {
+                said.answer == ConfirmationAnswer::Impersonated || said.commitment_root == filing.commitment_root
+            };
+            let mut progress = unsigned(&contract, &values, one);
+            if let Some(said) = said.filter(counts) {
+                progress.answer = answer_word(said.answer);
+                progress.time_ms = Some(said.time.0 as f64);
+            }
+            people.push(progress);
+        }
+        Ok(people)
     }
 
     /// How many signed these values, as far as that can be told; the one who fills in signs by filing.
@@ -314,6 +348,8 @@ pub(crate) fn roles(contract: &CheckedService, values: &Value, person: u16) -> V
         // A group with one person in it is called by the group's name.
         let outer = outer.strip_suffix(".person").unwrap_or(outer);
         let label = form.fields.iter().find(|f| f.path == outer).unwrap_or(field);
+        // 股东 rather than 股东与出资: the column's own word, where it is the beginning of its list's.
+        let label = if label.label.zh.starts_with(&field.label.zh) { field } else { label };
         let label = words(&label.label);
         if named && !roles.contains(&label) {
             roles.push(label);

@@ -21,8 +21,10 @@ pub use self::case::{
     CaseSummary, CaseView, ClockView, DeadlineView, EventView, FillingView, LimitsView, ProgressNode, ProofStage,
     ProofView, SignerView,
 };
-pub use self::draft::{ChosenFile, DraftView, ServiceSummary, ServiceView, SignPage, SignedLine, SignedTable};
-pub use self::licence::{CodeKind, CodeView, CodesView, ExportKind, LicenceView};
+pub use self::draft::{
+    ChosenFile, DraftView, ServicePicture, ServiceSummary, ServiceView, SignPage, SignedLine, SignedTable,
+};
+pub use self::licence::{CodeKind, CodeView, CodesView, CompanyEntry, ExportKind, LicenceView};
 pub use self::network::{
     ChainView, ComparedView, DemonstrationTime, DepartmentStatus, DepartmentView, FileRelation, ForkChoice, FrozenView,
     HeaderDetail, HeaderLine, NetworkFileView, NetworkView,

@@ -118,12 +118,13 @@ async fn c12_a_company_is_filled_in_up_to_the_page_that_is_signed() -> Result<()
     let home = Home::make(&network);
     let mut window = open_bound(&home).await?;
     walk::begin_service(&mut window, "limited-company-registration").await?;
-    walk::fill_people(&mut window).await?;
-    walk::fill_company_name(&mut window, &fresh_name()).await?;
-    walk::fill_capital(&mut window).await?;
-    walk::fill_offices(&mut window).await?;
-    walk::fill_articles(&mut window).await?;
-    walk::fill_sensitive(&mut window).await?;
+    let partners = ["李例晴:500105199002159987", "王样宁:500107198803019990"].map(|one| {
+        let (name, number) = one.split_once(':').expect("name and number");
+        walk::Partner {
+            name: name.into(), id_number: number.into(), address: "重庆市渝中区示例一路2号".into()
+        }
+    });
+    walk::fill_company(&mut window, &fresh_name(), &partners).await?;
     let page = window.wait_for_text(&test_id("sign-document"), "李例晴", Duration::from_secs(20)).await?;
     assert!(page.contains("¥600,000.00") && !page.contains("500105199002159987"), "{page}");
     window.find(&test_id("outcome-pass")).await?;

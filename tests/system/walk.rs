@@ -153,25 +153,97 @@ pub async fn drop_file(window: &Window, path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// A person who takes part in a company.
+#[derive(Clone)]
+pub struct Partner {
+    /// Name.
+    pub name: String,
+    /// Resident ID number.
+    pub id_number: String,
+    /// Home.
+    pub address: String,
+}
+
+/// Fills every step of a company's form up to the page that is signed: the one who files, and two more.
+pub async fn fill_company(window: &mut Window, zihao: &str, partners: &[Partner; 2]) -> Result<()> {
+    fill_people(window, partners).await?;
+    fill_company_name(window, zihao).await?;
+    window.click("next").await?;
+    fill_company_rest(window, partners).await
+}
+
+/// The same from the domicile on.
+pub async fn fill_company_rest(window: &mut Window, partners: &[Partner; 2]) -> Result<()> {
+    fill_domicile(window).await?;
+    fill_capital(window).await?;
+    fill_offices(window).await?;
+    fill_articles(window).await?;
+    fill_sensitive(window, partners).await
+}
+
 /// Fills the people of a company, who are then chosen from: the one who files, and two more.
-pub async fn fill_people(window: &mut Window) -> Result<()> {
+pub async fn fill_people(window: &mut Window, partners: &[Partner; 2]) -> Result<()> {
     window.click("field-people.0.kind-自然人").await?;
-    for (at, name) in [(1, "李例晴"), (2, "王样宁")] {
+    for (at, partner) in (1..).zip(partners) {
         window.click("add-people").await?;
-        window.fill(&format!("field-people.{at}.name"), name).await?;
+        window.fill(&format!("field-people.{at}.name"), &partner.name).await?;
     }
     window.click("next").await
 }
 
-/// Fills name, scope and domicile of a company.
+/// Keeps the name free that stands in the form.
+pub async fn reserve_name(window: &mut Window) -> Result<()> {
+    window.find("[data-testid=\"reservation\"][data-holder=\"nobody\"]").await?;
+    window.click("reserve-name").await?;
+    window.find_within("[data-testid=\"reservation\"][data-holder=\"me\"]", DECIDED).await?;
+    Ok(())
+}
+
+/// Fixes what is to be signed by everybody who is named.
+pub async fn prepare_signing(window: &mut Window) -> Result<()> {
+    click_until(window, "prepare-signing", "[data-testid=\"signing\"][data-state=\"prepared\"]").await
+}
+
+/// Writes somebody's invitation; its file and its code.
+pub async fn invite(window: &mut Window, person: usize) -> Result<(PathBuf, String)> {
+    click_until(window, &format!("invite-{person}"), &test_id(&format!("invitation-code-{person}"))).await?;
+    let file = window.text(&test_id(&format!("invitation-file-{person}"))).await?;
+    let code = window.text(&test_id(&format!("invitation-code-{person}"))).await?;
+    Ok((PathBuf::from(file.trim()), code.trim().to_owned()))
+}
+
+/// Opens an invitation that was received.
+pub async fn open_invitation(window: &mut Window, file: &Path, code: &str) -> Result<()> {
+    window.click("nav-cases").await?;
+    window.click("add-invitation").await?;
+    window.fill("invitation-path", &file.to_string_lossy()).await?;
+    window.fill("invitation-code", code).await?;
+    window.click("open-invitation").await?;
+    window.find_within(&test_id("invitation-document"), DECIDED).await?;
+    Ok(())
+}
+
+/// Agrees to the invitation that is open.
+pub async fn confirm_invitation(window: &mut Window, passphrase: &str) -> Result<()> {
+    window.click("answer-confirmed").await?;
+    window.fill("answer-passphrase", passphrase).await?;
+    window.click("answer-submit").await?;
+    window.find_within(&test_id("answered"), DECIDED).await?;
+    Ok(())
+}
+
+/// Fills name and scope of a company.
 pub async fn fill_company_name(window: &mut Window, zihao: &str) -> Result<()> {
     window.choose("field-name.division", "重庆").await?;
     window.fill("field-name.zihao", zihao).await?;
     window.choose("field-name.industry", "软件开发").await?;
     window.choose("field-name.form", "有限公司").await?;
     window.fill("field-scope", "软件").await?;
-    window.click("scope-add-6513-01").await?;
-    window.click("next").await?;
+    window.click("scope-add-6513-01").await
+}
+
+/// Fills the domicile of a company.
+pub async fn fill_domicile(window: &mut Window) -> Result<()> {
     window.choose("field-domicile.district_code", "500103").await?;
     window.fill("field-domicile.street", "民生路").await?;
     window.fill("field-domicile.detail", "128号附6号").await?;
@@ -231,14 +303,13 @@ pub async fn fill_articles(window: &mut Window) -> Result<()> {
 }
 
 /// The page with identity numbers, homes and mobiles, and the declarations; ends on the page that is signed.
-pub async fn fill_sensitive(window: &mut Window) -> Result<()> {
-    let people = [("500105199002159987", "重庆市渝中区示例一路2号"), ("500107198803019990", "重庆市渝中区示例一路3号")];
+pub async fn fill_sensitive(window: &mut Window, partners: &[Partner; 2]) -> Result<()> {
     window.choose("field-sensitive.people.0.id_type", "居民身份证").await?;
     window.fill("field-sensitive.people.0.mobile", "13800000000").await?;
-    for (at, (number, home)) in (1..).zip(people) {
+    for (at, partner) in (1..).zip(partners) {
         window.choose(&format!("field-sensitive.people.{at}.id_type"), "居民身份证").await?;
-        window.fill(&format!("field-sensitive.people.{at}.id_no"), number).await?;
-        window.fill(&format!("field-sensitive.people.{at}.address"), home).await?;
+        window.fill(&format!("field-sensitive.people.{at}.id_no"), &partner.id_number).await?;
+        window.fill(&format!("field-sensitive.people.{at}.address"), &partner.address).await?;
         window.fill(&format!("field-sensitive.people.{at}.mobile"), &format!("1380000000{at}")).await?;
     }
     window.click("next").await?;

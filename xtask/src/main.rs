@@ -56,6 +56,9 @@ enum Task {
         /// Where to
         #[arg(long, default_value = "docs/screens")]
         out: std::path::PathBuf,
+        /// Only these
+        #[arg(long, value_enum)]
+        only: Option<screens::Part>,
     },
     /// Writes the front end's typed bindings
     Bindings,
@@ -73,7 +76,7 @@ fn main() -> ExitCode {
         Task::Run(arguments) => run::run(&arguments).map(exit_code),
         Task::Journey(arguments) => run::journey(&arguments).map(exit_code),
         Task::Bench(which) => bench::bench(&which).map(exit_code),
-        Task::Screens { out } => screens::screens(&out).map(exit_code),
+        Task::Screens { out, only } => screens::screens(&out, only).map(exit_code),
         Task::Bindings => run::bindings().map(exit_code),
     };
     result.unwrap_or_else(|error| {

@@ -1,5 +1,7 @@
 //! `cargo xtask screens`: docs/screens from the real window.
 
+mod company;
+
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -15,6 +17,7 @@ use crate::{
 };
 
 const PASSPHRASE: &str = "演示口令一二三四五六";
+const DESK: &str = "desk";
 const WAIT: Duration = Duration::from_secs(60);
 
 /// One way the window may look.
@@ -41,38 +44,60 @@ struct Studio {
     out: PathBuf,
 }
 
-/// Walks through the window once and writes every screen in every look.
-pub fn screens(out: &Path) -> Result<i32> {
+/// Which pictures.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// Those of one person with one case.
+    Person,
+    /// Those of a company that several people sign.
+    Company,
+}
+
+/// Walks through the window and writes every screen in every look.
+pub fn screens(out: &Path, only: Option<Part>) -> Result<i32> {
     let programs = programs()?;
     let dir = tempfile::tempdir()?;
     let network = Network::start(&programs, &dir.path().join("network"))?;
     prepare_folder(&programs, dir.path(), &network.file)?;
     let studio = Studio { programs, data: dir.path().to_owned(), network: network.file.clone(), out: out.to_owned() };
-    tokio::runtime::Runtime::new()?.block_on(studio.shoot())?;
+    let shoot = async {
+        if only != Some(Part::Company) {
+            studio.shoot().await?;
+        }
+        if only != Some(Part::Person) {
+            company::shoot(&studio).await?;
+        }
+        Ok::<_, anyhow::Error>(())
+    };
+    tokio::runtime::Runtime::new()?.block_on(shoot)?;
     Ok(0)
 }
 
 impl Studio {
     async fn shoot(&self) -> Result<()> {
-        self.set_look(&LOOKS[0])?;
+        self.set_look(DESK, &LOOKS[0])?;
         let case = self.first_run().await?;
         for look in &LOOKS {
-            self.set_look(look)?;
+            self.set_look(DESK, look)?;
             self.pages(look, &case).await.with_context(|| format!("in {}", look.name))?;
         }
         Ok(())
     }
 
-    fn set_look(&self, look: &Look) -> Result<()> {
+    fn set_look(&self, desk: &str, look: &Look) -> Result<()> {
         let settings = json!({ "language": look.language, "theme": look.theme });
-        std::fs::create_dir_all(self.data.join("desk"))?;
-        Ok(std::fs::write(self.data.join("desk/settings.json"), settings.to_string())?)
+        std::fs::create_dir_all(self.data.join(desk))?;
+        Ok(std::fs::write(self.data.join(desk).join("settings.json"), settings.to_string())?)
     }
 
     async fn open(&self, look: &Look) -> Result<Window> {
+        self.open_desk(DESK, look).await
+    }
+
+    async fn open_desk(&self, desk: &str, look: &Look) -> Result<Window> {
         let start = Start {
             binary: &self.programs.join("yuzheng"),
-            data: &self.data.join("desk"),
+            data: &self.data.join(desk),
             network: &self.network,
             folder: &self.data.join("demo"),
             size: look.size,

@@ -160,3 +160,29 @@ fn edited_documents_are_kept_across_restarts_newest_first() {
     desk.delete_authored("a").unwrap();
     assert_eq!(desk.authored().unwrap(), [one("b", 2)]);
 }
+
+#[test]
+fn with_a_draft_goes_what_was_kept_for_it_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut desk = Desk::open(&dir.path().join("desk.db"), &key_of(dir.path(), 1)).unwrap();
+    let draft = |id: &str| Draft {
+        id: id.into(),
+        service: "s".into(),
+        step: 0,
+        values: "{}".into(),
+        prefilled: "[]".into(),
+        saved_ms: 1,
+        case: None,
+    };
+    for id in ["deleted", "filed", "other"] {
+        desk.save_draft(&draft(id)).unwrap();
+        for name in kept_for_draft(id) {
+            desk.set_setting(&name, b"kept").unwrap();
+        }
+    }
+    desk.delete_draft("deleted").unwrap();
+    desk.file("filed", &filing()).unwrap();
+    let kept = |id: &str| kept_for_draft(id).iter().filter(|name| desk.setting(name).unwrap().is_some()).count();
+    assert_eq!([kept("deleted"), kept("filed"), kept("other")], [0, 0, 2]);
+    assert_eq!(desk.drafts().unwrap().len(), 1);
+}

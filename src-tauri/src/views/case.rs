@@ -218,6 +218,8 @@ pub struct CaseView {
     pub clocks: Vec<ClockView>,
     /// What the office promises and what the law allows.
     pub limits: LimitsView,
+    /// What the automatic decision did not look at.
+    pub unchecked: Vec<Words>,
     /// Why it can be believed.
     pub proof: Option<ProofView>,
     /// The licence.

@@ -5,6 +5,18 @@ use specta::Type;
 
 use super::{Words, rules::CheckView};
 
+/// What a service is about, for its picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ServicePicture {
+    /// A company is registered.
+    Company,
+    /// A shop is registered.
+    Shop,
+    /// Anything else.
+    Paper,
+}
+
 /// A service that can be filed.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -17,6 +29,8 @@ pub struct ServiceSummary {
     pub department: Words,
     /// One line about it.
     pub summary: Words,
+    /// Its picture.
+    pub picture: ServicePicture,
     /// Everyday words to find it by.
     pub keywords: Vec<String>,
     /// A draft that is being filled, if any.

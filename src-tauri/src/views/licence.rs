@@ -13,6 +13,8 @@ pub struct LicenceView {
     pub code: String,
     /// What the document is called; empty when its contract is not known here.
     pub title: Words,
+    /// The copies in which it is issued, the original first; none where there is but one.
+    pub copies: Vec<Words>,
     /// The kind of entry in the register; empty when it has none.
     pub kind: String,
     /// The case that it came from.
@@ -25,6 +27,8 @@ pub struct LicenceView {
     pub operator: String,
     /// Premises.
     pub premises: String,
+    /// What stands on a company's licence beside what every licence has.
+    pub company: Option<CompanyEntry>,
     /// Scope.
     pub scope: String,
     /// Registrar.
@@ -45,6 +49,22 @@ pub struct LicenceView {
     pub departments: u32,
     /// Short QR code of the entry that it came from, SVG.
     pub qr: Option<String>,
+}
+
+/// What stands on a company's licence beside what every licence has.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CompanyEntry {
+    /// 法定代表人.
+    pub legal_representative: String,
+    /// 注册资本, in capitals or in figures.
+    pub capital: Words,
+    /// 成立日期, Chinese form.
+    pub established: String,
+    /// 营业期限.
+    pub term: Words,
+    /// 住所.
+    pub domicile: String,
 }
 
 /// Which of a receipt's two codes.

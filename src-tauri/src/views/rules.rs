@@ -9,12 +9,21 @@ use super::{FieldError, Param, Words};
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FactView {
-    /// Name.
+    /// Its name in expressions, `form.name.zihao`.
     pub name: String,
-    /// Value as text.
-    pub value: String,
-    /// Where it came from.
+    /// What it is called; empty for what the contract only computes on the way.
+    pub label: Words,
+    /// Its value in words.
+    pub value: Words,
+    /// Its exact value, text or JSON.
+    pub exact: String,
+    /// Where it came from: `form`, `evidence`, `parameter`, `decision_date` or `computed`.
     pub source: String,
+    /// Who answered, or will be asked.
+    pub by: Option<Words>,
+    /// Of when the answer is.
+    #[specta(type = Option<u32>)]
+    pub as_of_ms: Option<f64>,
 }
 
 /// A rule with its verdict.

@@ -103,6 +103,8 @@ export const commands = {
 	signing: (id: string) => typedError<SigningView, CommandError>(__TAURI_INVOKE("signing", { id })),
 	/**  Fixes a draft so that people can sign it. */
 	prepareSigning: (id: string) => typedError<SigningView, CommandError>(__TAURI_INVOKE("prepare_signing", { id })),
+	/**  What the people who are named in a filed case have answered until now. */
+	caseSigners: (id: string) => typedError<SignerProgress[], CommandError>(__TAURI_INVOKE("case_signers", { id })),
 	/**  Writes somebody's invitation. */
 	invite: (id: string, person: number) => typedError<SigningView, CommandError>(__TAURI_INVOKE("invite", { id, person })),
 	/**  Lets the person choose an invitation file; none when nothing was chosen. */
@@ -361,6 +363,8 @@ export type CaseView = {
 	clocks: ClockView[],
 	/**  What the office promises and what the law allows. */
 	limits: LimitsView,
+	/**  What the automatic decision did not look at. */
+	unchecked: Words[],
 	/**  Why it can be believed. */
 	proof: ProofView | null,
 	/**  The licence. */
@@ -492,6 +496,20 @@ export type CommandError = {
 	code: string,
 	/**  Parameters of the words. */
 	params: Param[],
+};
+
+/**  What stands on a company's licence beside what every licence has. */
+export type CompanyEntry = {
+	/**  法定代表人. */
+	legalRepresentative: string,
+	/**  注册资本, in capitals or in figures. */
+	capital: Words,
+	/**  成立日期, Chinese form. */
+	established: string,
+	/**  营业期限. */
+	term: Words,
+	/**  住所. */
+	domicile: string,
 };
 
 /**  Departments compared at one height. */
@@ -704,12 +722,20 @@ export type ExportKind =
 
 /**  A fact that a rule used. */
 export type FactView = {
-	/**  Name. */
+	/**  Its name in expressions, `form.name.zihao`. */
 	name: string,
-	/**  Value as text. */
-	value: string,
-	/**  Where it came from. */
+	/**  What it is called; empty for what the contract only computes on the way. */
+	label: Words,
+	/**  Its value in words. */
+	value: Words,
+	/**  Its exact value, text or JSON. */
+	exact: string,
+	/**  Where it came from: `form`, `evidence`, `parameter`, `decision_date` or `computed`. */
 	source: string,
+	/**  Who answered, or will be asked. */
+	by: Words | null,
+	/**  Of when the answer is. */
+	asOfMs: number | null,
 };
 
 /**  A field that is not right. */
@@ -884,6 +910,8 @@ export type LicenceView = {
 	code: string,
 	/**  What the document is called; empty when its contract is not known here. */
 	title: Words,
+	/**  The copies in which it is issued, the original first; none where there is but one. */
+	copies: Words[],
 	/**  The kind of entry in the register; empty when it has none. */
 	kind: string,
 	/**  The case that it came from. */
@@ -896,6 +924,8 @@ export type LicenceView = {
 	operator: string,
 	/**  Premises. */
 	premises: string,
+	/**  What stands on a company's licence beside what every licence has. */
+	company: CompanyEntry | null,
 	/**  Scope. */
 	scope: string,
 	/**  Registrar. */
@@ -1171,6 +1201,15 @@ export type SavedFile = {
 	bytes: number,
 };
 
+/**  What a service is about, for its picture. */
+export type ServicePicture = 
+/**  A company is registered. */
+"company" | 
+/**  A shop is registered. */
+"shop" | 
+/**  Anything else. */
+"paper";
+
 /**  A service that can be filed. */
 export type ServiceSummary = {
 	/**  Service id. */
@@ -1181,6 +1220,8 @@ export type ServiceSummary = {
 	department: Words,
 	/**  One line about it. */
 	summary: Words,
+	/**  Its picture. */
+	picture: ServicePicture,
 	/**  Everyday words to find it by. */
 	keywords: string[],
 	/**  A draft that is being filled, if any. */
