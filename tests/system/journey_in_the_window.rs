@@ -13,7 +13,8 @@ use crate::{
     window::{Start, Window, test_id},
 };
 
-const PASSPHRASE: &str = "演示口令一二三四五六";
+/// The passphrase of every window here.
+pub const PASSPHRASE: &str = "演示口令一二三四五六";
 
 /// The window on a home.
 pub async fn open(home: &Home) -> Result<Window> {
@@ -29,7 +30,7 @@ pub async fn open(home: &Home) -> Result<Window> {
 }
 
 /// A window in which an identity is bound.
-async fn open_bound(home: &Home) -> Result<Window> {
+pub async fn open_bound(home: &Home) -> Result<Window> {
     let mut window = open(home).await?;
     walk::make_key(&mut window, PASSPHRASE).await?;
     walk::choose_first_person(&mut window).await?;

@@ -207,9 +207,10 @@ pub async fn prepare_signing(window: &mut Window) -> Result<()> {
 /// Writes somebody's invitation; its file and its code.
 pub async fn invite(window: &mut Window, person: usize) -> Result<(PathBuf, String)> {
     click_until(window, &format!("invite-{person}"), &test_id(&format!("invitation-code-{person}"))).await?;
-    let file = window.text(&test_id(&format!("invitation-file-{person}"))).await?;
+    let file = window.find(&test_id(&format!("invitation-file-{person}"))).await?.attr("data-path").await?;
+    let file = file.context("the file has a place")?;
     let code = window.text(&test_id(&format!("invitation-code-{person}"))).await?;
-    Ok((PathBuf::from(file.trim()), code.trim().to_owned()))
+    Ok((PathBuf::from(file), code.trim().to_owned()))
 }
 
 /// Opens an invitation that was received.

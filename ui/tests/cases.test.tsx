@@ -1,9 +1,9 @@
 // Cases, licences, the network, and what changes while one looks.
 
-import { act } from '@testing-library/react'
+import { act, within } from '@testing-library/react'
 import { byId, maybe, screen, show, waitFor } from './show'
 import { PASSPHRASE, play } from './mock/backend'
-import { approvedCase, network, referredCase, renamedCase, sentCase, waitingCase } from './mock/world'
+import { approvedCase, companyLicence, network, referredCase, renamedCase, sentCase, waitingCase } from './mock/world'
 
 const CASE = (one: { summary: { id: string } }) => `#/cases/${one.summary.id}`
 
@@ -197,4 +197,55 @@ it('shows the day of a demonstration whose clock was moved, on every screen', as
   expect(maybe('demonstration-clock')).toBeNull()
   act(() => play.networkListeners.forEach((listener) => listener({ ...network(), clock: { day: '2026-12-02', aheadDays: 8 } })))
   expect((await byId('demonstration-clock')).textContent).toBe('演示时间 2026年12月2日')
+})
+
+it('tells what a rule rests on in plain words, with source and time, and the raw names one click deeper', async () => {
+  const { user } = show('ready', CASE(approvedCase()))
+  await user.click(await byId('show-rules'))
+  const rule = await byId('rule-N6')
+  await user.click(within(rule).getByRole('button'))
+  const facts = within(rule).getByTestId('rule-facts')
+  expect(facts.textContent).toContain('名称 · 字号拾光里您填的')
+  expect(facts.textContent).toContain('同行业已有相同字号否来源：政务链')
+  expect(facts.textContent).toMatch(/截至.*14:04/)
+  expect(facts.textContent).not.toMatch(/form\.|evidence\.|full_name/)
+  await user.click(within(rule).getByTestId('exact-facts'))
+  const exact = within(rule).getByTestId('rule-exact')
+  expect(exact.textContent).toContain('evidence.name_takenfalse')
+  expect(exact.textContent).toContain('full_name重庆市渝中区拾光里咖啡馆')
+})
+
+it('says with an automatic decision what it did not look at', async () => {
+  show('ready', CASE(approvedCase()))
+  expect((await byId('unchecked')).textContent).toContain('变更和注销。')
+})
+
+it('shows a company\'s licence with its own entries, as original and as duplicate', async () => {
+  const { user } = show('ready', '#/licences')
+  play.cases = [{ ...approvedCase(), licence: companyLicence }]
+  const licence = await byId('licence')
+  expect(licence.dataset.copy).toBe('original')
+  for (const text of ['有限责任公司（自然人投资或控股）', '法定代表人周示明', '壹佰万元整', '2026年11月24日至长期', '民生路128号', '登记机关']) expect(licence.textContent?.replaceAll(' ', '')).toContain(text)
+  expect(licence.textContent).not.toContain('经营者')
+  await user.click(await byId('copy-duplicate'))
+  expect((await byId('licence')).dataset.copy).toBe('duplicate')
+  expect((await byId('licence')).textContent).toContain('（副本）')
+  expect((await byId('licence')).textContent).toContain('演示，不具法律效力')
+  await byId('print-licence')
+})
+
+it('shows the moved day of a demonstration before anything is unlocked, and none where it was not moved', async () => {
+  show('locked', '')
+  await byId('unlock')
+  expect(maybe('demonstration-clock')).toBeNull()
+  act(() => play.networkListeners.forEach((listener) => listener({ ...network(), clock: { day: '2026-12-02', aheadDays: 8 } })))
+  expect((await byId('demonstration-clock')).dataset.day).toBe('2026-12-02')
+})
+
+it('never shows 演示时间 on a productive network', async () => {
+  show('locked', '')
+  play.demo = false
+  await byId('unlock')
+  act(() => play.networkListeners.forEach((listener) => listener({ ...network(), clock: { day: '2026-12-02', aheadDays: 8 } })))
+  expect(maybe('demonstration-clock')).toBeNull()
 })

@@ -2,18 +2,20 @@
 
 import { PASSPHRASE, play } from './mock/backend'
 import { INVITATION, OFFER, TWO } from './mock/signing'
-import { byId, screen, show, waitFor } from './show'
+import { byId, maybe, screen, show, waitFor } from './show'
 
 it('fixes the contents, writes an invitation with its code, and blocks filing until everybody agreed', async () => {
   const { user } = show('draft', '#/services/sole-proprietor-registration/sign')
   play.signing = TWO
   const panel = await byId('signing')
   expect(panel.dataset.state).toBe('notPrepared')
-  expect(screen.getByTestId<HTMLButtonElement>('sign-submit').disabled).toBe(true)
+  expect(maybe('sign-submit')).toBeNull()
+  expect((await byId('sign-last')).textContent).toContain('先固定内容')
   await user.click(screen.getByTestId('prepare-signing'))
   await user.click(await byId('invite-1'))
   expect((await byId('invitation-code-1')).textContent).toBe('ABCD-EFGH-JKLM')
-  expect(screen.getByTestId<HTMLButtonElement>('sign-submit').disabled).toBe(true)
+  expect((await byId('sign-last')).textContent).toContain('李例晴签好以后')
+  expect(maybe('sign-submit')).toBeNull()
   expect(screen.getByTestId('signer-0').textContent).toContain('提交时签名')
 })
 
@@ -49,4 +51,22 @@ it('shows names that are kept free', async () => {
   show('ready', '#/cases')
   play.reservations = [{ text: OFFER.text, until: OFFER.until, asOfMs: 1, hasReceipt: true, id: 'reservation/1' }]
   expect((await byId('reservations')).textContent).toContain('保留到 2027年1月20日')
+})
+
+it('lets whoever fills it in sign once everybody has agreed', async () => {
+  show('draft', '#/services/sole-proprietor-registration/sign')
+  play.signing = { ...TWO, state: 'prepared', people: TWO.people.map((one) => (one.own ? one : { ...one, answer: 'confirmed', timeMs: 1_790_647_200_000 })), complete: true }
+  expect((await byId('signer-1')).textContent).toContain('已确认')
+  await byId('sign-submit')
+  expect(maybe('sign-last')).toBeNull()
+})
+
+it('shows on a filed case what everybody answered, a report of impersonation too', async () => {
+  const [own, other] = TWO.people
+  show('ready', `#/cases/${'a1'.repeat(32)}`)
+  play.signers = [own!, { ...other!, answer: 'impersonated', timeMs: 1_790_647_200_000 }]
+  const signers = await byId('case-signers')
+  expect(screen.getByTestId('case-signer-0').textContent).toContain('提交时已签')
+  expect(screen.getByTestId('case-signer-1').dataset.answer).toBe('impersonated')
+  expect(signers.textContent).toContain('冒名举报')
 })

@@ -82,7 +82,7 @@ export function TopBar({ status, route, search }: Props) {
           <kbd className="kbd">Ctrl K</kbd>
         </button>
       )}
-      <DemonstrationClock />
+      {status.demo && <DemonstrationClock />}
       {status.demo && <span className="tag" title={t('bar.demoHelp')}>{t('bar.demo')}</span>}
       <NetworkState />
       <button type="button" className="topbar-button" onClick={() => lock.mutate()} data-testid="lock">

@@ -4,7 +4,8 @@ import { useState } from 'react'
 import { useWords } from '@/i18n'
 import { basisText } from '@/i18n/basis'
 import { shortTime } from '@/i18n/format'
-import type { DepartmentAnswerView, FactView, RuleView } from '@/ipc'
+import type { FactView, RuleView } from '@/ipc'
+import { Dots } from './Dots'
 import { CheckIcon, ChevronIcon, CrossIcon } from './icons'
 import './RuleList.css'
 
@@ -34,19 +35,41 @@ function Sign({ tone }: { tone: RuleTone }) {
   }
 }
 
-/** The department's answer behind a fact. */
-const answerTo = (fact: FactView, answers: DepartmentAnswerView[] | undefined) =>
-  answers?.find((answer) => fact.name === `evidence.${answer.name}`)
-
-interface RuleProps { rule: RuleView; before: RuleView | undefined; explain?: boolean; filed?: boolean; answers?: DepartmentAnswerView[] }
-
-function Rule({ rule, before, explain, filed, answers }: RuleProps) {
+/** What a rule rests on, in plain words; the names and exact values of the rules stand one click deeper. */
+function Facts({ facts }: { facts: FactView[] }) {
   const { t, say, coded, language } = useWords()
+  const [exact, setExact] = useState(false)
+  const named = facts.filter((fact) => say(fact.label) !== '')
   const from = (fact: FactView) => {
-    const answer = answerTo(fact, answers)
-    if (answer) return t('answers.from', { department: say(answer.department), time: shortTime(answer.asOfMs, language) })
-    return coded('rules.source', fact.source) ?? fact.source
+    if (fact.by === null) return [coded('rules.source', fact.source) ?? fact.source]
+    return [t('rules.by', { who: say(fact.by) }), fact.asOfMs !== null && t('answers.asOf', { time: shortTime(fact.asOfMs, language) })]
   }
+  return (
+    <div className="rule-facts" data-testid="rule-facts">
+      <dl>
+        {named.map((fact) => (
+          <div key={fact.name}>
+            <dt>{say(fact.label)}</dt>
+            <dd>{say(fact.value)}<small><Dots items={from(fact)} /></small></dd>
+          </div>
+        ))}
+      </dl>
+      <button type="button" className="link small" aria-expanded={exact} onClick={() => setExact(!exact)} data-testid="exact-facts">
+        {exact ? t('rules.hideExact') : t('rules.exact')}
+      </button>
+      {exact && (
+        <dl className="rule-exact" data-testid="rule-exact">
+          {facts.map((fact) => <div key={fact.name}><dt><code>{fact.name}</code></dt><dd><code>{fact.exact}</code></dd></div>)}
+        </dl>
+      )}
+    </div>
+  )
+}
+
+interface RuleProps { rule: RuleView; before: RuleView | undefined; explain?: boolean; filed?: boolean }
+
+function Rule({ rule, before, explain, filed }: RuleProps) {
+  const { t, say, coded, language } = useWords()
   const [open, setOpen] = useState(false)
   const tone = ruleTone(rule)
   const why = rule.outcome === 'unknown' && rule.reason ? coded('rules.unknown', rule.reason) : undefined
@@ -58,16 +81,7 @@ function Rule({ rule, before, explain, filed, answers }: RuleProps) {
         <span className="hidden">{t(`rules.tone.${tone}`)}</span>
         <span>{say(rule.text)}</span>
         {(why ?? follows) && <span className="rule-why">{why ?? follows}</span>}
-        {open && (
-          <dl className="rule-facts">
-            {rule.facts.map((fact) => (
-              <div key={fact.name}>
-                <dt>{fact.name}</dt>
-                <dd>{fact.value}<span className="muted">{from(fact)}</span></dd>
-              </div>
-            ))}
-          </dl>
-        )}
+        {open && <Facts facts={rule.facts} />}
       </div>
       <span className="rule-basis" title={say(rule.basis)}>{basisText(say(rule.basis), before && say(before.basis), language)}</span>
       {explain && rule.facts.length > 0 && (
@@ -80,16 +94,16 @@ function Rule({ rule, before, explain, filed, answers }: RuleProps) {
 }
 
 /** `filed`: what follows from a rule was settled by filing and is not said any more. */
-interface Props { rules: RuleView[]; limit?: number; explain?: boolean; filed?: boolean; label?: string; answers?: DepartmentAnswerView[] }
+interface Props { rules: RuleView[]; limit?: number; explain?: boolean; filed?: boolean; label?: string }
 
-export function RuleList({ rules, limit, explain, filed, label, answers }: Props) {
+export function RuleList({ rules, limit, explain, filed, label }: Props) {
   const { t } = useWords()
   const [all, setAll] = useState(false)
   const shown = limit === undefined || all ? rules : rules.slice(0, limit)
   return (
     <>
       <ul className="rule-list" aria-label={label ?? t('rules.label')}>
-        {shown.map((rule, at) => <Rule key={rule.id} rule={rule} before={shown[at - 1]} explain={explain} filed={filed} answers={answers} />)}
+        {shown.map((rule, at) => <Rule key={rule.id} rule={rule} before={shown[at - 1]} explain={explain} filed={filed} />)}
       </ul>
       {shown.length < rules.length && (
         <button type="button" className="link" onClick={() => setAll(true)}>

@@ -62,8 +62,19 @@ function Part({ lines, mask, change, heading }: { lines: SignedLine[]; mask: boo
   )
 }
 
+/** More columns than this are read one under the other, where there is one row. */
+const NARROW = 3
+
 function Rows({ table, mask, label }: { table: SignedTable; mask: boolean; label: string }) {
   const { say } = useWords()
+  const [only] = table.rows
+  if (only && table.rows.length === 1 && table.columns.length > NARROW) {
+    return (
+      <dl className="sign-row" aria-label={label}>
+        {table.columns.map((column, at) => only[at] !== '' && <div key={column.zh}><dt>{say(column)}</dt><dd>{lead(mask ? masked(only[at] ?? '') : (only[at] ?? ''))}</dd></div>)}
+      </dl>
+    )
+  }
   return (
     <table className="sign-table" aria-label={label}>
       <thead>

@@ -1,6 +1,7 @@
 // Line icons, drawn on a 24 grid.
 
 import type { ReactNode, SVGProps } from 'react'
+import type { ServicePicture } from '@/ipc'
 
 type Props = SVGProps<SVGSVGElement> & { size?: number }
 
@@ -66,4 +67,15 @@ export const InfoIcon = draw(<><circle cx="12" cy="12" r="8.5" /><path d="M12 11
 export const ClockIcon = draw(<><circle cx="12" cy="12" r="8.5" /><path d="M12 7v5.5l3.5 2" /></>, 'ClockIcon')
 export const CopyIcon = draw(<path d="M8 8h12v12H8zM16 8V4H4v12h4" />, 'CopyIcon')
 export const TrashIcon = draw(<path d="M4 6.5h16M9 6V3.5h6V6M6 6.5l1 14h10l1-14" />, 'TrashIcon')
-export const StoreIcon = draw(<path d="M4 9.5 5.5 4h13L20 9.5M5 10v10.5h14V10M4 9.5a2.7 2.7 0 0 0 5.3 0 2.7 2.7 0 0 0 5.4 0 2.7 2.7 0 0 0 5.3 0M10 20.5V15h4v5.5" />, 'StoreIcon')
+const StoreIcon = draw(<path d="M4 9.5 5.5 4h13L20 9.5M5 10v10.5h14V10M4 9.5a2.7 2.7 0 0 0 5.3 0 2.7 2.7 0 0 0 5.4 0 2.7 2.7 0 0 0 5.3 0M10 20.5V15h4v5.5" />, 'StoreIcon')
+export const PrintIcon = draw(<path d="M7 8.5V3.5h10v5M7 17H3.5V8.5h17V17H17M7 14h10v6.5H7z" />, 'PrintIcon')
+/** A company: an office building with its door, where a shop has an awning. */
+const CompanyIcon = draw(<path d="M5 20.5v-17h9v17M14 9.5h5v11M3 20.5h18M8 7.5h3M8 11h3M8 14.5h3M8.5 20.5v-3h2v3M16.5 13v.5M16.5 16.5v.5" />, 'CompanyIcon')
+const PaperIcon = draw(<path d="M5 3.5h9l5 5v12H5zM13.5 3.5v5.5H19M8.5 13h7M8.5 16.5h5" />, 'PaperIcon')
+const PICTURES: Record<ServicePicture, typeof CompanyIcon> = { company: CompanyIcon, shop: StoreIcon, paper: PaperIcon }
+
+/** What a service is about. */
+export function ServiceIcon({ picture, ...rest }: Props & { picture: ServicePicture }) {
+  const Picture = PICTURES[picture]
+  return <Picture {...rest} />
+}

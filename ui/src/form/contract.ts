@@ -83,7 +83,7 @@ export interface Contract {
   in_force: { from: string; to?: string }
   form: Form
   materials: Material[]
-  evidence: { name: string; title: Words; from: string; key?: string; ask?: string }[]
+  evidence: { name: string; title: Words; from: string; kind?: string; key?: string; ask?: string }[]
   tables: Record<string, Table>
   let: { name: string; expr: string }[]
   rules: { id: string; check: string }[]

@@ -1,5 +1,5 @@
 import type {
-  InvitationView, ReservationOffer, ReservationView, SignerAnswer, SigningView, TextView,
+  InvitationView, ReservationOffer, ReservationView, SignerAnswer, SignerProgress, SigningView, TextView,
   AppStatus, AuthorCheck, AuthorDiff, AuthoredDocument, AuthoredSummary, AuthorList, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView, DemoPerson, DeploymentView, DraftView, ExportKind, ForgedExample, ForkChoice,
   HeaderDetail, LicenceView, NetworkFileView, NetworkView, SavedFile, ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
 } from './types'
@@ -56,6 +56,7 @@ export interface Backend {
   signing(id: string): Promise<SigningView>
   prepareSigning(id: string): Promise<SigningView>
   invite(id: string, person: number): Promise<SigningView>
+  caseSigners(id: string): Promise<SignerProgress[]>
   articles(id: string, values: string): Promise<TextView | null>
   chooseInvitation(): Promise<string | null>
   importInvitation(path: string, code: string): Promise<InvitationView>

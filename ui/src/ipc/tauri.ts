@@ -68,6 +68,7 @@ export const backend: Backend = {
   signing: (id) => told(commands.signing(id)),
   prepareSigning: (id) => told(commands.prepareSigning(id)),
   invite: (id, person) => told(commands.invite(id, person)),
+  caseSigners: (id) => told(commands.caseSigners(id)),
   articles: (id, values) => told(commands.articles(id, values)),
   chooseInvitation: () => told(commands.chooseInvitation()),
   importInvitation: (path, code) => told(commands.importInvitation(path, code)),

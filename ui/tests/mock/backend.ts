@@ -8,7 +8,7 @@ import type { Backend, FileDrag } from '../../src/ipc/backend'
 import type { AuthorCheck, AuthorDiff, AuthoredDocument, CaseView, ChosenFile, CommandError, DeploymentView, DraftView, FileRelation, NetworkView, ServiceSummary, Settings, Stage } from '../../src/ipc/types'
 import { check } from './check'
 import * as signed from './signing'
-import type { InvitationView, ReservationOffer, ReservationView, SigningView } from '../../src/ipc'
+import type { InvitationView, ReservationOffer, ReservationView, SignerProgress, SigningView } from '../../src/ipc'
 import * as world from './world'
 
 export type Scene = 'ready' | 'empty' | 'welcome' | 'person' | 'locked' | 'draft' | 'offline' | 'lying' | 'history' | 'fork' | 'cannot' | 'expired' | 'forked' | 'alone' | 'company' | 'founded'
@@ -63,6 +63,9 @@ export const play = {
   deployment: null as DeploymentView | null,
   calls: [] as [keyof Backend, ...unknown[]][],
   signing: signed.NOT_NEEDED as SigningView,
+  /** Whether the chain is a demonstration. */
+  demo: true,
+  signers: [] as SignerProgress[],
   offers: [] as ReservationOffer[],
   reservations: [] as ReservationView[],
   invitations: [] as InvitationView[],
@@ -77,7 +80,7 @@ export function begin(scene: Scene, settings: Partial<Settings> = {}): void {
   const cases = scene === 'ready' || scene === 'lying' ? [world.sentCase(), world.referredCase(), world.approvedCase()] : scene === 'offline' ? [world.waitingCase(), world.approvedCase()] : []
   Object.assign(play, {
     scene, stage, settings: { language: 'zh', theme: 'light', ...settings }, cases, network: { ...world.network(bad), ...world.outOfOrder(scene) }, refuse: {}, calls: [], verdict: world.valid, fileRelation: 'newer',
-    signing: signed.NOT_NEEDED, offers: [], reservations: [], invitations: [],
+    signing: signed.NOT_NEEDED, signers: [], demo: true, offers: [], reservations: [], invitations: [],
     copies: [], refusal: null, deployment: null,
     ...(scene === 'expired' ? { network: world.expired() } : {}),
     ...(scene === 'history' ? { verdict: world.history } : scene === 'fork' ? { verdict: world.forkProven('guilty') } : scene === 'cannot' ? { verdict: world.refused('RC-4', 'cannotTell', 1) } : {}),
@@ -92,9 +95,9 @@ const refusal = (code: string, params: Record<string, string> = {}): CommandErro
   code, params: Object.entries(params).map(([name, value]) => ({ name, value })),
 })
 const summary = ({ contract: id, guide } = contract): ServiceSummary => ({
-  id, title: guide.name, department: world.MARKET, summary: guide.summary, keywords: guide.keywords, nextFrom: null, draft: play.drafts[0]?.id ?? null,
+  id, title: guide.name, department: world.MARKET, summary: guide.summary, picture: id.includes('company') ? 'company' : 'shop', keywords: guide.keywords, nextFrom: null, draft: play.drafts[0]?.id ?? null,
 })
-const status = () => ({ ...world.status, stage: play.stage, settings: play.settings, person: play.stage === 'ready' ? world.status.person : null })
+const status = () => ({ ...world.status, demo: play.demo, stage: play.stage, settings: play.settings, person: play.stage === 'ready' ? world.status.person : null })
 const caseOf = (id: string) => {
   const found = play.cases.find((one) => one.summary.id === id)
   if (!found) throw refusal('unknownCase')
@@ -300,6 +303,7 @@ export const backend: Backend = {
       const people = play.signing.people.map((one) => (one.person === person ? { ...one, invitation } : one))
       return (play.signing = { ...play.signing, people })
     }),
+  caseSigners: (id) => played('caseSigners', [id], () => play.signers),
   articles: (id, values) => played('articles', [id, values], () => signed.ARTICLES),
   chooseInvitation: () => played('chooseInvitation', [], () => '/srv/签名邀请-李例晴.yzi'),
   importInvitation: (path, code) =>

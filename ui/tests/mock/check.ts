@@ -112,7 +112,7 @@ export function check(contract: Contract, values: Values, offline = false): Chec
       id: rule.id, outcome: is, otherwise: rule.else, reason: is === 'unknown' ? 'missing_field' : null,
       basis: { zh: grouped(rule, 'zh'), en: grouped(rule, 'en') },
       text: { zh: fill(rule.zh[is]), en: fill(rule.en[is]) },
-      facts: [{ name: 'form.name.zihao', value: zihao, source: 'form' }],
+      facts: [{ name: 'form.name.zihao', label: { zh: '名称 · 字号', en: 'Name · Trade name' }, value: { zh: zihao, en: zihao }, exact: zihao, source: 'form', by: null, asOfMs: null }],
     }
   })
   const blocked = fields.length > 0 || rules.some((rule) => rule.outcome === 'fail' && rule.otherwise === 'block')

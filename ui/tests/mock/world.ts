@@ -1,7 +1,7 @@
 // A small invented world for layout work and component tests. Never part of the program.
 
 import type {
-  Advice, AppStatus, CaseSummary, CaseView, ChainView, CodesView, DemoPerson, DepartmentView, EventView, FileRelation, ForgedExample, FrozenView, HashLine, HeaderLine,
+  Advice, AppStatus, CaseSummary, CaseView, ChainView, CodesView, DemoPerson, DepartmentView, EventView, FactView, FileRelation, ForgedExample, FrozenView, HashLine, HeaderLine,
   LicenceView, NetworkFileView, NetworkView, ProgressNode, ProofView, RuleView, VerdictView, Words,
 } from '../../src/ipc/types'
 
@@ -142,10 +142,24 @@ export const signedLines = (name: string) =>
   lines(name).map(([label, value, step, visibility]) => ({ label, value, table: null, step, visibility }))
 
 export const licence: LicenceView = {
-  title: { zh: '营业执照', en: 'Business licence' }, kind: '个体工商户', code: '92500103MA0DEMQX1L', case: 'a1'.repeat(32), name: '重庆市渝中区拾光里咖啡馆', composition: '个人经营', operator: '林晓岚', premises: '重庆市渝中区民生路128号附6号',
+  title: { zh: '营业执照', en: 'Business licence' }, copies: [], company: null, kind: '个体工商户', code: '92500103MA0DEMQX1L', case: 'a1'.repeat(32), name: '重庆市渝中区拾光里咖啡馆', composition: '个人经营', operator: '林晓岚', premises: '重庆市渝中区民生路128号附6号',
   scope: '餐饮服务（咖啡馆）；糕点、面包零售；日用百货零售。（依法须经批准的项目，经相关部门批准后方可开展经营活动）', registrar: '重庆市渝中区市场监督管理局', registered: '2026年11月24日',
   status: 'active', checkedMs: NOW - 4 * MINUTE, asOfMs: NOW - 5 * MINUTE, signers: 3, departments: 4, qr: qr(),
 }
+
+export const companyLicence: LicenceView = {
+  ...licence, code: '91500103MAT000018K', case: 'e5'.repeat(32), name: '重庆拾光里软件开发有限公司', kind: '有限责任公司（自然人投资或控股）', composition: '', operator: '', premises: '',
+  copies: [w('正本', 'original'), w('副本', 'duplicate')], scope: '应用软件开发；信息技术咨询服务。',
+  company: { legalRepresentative: '周示明', capital: w('壹佰万元整', '¥1,000,000.00'), established: '2026年11月24日', term: w('2026年11月24日至长期', 'from 2026-11-24, without limit'), domicile: '重庆市渝中区民生路128号附6号' },
+}
+
+/** What a rule about a name rests on: a field, an answer, a parameter, and what is only worked out. */
+const FACTS: FactView[] = [
+  { name: 'form.name.zihao', label: w('名称 · 字号', 'Name · Trade name'), value: w('拾光里', '拾光里'), exact: '拾光里', source: 'form', by: null, asOfMs: null },
+  { name: 'evidence.name_taken', label: w('同行业已有相同字号', 'The trade name is taken in the same trade'), value: w('否', 'no'), exact: 'false', source: 'evidence', by: w('政务链', 'The chain'), asOfMs: NOW - MINUTE },
+  { name: 'params.forbidden_words', label: w('名称禁用词', 'Forbidden words'), value: w('无', 'none'), exact: '[]', source: 'parameter', by: null, asOfMs: null },
+  { name: 'full_name', label: w('', ''), value: w('重庆市渝中区拾光里咖啡馆', '重庆市渝中区拾光里咖啡馆'), exact: '重庆市渝中区拾光里咖啡馆', source: 'computed', by: null, asOfMs: null },
+]
 
 export function rules(changes: Record<string, Partial<RuleView>> = {}): RuleView[] {
   const all: [string, string, string, string, string][] = [
@@ -163,7 +177,7 @@ export function rules(changes: Record<string, Partial<RuleView>> = {}): RuleView
   ]
   return all.map(([id, basis, zh, en, otherwise]) => ({
     id, basis: w(basis), outcome: 'pass', otherwise, text: w(zh, en), reason: null,
-    facts: [{ name: 'form.name.zihao', value: '拾光里', source: 'form' }], ...changes[id],
+    facts: FACTS, ...changes[id],
   }))
 }
 
@@ -173,7 +187,7 @@ const LIMITS = {
   promisedLeft: null,
 }
 /** A case in which nothing runs and nothing can be done. */
-const QUIET = { answers: [], earlier: [], canRequestPerson: false, supplement: null, clocks: [], limits: LIMITS }
+const QUIET = { answers: [], earlier: [], canRequestPerson: false, supplement: null, clocks: [], limits: LIMITS, unchecked: [w('变更和注销。', 'Changes and deregistration.')] }
 
 const deadAnswer = {
   name: 'dead', title: w('死亡登记', 'Registered as deceased'), department: w('重庆市公安局', 'Public Security Bureau'),

@@ -122,10 +122,13 @@ async fn registered(studio: &Studio, look: &Look) -> Result<()> {
     window.click_css("[data-testid^=\"case-\"]").await?;
     window.find("[data-proof=\"verified\"]").await?;
     window.click("show-rules").await?;
+    window.click_css("[data-testid=\"rule-N6\"] .rule-open-facts").await?;
     studio.picture(&window, look, "29-case-company").await?;
     window.click("nav-licences").await?;
     window.find(&test_id("licence")).await?;
     studio.picture(&window, look, "30-licence-company").await?;
+    window.click("copy-duplicate").await?;
+    studio.picture(&window, look, "31-licence-duplicate").await?;
     window.click("nav-verify").await?;
     window.find(&test_id("verify-drop")).await?;
     let decision = walk::saved(&studio.data.join("demo"), "复算文件-", ".yzx")?;

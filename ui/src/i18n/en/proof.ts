@@ -10,10 +10,11 @@ export const proof = {
     copy: 'Copy {{label}}', other: 'Other', name: { entry: 'Id of this entry', history: 'Fingerprint of the case history', commitment: 'Fingerprint of what was filed', contract: 'Address of the rules', tip: 'Fingerprint of the newest block', stateRoot: 'Fingerprint of the register state', chain: 'Id of the chain', header: 'Fingerprint of this block', prev: 'Fingerprint of the block before', txRoot: 'Fingerprint of its entries', validators: 'Fingerprint of the departments', network: 'Fingerprint of the network file' },
   },
   licence: {
+    copies: 'Original and duplicate', print: 'Print',
     saveState: 'Save a proof of status',
     title: 'Business licence', none: 'No licences yet', noneHelp: 'Once a registration is granted, the licence appears here by itself, with its proof.', start: 'Register a business', checked: 'Checked on this PC {{time}}: {{signers}} of {{departments}} departments signed; status {{status}} (as of {{asOf}})', proof: 'See the proof',
     status: { active: 'active', suspended: 'suspended', revoked: 'revoked', other: 'please ask the registrar' },
-    document: { number: 'Number', title: 'Business Licence', demo: 'Demonstration, no legal effect', code: 'Unified social credit code', name: 'Name', composition: 'Composition', type: 'Type', typeValue: 'Sole proprietor', registered: 'Registered', operator: 'Operator', premises: 'Premises', scope: 'Scope', registrar: 'Registrar', stamp: '登记专用章', qr: 'QR code of the licence', how: 'Drop the receipt on Verify; works offline' },
+    document: { number: 'Number', title: 'Business Licence', demo: 'Demonstration, no legal effect', code: 'Unified social credit code', name: 'Name', composition: 'Composition', type: 'Type', typeValue: 'Sole proprietor', registered: 'Registered', operator: 'Operator', premises: 'Premises', legalRepresentative: 'Legal rep.', capital: 'Capital', established: 'Established', term: 'Term', domicile: 'Domicile', copy: '({{copy}})', scope: 'Scope', registrar: 'Registrar', stamp: '登记专用章', qr: 'QR code of the licence', how: 'Drop the receipt on Verify; works offline' },
   },
   export: {
     show: 'More proofs', hide: 'Hide', save: 'Save', saving: 'Saving', saveOf: 'Save: {{what}}',
@@ -51,7 +52,7 @@ export const proof = {
     guilty: 'signed both blocks in one round. Only one may be signed in a round: they broke the rules.', conflicting: 'signed both blocks in different rounds. The departments must find out who caused it.',
   },
   again: {
-    on: 'made on {{date}}', decision: { approved: 'approved', referred: 'referred to a person' }, same: 'Run again on this computer by the rules of that day: all {{count}} rules come out as recorded on the chain.',
+    title: 'Run again', on: 'made on {{date}}', decision: { approved: 'approved', referred: 'referred to a person' }, same: 'By the rules of that day all {{count}} rules come out here as recorded on the chain',
     differing: '{{count}} rules come out differently: {{rules}}', rules: 'All {{count}} rules', outcome: { pass: 'met', fail: 'not met', unknown: 'cannot be told' }, none: 'not recorded', changed: 'then: {{recorded}}, now: {{now}}',
     answers: 'Answers of other departments and of the chain: {{count}}', answersNote: 'Departments sign what they answer, and that was checked; whether it is true is theirs to answer for. Look-ups on the chain are taken from the trace.', value: { true: 'yes', false: 'no' },
   },

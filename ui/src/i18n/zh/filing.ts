@@ -29,7 +29,7 @@ export const filing = {
     label: '检查结果', more: '看其余 {{count}} 条', facts: '看用到的事实', tone: { pass: '符合', fail: '不符合', warn: '请留意', unknown: '待核对' },
     unknown: { fault: '这条现在算不出，会由工作人员核对。', out_of_gas: '这条太费时，会由工作人员核对。' },
     otherwise: { block: '改好才能提交。', warn: '可以提交，请留意。', refer: '可以提交，会由工作人员审查。', reject_by_person: '可以提交，会由工作人员审查。' },
-    source: { form: '您填的', evidence: '部门答复', parameter: '规定', decision_date: '受理当天', computed: '按规则算出' },
+    source: { form: '您填的', evidence: '部门答复', parameter: '规定', decision_date: '受理当天', computed: '按规则算出' }, by: '来源：{{who}}', exact: '看规则里的原名和原值', hideExact: '收起原名和原值',
   },
   sign: {
     notMade: '由程序生成，还没有生成。', outcome: { fail: '要改好的 {{count}} 条', warn: '请留意的 {{count}} 条', unknown: '提交以后核对的 {{count}} 条', pass: '已符合的 {{count}} 条' },
@@ -39,7 +39,7 @@ export const filing = {
   },
   case: {
     loading: '正在读取办件', number: '办件编号 {{number}}', noNumber: '还没有办件编号', withdrawn: '已撤回', withdrawnHelp: '这件事已按您的签名撤回，可以随时重新申请。', nameLost: '名称已被他人先登记', nameLostHelp: '您提交的同时，有人先登记了相同的名称。这不是驳回：换一个名称再提交就行。',
-    sent: '已发送，各部门正在记入政务链', underWay: '正在办理', underWayHelp: '有进展会马上显示在这里，不用刷新。', approved: '决定：准予登记', recordNumber: '编号 {{code}}', code: '统一社会信用代码 {{code}}', openLicence: '打开营业执照', same: '与政府决定一致', sameHelp: '本机用同一套规则和您的材料重算：{{count}} 条规则，结果相同', differs: '不一致', differsHelp: '本机重算 {{count}} 条规则，结果与决定不同。请带着回执向登记机关询问。', showRules: '逐条看', hideRules: '收起',
+    sent: '已发送，各部门正在记入政务链', underWay: '正在办理', underWayHelp: '有进展会马上显示在这里，不用刷新。', approved: '决定：准予登记', recordNumber: '编号 {{code}}', code: '统一社会信用代码 {{code}}', openLicence: '打开营业执照', same: '与政府决定一致', sameHelp: '本机用同一套规则和您的材料重算：{{count}} 条规则，结果相同', differs: '不一致', differsHelp: '本机重算 {{count}} 条规则，结果与决定不同。请带着回执向登记机关询问。', unchecked: '这次自动审查没有看的 {{count}} 项', signers: '各人的签名', signersHelp: '从链上核验。提交以后有人举报冒名的，也在这里看得到。', showRules: '逐条看', hideRules: '收起',
     referred: '已转人工审查', referredHelp: '有规则需要工作人员看一看。机器只会批准，从不驳回。', who: '现在由谁办', deadline: '最晚什么时候', reasons: '为什么转人工', timeline: '经过', inBlock: '第 {{height}} 块', showFiled: '看提交的内容（{{count}} 项）', hideFiled: '收起提交的内容', showEarlier: '看补正以前提交的内容（{{time}} 签名）', hideEarlier: '收起以前的内容',
   },
   answers: {

@@ -10,10 +10,11 @@ export const proof = {
     copy: '复制{{label}}', other: '其他', name: { entry: '这一笔的编号', history: '办件经过的指纹', commitment: '提交内容的指纹', contract: '办事规则的地址', tip: '最新一块的指纹', stateRoot: '登记状态的指纹', chain: '链的编号', header: '这一块的指纹', prev: '上一块的指纹', txRoot: '块内各笔的指纹', validators: '部门名单的指纹', network: '网络文件指纹' },
   },
   licence: {
+    copies: '正本和副本', print: '打印',
     saveState: '保存状态证明',
-    title: '营业执照', none: '还没有证照', noneHelp: '登记办成后，营业执照会自动出现在这里，附证明。', start: '去办个体工商户登记', checked: '本机 {{time}} 核对：{{departments}} 个部门里有 {{signers}} 个签认，目前状态{{status}}（截至{{asOf}}）', proof: '看证明',
+    title: '营业执照', none: '还没有证照', noneHelp: '登记办成后，营业执照会自动出现在这里，附证明。', start: '去办设立登记', checked: '本机 {{time}} 核对：{{departments}} 个部门里有 {{signers}} 个签认，目前状态{{status}}（截至{{asOf}}）', proof: '看证明',
     status: { active: '有效', suspended: '暂停', revoked: '已撤销', other: '请向登记机关询问' },
-    document: { number: '编号', title: '营业执照', demo: '演示，不具法律效力', code: '统一社会信用代码', name: '名称', composition: '组成形式', type: '类型', typeValue: '个体工商户', registered: '注册日期', operator: '经营者', premises: '经营场所', scope: '经营范围', registrar: '登记机关', stamp: '登记专用章', qr: '执照的二维码', how: '拖入渝证通核验回执，断网也能核验' },
+    document: { number: '编号', title: '营业执照', demo: '演示，不具法律效力', code: '统一社会信用代码', name: '名称', composition: '组成形式', type: '类型', typeValue: '个体工商户', registered: '注册日期', operator: '经营者', premises: '经营场所', legalRepresentative: '法定代表人', capital: '注册资本', established: '成立日期', term: '营业期限', domicile: '住所', copy: '（{{copy}}）', scope: '经营范围', registrar: '登记机关', stamp: '登记专用章', qr: '执照的二维码', how: '拖入渝证通核验回执，断网也能核验' },
   },
   export: {
     show: '更多证明', hide: '收起', save: '保存', saving: '正在保存', saveOf: '保存{{what}}',
@@ -51,9 +52,9 @@ export const proof = {
     guilty: '在同一轮里给两个不同的区块都签了名。每一轮只许签一个，这是违规。', conflicting: '在不同轮次里给两个区块都签了名。谁造成的，要由各部门查明。',
   },
   again: {
-    on: '{{date}} 作出', decision: { approved: '准予', referred: '转人工审查' }, same: '按当日的规则在本机重新计算，{{count}} 条规则的结果都与链上记录相同。',
-    differing: '{{count}} 条规则的结果与记录不同：{{rules}}', rules: '全部 {{count}} 条规则', outcome: { pass: '符合', fail: '不符合', unknown: '不能判断' }, none: '没有记录', changed: '当时：{{recorded}}，现在：{{now}}',
-    answers: '其他部门和链上的答复，共 {{count}} 项', answersNote: '部门的答复由该部门签名，已核对；内容是否属实由该部门负责。链上的查询结果取自审查过程。', value: { true: '是', false: '否' },
+    title: '重新计算', on: '{{date}}作出', decision: { approved: '准予', referred: '转人工审查' }, same: '按当日的规则在本机再算一遍，{{count}} 条结果都与链上记录相同',
+    differing: '{{count}} 条规则的结果与记录不同：{{rules}}', rules: '看全部 {{count}} 条规则', outcome: { pass: '符合', fail: '不符合', unknown: '不能判断' }, none: '没有记录', changed: '当时：{{recorded}}，现在：{{now}}',
+    answers: '看其他部门和链上的 {{count}} 项答复', answersNote: '部门的答复由该部门签名，已核对；内容是否属实由该部门负责。链上的查询结果取自审查过程。', value: { true: '是', false: '否' },
   },
   forged: {
     title: '这个例子改了什么', own: '拿您自己的一份真回执，只改了其中一个字节。', entry: '拿您身份绑定的真回执，只改了其中一个字节。', before: '原来', after: '改后', where: '文件共 {{bytes}} 个字节，只改了第 {{position}} 个里的一位。', so: '一个字节变了，指纹就全变了，部门的签名随之对不上。您手里的真回执没有变。',

@@ -4,6 +4,7 @@ export const signing = {
   },
   signing: {
     title: '各自签名', count: '{{signed}} / {{all}} 人', lead: '写进申请的每个人都要在自己的电脑上签名。先把内容固定下来，再给每个人一份邀请。', fixed: '内容已固定。再修改的话，已发出的邀请就作废，要重新邀请。', changed: '内容改过了，先前的邀请已作废。改好以后重新固定，再请每个人签名。', prepare: '固定内容，开始邀请', prepareAgain: '重新固定，重新邀请', joint: '、',
+    signed: '提交时已签', last: '您最后签名', lastWaits: '{{names}}签好以后，您在这里用口令签名并提交。', lastFirst: '先固定内容、邀请各人；都签好以后，您在这里用口令签名并提交。',
     own: '提交时签名', answer: { none: '未签', confirmed: '已确认', refused: '不同意', impersonated: '冒名举报' }, invite: '给{{name}}写邀请', inviteAgain: '换一个邀请码重写', writing: '正在密封邀请', file: '邀请文件', code: '邀请码', tell: '把文件发给{{name}}，邀请码另外打电话或者当面告诉。', impersonated: '本人说不知情，这份申请不能自动登记。', refused: '本人不同意。商量好、改好以后重新邀请。',
     demoText: '演示文本', textPrint: '这份文本的指纹 {{print}}', showArticles: '看公司章程', hideArticles: '收起公司章程', noArticles: '内容还没填全，章程暂时生成不了。',
   },

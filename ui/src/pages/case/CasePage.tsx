@@ -12,6 +12,7 @@ import { useWords } from '@/i18n'
 import { ask } from '@/ipc/queries'
 import { useDeadlineNote } from '@/pages/cases/words'
 import type { CaseView } from '@/ipc'
+import { Signers } from '@/pages/signing/Signers'
 import { Clocks } from './Clocks'
 import { Decision } from './Decision'
 import { Filed } from './Filed'
@@ -75,6 +76,7 @@ function Case({ view }: { view: CaseView }) {
         <Refile view={view} />
         <Decision view={view} />
         <Clocks view={view} />
+        <Signers id={summary.id} />
         <DepartmentAnswers answers={view.answers} />
         <Timeline events={view.events} />
         <Filed lines={view.lines} earlier={view.earlier} />

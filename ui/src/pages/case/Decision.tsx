@@ -9,7 +9,7 @@ import { RuleList } from '@/components/RuleList'
 import { Sheet } from '@/components/Sheet'
 import { useWords } from '@/i18n'
 import { fours } from '@/i18n/format'
-import type { CaseView } from '@/ipc'
+import type { CaseView, Words } from '@/ipc'
 import { useWaiting } from '@/pages/cases/words'
 import { RequestPerson } from './RequestPerson'
 import { Withdraw } from './Withdraw'
@@ -75,6 +75,7 @@ function Approved({ view }: { view: CaseView }) {
         )}
       </div>
       <SameResult view={view} />
+      <Unchecked texts={view.unchecked} />
     </Sheet>
   )
 }
@@ -83,7 +84,7 @@ function Approved({ view }: { view: CaseView }) {
 function SameResult({ view }: { view: CaseView }) {
   const { t } = useWords()
   const [open, setOpen] = useState(false)
-  if (view.sameResult === null) return view.rules.length > 0 ? <RuleList rules={view.rules} explain filed answers={view.answers} /> : null
+  if (view.sameResult === null) return view.rules.length > 0 ? <RuleList rules={view.rules} explain filed /> : null
   const same = view.sameResult
   return (
     <div className="same-result" data-testid="same-result" data-state={same ? 'same' : 'differs'}>
@@ -95,8 +96,20 @@ function SameResult({ view }: { view: CaseView }) {
           {open ? t('case.hideRules') : t('case.showRules')}
         </button>
       </div>
-      {open && <RuleList rules={view.rules} explain filed answers={view.answers} />}
+      {open && <RuleList rules={view.rules} explain filed />}
     </div>
+  )
+}
+
+/** What the machine did not look at: said with every automatic decision. */
+function Unchecked({ texts }: { texts: Words[] }) {
+  const { t, say } = useWords()
+  if (texts.length === 0) return null
+  return (
+    <details className="unchecked" data-testid="unchecked">
+      <summary>{t('case.unchecked', { count: texts.length })}</summary>
+      <ul>{texts.map((text) => <li key={text.zh}>{say(text)}</li>)}</ul>
+    </details>
   )
 }
 
@@ -118,10 +131,11 @@ function Referred({ view }: { view: CaseView }) {
         {reasons.length > 0 && (
           <>
             <dt>{t('case.reasons')}</dt>
-            <dd><RuleList rules={reasons} explain filed answers={view.answers} /></dd>
+            <dd><RuleList rules={reasons} explain filed /></dd>
           </>
         )}
       </dl>
+      <Unchecked texts={view.unchecked} />
       <SameResult view={{ ...view, rules: view.sameResult === null ? [] : view.rules }} />
     </Sheet>
   )

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { address, go } from '@/app/routes'
 import { Wave } from '@/components/Guilloche'
-import { SearchIcon, StoreIcon } from '@/components/icons'
+import { SearchIcon, ServiceIcon } from '@/components/icons'
 import { Section, Sheet } from '@/components/Sheet'
 import { Empty, ErrorNotice, Waiting } from '@/components/State'
 import { useWords } from '@/i18n'
@@ -107,7 +107,7 @@ function Recommended({ services, cases, hasLicence, drafts }: RecommendedProps) 
   if (!service || hasLicence) return null
   return (
     <div className="recommended">
-      <StoreIcon />
+      <ServiceIcon picture={service.picture} />
       <div>
         <strong>{say(service.title)}</strong>
         <p>{t('home.reason')}</p>

@@ -1,13 +1,20 @@
-// The licence as a document: paper in both themes, gold guilloche border, a stamp that says 演示.
+// The licence as a document: paper in both themes, gold guilloche border, a stamp that says 演示. The original lies,
+// a duplicate stands, as printed licences do.
 
 import { GoldBorder, Wave } from '@/components/Guilloche'
 import { Qr } from '@/components/Qr'
 import { Stamp } from '@/components/Stamp'
 import { useWords } from '@/i18n'
 import { fours } from '@/i18n/format'
-import type { LicenceView } from '@/ipc'
+import type { LicenceView, Words } from '@/ipc'
 
 const TITLE = { zh: 'licence.document.title', demo: 'licence.document.demo' } as const
+
+/** Which copy is shown: the first is the original. */
+export type Copy = 'original' | 'duplicate'
+
+type Item = 'name' | 'composition' | 'type' | 'registered' | 'operator' | 'premises' | 'legalRepresentative' | 'capital' | 'established' | 'term' | 'domicile' | 'scope'
+type Entry = readonly [item: Item, value: string, wide?: 'wide']
 
 /** A label set over the width of its column, as on printed licences; English stays as it is. */
 function Spread({ label }: { label: string }) {
@@ -21,38 +28,49 @@ function Spread({ label }: { label: string }) {
   )
 }
 
-export function LicenceDocument({ licence }: { licence: LicenceView }) {
+/** What stands on it, in the order of the printed form; beside each other what is read together. */
+function entries(licence: LicenceView, copy: Copy, kind: string, say: (words: Words) => string): Entry[] {
+  const { company } = licence
+  if (company) {
+    const [name, type, rep] = [['name', licence.name], ['type', kind], ['legalRepresentative', company.legalRepresentative]] as const
+    const [capital, established, term] = [['capital', say(company.capital)], ['established', company.established], ['term', say(company.term)]] as const
+    const [domicile, scope] = [['domicile', company.domicile, 'wide'], ['scope', licence.scope, 'wide']] as const
+    return copy === 'original'
+      ? [name, capital, type, established, rep, term, domicile, scope]
+      : [name, type, domicile, rep, capital, established, term, scope]
+  }
+  return [
+    ['name', licence.name], ['composition', licence.composition], ['type', kind], ['registered', licence.registered],
+    ['operator', licence.operator], ['premises', licence.premises], ['scope', licence.scope, 'wide'],
+  ]
+}
+
+export function LicenceDocument({ licence, copy = 'original' }: { licence: LicenceView; copy?: Copy }) {
   const { t, coded, say } = useWords()
   const isCreditCode = licence.code.length === 18
-  const items = [
-    ['name', licence.name],
-    ['composition', licence.composition],
-    ['type', licence.kind || t('licence.document.typeValue')],
-    ['registered', licence.registered],
-    ['operator', licence.operator],
-    ['premises', licence.premises],
-  ] as const
+  const word = say(licence.copies[copy === 'original' ? 0 : 1])
+  const items = entries(licence, copy, licence.kind || t('licence.document.typeValue'), say)
   return (
-    <article className="doc licence" data-testid="licence" data-code={licence.code} data-state={licence.status}>
+    <article className="doc licence" data-testid="licence" data-code={licence.code} data-state={licence.status} data-copy={copy} data-company={licence.company !== null}>
       <GoldBorder />
       <Wave className="on-doc licence-wave" width={700} height={190} count={26} seed={0.42} fade={false} />
       <div className="licence-body">
         <header>
           <div><small>{t(isCreditCode ? 'licence.document.code' : 'licence.document.number')}</small><strong>{fours(licence.code)}</strong></div>
-          <p>{licence.status !== 'active' && <b>{coded('licence.status', licence.status)} · </b>}{t(TITLE.demo)}</p>
+          <p>
+            {word && <span className="licence-copy">{word}</span>}
+            {licence.status !== 'active' && <b>{coded('licence.status', licence.status)} · </b>}{t(TITLE.demo)}
+          </p>
         </header>
         <h1>{say(licence.title) || t(TITLE.zh)}</h1>
+        {copy === 'duplicate' && <p className="licence-duplicate">{t('licence.document.copy', { copy: word })}</p>}
         <dl>
-          {items.map(([item, value]) => (
-            <div key={item}>
+          {items.map(([item, value, wide]) => (
+            <div key={item} className={wide && 'licence-wide'}>
               <dt><Spread label={t(`licence.document.${item}`)} /></dt>
               <dd>{value}</dd>
             </div>
           ))}
-          <div className="licence-scope">
-            <dt><Spread label={t('licence.document.scope')} /></dt>
-            <dd>{licence.scope}</dd>
-          </div>
         </dl>
         <footer>
           {licence.qr && <Qr svg={licence.qr} size={90} label={t('licence.document.qr')} />}
@@ -60,6 +78,7 @@ export function LicenceDocument({ licence }: { licence: LicenceView }) {
           <div className="licence-office">
             <small>{t('licence.document.registrar')}</small>
             <span>{licence.registrar}</span>
+            {licence.company && <span className="licence-day">{licence.registered}</span>}
             <Stamp office={licence.registrar} middle={t('bar.demo')} foot={t('licence.document.stamp')} />
           </div>
         </footer>

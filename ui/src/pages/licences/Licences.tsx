@@ -2,7 +2,9 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
+import { useState } from 'react'
 import { address, go } from '@/app/routes'
+import { PrintIcon } from '@/components/icons'
 import { ProofMark } from '@/components/ProofMark'
 import { Sheet } from '@/components/Sheet'
 import { Empty, ErrorNotice, Waiting } from '@/components/State'
@@ -10,11 +12,11 @@ import { useWords } from '@/i18n'
 import { number, shortTime } from '@/i18n/format'
 import { backend, type LicenceView } from '@/ipc'
 import { ask } from '@/ipc/queries'
-import { LicenceDocument } from './LicenceDocument'
+import { type Copy, LicenceDocument } from './LicenceDocument'
 import './licences.css'
 
 export function Licences({ code }: { code?: string }) {
-  const { t } = useWords()
+  const { t, say } = useWords()
   const licences = useQuery(ask.licences)
   if (licences.isPending) return <div className="column"><Waiting /></div>
   if (licences.isError) return <div className="column"><ErrorNotice error={licences.error} retry={() => void licences.refetch()} /></div>
@@ -39,11 +41,11 @@ export function Licences({ code }: { code?: string }) {
         {list.map((one) => (
           <a key={one.code} href={address({ page: 'licences', code: one.code })} aria-current={one.code === chosen.code ? 'true' : undefined} data-testid={`licence-${one.code}`}>
             <LicencePicture />
-            <span><strong>{t('licence.title')}</strong><small>{one.name}</small></span>
+            <span><strong>{say(one.title) || t('licence.title')}</strong><small>{one.name}</small></span>
           </a>
         ))}
       </nav>
-      <div className="licence-main"><Licence one={chosen} /></div>
+      <div className="licence-main"><Licence key={chosen.code} one={chosen} /></div>
     </div>
   )
 }
@@ -58,13 +60,33 @@ function LicencePicture() {
   )
 }
 
+/** 正本 and 副本, where the contract issues both. */
+function Copies({ one, copy, choose }: { one: LicenceView; copy: Copy; choose: (copy: Copy) => void }) {
+  const { t, say } = useWords()
+  if (one.copies.length === 0) return <span />
+  return (
+    <div className="licence-copies" role="group" aria-label={t('licence.copies')}>
+      {(['original', 'duplicate'] as const).map((which, at) => (
+        <button key={which} type="button" aria-pressed={copy === which} onClick={() => choose(which)} data-testid={`copy-${which}`}>{say(one.copies[at])}</button>
+      ))}
+    </div>
+  )
+}
+
 function Licence({ one }: { one: LicenceView }) {
   const { t, coded, language } = useWords()
+  const [copy, setCopy] = useState<Copy>('original')
   const status = coded('licence.status', one.status) ?? t('licence.status.other')
   const state = useMutation({ mutationFn: () => backend.saveExport(one.case, 'licence') })
   return (
     <>
-      <LicenceDocument licence={one} />
+      {/* Named pages differ between engines; the sheet that is printed is the one that is shown. */}
+      <style>{`@page { size: A4 ${copy === 'original' ? 'landscape' : 'portrait'}; margin: 0 }`}</style>
+      <div className="licence-acts">
+        <Copies one={one} copy={copy} choose={setCopy} />
+        <Button size="middle" icon={<PrintIcon size={17} />} onClick={() => window.print()} data-testid="print-licence">{t('licence.print')}</Button>
+      </div>
+      <LicenceDocument licence={one} copy={copy} />
       <div className="licence-proof">
         <ProofMark stage="verified" />
         <span>

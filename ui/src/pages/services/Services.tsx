@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Input } from 'antd'
 import { useState } from 'react'
 import { address } from '@/app/routes'
-import { SearchIcon, StoreIcon } from '@/components/icons'
+import { SearchIcon, ServiceIcon } from '@/components/icons'
 import { Section, Sheet } from '@/components/Sheet'
 import { Empty, ErrorNotice, Waiting } from '@/components/State'
 import { useWords } from '@/i18n'
@@ -40,7 +40,7 @@ export function Services() {
           <Sheet>
             {found.map((service) => (
               <a key={service.id} className="service-row" href={address({ page: 'guide', service: service.id })} data-testid={`service-${service.id}`}>
-                <StoreIcon size={26} />
+                <ServiceIcon picture={service.picture} size={26} />
                 <div>
                   <strong>{say(service.title)}</strong>
                   <p>{say(service.summary)}</p>

@@ -9,12 +9,16 @@ import { fieldOf, stepToMend } from '@/form/mend'
 import type { FieldError, RuleView, SignPage } from '@/ipc'
 import { useFaultWords } from '@/pages/form/faults'
 
-interface Props { page: SignPage; contract: Contract | undefined; change: (step: number) => void; again: () => void }
+interface Props { page: SignPage; contract: Contract | undefined; /** Whether everybody who is named has signed. */ signed: boolean; change: (step: number) => void; again: () => void }
 
-export function CheckPane({ page, contract, change, again }: Props) {
+export function CheckPane({ page, contract, signed, change, again }: Props) {
   const { t, say, language } = useWords()
   const fault = useFaultWords()
-  const { rules, fields, checkedMs, registerAsOfMs, verdict } = page.check
+  const { fields, checkedMs, registerAsOfMs } = page.check
+  // Who is still to sign is told above; it is nothing to mend here.
+  const rules = signed ? page.check.rules : page.check.rules.filter((rule) => !countsSignatures(rule, contract))
+  const blocks = rules.some((rule) => rule.outcome === 'fail' && rule.otherwise === 'block')
+  const verdict = page.check.verdict === 'block' && fields.length === 0 && !blocks ? 'unsigned' : page.check.verdict
   const passed = rules.filter((rule) => rule.outcome === 'pass').length
   const sorted = byTone(rules)
   const labelOf = (one: FieldError) => (contract && say(fieldOf(contract, one)?.label)) || one.path
@@ -50,6 +54,12 @@ export function CheckPane({ page, contract, change, again }: Props) {
       </p>
     </section>
   )
+}
+
+/** Whether a rule counts who has signed. */
+function countsSignatures(rule: RuleView, contract: Contract | undefined): boolean {
+  const counts = contract?.evidence.filter((one) => one.kind === 'confirmations').map((one) => `evidence.${one.name}`) ?? []
+  return rule.facts.some((fact) => counts.includes(fact.name))
 }
 
 /** More rules than this are shown by what became of them. */

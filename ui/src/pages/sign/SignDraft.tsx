@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { go } from '@/app/routes'
 import { Empty, ErrorNotice, Waiting } from '@/components/State'
 import { readContract } from '@/form/contract'
@@ -43,6 +43,12 @@ function Sign({ draft, service, refiles }: Props & { draft: string }) {
   const view = useQuery(ask.draftService(draft))
   const contract = useMemo(() => (view.data ? readContract(view.data.document) : undefined), [view.data])
   const signing = useSigning(draft)
+  const all = signing.data?.complete ?? false
+  const { refetch } = page
+  // What the last signature makes true is checked again at once.
+  useEffect(() => {
+    if (all) void refetch()
+  }, [all, refetch])
   const submit = useMutation({
     mutationFn: (passphrase: string) => backend.submit(draft, passphrase),
     onSuccess: (filed) => {
@@ -54,7 +60,7 @@ function Sign({ draft, service, refiles }: Props & { draft: string }) {
   if (page.isError) return <div className="column"><ErrorNotice error={page.error} retry={() => void page.refetch()} /></div>
   const values = drafts.data?.find((one) => one.id === draft)?.values ?? ''
   // Everybody who is named agrees first; the rule about that is told by the panel.
-  const all = signing.data?.complete ?? false
+  const missing = (signing.data?.people ?? []).filter((one) => !one.own && one.answer !== 'confirmed').map((one) => one.name)
   const change = (step: number) => go({ page: 'form', service, step, refiles })
   return (
     <div className="sign-page" data-testid="sign-page">
@@ -67,15 +73,19 @@ function Sign({ draft, service, refiles }: Props & { draft: string }) {
         {contract?.templates?.some((one) => one.id === 'articles') && <Articles draft={draft} values={values} />}
       </div>
       <aside className="sign-side">
-        <SigningPanel draft={draft} ready={page.data.check.fields.length === 0} changed={() => void page.refetch()} />
-        <CheckPane page={page.data} contract={contract} change={change} again={() => void page.refetch()} />
-        <SignBox
-          page={page.data}
-          ready={isReady(page.data) && all}
-          busy={submit.isPending}
-          error={submit.error}
-          sign={(passphrase) => submit.mutate(passphrase)}
-        />
+        <div className="sign-scroll">
+          <SigningPanel draft={draft} ready={page.data.check.fields.length === 0} changed={() => void page.refetch()} />
+          <CheckPane page={page.data} contract={contract} signed={all} change={change} again={() => void page.refetch()} />
+        </div>
+        {all ? (
+          <SignBox page={page.data} ready={isReady(page.data)} busy={submit.isPending} error={submit.error} sign={(passphrase) => submit.mutate(passphrase)} />
+        ) : (
+          <div className="sign-box sign-last" data-testid="sign-last">
+            <div className="sheet-rule" aria-hidden="true" />
+            <strong>{t('signing.last')}</strong>
+            <p>{signing.data?.state === 'prepared' ? t('signing.lastWaits', { names: missing.join(t('signing.joint')) }) : t('signing.lastFirst')}</p>
+          </div>
+        )}
       </aside>
     </div>
   )

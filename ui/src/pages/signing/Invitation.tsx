@@ -101,7 +101,7 @@ function AnswerBox({ one }: { one: InvitationView }) {
       <div className="sign-box" data-testid="answered">
         <div className="sheet-rule" aria-hidden="true" />
         <strong className="signing-answer" data-tone={toneOf[one.answer]}>{t(`invited.answered.${one.answer}`)}</strong>
-        <p><ProofMark stage="verified" /> {t('invited.recorded')}</p>
+        <p className="invited-recorded"><ProofMark stage="verified" size={16} />{t('invited.recorded')}</p>
         {one.hasReceipt && <Button block onClick={() => save.mutate()} loading={save.isPending} data-testid="save-answer">{t('receipt.save')}</Button>}
         {save.data && <p role="status" className="muted small">{t('receipt.saved', { path: save.data.path })}</p>}
         {save.isError && <ErrorNotice error={save.error} compact />}
@@ -121,19 +121,23 @@ function AnswerBox({ one }: { one: InvitationView }) {
           </label>
         ))}
       </fieldset>
-      <Input.Password
-        aria-label={t('sign.byPassphrase')}
-        data-testid="answer-passphrase"
-        prefix={<KeyIcon size={19} />}
-        placeholder={t('sign.byPassphrase')}
-        autoComplete="current-password"
-        value={passphrase}
-        onChange={(event) => setPassphrase(event.target.value)}
-        status={answer.error && errorCode(answer.error) === 'wrongPassphrase' ? 'error' : undefined}
-      />
-      <Button type="primary" htmlType="submit" block danger={choice === 'impersonated'} disabled={choice === null || passphrase === ''} loading={answer.isPending} data-testid="answer-submit">
-        {t('invited.sign')}
-      </Button>
+      {choice !== null && (
+        <>
+          <Input.Password
+            aria-label={t('sign.byPassphrase')}
+            data-testid="answer-passphrase"
+            prefix={<KeyIcon size={19} />}
+            placeholder={t('sign.byPassphrase')}
+            autoComplete="current-password"
+            value={passphrase}
+            onChange={(event) => setPassphrase(event.target.value)}
+            status={answer.error && errorCode(answer.error) === 'wrongPassphrase' ? 'error' : undefined}
+          />
+          <Button type="primary" htmlType="submit" block danger={choice === 'impersonated'} disabled={choice === null || passphrase === ''} loading={answer.isPending} data-testid="answer-submit">
+            {t('invited.sign')}
+          </Button>
+        </>
+      )}
       {answer.isPending && <Waiting quiet what={t('invited.signing')} />}
       {answer.isError && <ErrorNotice error={answer.error} compact />}
     </form>

@@ -28,7 +28,7 @@ function Row({ one }: { one: ReservationView }) {
     <div className="invited-row" data-testid="reservation-row">
       <span>
         <strong>{one.text}</strong>
-        <small>{t('reserve.until', { until: dayInWords(one.until, language) })} <ProofMark stage="verified" /></small>
+        <small className="with-mark">{t('reserve.until', { until: dayInWords(one.until, language) })}<ProofMark stage="verified" size={16} /></small>
         {save.data && <small role="status">{t('receipt.saved', { path: save.data.path })}</small>}
       </span>
       {one.hasReceipt && <Button size="middle" loading={save.isPending} onClick={() => save.mutate()}>{t('receipt.save')}</Button>}

@@ -2,6 +2,8 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
+import { CrossIcon } from '@/components/icons'
+import { ProofIcon } from '@/components/ProofMark'
 import { ErrorNotice } from '@/components/State'
 import { useWords } from '@/i18n'
 import { dayInWords } from '@/i18n/format'
@@ -39,9 +41,9 @@ export function Reserve({ draft, field, values, flush }: Props) {
           <span className="muted small">{offer.held >= offer.most ? t('reserve.full', { most: offer.most }) : t('reserve.help', { until, left: offer.most - offer.held })}</span>
         </>
       )}
-      {offer.holder === 'me' && <span className="reserve-mine">{t('reserve.mine', { until })}</span>}
-      {offer.holder === 'another' && <span className="reserve-lost">{t('reserve.another', { until })}</span>}
-      {offer.holder === 'registered' && <span className="reserve-lost">{t('reserve.registered')}</span>}
+      {offer.holder === 'me' && <span className="reserve-mine"><ProofIcon mark="verified" />{t('reserve.mine', { until })}</span>}
+      {offer.holder === 'another' && <span className="reserve-lost"><CrossIcon size={17} />{t('reserve.another', { until })}</span>}
+      {offer.holder === 'registered' && <span className="reserve-lost"><CrossIcon size={17} />{t('reserve.registered')}</span>}
       {reserve.isError && <ErrorNotice error={reserve.error} compact />}
     </div>
   )

@@ -2,11 +2,11 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
+import { Copy } from '@/components/Hashes'
 import { ErrorNotice, Notice, Waiting } from '@/components/State'
 import { useWords } from '@/i18n'
-import { shortTime } from '@/i18n/format'
 import { backend, type SignerProgress, type SigningView } from '@/ipc'
-import { toneOf } from './words'
+import { Answer, Who } from './Answer'
 import './signing.css'
 
 interface Props { draft: string; ready: boolean; changed: () => void }
@@ -67,34 +67,33 @@ export function SigningPanel({ draft, ready, changed }: Props) {
 }
 
 function Person({ one, open, busy, invite }: { one: SignerProgress; open: boolean; busy: boolean; invite: () => void }) {
-  const { t, say, language } = useWords()
-  const roles = one.roles.map(say).join(t('signing.joint'))
+  const { t } = useWords()
   return (
     <li data-testid={`signer-${one.person}`} data-answer={one.own ? 'own' : one.answer}>
-      <div className="signing-who">
-        <strong>{one.name}</strong>
-        <small>{roles}</small>
-      </div>
-      <span className="signing-answer" data-tone={one.own ? 'waiting' : toneOf[one.answer]}>
-        {one.own ? t('signing.own') : t(`signing.answer.${one.answer}`)}
-        {one.timeMs !== null && <small>{shortTime(one.timeMs, language)}</small>}
-      </span>
-      {open && !one.own && one.answer === 'none' && (
+      <Who one={one} />
+      <Answer one={one} />
+      {open && !one.own && one.answer === 'none' && (one.invitation ? (
         <div className="signing-invitation">
-          {one.invitation && (
-            <dl>
-              <div><dt>{t('signing.file')}</dt><dd className="mono" data-testid={`invitation-file-${one.person}`}>{one.invitation.path}</dd></div>
-              <div><dt>{t('signing.code')}</dt><dd className="mono signing-code" data-testid={`invitation-code-${one.person}`}>{one.invitation.code}</dd></div>
-            </dl>
-          )}
-          {one.invitation && <p>{t('signing.tell', { name: one.name })}</p>}
-          <Button size="middle" loading={busy} onClick={invite} data-testid={`invite-${one.person}`}>
-            {one.invitation ? t('signing.inviteAgain') : t('signing.invite', { name: one.name })}
-          </Button>
+          <p>{t('signing.tell', { name: one.name })}</p>
+          <dl>
+            <div><dt>{t('signing.code')}</dt><dd><strong className="mono signing-code" data-testid={`invitation-code-${one.person}`}>{one.invitation.code}</strong><Copy text={one.invitation.code} label={t('signing.code')} /></dd></div>
+            <div><dt>{t('signing.file')}</dt><dd><File path={one.invitation.path} testid={`invitation-file-${one.person}`} /></dd></div>
+          </dl>
+          <button type="button" className="link small" disabled={busy} onClick={invite} data-testid={`invite-${one.person}`}>{t('signing.inviteAgain')}</button>
         </div>
-      )}
+      ) : (
+        <div className="signing-invitation">
+          <Button size="middle" loading={busy} onClick={invite} data-testid={`invite-${one.person}`}>{t('signing.invite', { name: one.name })}</Button>
+        </div>
+      ))}
       {one.answer === 'impersonated' && <p className="signing-note">{t('signing.impersonated')}</p>}
       {one.answer === 'refused' && <p className="signing-note">{t('signing.refused')}</p>}
     </li>
   )
+}
+
+/** A file by its name; its folder under it. */
+function File({ path, testid }: { path: string; testid: string }) {
+  const cut = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'))
+  return <span title={path} data-testid={testid} data-path={path}>{path.slice(cut + 1)}<small>{path.slice(0, Math.max(cut, 0))}</small></span>
 }

@@ -1,6 +1,7 @@
 // The frame of everything before the app opens: the mark, where one stands, one question.
 
 import type { ReactNode } from 'react'
+import { DemonstrationClock } from '@/app/DemonstrationClock'
 import { Wave } from '@/components/Guilloche'
 import { SealMark } from '@/components/Progress'
 import { i18next, useWords } from '@/i18n'
@@ -20,6 +21,7 @@ export function Frame({ status, step, wide, children }: Props) {
         <strong className="song">{t('app.name')}</strong>
         <span className="muted small">{say(status.network)}</span>
         {status.demo && <span className="tag">{t('bar.demo')}</span>}
+        {status.demo && <DemonstrationClock />}
         <button
           type="button"
           className="link start-language"

@@ -1,28 +1,31 @@
 // A decision that was run again: every rule as it was decided then and as it comes out now; what differs stands first.
 
 import { Dots } from '@/components/Dots'
+import { ChevronIcon } from '@/components/icons'
 import { ProofIcon } from '@/components/ProofMark'
 import { useWords } from '@/i18n'
-import { shortTime } from '@/i18n/format'
+import { dayInWords, shortTime } from '@/i18n/format'
 import type { AgainView } from '@/ipc'
 
 export function Again({ again }: { again: AgainView }) {
-  const { t, say, coded } = useWords()
+  const { t, coded, language } = useWords()
   const differing = again.rules.filter((rule) => !rule.agrees)
   const rules = [...differing, ...again.rules.filter((rule) => rule.agrees)]
   return (
     <section className="again" data-testid="again" data-differing={differing.length}>
-      <h3>
-        <Dots items={[say(again.service), t('again.on', { date: again.date }), coded('again.decision', again.decision) ?? again.decision]} />
-      </h3>
-      <p className="muted">
-        {differing.length > 0 ? t('again.differing', { count: differing.length, rules: differing.map((rule) => rule.id).join(t('verdict.and')) }) : t('again.same', { count: rules.length })}
-      </p>
+      <div className="again-head">
+        <ProofIcon mark={differing.length > 0 ? 'invalid' : 'verified'} size={17} />
+        <strong>{t('again.title')}</strong>
+        <span>
+          {differing.length > 0 ? t('again.differing', { count: differing.length, rules: differing.map((rule) => rule.id).join(t('verdict.and')) }) : t('again.same', { count: rules.length })}
+        </span>
+        <small><Dots items={[coded('again.decision', again.decision) ?? again.decision, t('again.on', { date: dayInWords(again.date, language) })]} /></small>
+      </div>
       <ul>
         {differing.map((rule) => <Rule key={rule.id} rule={rule} />)}
       </ul>
-      <details>
-        <summary>{t('again.rules', { count: rules.length })}</summary>
+      <details data-testid="again-rules">
+        <summary>{t('again.rules', { count: rules.length })}<ChevronIcon size={15} /></summary>
         <ul>{rules.map((rule) => <Rule key={rule.id} rule={rule} />)}</ul>
       </details>
       {again.answers.length > 0 && <Answers again={again} />}
@@ -48,7 +51,7 @@ function Answers({ again }: { again: AgainView }) {
   const { t, say, coded, language } = useWords()
   return (
     <details>
-      <summary>{t('again.answers', { count: again.answers.length })}</summary>
+      <summary>{t('again.answers', { count: again.answers.length })}<ChevronIcon size={15} /></summary>
       <p className="muted">{t('again.answersNote')}</p>
       <dl>
         {again.answers.map((answer) => (

@@ -27,11 +27,11 @@ export function NameComposer({ field }: { field: Field }) {
         {parts.map((part) => <Part key={part.path} part={part} />)}
       </div>
       <PartFaults parts={parts} />
-      {others.length > 0 && <div className="composer-others">{others.map((part) => <Labelled key={part.path} field={part} path={part.path} compact />)}</div>}
       {whole && <span className="hidden" role="status" data-testid="composed-name">{whole}</span>}
       {whole && contract.reservations?.some((one) => one.field === field.path) && isSound(contract, check) && (
         <Reserve draft={draft} field={field.path} values={JSON.stringify(checked)} flush={flush} />
       )}
+      {others.length > 0 && <div className="composer-others">{others.map((part) => <Labelled key={part.path} field={part} path={part.path} compact />)}</div>}
     </fieldset>
   )
 }

@@ -1,0 +1,36 @@
+// What somebody who is named has answered: the word, its colour, and the mark of what is proven from state.
+
+import { ProofIcon } from '@/components/ProofMark'
+import { useWords } from '@/i18n'
+import { shortTime } from '@/i18n/format'
+import type { SignerProgress } from '@/ipc'
+import { toneOf } from './words'
+import './signing.css'
+
+/** `filed`: whoever fills it in has signed by filing. */
+export function Answer({ one, filed }: { one: SignerProgress; filed?: boolean }) {
+  const { t, language } = useWords()
+  const tone = one.own ? (filed ? 'verified' : 'waiting') : toneOf[one.answer]
+  const word = one.own ? t(filed ? 'signing.signed' : 'signing.own') : t(`signing.answer.${one.answer}`)
+  return (
+    <span className="signing-answer" data-tone={tone}>
+      <span>
+        {(one.answer === 'confirmed' || (one.own && filed)) && <ProofIcon mark="verified" size={17} />}
+        {one.answer === 'refused' && <i className="rule-diamond" aria-hidden="true" />}
+        {one.answer === 'impersonated' && <ProofIcon mark="invalid" size={17} />}
+        {word}
+      </span>
+      {one.timeMs !== null && <small>{shortTime(one.timeMs, language)}</small>}
+    </span>
+  )
+}
+
+export function Who({ one }: { one: SignerProgress }) {
+  const { t, say } = useWords()
+  return (
+    <div className="signing-who">
+      <strong>{one.name}</strong>
+      <small>{one.roles.map(say).join(t('signing.joint'))}</small>
+    </div>
+  )
+}
