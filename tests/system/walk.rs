@@ -83,6 +83,8 @@ pub async fn fill_registration(window: &mut Window, zihao: &str) -> Result<()> {
 
 /// Signs and waits until the decision is proven; returns the case's id.
 pub async fn sign(window: &mut Window, passphrase: &str) -> Result<String> {
+    // Open once the check of exactly what is signed is there.
+    window.find("[data-testid=\"sign-passphrase\"]:not([disabled])").await?;
     window.fill("sign-passphrase", passphrase).await?;
     window.click("sign-submit").await?;
     let page = window.find_within("[data-testid=\"case-page\"][data-decision=\"approved\"]", DECIDED).await?;

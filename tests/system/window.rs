@@ -132,12 +132,21 @@ impl Window {
 
     /// Chooses a value: of a native select, or by typing into a field that suggests.
     pub async fn choose(&mut self, id: &str, value: &str) -> Result<()> {
-        let element = self.find(&test_id(id)).await?;
-        if element.tag_name().await? == "select" {
-            element.select_by_value(value).await.with_context(|| format!("cannot choose {value} in {id}"))
-        } else {
-            element.clear().await.ok();
-            element.send_keys(value).await.with_context(|| format!("cannot type into {id}"))
+        let begun = Instant::now();
+        loop {
+            let element = self.find(&test_id(id)).await?;
+            if element.tag_name().await.is_ok_and(|tag| tag != "select") {
+                element.clear().await.ok();
+                return element.send_keys(value).await.with_context(|| format!("cannot type into {id}"));
+            }
+            match element.select_by_value(value).await {
+                Ok(()) => return Ok(()),
+                Err(error) if begun.elapsed() > Duration::from_secs(5) => {
+                    bail!("cannot choose {value} in {id}: {error}")
+                }
+                // The page may have been painted again since, or the choices may not be there yet.
+                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
         }
     }
 

@@ -1,9 +1,6 @@
 //! Licences: what stands on the document, from the register and from the contract that issued it.
 
-use yuzheng_contracts::{
-    date::Date,
-    service::{DocumentNumber, LegalDocument},
-};
+use yuzheng_contracts::service::{DocumentNumber, LegalDocument};
 use yuzheng_protocol::{objects::Licence, reference::EntryReference};
 
 use crate::{
@@ -89,20 +86,13 @@ fn company(register: &[u8]) -> Option<CompanyEntry> {
     let register: serde_json::Value = serde_json::from_slice(register).ok()?;
     let capital = register.get("capital_fen")?.as_i64()?;
     let text = |pointer: &str| register.pointer(pointer)?.as_str().map(str::to_owned);
-    let day = |pointer: &str| text(pointer)?.parse::<Date>().ok();
     let in_figures = amount(capital);
     let (figures, capitals) = in_figures.split_once('（').unwrap_or((&in_figures, ""));
-    let begins = day("/term/from");
-    let from = begins.map(Date::chinese).unwrap_or_default();
-    let from_en = begins.map(|day| day.to_string()).unwrap_or_default();
     Some(CompanyEntry {
         legal_representative: text("/legal_representative").unwrap_or_default(),
         capital: Words { zh: capitals.trim_end_matches('）').to_owned(), en: figures.to_owned() },
-        established: day("/established_on").map(Date::chinese).unwrap_or_default(),
-        term: match day("/term/to") {
-            Some(last) => Words { zh: format!("{from}至{}", last.chinese()), en: format!("{from_en} to {last}") },
-            None => Words { zh: format!("{from}至长期"), en: format!("from {from_en}, without limit") },
-        },
+        established: text("/established_on").unwrap_or_default(),
+        until: text("/term/to"),
         domicile: text("/domicile").unwrap_or_default(),
     })
 }
@@ -148,17 +138,13 @@ mod tests {
         });
         let entry = company(register.to_string().as_bytes()).unwrap();
         assert_eq!((entry.capital.zh.as_str(), entry.capital.en.as_str()), ("壹佰万元整", "¥1,000,000.00"));
-        assert_eq!((entry.established.as_str(), entry.term.zh.as_str()), ("2026年11月23日", "2026年11月23日至长期"));
+        assert_eq!((entry.established.as_str(), entry.until), ("2026-11-23", None));
         assert_eq!(
             (entry.legal_representative.as_str(), entry.domicile.as_str()),
             ("周示明", "重庆市渝中区民生路128号")
         );
         register["term"]["to"] = "2046-11-23".into();
-        let entry = company(register.to_string().as_bytes()).unwrap();
-        assert_eq!(
-            (entry.term.zh.as_str(), entry.term.en.as_str()),
-            ("2026年11月23日至2046年11月23日", "2026-11-23 to 2046-11-23")
-        );
+        assert_eq!(company(register.to_string().as_bytes()).unwrap().until.as_deref(), Some("2046-11-23"));
         assert!(company(br#"{"name":"x","operator":"y"}"#).is_none());
     }
 }

@@ -59,10 +59,10 @@ pub struct CompanyEntry {
     pub legal_representative: String,
     /// 注册资本, in capitals or in figures.
     pub capital: Words,
-    /// 成立日期, Chinese form.
+    /// 成立日期, `2026-11-23`.
     pub established: String,
-    /// 营业期限.
-    pub term: Words,
+    /// Last day of the 营业期限; none where it has no limit.
+    pub until: Option<String>,
     /// 住所.
     pub domicile: String,
 }

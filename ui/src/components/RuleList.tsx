@@ -81,7 +81,6 @@ function Rule({ rule, before, explain, filed }: RuleProps) {
         <span className="hidden">{t(`rules.tone.${tone}`)}</span>
         <span>{say(rule.text)}</span>
         {(why ?? follows) && <span className="rule-why">{why ?? follows}</span>}
-        {open && <Facts facts={rule.facts} />}
       </div>
       <span className="rule-basis" title={say(rule.basis)}>{basisText(say(rule.basis), before && say(before.basis), language)}</span>
       {explain && rule.facts.length > 0 && (
@@ -89,6 +88,7 @@ function Rule({ rule, before, explain, filed }: RuleProps) {
           <ChevronIcon size={16} />
         </button>
       )}
+      {open && <Facts facts={rule.facts} />}
     </li>
   )
 }

@@ -504,10 +504,10 @@ export type CompanyEntry = {
 	legalRepresentative: string,
 	/**  注册资本, in capitals or in figures. */
 	capital: Words,
-	/**  成立日期, Chinese form. */
+	/**  成立日期, `2026-11-23`. */
 	established: string,
-	/**  营业期限. */
-	term: Words,
+	/**  Last day of the 营业期限; none where it has no limit. */
+	until: string | null,
 	/**  住所. */
 	domicile: string,
 };

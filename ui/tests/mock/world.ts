@@ -150,7 +150,7 @@ export const licence: LicenceView = {
 export const companyLicence: LicenceView = {
   ...licence, code: '91500103MAT000018K', case: 'e5'.repeat(32), name: '重庆拾光里软件开发有限公司', kind: '有限责任公司（自然人投资或控股）', composition: '', operator: '', premises: '',
   copies: [w('正本', 'original'), w('副本', 'duplicate')], scope: '应用软件开发；信息技术咨询服务。',
-  company: { legalRepresentative: '周示明', capital: w('壹佰万元整', '¥1,000,000.00'), established: '2026年11月24日', term: w('2026年11月24日至长期', 'from 2026-11-24, without limit'), domicile: '重庆市渝中区民生路128号附6号' },
+  company: { legalRepresentative: '周示明', capital: w('壹佰万元整', '¥1,000,000.00'), established: '2026-11-24', until: null, domicile: '重庆市渝中区民生路128号附6号' },
 }
 
 /** What a rule about a name rests on: a field, an answer, a parameter, and what is only worked out. */

@@ -14,7 +14,7 @@ export const proof = {
     saveState: '保存状态证明',
     title: '营业执照', none: '还没有证照', noneHelp: '登记办成后，营业执照会自动出现在这里，附证明。', start: '去办设立登记', checked: '本机 {{time}} 核对：{{departments}} 个部门里有 {{signers}} 个签认，目前状态{{status}}（截至{{asOf}}）', proof: '看证明',
     status: { active: '有效', suspended: '暂停', revoked: '已撤销', other: '请向登记机关询问' },
-    document: { number: '编号', title: '营业执照', demo: '演示，不具法律效力', code: '统一社会信用代码', name: '名称', composition: '组成形式', type: '类型', typeValue: '个体工商户', registered: '注册日期', operator: '经营者', premises: '经营场所', legalRepresentative: '法定代表人', capital: '注册资本', established: '成立日期', term: '营业期限', domicile: '住所', copy: '（{{copy}}）', scope: '经营范围', registrar: '登记机关', stamp: '登记专用章', qr: '执照的二维码', how: '拖入渝证通核验回执，断网也能核验' },
+    document: { number: '编号', title: '营业执照', demo: '演示，不具法律效力', code: '统一社会信用代码', name: '名称', composition: '组成形式', type: '类型', typeValue: '个体工商户', registered: '注册日期', operator: '经营者', premises: '经营场所', termUntil: '{{from}}至{{until}}', termOpen: '{{from}}至长期', legalRepresentative: '法定代表人', capital: '注册资本', established: '成立日期', term: '营业期限', domicile: '住所', copy: '（{{copy}}）', scope: '经营范围', registrar: '登记机关', stamp: '登记专用章', qr: '执照的二维码', how: '拖入渝证通核验回执，断网也能核验' },
   },
   export: {
     show: '更多证明', hide: '收起', save: '保存', saving: '正在保存', saveOf: '保存{{what}}',

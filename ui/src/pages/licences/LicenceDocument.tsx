@@ -5,8 +5,8 @@ import { GoldBorder, Wave } from '@/components/Guilloche'
 import { Qr } from '@/components/Qr'
 import { Stamp } from '@/components/Stamp'
 import { useWords } from '@/i18n'
-import { fours } from '@/i18n/format'
-import type { LicenceView, Words } from '@/ipc'
+import { dayInWords, fours } from '@/i18n/format'
+import type { LicenceView } from '@/ipc'
 
 const TITLE = { zh: 'licence.document.title', demo: 'licence.document.demo' } as const
 
@@ -14,6 +14,8 @@ const TITLE = { zh: 'licence.document.title', demo: 'licence.document.demo' } as
 export type Copy = 'original' | 'duplicate'
 
 type Item = 'name' | 'composition' | 'type' | 'registered' | 'operator' | 'premises' | 'legalRepresentative' | 'capital' | 'established' | 'term' | 'domicile' | 'scope'
+/** A company's entries in the words of the window. */
+interface Stated { rep: string; capital: string; established: string; term: string; domicile: string }
 type Entry = readonly [item: Item, value: string, wide?: 'wide']
 
 /** A label set over the width of its column, as on printed licences; English stays as it is. */
@@ -29,11 +31,10 @@ function Spread({ label }: { label: string }) {
 }
 
 /** What stands on it, in the order of the printed form; beside each other what is read together. */
-function entries(licence: LicenceView, copy: Copy, kind: string, say: (words: Words) => string): Entry[] {
-  const { company } = licence
+function entries(licence: LicenceView, copy: Copy, kind: string, company: Stated | null): Entry[] {
   if (company) {
-    const [name, type, rep] = [['name', licence.name], ['type', kind], ['legalRepresentative', company.legalRepresentative]] as const
-    const [capital, established, term] = [['capital', say(company.capital)], ['established', company.established], ['term', say(company.term)]] as const
+    const [name, type, rep] = [['name', licence.name], ['type', kind], ['legalRepresentative', company.rep]] as const
+    const [capital, established, term] = [['capital', company.capital], ['established', company.established], ['term', company.term]] as const
     const [domicile, scope] = [['domicile', company.domicile, 'wide'], ['scope', licence.scope, 'wide']] as const
     return copy === 'original'
       ? [name, capital, type, established, rep, term, domicile, scope]
@@ -46,10 +47,16 @@ function entries(licence: LicenceView, copy: Copy, kind: string, say: (words: Wo
 }
 
 export function LicenceDocument({ licence, copy = 'original' }: { licence: LicenceView; copy?: Copy }) {
-  const { t, coded, say } = useWords()
+  const { t, coded, say, language } = useWords()
   const isCreditCode = licence.code.length === 18
   const word = say(licence.copies[copy === 'original' ? 0 : 1])
-  const items = entries(licence, copy, licence.kind || t('licence.document.typeValue'), say)
+  const from = licence.company ? dayInWords(licence.company.established, language) : ''
+  const until = licence.company?.until
+  const company = licence.company && {
+    rep: licence.company.legalRepresentative, capital: say(licence.company.capital), established: from, domicile: licence.company.domicile,
+    term: until ? t('licence.document.termUntil', { from, until: dayInWords(until, language) }) : t('licence.document.termOpen', { from }),
+  }
+  const items = entries(licence, copy, licence.kind || t('licence.document.typeValue'), company)
   return (
     <article className="doc licence" data-testid="licence" data-code={licence.code} data-state={licence.status} data-copy={copy} data-company={licence.company !== null}>
       <GoldBorder />
@@ -78,7 +85,7 @@ export function LicenceDocument({ licence, copy = 'original' }: { licence: Licen
           <div className="licence-office">
             <small>{t('licence.document.registrar')}</small>
             <span>{licence.registrar}</span>
-            {licence.company && <span className="licence-day">{licence.registered}</span>}
+            {company && <span className="licence-day">{company.established}</span>}
             <Stamp office={licence.registrar} middle={t('bar.demo')} foot={t('licence.document.stamp')} />
           </div>
         </footer>
