@@ -215,26 +215,6 @@ pub async fn invite(window: &mut Window, person: usize) -> Result<(PathBuf, Stri
     Ok((PathBuf::from(file), code.trim().to_owned()))
 }
 
-/// Opens an invitation that was received.
-pub async fn open_invitation(window: &mut Window, file: &Path, code: &str) -> Result<()> {
-    window.click("nav-cases").await?;
-    window.click("add-invitation").await?;
-    window.fill("invitation-path", &file.to_string_lossy()).await?;
-    window.fill("invitation-code", code).await?;
-    window.click("open-invitation").await?;
-    window.find_within(&test_id("invitation-document"), DECIDED).await?;
-    Ok(())
-}
-
-/// Agrees to the invitation that is open.
-pub async fn confirm_invitation(window: &mut Window, passphrase: &str) -> Result<()> {
-    window.click("answer-confirmed").await?;
-    window.fill("answer-passphrase", passphrase).await?;
-    window.click("answer-submit").await?;
-    window.find_within(&test_id("answered"), DECIDED).await?;
-    Ok(())
-}
-
 /// Fills name and scope of a company.
 pub async fn fill_company_name(window: &mut Window, zihao: &str) -> Result<()> {
     window.choose("field-name.division", "重庆").await?;

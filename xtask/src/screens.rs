@@ -56,7 +56,7 @@ pub enum Part {
 /// Walks through the window and writes every screen in every look.
 pub fn screens(out: &Path, only: Option<Part>) -> Result<i32> {
     let programs = programs()?;
-    let dir = tempfile::tempdir()?;
+    let dir = tempfile::Builder::new().prefix("yuzheng-").tempdir()?;
     let network = Network::start(&programs, &dir.path().join("network"))?;
     prepare_folder(&programs, dir.path(), &network.file)?;
     let studio = Studio { programs, data: dir.path().to_owned(), network: network.file.clone(), out: out.to_owned() };

@@ -1,5 +1,7 @@
 //! The pictures of a company: a name kept free, people who sign on their own computers, licence, decision run again.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::{Context, Result};
 
 use super::{LOOKS, Look, PASSPHRASE, Studio, WAIT};
@@ -27,7 +29,7 @@ pub(super) async fn shoot(studio: &Studio) -> Result<()> {
     let mut window = unlocked(studio, SECOND, &LOOKS[0]).await?;
     window.click("nav-cases").await?;
     window.click_css("a[data-testid^=\"invitation-\"]").await?;
-    walk::confirm_invitation(&mut window, PASSPHRASE).await?;
+    confirm_invitation(&mut window, PASSPHRASE).await?;
     studio.picture(&window, &LOOKS[0], "27-invitation-answered").await?;
     window.close().await?;
     filed(studio).await?;
@@ -52,7 +54,7 @@ fn partners(studio: &Studio) -> Result<[Partner; 2]> {
 }
 
 /// Fills the form, keeps the name free, and invites: the third person has agreed, the second one not yet.
-async fn invited(studio: &Studio, partners: &[Partner; 2]) -> Result<(std::path::PathBuf, String)> {
+async fn invited(studio: &Studio, partners: &[Partner; 2]) -> Result<(PathBuf, String)> {
     let look = &LOOKS[0];
     let mut third = bound(studio, THIRD, &partners[1]).await?;
     bound(studio, SECOND, &partners[0]).await?.close().await?;
@@ -68,15 +70,15 @@ async fn invited(studio: &Studio, partners: &[Partner; 2]) -> Result<(std::path:
     walk::prepare_signing(&mut window).await?;
     let second = walk::invite(&mut window, 1).await?;
     let (file, code) = walk::invite(&mut window, 2).await?;
-    walk::open_invitation(&mut third, &file, &code).await?;
-    walk::confirm_invitation(&mut third, PASSPHRASE).await?;
+    open_invitation(&mut third, &file, &code).await?;
+    confirm_invitation(&mut third, PASSPHRASE).await?;
     third.close().await?;
     window.close().await?;
     Ok(second)
 }
 
 /// What is seen while somebody has not answered.
-async fn waiting(studio: &Studio, look: &Look, invitation: &(std::path::PathBuf, String)) -> Result<()> {
+async fn waiting(studio: &Studio, look: &Look, invitation: &(PathBuf, String)) -> Result<()> {
     let mut window = unlocked(studio, APPLICANT, look).await?;
     walk::begin_service(&mut window, SERVICE).await?;
     window.click("step-name").await?;
@@ -156,4 +158,24 @@ async fn unlocked(studio: &Studio, desk: &str, look: &Look) -> Result<Window> {
     window.click("unlock").await?;
     window.find_within(&test_id("nav-home"), WAIT).await?;
     Ok(window)
+}
+
+/// Opens an invitation that was received.
+async fn open_invitation(window: &mut Window, file: &Path, code: &str) -> Result<()> {
+    window.click("nav-cases").await?;
+    window.click("add-invitation").await?;
+    window.fill("invitation-path", &file.to_string_lossy()).await?;
+    window.fill("invitation-code", code).await?;
+    window.click("open-invitation").await?;
+    window.find_within(&test_id("invitation-document"), WAIT).await?;
+    Ok(())
+}
+
+/// Agrees to the invitation that is open.
+async fn confirm_invitation(window: &mut Window, passphrase: &str) -> Result<()> {
+    window.click("answer-confirmed").await?;
+    window.fill("answer-passphrase", passphrase).await?;
+    window.click("answer-submit").await?;
+    window.find_within(&test_id("answered"), WAIT).await?;
+    Ok(())
 }
