@@ -70,3 +70,9 @@ it('shows on a filed case what everybody answered, a report of impersonation too
   expect(screen.getByTestId('case-signer-1').dataset.answer).toBe('impersonated')
   expect(signers.textContent).toContain('冒名举报')
 })
+
+it('says on the first page that an invitation waits, and nothing more once it is answered', async () => {
+  show('ready', '#/home')
+  play.invitations = [INVITATION]
+  expect((await byId(`invitation-${INVITATION.id}`)).textContent).toContain('等您答复')
+})

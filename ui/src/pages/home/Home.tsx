@@ -9,13 +9,14 @@ import { Section, Sheet } from '@/components/Sheet'
 import { Empty, ErrorNotice, Waiting } from '@/components/State'
 import { useWords } from '@/i18n'
 import { date, hourOfDay, weekday } from '@/i18n/format'
-import type { AppStatus, CaseSummary, DraftView, ServiceSummary } from '@/ipc'
+import type { AppStatus, CaseSummary, DraftView, InvitationView, ServiceSummary } from '@/ipc'
 import { ask } from '@/ipc/queries'
 import { useNow } from '@/lib/useNow'
 import { CaseRow } from '@/pages/cases/CaseRow'
 import { DraftRow } from '@/pages/cases/DraftRow'
 import { NeedsRow } from '@/pages/cases/NeedsRow'
 import { isRunning } from '@/pages/cases/running'
+import { InvitationRow } from '@/pages/signing/Invitations'
 import './home.css'
 
 export function greeting(hour: number): 'night' | 'morning' | 'noon' | 'afternoon' | 'evening' {
@@ -31,10 +32,12 @@ export function Home({ status, search }: { status: AppStatus; search: () => void
   const drafts = useQuery(ask.drafts)
   const services = useQuery(ask.services)
   const licences = useQuery(ask.licences)
+  const invitations = useQuery(ask.invitations)
   const now = useNow(60_000)
   const needed = cases.data?.filter((one) => one.needsMe) ?? []
   const running = cases.data?.filter((one) => isRunning(one) && !one.needsMe) ?? []
-  const waiting = needed.length + (drafts.data?.length ?? 0)
+  const unanswered = invitations.data?.filter((one) => one.answer === 'none') ?? []
+  const waiting = needed.length + unanswered.length + (drafts.data?.length ?? 0)
   return (
     <>
       <Wave className="home-wave" width={540} height={92} count={18} />
@@ -51,7 +54,7 @@ export function Home({ status, search }: { status: AppStatus; search: () => void
         </button>
         {(cases.isPending || drafts.isPending) && <Waiting />}
         {cases.isError && <ErrorNotice error={cases.error} retry={() => void cases.refetch()} />}
-        <Needs needed={needed} drafts={drafts.data ?? []} services={services.data ?? []} />
+        <Needs needed={needed} invitations={unanswered} drafts={drafts.data ?? []} services={services.data ?? []} />
         {running.length > 0 && (
           <Section title={t('home.running')} count={running.length} more={<a href={address({ page: 'cases' })}>{t('home.all')}</a>}>
             <Sheet>{running.map((one) => <CaseRow key={one.id} one={one} />)}</Sheet>
@@ -72,13 +75,15 @@ export function Home({ status, search }: { status: AppStatus; search: () => void
   )
 }
 
-function Needs({ needed, drafts, services }: { needed: CaseSummary[]; drafts: DraftView[]; services: ServiceSummary[] }) {
+function Needs({ needed, invitations, drafts, services }: { needed: CaseSummary[]; invitations: InvitationView[]; drafts: DraftView[]; services: ServiceSummary[] }) {
   const { t } = useWords()
-  if (needed.length + drafts.length === 0) return null
+  const count = needed.length + invitations.length + drafts.length
+  if (count === 0) return null
   return (
-    <Section title={t('home.needs')} count={needed.length + drafts.length}>
+    <Section title={t('home.needs')} count={count}>
       <Sheet>
         {needed.map((one) => <NeedsRow key={one.id} one={one} />)}
+        {invitations.map((one) => <InvitationRow key={one.id} one={one} />)}
         {drafts.map((draft) => <DraftRow key={draft.id} draft={draft} service={services.find((s) => s.id === draft.service)} />)}
       </Sheet>
     </Section>

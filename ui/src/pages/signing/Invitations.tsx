@@ -8,13 +8,13 @@ import { Section, Sheet } from '@/components/Sheet'
 import { ErrorNotice, Waiting } from '@/components/State'
 import { useWords } from '@/i18n'
 import { shortTime } from '@/i18n/format'
-import { backend } from '@/ipc'
+import { backend, type InvitationView } from '@/ipc'
 import { ask, keys } from '@/ipc/queries'
 import { toneOf } from './words'
 import './signing.css'
 
 export function Invitations() {
-  const { t, say, language } = useWords()
+  const { t } = useWords()
   const invitations = useQuery(ask.invitations)
   const [adding, setAdding] = useState(false)
   const list = invitations.data ?? []
@@ -29,20 +29,26 @@ export function Invitations() {
         {invitations.isPending && <Waiting />}
         {invitations.isError && <ErrorNotice error={invitations.error} retry={() => void invitations.refetch()} compact />}
         {invitations.data && list.length === 0 && !adding && <p className="invited-none">{t('invited.none')}</p>}
-        {list.map((one) => (
-          <a key={one.id} className="invited-row" href={address({ page: 'invitation', id: one.id })} data-testid={`invitation-${one.id}`}>
-            <span>
-              <strong>{one.subject}</strong>
-              <small>{t('invited.as', { title: say(one.title), roles: one.roles.map(say).join(t('signing.joint')) })}</small>
-            </span>
-            <span className="signing-answer" data-tone={toneOf[one.answer]}>
-              {one.answer === 'none' ? t('invited.waits') : t(`invited.answered.${one.answer}`)}
-              <small>{shortTime(one.importedMs, language)}</small>
-            </span>
-          </a>
-        ))}
+        {list.map((one) => <InvitationRow key={one.id} one={one} />)}
       </Sheet>
     </Section>
+  )
+}
+
+/** One invitation, which leads to it. */
+export function InvitationRow({ one }: { one: InvitationView }) {
+  const { t, say, language } = useWords()
+  return (
+    <a className="invited-row" href={address({ page: 'invitation', id: one.id })} data-testid={`invitation-${one.id}`}>
+      <span>
+        <strong>{one.subject}</strong>
+        <small>{t('invited.as', { title: say(one.title), roles: one.roles.map(say).join(t('signing.joint')) })}</small>
+      </span>
+      <span className="signing-answer" data-tone={toneOf[one.answer]}>
+        {one.answer === 'none' ? t('invited.waits') : t(`invited.answered.${one.answer}`)}
+        <small>{shortTime(one.importedMs, language)}</small>
+      </span>
+    </a>
   )
 }
 
