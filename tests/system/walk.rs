@@ -51,8 +51,19 @@ pub async fn compose_name(window: &mut Window, zihao: &str) -> Result<()> {
     window.fill("field-name.zihao", zihao).await?;
     window.choose("field-name.industry", "茶").await?;
     window.choose("field-name.form", "馆").await?;
-    window.fill("field-scope", "茶").await?;
-    window.click("scope-add-6231-01").await
+    pick_scope(window, "茶", "6231-01").await
+}
+
+/// Picks an item of the scope. A page that grows under the pointer makes a click fall beside it; a person tries again.
+async fn pick_scope(window: &mut Window, word: &str, item: &str) -> Result<()> {
+    for _ in 0..4 {
+        window.fill("field-scope", word).await?;
+        window.click(&format!("scope-add-{item}")).await?;
+        if window.find_within(&test_id(&format!("scope-{item}")), Duration::from_secs(3)).await.is_ok() {
+            return Ok(());
+        }
+    }
+    anyhow::bail!("the item {item} was not picked")
 }
 
 /// Fills the first step and goes on.
@@ -221,8 +232,7 @@ pub async fn fill_company_name(window: &mut Window, zihao: &str) -> Result<()> {
     window.fill("field-name.zihao", zihao).await?;
     window.choose("field-name.industry", "软件开发").await?;
     window.choose("field-name.form", "有限公司").await?;
-    window.fill("field-scope", "软件").await?;
-    window.click("scope-add-6513-01").await
+    pick_scope(window, "软件", "6513-01").await
 }
 
 /// Fills the domicile of a company.
