@@ -19,6 +19,7 @@ mod lying_node;
 mod network;
 mod privacy;
 mod proofs;
+mod renamed;
 mod verifier;
 mod walk;
 #[allow(dead_code, reason = "the screenshots of `xtask screens` use the rest")]
