@@ -19,6 +19,7 @@ fuzz() {
     mkdir -p "$out/found/$1" "$out/crashes/$1"
     corpus=corpora/$1
     [ -d "$corpus" ] || corpus=contracts/$1
+    [ -d "$corpus" ] || corpus=documents/$1
     echo "== $1, $seconds s"
     YUZHENG_FUZZ_TARGET=$1 "$program" "$out/found/$1" "$corpus" \
         -artifact_prefix="$out/crashes/$1/" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 \
@@ -26,7 +27,7 @@ fuzz() {
 }
 
 if [ "$target" = all ]; then
-    for folder in corpora/*/ contracts/*/; do fuzz "$(basename "$folder")"; done
+    for folder in corpora/*/ contracts/*/ documents/*/; do fuzz "$(basename "$folder")"; done
 else
     fuzz "$target"
 fi

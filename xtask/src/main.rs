@@ -5,6 +5,7 @@
 
 mod bench;
 mod conformance;
+mod documents;
 mod domain;
 mod network;
 mod run;
@@ -42,6 +43,8 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Writes one legal document of each kind as PDF, and pictures of the pages
+    Documents(documents::Arguments),
     /// Looks for what the compiler does not check: imports, purity, house rules
     Tidy(tidy::Arguments),
     /// Starts four departments on this PC and the window; without a display, the journey
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::Conformance(arguments) => conformance::run(&arguments),
         Task::Domain { file, json } => domain::run(&file, json),
+        Task::Documents(arguments) => documents::run(&arguments),
         Task::Tidy(arguments) => tidy::run(&arguments),
         Task::Run(arguments) => run::run(&arguments).map(exit_code),
         Task::Journey(arguments) => run::journey(&arguments).map(exit_code),

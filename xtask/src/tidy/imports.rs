@@ -5,22 +5,33 @@ use serde_json::Value;
 use super::Finding;
 
 /// Each of our packages with those of ours that it may import.
-const TABLE: [(&str, &[&str]); 8] = [
+const TABLE: [(&str, &[&str]); 9] = [
     ("yuzheng-protocol", &[]),
     ("yuzheng-contracts", &["yuzheng-protocol"]),
     ("yuzheng-light-client", &["yuzheng-protocol"]),
+    ("yuzheng-documents", &["yuzheng-protocol", "yuzheng-contracts"]),
     ("yuzheng-vault", &["yuzheng-protocol"]),
     ("yuzheng-node", &["yuzheng-protocol", "yuzheng-contracts", "yuzheng-vault"]),
     ("yuzheng-verify", &["yuzheng-protocol", "yuzheng-contracts"]),
-    ("yuzheng", &["yuzheng-protocol", "yuzheng-contracts", "yuzheng-light-client", "yuzheng-vault", "yuzheng-verify"]),
-    ("xtask", &["yuzheng-protocol", "yuzheng-contracts", "yuzheng-light-client"]),
+    (
+        "yuzheng",
+        &[
+            "yuzheng-protocol",
+            "yuzheng-contracts",
+            "yuzheng-documents",
+            "yuzheng-light-client",
+            "yuzheng-vault",
+            "yuzheng-verify",
+        ],
+    ),
+    ("xtask", &["yuzheng-protocol", "yuzheng-contracts", "yuzheng-documents", "yuzheng-light-client"]),
 ];
 
 /// The package whose tests are the system's tests: they may import everything of ours.
 const SYSTEM_TESTS: &str = "yuzheng";
 
 /// Packages without I/O, clock and randomness.
-pub const PURE: [&str; 2] = ["yuzheng-protocol", "yuzheng-contracts"];
+pub const PURE: [&str; 3] = ["yuzheng-protocol", "yuzheng-contracts", "yuzheng-documents"];
 
 /// What a pure package imports neither directly nor for its build; its tests may.
 const IMPURE: [&str; 6] = ["tokio", "reqwest", "rusqlite", "tauri", "rand", "getrandom"];

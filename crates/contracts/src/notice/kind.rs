@@ -187,7 +187,9 @@ impl NoticeKind {
         let (zh, en) = match (self, variant) {
             (Self::FilingReceipt, _) => ("申请材料接收凭证", "Receipt of application materials"),
             (Self::Acceptance, _) => ("受理通知书", "Notice of acceptance"),
-            (Self::Supplement, _) => ("补正材料通知书", "Notice of what is to be supplied, given once and in full"),
+            (Self::Supplement, _) => {
+                ("补正材料通知书（一次性告知书）", "Notice of what is to be supplied, given once and in full")
+            }
             (Self::NotAccepted, _) => ("不予受理通知书", "Notice of non-acceptance"),
             (Self::Registration, _) => ("登记通知书", "Notice of registration"),
             (Self::RegistrationRefusal, _) => ("不予登记通知书", "Notice of refusal of registration"),
