@@ -12,6 +12,7 @@ mod document;
 mod evaluate;
 mod gate;
 mod inquiry;
+pub mod lights;
 mod link;
 mod message;
 mod outline;
