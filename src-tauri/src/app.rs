@@ -40,6 +40,8 @@ pub enum AppEvent {
     Network(Box<NetworkView>),
     /// A case changed.
     Case(Hash),
+    /// Rows of the desk's queues changed.
+    Queue,
 }
 
 /// An unlocked vault and its desk.

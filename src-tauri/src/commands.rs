@@ -9,6 +9,10 @@ use crate::{
     app::App,
     attachments,
     authoring::views::{AuthorCheck, AuthorDiff, AuthorList, AuthoredDocument, AuthoredSummary, DeploymentView},
+    queue::{
+        Column, Filter, View,
+        views::{QueueBoard, QueueCount, QueueLine, QueueWindow},
+    },
     views::{
         AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView,
         CommandError, DemoPerson, DraftView, ExportKind, ForgedExample, ForkChoice, HeaderDetail, LicenceView,
@@ -559,6 +563,74 @@ fn choose_key(handle: &AppHandle) -> Option<std::path::PathBuf> {
     dialog.blocking_pick_file().and_then(|p| p.into_path().ok())
 }
 
+/// The desk's queues: counts, named filters, what can be filtered by.
+#[tauri::command]
+#[specta::specta]
+pub async fn queue_board(app: TheApp<'_>) -> Answer<QueueBoard> {
+    let app = Arc::clone(&app);
+    off_thread(move || app.queue_board()).await
+}
+
+/// How many rows of each queue a filter leaves.
+#[tauri::command]
+#[specta::specta]
+pub async fn queue_counts(app: TheApp<'_>, filter: Filter) -> Answer<Vec<QueueCount>> {
+    let app = Arc::clone(&app);
+    off_thread(move || app.queue_counts(&filter)).await
+}
+
+/// Rows of a queue from a place on.
+#[tauri::command]
+#[specta::specta]
+pub async fn queue_window(app: TheApp<'_>, view: View, offset: u32, limit: u32) -> Answer<QueueWindow> {
+    let app = Arc::clone(&app);
+    off_thread(move || app.queue_window(&view, offset, limit)).await
+}
+
+/// The row of one case; none when it is not at this desk.
+#[tauri::command]
+#[specta::specta]
+pub async fn queue_line(app: TheApp<'_>, case: String) -> Answer<Option<QueueLine>> {
+    app.queue_line(&case)
+}
+
+/// Where a case stands in a queue; none when it is not in it.
+#[tauri::command]
+#[specta::specta]
+pub async fn queue_position(app: TheApp<'_>, view: View, case: String) -> Answer<Option<u32>> {
+    let app = Arc::clone(&app);
+    off_thread(move || app.queue_position(&view, &case)).await
+}
+
+/// The first cases of a queue, for what is done with many.
+#[tauri::command]
+#[specta::specta]
+pub async fn queue_cases(app: TheApp<'_>, view: View) -> Answer<Vec<String>> {
+    let app = Arc::clone(&app);
+    off_thread(move || app.queue_cases(&view)).await
+}
+
+/// Keeps a filter under a name.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_queue_view(app: TheApp<'_>, name: String, view: View) -> Answer<()> {
+    app.save_queue_view(&name, &view)
+}
+
+/// Forgets a named filter.
+#[tauri::command]
+#[specta::specta]
+pub async fn delete_queue_view(app: TheApp<'_>, name: String) -> Answer<()> {
+    app.delete_queue_view(&name)
+}
+
+/// Keeps which columns are shown.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_queue_columns(app: TheApp<'_>, columns: Vec<Column>) -> Answer<()> {
+    app.set_queue_columns(&columns)
+}
+
 /// All commands and events, typed.
 #[must_use]
 pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
@@ -634,8 +706,21 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             choose_deployment,
             approve_deployment,
             submit_deployment,
+            queue_board,
+            queue_counts,
+            queue_window,
+            queue_line,
+            queue_position,
+            queue_cases,
+            save_queue_view,
+            delete_queue_view,
+            set_queue_columns,
         ])
-        .events(tauri_specta::collect_events![crate::views::NetworkChanged, crate::views::CasesChanged])
+        .events(tauri_specta::collect_events![
+            crate::views::NetworkChanged,
+            crate::views::CasesChanged,
+            crate::views::QueueChanged
+        ])
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ use thiserror::Error;
 use yuzheng_protocol::Hash;
 use yuzheng_vault::DatabaseKey;
 
+use crate::queue;
+
 /// Why the desk could not be opened or written.
 #[derive(Debug, Error)]
 pub enum DeskError {
@@ -63,7 +65,9 @@ COMMIT;
 
 /// The open database.
 pub struct Desk {
-    db: Connection,
+    pub(crate) db: Connection,
+    /// Orders of the queues that were looked at last.
+    pub(crate) orders: queue::Orders,
 }
 
 /// A draft as it is stored.
@@ -202,7 +206,8 @@ impl Desk {
         if have < 2 {
             db.execute_batch(SINCE_2)?;
         }
-        Ok(Self { db })
+        queue::prepare(&db)?;
+        Ok(Self { db, orders: queue::Orders::default() })
     }
 
     /// A kept value.

@@ -28,6 +28,7 @@ mod network_file;
 mod outbox;
 mod paper;
 mod qr;
+pub mod queue;
 mod reservations;
 mod signing;
 pub mod views;

@@ -131,6 +131,10 @@ pub struct SavedFile {
 #[derive(Clone, Debug, Serialize, Deserialize, Type, tauri_specta::Event)]
 pub struct NetworkChanged(pub NetworkView);
 
+/// Rows of the desk's queues changed.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, tauri_specta::Event)]
+pub struct QueueChanged;
+
 /// A case changed.
 #[derive(Clone, Debug, Serialize, Deserialize, Type, tauri_specta::Event)]
 #[serde(rename_all = "camelCase")]

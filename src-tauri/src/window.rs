@@ -11,7 +11,7 @@ use tauri_specta::Event;
 use crate::{
     app::{App, AppEvent, Places},
     commands,
-    views::{CasesChanged, NetworkChanged},
+    views::{CasesChanged, NetworkChanged, QueueChanged},
 };
 
 /// Opens the window and returns the exit code when it was closed.
@@ -87,6 +87,7 @@ fn forward_events(handle: tauri::AppHandle, app: &Arc<App>) {
         loop {
             let sent = match events.recv().await {
                 Ok(AppEvent::Network(view)) => NetworkChanged(*view).emit(&handle),
+                Ok(AppEvent::Queue) => QueueChanged.emit(&handle),
                 Ok(AppEvent::Case(case)) => CasesChanged { case: case.to_hex() }.emit(&handle),
                 Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => continue,
                 Err(tokio::sync::broadcast::error::RecvError::Closed) => break,

@@ -58,6 +58,12 @@ pub enum Bench {
         #[arg(long)]
         json: bool,
     },
+    /// The desk's queues with 100,000 cases in an encrypted database.
+    Queue {
+        /// Print one JSON line (always done; accepted for uniformity).
+        #[arg(long)]
+        json: bool,
+    },
     /// Everything.
     All,
 }
@@ -71,12 +77,14 @@ pub fn bench(which: &Bench) -> Result<i32> {
         Bench::Headers { json: _ } => package("yuzheng-light-client", "headers"),
         Bench::ColdStart { json: _ } => package("yuzheng-light-client", "cold_start"),
         Bench::Peer { json: _ } => peer::peer(),
+        Bench::Queue { json: _ } => package("yuzheng", "queue"),
         Bench::All => {
             package("yuzheng-light-client", "headers")?;
             package("yuzheng-light-client", "cold_start")?;
             peer::peer()?;
             package("yuzheng-verify", "receipt")?;
             package("yuzheng-contracts", "rules")?;
+            package("yuzheng", "queue")?;
             approval(60, SOLE_PROPRIETOR)
         }
     }

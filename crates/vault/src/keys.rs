@@ -31,6 +31,10 @@ pub struct AccountIndex(pub u32);
 impl AccountIndex {
     /// The account that every vault begins with.
     pub const FIRST: Self = Self(0);
+
+    /// The account of a person at work: the keys that a department grants roles to. They say nothing about the
+    /// citizen's.
+    pub const STAFF: Self = Self(1);
 }
 
 /// What a derived key is for. Its label is part of the format.

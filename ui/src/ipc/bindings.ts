@@ -103,8 +103,6 @@ export const commands = {
 	signing: (id: string) => typedError<SigningView, CommandError>(__TAURI_INVOKE("signing", { id })),
 	/**  Fixes a draft so that people can sign it. */
 	prepareSigning: (id: string) => typedError<SigningView, CommandError>(__TAURI_INVOKE("prepare_signing", { id })),
-	/**  What the people who are named in a filed case have answered until now. */
-	caseSigners: (id: string) => typedError<SignerProgress[], CommandError>(__TAURI_INVOKE("case_signers", { id })),
 	/**  Writes somebody's invitation. */
 	invite: (id: string, person: number) => typedError<SigningView, CommandError>(__TAURI_INVOKE("invite", { id, person })),
 	/**  Lets the person choose an invitation file; none when nothing was chosen. */
@@ -143,12 +141,31 @@ export const commands = {
 	approveDeployment: (path: string) => typedError<DeploymentView | null, CommandError>(__TAURI_INVOKE("approve_deployment", { path })),
 	/**  Lets an officer choose a key file and hands the deployment in; none when cancelled. */
 	submitDeployment: (path: string) => typedError<DeploymentView | null, CommandError>(__TAURI_INVOKE("submit_deployment", { path })),
+	/**  The desk's queues: counts, named filters, what can be filtered by. */
+	queueBoard: () => typedError<QueueBoard, CommandError>(__TAURI_INVOKE("queue_board")),
+	/**  How many rows of each queue a filter leaves. */
+	queueCounts: (filter: Filter) => typedError<QueueCount[], CommandError>(__TAURI_INVOKE("queue_counts", { filter })),
+	/**  Rows of a queue from a place on. */
+	queueWindow: (view: View, offset: number, limit: number) => typedError<QueueWindow, CommandError>(__TAURI_INVOKE("queue_window", { view, offset, limit })),
+	/**  The row of one case; none when it is not at this desk. */
+	queueLine: (case: string) => typedError<QueueLine | null, CommandError>(__TAURI_INVOKE("queue_line", { case })),
+	/**  Where a case stands in a queue; none when it is not in it. */
+	queuePosition: (view: View, case: string) => typedError<number | null, CommandError>(__TAURI_INVOKE("queue_position", { view, case })),
+	/**  The first cases of a queue, for what is done with many. */
+	queueCases: (view: View) => typedError<string[], CommandError>(__TAURI_INVOKE("queue_cases", { view })),
+	/**  Keeps a filter under a name. */
+	saveQueueView: (name: string, view: View) => typedError<null, CommandError>(__TAURI_INVOKE("save_queue_view", { name, view })),
+	/**  Forgets a named filter. */
+	deleteQueueView: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("delete_queue_view", { name })),
+	/**  Keeps which columns are shown. */
+	setQueueColumns: (columns: Column[]) => typedError<null, CommandError>(__TAURI_INVOKE("set_queue_columns", { columns })),
 };
 
 /** Events */
 export const events = {
 	casesChanged: makeEvent<CasesChanged, CasesChanged>("cases-changed"),
 	networkChanged: makeEvent<NetworkChanged, NetworkChanged>("network-changed"),
+	queueChanged: makeEvent<QueueChanged, QueueChanged>("queue-changed"),
 };
 
 /* Types */
@@ -222,6 +239,16 @@ export type AskedView = {
 	department: Words,
 	/**  Everything that it is told. */
 	items: string[],
+};
+
+/**  An officer who has taken a case. */
+export type AssigneeView = {
+	/**  Key, hex. */
+	key: string,
+	/**  Name of the grant. */
+	name: string,
+	/**  Whether it is the officer of this computer. */
+	me: boolean,
 };
 
 /**  What the deploy gate says. */
@@ -363,8 +390,6 @@ export type CaseView = {
 	clocks: ClockView[],
 	/**  What the office promises and what the law allows. */
 	limits: LimitsView,
-	/**  What the automatic decision did not look at. */
-	unchecked: Words[],
 	/**  Why it can be believed. */
 	proof: ProofView | null,
 	/**  The licence. */
@@ -474,6 +499,14 @@ export type CodeView = {
 	side: number,
 };
 
+/**  A code and its words. */
+export type CodedView = {
+	/**  Stable code. */
+	code: string,
+	/**  Words. */
+	words: Words,
+};
+
 /**  The codes of a receipt. */
 export type CodesView = {
 	/**  The short one. */
@@ -490,26 +523,41 @@ export type CodesView = {
 	mostBytes: number,
 };
 
+/**  A column that can be sorted by. */
+export type Column = 
+/**  剩余(承诺) */
+"promised" | 
+/**  剩余(法定) */
+"legal" | 
+/**  灯色 */
+"light" | 
+/**  办件编号 */
+"number" | 
+/**  事项 */
+"service" | 
+/**  申请人 */
+"applicant" | 
+/**  区县 */
+"division" | 
+/**  收件时间 */
+"received" | 
+/**  当前环节 */
+"state" | 
+/**  经办人 */
+"assignee" | 
+/**  标记 */
+"flags" | 
+/**  来源 */
+"source" | 
+/**  更新时间 */
+"updated";
+
 /**  An error over the window's border: a stable code with parameters; the window has the words. */
 export type CommandError = {
 	/**  Stable code, e.g. `wrongPassphrase`. */
 	code: string,
 	/**  Parameters of the words. */
 	params: Param[],
-};
-
-/**  What stands on a company's licence beside what every licence has. */
-export type CompanyEntry = {
-	/**  法定代表人. */
-	legalRepresentative: string,
-	/**  注册资本, in capitals or in figures. */
-	capital: Words,
-	/**  成立日期, `2026-11-23`. */
-	established: string,
-	/**  Last day of the 营业期限; none where it has no limit. */
-	until: string | null,
-	/**  住所. */
-	domicile: string,
 };
 
 /**  Departments compared at one height. */
@@ -671,6 +719,13 @@ export type DiffPart = {
 	changes: DiffChange[],
 };
 
+/**  Which way. */
+export type Direction = 
+/**  From the smallest. */
+"ascending" | 
+/**  From the greatest. */
+"descending";
+
 /**  A draft. */
 export type DraftView = {
 	/**  Local id. */
@@ -720,22 +775,30 @@ export type ExportKind =
 /**  复算文件: receipt, form, trace and rules, to run the automatic decision again. */
 "reexecution";
 
+/**  What can be filtered by. */
+export type FacetsView = {
+	/**  Services. */
+	services: CodedView[],
+	/**  Districts. */
+	divisions: CodedView[],
+	/**  States. */
+	states: CodedView[],
+	/**  Sources. */
+	sources: CodedView[],
+	/**  Officers, by key. */
+	assignees: CodedView[],
+	/**  Flags. */
+	flags: CodedView[],
+};
+
 /**  A fact that a rule used. */
 export type FactView = {
-	/**  Its name in expressions, `form.name.zihao`. */
+	/**  Name. */
 	name: string,
-	/**  What it is called; empty for what the contract only computes on the way. */
-	label: Words,
-	/**  Its value in words. */
-	value: Words,
-	/**  Its exact value, text or JSON. */
-	exact: string,
-	/**  Where it came from: `form`, `evidence`, `parameter`, `decision_date` or `computed`. */
+	/**  Value as text. */
+	value: string,
+	/**  Where it came from. */
 	source: string,
-	/**  Who answered, or will be asked. */
-	by: Words | null,
-	/**  Of when the answer is. */
-	asOfMs: number | null,
 };
 
 /**  A field that is not right. */
@@ -769,6 +832,30 @@ export type FillingView = {
 	fingerprint: string,
 	/**  Its lines. */
 	lines: SignedLine[],
+};
+
+/**  Which rows of a queue. Lists are by code; an empty one asks for nothing. */
+export type Filter = {
+	/**  Services. */
+	services?: string[],
+	/**  Districts. */
+	divisions?: string[],
+	/**  States. */
+	states?: string[],
+	/**  Lights. */
+	lights?: LightView[],
+	/**  Flags, any of them. */
+	flags?: string[],
+	/**  Sources. */
+	sources?: string[],
+	/**  Keys of officers, hex; an empty text is "nobody". */
+	assignees?: string[],
+	/**  First day of receipt, `2026-11-22`. */
+	receivedFrom?: string | null,
+	/**  Last day of receipt. */
+	receivedTo?: string | null,
+	/**  Part of a case number, credit code or masked name. */
+	text?: string,
 };
 
 /**  A file that was changed on purpose, with the genuine one's verdict. */
@@ -910,8 +997,6 @@ export type LicenceView = {
 	code: string,
 	/**  What the document is called; empty when its contract is not known here. */
 	title: Words,
-	/**  The copies in which it is issued, the original first; none where there is but one. */
-	copies: Words[],
 	/**  The kind of entry in the register; empty when it has none. */
 	kind: string,
 	/**  The case that it came from. */
@@ -924,8 +1009,6 @@ export type LicenceView = {
 	operator: string,
 	/**  Premises. */
 	premises: string,
-	/**  What stands on a company's licence beside what every licence has. */
-	company: CompanyEntry | null,
 	/**  Scope. */
 	scope: string,
 	/**  Registrar. */
@@ -945,6 +1028,19 @@ export type LicenceView = {
 	/**  Short QR code of the entry that it came from, SVG. */
 	qr: string | null,
 };
+
+/**  A light. Shape and word are the window's. */
+export type LightView = 
+/**  超期 */
+"red" | 
+/**  预警 */
+"yellow" | 
+/**  即办 */
+"blue" | 
+/**  正常 */
+"green" | 
+/**  计时暂停 */
+"grey";
 
 /**  How long a case may take. */
 export type LimitsView = {
@@ -1029,6 +1125,28 @@ export type PersonView = {
 	address: string,
 };
 
+/**
+ *  Where a case stands at the desk. 我的在办, 超期 and 预警 are no places: they follow from who has taken the case
+ *  and from the day.
+ */
+export type Place = 
+/**  待受理 */
+"pendingAcceptance" | 
+/**  待办 */
+"todo" | 
+/**  补正中 */
+"supplement" | 
+/**  待复核 */
+"review" | 
+/**  待制证 */
+"issue" | 
+/**  已办 */
+"done" | 
+/**  已退回 */
+"returned" | 
+/**  异常 */
+"abnormal";
+
 /**  One of the five nodes 提交 受理 审查 决定 办结. */
 export type ProgressNode = {
 	/**  Word. */
@@ -1064,6 +1182,104 @@ export type ProofView = {
 	checkedMs: number,
 	/**  Hashes, two clicks deep. */
 	hashes: HashLine[],
+};
+
+/**  What a clerk opens: a place, or what follows from assignee and day. */
+export type Queue = 
+/**  待受理 */
+"pendingAcceptance" | 
+/**  待办 */
+"todo" | 
+/**  我的在办: taken by this officer, not ended. */
+"mine" | 
+/**  补正中 */
+"supplement" | 
+/**  待复核 */
+"review" | 
+/**  待制证 */
+"issue" | 
+/**  已办 */
+"done" | 
+/**  超期: the promised last day is over, wherever the case stands. */
+"overdue" | 
+/**  预警: yellow, wherever the case stands. */
+"near" | 
+/**  已退回 */
+"returned" | 
+/**  异常 */
+"abnormal";
+
+/**  Everything around the list. */
+export type QueueBoard = {
+	/**  The day that lights are shown for. */
+	today: string,
+	/**  All queues. */
+	counts: QueueCount[],
+	/**  Named filters. */
+	saved: SavedView[],
+	/**  What can be filtered by. */
+	facets: FacetsView,
+	/**  Columns that were chosen; null before. */
+	columns: Column[] | null,
+};
+
+/**  Rows of the desk's queues changed. */
+export type QueueChanged = null;
+
+/**  A queue and how many rows it has. */
+export type QueueCount = {
+	/**  The queue. */
+	queue: Queue,
+	/**  Rows. */
+	count: number,
+};
+
+/**  A row of a queue. */
+export type QueueLine = {
+	/**  Case id, hex. */
+	case: string,
+	/**  办件编号. */
+	number: string | null,
+	/**  The service. */
+	service: CodedView,
+	/**  The applicant, masked. */
+	applicant: string,
+	/**  统一社会信用代码. */
+	creditCode: string | null,
+	/**  District. */
+	division: CodedView,
+	/**  When it was submitted. */
+	receivedMs: number,
+	/**  Where it stands at the desk. */
+	place: Place,
+	/**  The workflow's state. */
+	state: CodedView,
+	/**  Strokes of 正 that are done. */
+	strokes: number,
+	/**  Who has taken it. */
+	assignee: AssigneeView | null,
+	/**  Left of what is promised. */
+	promised: RemainingView,
+	/**  Left by law. */
+	legal: RemainingView,
+	/**  Its light today. */
+	light: LightView | null,
+	/**  Flags. */
+	flags: CodedView[],
+	/**  Why a person has it. */
+	source: CodedView,
+	/**  When it last changed. */
+	updatedMs: number,
+};
+
+/**  Rows of a view from some place on. */
+export type QueueWindow = {
+	/**  Rows of the whole view. */
+	total: number,
+	/**  Place of the first row. */
+	offset: number,
+	/**  The rows. */
+	rows: QueueLine[],
 };
 
 /**  What a valid receipt shows. */
@@ -1113,6 +1329,25 @@ export type RefusalView = {
 	/**  Whether one of its tests failed. */
 	isTest: boolean,
 };
+
+/**  How much of a deadline is left. */
+export type RemainingView = 
+/**  There is none. */
+{ kind: "none" } | 
+/**  The clock stands still. */
+{ kind: "stopped" } | 
+/**  The last day is today or later. */
+{ kind: "left"; 
+/**  Working days; 0 on the last day. */
+workdays: number; 
+/**  The last day. */
+day: string } | 
+/**  The last day is over. */
+{ kind: "over"; 
+/**  Working days since; 0 on a day off right after the last day. */
+workdays: number; 
+/**  The last day. */
+day: string };
 
 /**  Who holds a key. */
 export type ReservationHolder = 
@@ -1201,14 +1436,15 @@ export type SavedFile = {
 	bytes: number,
 };
 
-/**  What a service is about, for its picture. */
-export type ServicePicture = 
-/**  A company is registered. */
-"company" | 
-/**  A shop is registered. */
-"shop" | 
-/**  Anything else. */
-"paper";
+/**  A named filter. */
+export type SavedView = {
+	/**  Its name. */
+	name: string,
+	/**  What it shows. */
+	view: View,
+	/**  Rows today. */
+	count: number,
+};
 
 /**  A service that can be filed. */
 export type ServiceSummary = {
@@ -1220,8 +1456,6 @@ export type ServiceSummary = {
 	department: Words,
 	/**  One line about it. */
 	summary: Words,
-	/**  Its picture. */
-	picture: ServicePicture,
 	/**  Everyday words to find it by. */
 	keywords: string[],
 	/**  A draft that is being filled, if any. */
@@ -1382,6 +1616,14 @@ export type SigningView = {
 	complete: boolean,
 };
 
+/**  By what rows are sorted. Equal rows stand by remaining time, then by when they came in: the order is total. */
+export type Sort = {
+	/**  The column. */
+	column: Column,
+	/**  Which way. */
+	direction: Direction,
+};
+
 /**  Where the person stands with this computer. */
 export type Stage = 
 /**  No vault yet. */
@@ -1451,6 +1693,16 @@ export type VerdictView = {
 	again: AgainView | null,
 	/**  Time it took, in microseconds. */
 	micros: number,
+};
+
+/**  A queue as it is looked at. */
+export type View = {
+	/**  The queue. */
+	queue: Queue,
+	/**  Which rows. */
+	filter: Filter,
+	/**  In which order. */
+	sort: Sort,
 };
 
 /**  A text in both languages. */

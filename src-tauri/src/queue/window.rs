@@ -1,0 +1,273 @@
+//! The queues as the window asks for them: the day, the officer's key and the language come from the app.
+
+use std::sync::Arc;
+
+use yuzheng_contracts::{
+    Date,
+    calendar::Calendar,
+    service::lights::{Thresholds, workdays_left},
+};
+use yuzheng_protocol::{Hash, Signer};
+use yuzheng_vault::AccountIndex;
+
+use super::{
+    ask::{Facets, Listed, Moment, Window},
+    row::{Batch, Coded, Column, Filter, Pace, Queue, Reader, View},
+    store::Calendars,
+    views::{
+        AssigneeView, CodedView, FacetsView, QueueBoard, QueueCount, QueueLine, QueueWindow, RemainingView, SavedView,
+    },
+};
+use crate::{
+    app::{App, AppEvent, Session, now_ms},
+    views::CommandError,
+};
+
+/// Rows of one window: several screens.
+const MAX_WINDOW: u32 = 500;
+/// Cases that are handled together.
+const MAX_TOGETHER: usize = 500;
+/// Characters of a filter's name.
+const MAX_NAME: usize = 24;
+/// Named filters.
+const MAX_SAVED: usize = 40;
+
+impl App {
+    /// Writes what a department's node delivered, and tells the window.
+    ///
+    /// # Errors
+    /// `locked`, `noCalendar`, `deskDatabase`.
+    pub fn take_queue(&self, batch: &Batch) -> Result<(), CommandError> {
+        let session = self.session()?;
+        let calendar = self.desk_calendar()?;
+        session.desk().take_batch(batch, calendars(&calendar))?;
+        self.emit(AppEvent::Queue);
+        Ok(())
+    }
+
+    /// Where the next request to the department goes on from; nothing at first.
+    ///
+    /// # Errors
+    /// `locked`, `deskDatabase`.
+    pub fn queue_cursor(&self) -> Result<Option<Vec<u8>>, CommandError> {
+        Ok(self.session()?.desk().queue_cursor()?)
+    }
+
+    /// Forgets all rows, so that they are fetched anew, or because the role ended.
+    ///
+    /// # Errors
+    /// `locked`, `deskDatabase`.
+    pub fn clear_queue(&self) -> Result<(), CommandError> {
+        self.session()?.desk().clear_queue()?;
+        self.emit(AppEvent::Queue);
+        Ok(())
+    }
+
+    /// Counts, named filters, what can be filtered by, and the columns.
+    ///
+    /// # Errors
+    /// `locked`, `noCalendar`, `deskDatabase`.
+    pub fn queue_board(&self) -> Result<QueueBoard, CommandError> {
+        let session = self.session()?;
+        let calendar = self.desk_calendar()?;
+        let mut desk = session.desk();
+        // The calendar may have been extended since the rows came.
+        desk.weigh(calendars(&calendar))?;
+        let moment = self.moment(&session);
+        let saved = desk.saved_views()?.into_iter().map(|(name, view)| {
+            let count = count_u32(desk.queue_window(&view, moment, 0, 0)?.total);
+            Ok(SavedView { name, view, count })
+        });
+        let saved = saved.collect::<Result<_, CommandError>>()?;
+        let columns = desk.queue_columns()?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        Ok(QueueBoard {
+            today: moment.today.to_string(),
+            counts: counted(desk.queue_counts(&Filter::default(), moment)?),
+            saved,
+            facets: facets_view(desk.queue_facets(moment.reader)?),
+            columns,
+        })
+    }
+
+    /// How many rows of each queue a filter leaves.
+    ///
+    /// # Errors
+    /// `locked`, `deskDatabase`.
+    pub fn queue_counts(&self, filter: &Filter) -> Result<Vec<QueueCount>, CommandError> {
+        let session = self.session()?;
+        let counts = session.desk().queue_counts(filter, self.moment(&session))?;
+        Ok(counted(counts))
+    }
+
+    /// Rows of a view from `offset` on, at most 500.
+    ///
+    /// # Errors
+    /// `locked`, `noCalendar`, `deskDatabase`.
+    pub fn queue_window(&self, view: &View, offset: u32, limit: u32) -> Result<QueueWindow, CommandError> {
+        let session = self.session()?;
+        let calendar = self.desk_calendar()?;
+        let moment = self.moment(&session);
+        let window = session.desk().queue_window(view, moment, offset as usize, limit.min(MAX_WINDOW) as usize)?;
+        Ok(window_view(window, moment, &calendar))
+    }
+
+    /// The row of one case; nothing when it is not at this desk.
+    ///
+    /// # Errors
+    /// `locked`, `unknownCase`, `noCalendar`, `deskDatabase`.
+    pub fn queue_line(&self, case: &str) -> Result<Option<QueueLine>, CommandError> {
+        let session = self.session()?;
+        let calendar = self.desk_calendar()?;
+        let moment = self.moment(&session);
+        let listed = session.desk().queue_row(&case_id(case)?, moment.today)?;
+        Ok(listed.map(|listed| line(listed, moment, &calendar)))
+    }
+
+    /// Where a case stands in a view; nothing when it is not in it.
+    ///
+    /// # Errors
+    /// `locked`, `unknownCase`, `deskDatabase`.
+    pub fn queue_position(&self, view: &View, case: &str) -> Result<Option<u32>, CommandError> {
+        let session = self.session()?;
+        let position = session.desk().queue_position(view, self.moment(&session), &case_id(case)?)?;
+        Ok(position.map(count_u32))
+    }
+
+    /// The first cases of a view, at most 500.
+    ///
+    /// # Errors
+    /// `locked`, `deskDatabase`.
+    pub fn queue_cases(&self, view: &View) -> Result<Vec<String>, CommandError> {
+        let session = self.session()?;
+        let cases = session.desk().queue_cases(view, self.moment(&session), MAX_TOGETHER)?;
+        Ok(cases.iter().map(Hash::to_hex).collect())
+    }
+
+    /// Keeps a filter under a name.
+    ///
+    /// # Errors
+    /// `locked`, `savedName` for an empty or long name, `tooManySaved`, `deskDatabase`.
+    pub fn save_queue_view(&self, name: &str, view: &View) -> Result<(), CommandError> {
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > MAX_NAME {
+            return Err(CommandError::new("savedName").with("limit", MAX_NAME));
+        }
+        let session = self.session()?;
+        let desk = session.desk();
+        let saved = desk.saved_views()?;
+        if saved.len() >= MAX_SAVED && saved.iter().all(|(other, _)| other != name) {
+            return Err(CommandError::new("tooManySaved").with("limit", MAX_SAVED));
+        }
+        Ok(desk.save_view(name, view, now_ms())?)
+    }
+
+    /// Forgets a named filter.
+    ///
+    /// # Errors
+    /// `locked`, `deskDatabase`.
+    pub fn delete_queue_view(&self, name: &str) -> Result<(), CommandError> {
+        Ok(self.session()?.desk().delete_view(name)?)
+    }
+
+    /// Keeps which columns are shown, in order.
+    ///
+    /// # Errors
+    /// `locked`, `deskDatabase`.
+    pub fn set_queue_columns(&self, columns: &[Column]) -> Result<(), CommandError> {
+        let bytes = serde_json::to_vec(columns).expect("names of columns are always JSON");
+        Ok(self.session()?.desk().set_queue_columns(&bytes)?)
+    }
+
+    fn moment(&self, session: &Session) -> Moment {
+        let reader = if self.settings().language == "en" { Reader::En } else { Reader::Zh };
+        let me = session.keys.signer_of(AccountIndex::STAFF).public_key();
+        Moment { today: self.chain_day(), me: Some(me), reader }
+    }
+
+    fn desk_calendar(&self) -> Result<Arc<Calendar>, CommandError> {
+        self.known_calendar().ok_or_else(|| CommandError::new("noCalendar"))
+    }
+}
+
+/// Thresholds become parameters of the department once they are deployed as such.
+fn calendars(calendar: &Calendar) -> Calendars<'_> {
+    Calendars { calendar, thresholds: Thresholds::USUAL }
+}
+
+fn case_id(text: &str) -> Result<Hash, CommandError> {
+    Hash::from_hex(text).ok_or_else(|| CommandError::new("unknownCase"))
+}
+
+fn count_u32(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn counted(counts: Vec<(Queue, u32)>) -> Vec<QueueCount> {
+    counts.into_iter().map(|(queue, count)| QueueCount { queue, count }).collect()
+}
+
+fn facets_view(facets: Facets) -> FacetsView {
+    let of = |words: Vec<Coded>| words.into_iter().map(CodedView::from).collect();
+    FacetsView {
+        services: of(facets.services),
+        divisions: of(facets.divisions),
+        states: of(facets.states),
+        sources: of(facets.sources),
+        assignees: of(facets.assignees),
+        flags: of(facets.flags),
+    }
+}
+
+fn window_view(window: Window, moment: Moment, calendar: &Calendar) -> QueueWindow {
+    QueueWindow {
+        total: count_u32(window.total),
+        offset: count_u32(window.offset),
+        rows: window.rows.into_iter().map(|row| line(row, moment, calendar)).collect(),
+    }
+}
+
+fn line(row: Listed, moment: Moment, calendar: &Calendar) -> QueueLine {
+    let left = |due| remaining(row.pace, due, moment.today, calendar);
+    let me = moment.me.map(|key| key.to_hex());
+    QueueLine {
+        promised: left(row.due),
+        legal: left(row.legal_due),
+        case: row.case.to_hex(),
+        number: row.number,
+        service: row.service.into(),
+        applicant: row.applicant,
+        credit_code: row.credit_code,
+        division: row.division.into(),
+        received_ms: row.received_ms as f64,
+        place: row.place,
+        state: row.state.into(),
+        strokes: row.strokes,
+        assignee: row.assignee.map(|one| AssigneeView {
+            me: me.as_ref() == Some(&one.code),
+            key: one.code,
+            name: one.zh,
+        }),
+        light: row.light.map(Into::into),
+        flags: row.flags.into_iter().map(CodedView::from).collect(),
+        source: row.source.into(),
+        updated_ms: row.updated_ms as f64,
+    }
+}
+
+fn remaining(pace: Pace, due: Option<Date>, today: Date, calendar: &Calendar) -> RemainingView {
+    use yuzheng_contracts::service::lights::Pace::{OnTheSpot, Running, Stopped};
+    match (pace, due) {
+        (Pace::None, _) | (Pace::Clock(Running | OnTheSpot), None) => RemainingView::None,
+        (Pace::Clock(Stopped), _) => RemainingView::Stopped,
+        (Pace::Clock(Running | OnTheSpot), Some(due)) => {
+            // Days beyond counting are shown as the most that is counted.
+            let workdays = workdays_left(today, due, calendar).unwrap_or(i32::MAX);
+            let day = due.to_string();
+            if today > due {
+                RemainingView::Over { workdays: workdays.saturating_abs(), day }
+            } else {
+                RemainingView::Left { workdays, day }
+            }
+        }
+    }
+}
