@@ -7,6 +7,8 @@
 
 use std::{path::Path, time::Instant};
 
+use cpu_time::ThreadTime;
+
 use serde_json::json;
 use yuzheng_app::{
     desk::Desk,
@@ -55,8 +57,38 @@ fn main() {
         let view = view(Queue::Todo, Filter::default(), Column::Promised, Direction::Ascending);
         desk.queue_window(&view, moment, 0, SHOWN).expect("a window");
     });
+    if std::env::var_os("QUEUE_DETAIL").is_some() {
+        for _ in 0..3 {
+            let begun = ThreadTime::now();
+            let desk = open(&place, &keys.database_key());
+            let opened = begun.elapsed();
+            desk.queue_counts(&Filter::default(), moment).expect("counts");
+            let counted = begun.elapsed();
+            desk.queue_facets(moment.reader).expect("facets");
+            let view = view(Queue::Todo, Filter::default(), Column::Promised, Direction::Ascending);
+            let faceted = begun.elapsed();
+            desk.queue_window(&view, moment, 0, SHOWN).expect("a window");
+            eprintln!("open {opened:?} counted {counted:?} facets {faceted:?} window {:?}", begun.elapsed());
+        }
+    }
     let desk = open(&place, &keys.database_key());
     let sorts = sorts();
+    if std::env::var_os("QUEUE_DETAIL").is_some() {
+        for view in sorts.iter().chain(&filters(&desk, moment)[..18]).chain(&searches()) {
+            let begun = ThreadTime::now();
+            ask(&desk, view, moment);
+            let ordered = begun.elapsed();
+            desk.queue_counts(&view.filter, moment).expect("counts");
+            eprintln!(
+                "{:7.1} {:7.1} {:?} {:?} {:?}",
+                ordered.as_secs_f64() * 1e3,
+                (begun.elapsed() - ordered).as_secs_f64() * 1e3,
+                view.queue,
+                view.sort,
+                view.filter
+            );
+        }
+    }
     let sorting = times(sorts.len() * 3, |n| ask(&desk, &sorts[n % sorts.len()], moment));
     let filters = filters(&desk, moment);
     let filtering = times(filters.len() * 3, |n| ask(&desk, &filters[n % filters.len()], moment));

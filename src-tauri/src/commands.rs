@@ -13,6 +13,7 @@ use crate::{
         Column, Filter, View,
         views::{QueueBoard, QueueCount, QueueLine, QueueWindow},
     },
+    role::{DeskRole, StaffKeyView},
     views::{
         AppStatus, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView,
         CommandError, DemoPerson, DraftView, ExportKind, ForgedExample, ForkChoice, HeaderDetail, LicenceView,
@@ -590,16 +591,16 @@ pub async fn queue_window(app: TheApp<'_>, view: View, offset: u32, limit: u32) 
 /// The row of one case; none when it is not at this desk.
 #[tauri::command]
 #[specta::specta]
-pub async fn queue_line(app: TheApp<'_>, case: String) -> Answer<Option<QueueLine>> {
-    app.queue_line(&case)
+pub async fn queue_line(app: TheApp<'_>, id: String) -> Answer<Option<QueueLine>> {
+    app.queue_line(&id)
 }
 
 /// Where a case stands in a queue; none when it is not in it.
 #[tauri::command]
 #[specta::specta]
-pub async fn queue_position(app: TheApp<'_>, view: View, case: String) -> Answer<Option<u32>> {
+pub async fn queue_position(app: TheApp<'_>, view: View, id: String) -> Answer<Option<u32>> {
     let app = Arc::clone(&app);
-    off_thread(move || app.queue_position(&view, &case)).await
+    off_thread(move || app.queue_position(&view, &id)).await
 }
 
 /// The first cases of a queue, for what is done with many.
@@ -629,6 +630,20 @@ pub async fn delete_queue_view(app: TheApp<'_>, name: String) -> Answer<()> {
 #[specta::specta]
 pub async fn set_queue_columns(app: TheApp<'_>, columns: Vec<Column>) -> Answer<()> {
     app.set_queue_columns(&columns)
+}
+
+/// What a department lets the person of this computer do; none while no role is held.
+#[tauri::command]
+#[specta::specta]
+pub async fn desk_role(app: TheApp<'_>) -> Answer<Option<DeskRole>> {
+    app.desk_role().await
+}
+
+/// The public halves of the keys at work, for an administrator.
+#[tauri::command]
+#[specta::specta]
+pub async fn staff_key(app: TheApp<'_>) -> Answer<StaffKeyView> {
+    app.staff_key()
 }
 
 /// All commands and events, typed.
@@ -715,6 +730,8 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             save_queue_view,
             delete_queue_view,
             set_queue_columns,
+            desk_role,
+            staff_key,
         ])
         .events(tauri_specta::collect_events![
             crate::views::NetworkChanged,

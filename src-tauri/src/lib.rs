@@ -30,6 +30,7 @@ mod paper;
 mod qr;
 pub mod queue;
 mod reservations;
+pub mod role;
 mod signing;
 pub mod views;
 pub mod window;

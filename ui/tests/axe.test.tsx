@@ -44,6 +44,9 @@ const PAGES: [string, Scene, string, string][] = [
   ['one department', 'alone', '#/chain', 'compared-alone'],
   ['contracts', 'ready', '#/contracts', 'contracts'],
   ['settings', 'ready', '#/settings', 'settings'],
+  ['the desk', 'desk', '#/queue/todo', 'desk'],
+  ['an empty queue', 'desk', '#/queue/issue', 'queue-grid'],
+  ['the staff key', 'desk', '#/settings', 'roles'],
 ]
 
 async function violations() {
@@ -122,5 +125,13 @@ it('the palette', async () => {
   show('ready', '#/home')
   fireEvent.click(await byId('home-search'))
   await byId('search-field')
+  expect(await violations()).toEqual([])
+})
+
+it.each(['filter-services', 'filter-lights', 'filter-more', 'columns', 'shortcuts-open', 'choose-all', `row-${'0'.repeat(63)}1`])('the desk after %s', async (control) => {
+  show('desk', '#/queue/todo')
+  await byId(`row-${'0'.repeat(63)}1`)
+  fireEvent.click(await byId(control))
+  await waitFor(() => expect(document.querySelector('.waiting')).toBeNull())
   expect(await violations()).toEqual([])
 })

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use age::{DecryptError, Decryptor, Encryptor};
 use thiserror::Error;
-use yuzheng_protocol::units::Timestamp;
+use yuzheng_protocol::{Hash, desk::StaffCode, sign::Signer as _, units::Timestamp};
 use zeroize::Zeroizing;
 
 use crate::atomic;
@@ -231,6 +231,14 @@ impl Unlocked {
     #[must_use]
     pub fn sealing_identity_of(&self, account: AccountIndex) -> SealingIdentity {
         SealingIdentity::derive(&self.entropy, Purpose::Sealing(account))
+    }
+
+    /// The public halves of the keys that a department grants roles to.
+    #[must_use]
+    pub fn staff_code(&self) -> StaffCode {
+        let account = AccountIndex::STAFF;
+        let sealing = self.sealing_identity_of(account).recipient();
+        StaffCode { signing: self.signer_of(account).public_key(), sealing: Hash(sealing.to_bytes()) }
     }
 
     /// The key of the encrypted database.

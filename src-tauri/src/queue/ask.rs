@@ -141,31 +141,47 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Database`].
     pub fn queue_counts(&self, filter: &Filter, moment: Moment) -> Result<Vec<(Queue, u32)>, DeskError> {
-        let filtered = self.filter_conditions(filter, moment)?;
-        let places = self.count_places(&filtered)?;
-        let place = |place: Place| places.get(place as usize).copied().unwrap_or_default();
-        let count = |queue: Queue| match queue {
-            Queue::PendingAcceptance => Ok(place(Place::PendingAcceptance)),
-            Queue::Todo => Ok(place(Place::Todo)),
-            Queue::Supplement => Ok(place(Place::Supplement)),
-            Queue::Review => Ok(place(Place::Review)),
-            Queue::Issue => Ok(place(Place::Issue)),
-            Queue::Done => Ok(place(Place::Done)),
-            Queue::Returned => Ok(place(Place::Returned)),
-            Queue::Abnormal => Ok(place(Place::Abnormal)),
-            Queue::Mine | Queue::Overdue | Queue::Near => self.count(&self.conditions(queue, filter, moment)?),
-        };
-        Queue::ALL.into_iter().map(|queue| Ok((queue, count(queue)?))).collect()
+        let counts = if filter.is_empty() { self.count_all(moment)? } else { self.count_filtered(filter, moment)? };
+        Ok(Queue::ALL.into_iter().zip(counts).collect())
     }
 
-    fn count_places(&self, filtered: &Conditions) -> Result<Vec<u32>, DeskError> {
-        let sql = format!("SELECT e.place, count(*) FROM queue_entry e WHERE {} GROUP BY e.place", filtered.sql());
-        let mut statement = self.db.prepare_cached(&sql)?;
-        let mut rows = statement.query(params_from_iter(&filtered.values))?;
-        let mut counts = vec![0; Place::ALL.len()];
+    /// Without a filter, indexes alone answer.
+    fn count_all(&self, moment: Moment) -> Result<[u32; Queue::ALL.len()], DeskError> {
+        let mut counts = [0; Queue::ALL.len()];
+        let mut statement = self.db.prepare_cached("SELECT place, count(*) FROM queue_entry GROUP BY place")?;
+        let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             if let Some(place) = Place::from_number(row.get(0)?) {
-                counts[place as usize] = row.get(1)?;
+                counts[Queue::of(place) as usize] = row.get(1)?;
+            }
+        }
+        for queue in [Queue::Mine, Queue::Overdue, Queue::Near] {
+            counts[queue as usize] = self.count(&self.conditions(queue, &Filter::default(), moment)?)?;
+        }
+        Ok(counts)
+    }
+
+    /// With a filter, one pass over what it leaves.
+    fn count_filtered(&self, filter: &Filter, moment: Moment) -> Result<[u32; Queue::ALL.len()], DeskError> {
+        let filtered = self.filter_conditions(filter, moment)?;
+        let within = |queue| self.conditions(queue, &Filter::default(), moment);
+        let derived = [within(Queue::Mine)?, within(Queue::Overdue)?, within(Queue::Near)?];
+        let sums: Vec<String> = derived.iter().map(|one| format!("sum({})", one.sql())).collect();
+        let sql = format!(
+            "SELECT e.place, count(*), {} FROM queue_entry e WHERE {} GROUP BY e.place",
+            sums.join(", "),
+            filtered.sql()
+        );
+        let values = derived.iter().chain([&filtered]).flat_map(|one| &one.values);
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        let mut counts = [0; Queue::ALL.len()];
+        while let Some(row) = rows.next()? {
+            let Some(place) = Place::from_number(row.get(0)?) else { continue };
+            counts[Queue::of(place) as usize] += row.get::<_, u32>(1)?;
+            for (column, queue) in [(2, Queue::Mine), (3, Queue::Overdue), (4, Queue::Near)] {
+                // A sum of comparisons with an absent officer is absent.
+                counts[queue as usize] += row.get::<_, Option<u32>>(column)?.unwrap_or_default();
             }
         }
         Ok(counts)

@@ -171,14 +171,14 @@ pub enum Queue {
     Issue,
     /// 已办
     Done,
-    /// 超期: the promised last day is over, wherever the case stands.
-    Overdue,
-    /// 预警: yellow, wherever the case stands.
-    Near,
     /// 已退回
     Returned,
     /// 异常
     Abnormal,
+    /// 超期: the promised last day is over, wherever the case stands.
+    Overdue,
+    /// 预警: yellow, wherever the case stands.
+    Near,
 }
 
 impl Queue {
@@ -196,6 +196,20 @@ impl Queue {
         Self::Overdue,
         Self::Near,
     ];
+
+    /// The queue of a place.
+    pub(crate) fn of(place: Place) -> Self {
+        match place {
+            Place::PendingAcceptance => Self::PendingAcceptance,
+            Place::Todo => Self::Todo,
+            Place::Supplement => Self::Supplement,
+            Place::Review => Self::Review,
+            Place::Issue => Self::Issue,
+            Place::Done => Self::Done,
+            Place::Returned => Self::Returned,
+            Place::Abnormal => Self::Abnormal,
+        }
+    }
 }
 
 /// A column that can be sorted by.
@@ -270,7 +284,7 @@ pub struct Sort {
 
 /// Which rows of a queue. Lists are by code; an empty one asks for nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct Filter {
     /// Services.
     pub services: Vec<String>,
@@ -292,6 +306,14 @@ pub struct Filter {
     pub received_to: Option<String>,
     /// Part of a case number, credit code or masked name.
     pub text: String,
+}
+
+impl Filter {
+    /// Whether it asks for nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A queue as it is looked at.

@@ -31,7 +31,7 @@ CREATE TABLE queue_entry (
     division INTEGER NOT NULL, state INTEGER NOT NULL, source INTEGER NOT NULL, assignee INTEGER, flags INTEGER NOT NULL,
     received INTEGER NOT NULL, updated INTEGER NOT NULL) STRICT;
 CREATE INDEX queue_entry_place ON queue_entry (place, standing, due, received);
-CREATE INDEX queue_entry_due ON queue_entry (standing, due, received);
+CREATE INDEX queue_entry_due ON queue_entry (standing, due, received, warning, pace);
 CREATE INDEX queue_entry_assignee ON queue_entry (assignee, place);
 CREATE TABLE queue_flag (entry INTEGER NOT NULL, flag INTEGER NOT NULL, PRIMARY KEY (entry, flag)) STRICT, WITHOUT ROWID;
 CREATE INDEX queue_flag_flag ON queue_flag (flag);

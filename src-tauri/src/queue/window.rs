@@ -7,8 +7,7 @@ use yuzheng_contracts::{
     calendar::Calendar,
     service::lights::{Thresholds, workdays_left},
 };
-use yuzheng_protocol::{Hash, Signer};
-use yuzheng_vault::AccountIndex;
+use yuzheng_protocol::Hash;
 
 use super::{
     ask::{Facets, Listed, Moment, Window},
@@ -20,6 +19,7 @@ use super::{
 };
 use crate::{
     app::{App, AppEvent, Session, now_ms},
+    role::staff_signer,
     views::CommandError,
 };
 
@@ -180,8 +180,7 @@ impl App {
 
     fn moment(&self, session: &Session) -> Moment {
         let reader = if self.settings().language == "en" { Reader::En } else { Reader::Zh };
-        let me = session.keys.signer_of(AccountIndex::STAFF).public_key();
-        Moment { today: self.chain_day(), me: Some(me), reader }
+        Moment { today: self.chain_day(), me: Some(staff_signer(session)), reader }
     }
 
     fn desk_calendar(&self) -> Result<Arc<Calendar>, CommandError> {

@@ -1,18 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
 import {
-  ChainIcon, CheckFileIcon, ContractIcon, FileNewIcon, HomeIcon, LicenceIcon, PersonIcon, SettingsIcon, StackIcon,
+  ChainIcon, CheckFileIcon, ContractIcon, FileNewIcon, HomeIcon, InboxIcon, LicenceIcon, SettingsIcon, StackIcon,
 } from '@/components/icons'
 import { SealMark } from '@/components/Progress'
 import { useWords } from '@/i18n'
 import type { AppStatus } from '@/ipc'
 import { ask } from '@/ipc/queries'
 import { isRunning } from '@/pages/cases/running'
+import { IdentityCard } from './Identity'
+import type { Mode } from './mode'
 import { go, type Route } from './routes'
 
-type Place = 'home' | 'services' | 'cases' | 'licences' | 'verify' | 'chain' | 'contracts' | 'settings'
+type Place = 'queue' | 'home' | 'services' | 'cases' | 'licences' | 'verify' | 'chain' | 'contracts' | 'settings'
 
-const PLACES: { place: Exclude<Place, 'settings' | 'contracts'>; Icon: ComponentType }[] = [
+const PLACES: { place: Exclude<Place, 'settings' | 'contracts' | 'queue'>; Icon: ComponentType }[] = [
   { place: 'home', Icon: HomeIcon },
   { place: 'services', Icon: FileNewIcon },
   { place: 'cases', Icon: StackIcon },
@@ -23,10 +25,10 @@ const PLACES: { place: Exclude<Place, 'settings' | 'contracts'>; Icon: Component
 
 const within: Record<Route['page'], Place> = {
   ready: 'home', home: 'home', services: 'services', guide: 'services', form: 'services', sign: 'services',
-  cases: 'cases', case: 'cases', invitation: 'cases', licences: 'licences', verify: 'verify', chain: 'chain', settings: 'settings', contracts: 'contracts', contract: 'contracts',
+  cases: 'cases', case: 'cases', invitation: 'cases', licences: 'licences', verify: 'verify', chain: 'chain', settings: 'settings', queue: 'queue', contracts: 'contracts', contract: 'contracts',
 }
 
-export function Rail({ status, page }: { status: AppStatus; page: Route['page'] }) {
+export function Rail({ status, page, mode }: { status: AppStatus; page: Route['page']; mode: Mode }) {
   const { t } = useWords()
   const cases = useQuery(ask.cases)
   const running = cases.data?.filter(isRunning).length ?? 0
@@ -37,7 +39,7 @@ export function Rail({ status, page }: { status: AppStatus; page: Route['page'] 
       className="rail-item"
       data-testid={`nav-${place}`}
       aria-current={within[page] === place ? 'page' : undefined}
-      onClick={() => go({ page: place })}
+      onClick={() => go(place === 'queue' ? { page: 'queue', queue: 'todo' } : { page: place })}
     >
       <Icon />
       <span>{t(`nav.${place}`)}</span>
@@ -50,22 +52,24 @@ export function Rail({ status, page }: { status: AppStatus; page: Route['page'] 
         <SealMark />
         <strong>{t('app.name')}</strong>
       </div>
-      <div className="rail-places">{PLACES.map(({ place, Icon }) => item(place, Icon, place === 'cases' ? running : 0))}</div>
-      <div className="rail-staff">
-        <p>{t('nav.staff')}</p>
-        {item('contracts', ContractIcon)}
-      </div>
+      {mode === 'staff' && (
+        <div className="rail-places">
+          {item('queue', InboxIcon)}
+          {item('contracts', ContractIcon)}
+          {item('verify', CheckFileIcon)}
+          {item('chain', ChainIcon)}
+        </div>
+      )}
+      {mode === 'person' && <div className="rail-places">{PLACES.map(({ place, Icon }) => item(place, Icon, place === 'cases' ? running : 0))}</div>}
+      {mode === 'person' && (
+        <div className="rail-staff">
+          <p>{t('nav.staff')}</p>
+          {item('contracts', ContractIcon)}
+        </div>
+      )}
       <div className="rail-foot">
         {item('settings', SettingsIcon)}
-        {status.person && (
-          <div className="identity-card" data-testid="identity">
-            <PersonIcon />
-            <div>
-              {status.person.name}
-              <small>{t('nav.person')}</small>
-            </div>
-          </div>
-        )}
+        <IdentityCard status={status} mode={mode} />
       </div>
     </nav>
   )

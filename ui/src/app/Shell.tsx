@@ -11,6 +11,7 @@ import { FormPage } from '@/pages/form/FormPage'
 import { Guide } from '@/pages/guide/Guide'
 import { Home } from '@/pages/home/Home'
 import { Licences } from '@/pages/licences/Licences'
+import { QueuePage } from '@/pages/queue/QueuePage'
 import { Ready } from '@/pages/start/Ready'
 import { Services } from '@/pages/services/Services'
 import { SettingsPage } from '@/pages/settings/Settings'
@@ -18,6 +19,7 @@ import { Invitation } from '@/pages/signing/Invitation'
 import { SignDraft } from '@/pages/sign/SignDraft'
 import { Verify } from '@/pages/verify/Verify'
 import { Alarms } from './Alarms'
+import { useIdentity } from './Identity'
 import { Palette } from './Palette'
 import { Rail } from './Rail'
 import { type Route, useRoute } from './routes'
@@ -28,6 +30,7 @@ export function Shell({ status }: { status: AppStatus }) {
   const [route] = useRoute()
   const [searching, setSearching] = useState(false)
   const main = useRef<HTMLElement>(null)
+  const mode = useIdentity(route.page)
 
   useEffect(() => {
     const open = (event: KeyboardEvent) => {
@@ -41,16 +44,15 @@ export function Shell({ status }: { status: AppStatus }) {
   }, [])
 
   // A new page is read from its top, by eyes and by screen readers.
-  // Within a document the page itself says what is looked at.
-  const place = JSON.stringify(route.page === 'contract' ? { page: route.page, id: route.id, view: route.view } : route)
+  const place = JSON.stringify(placeOf(route))
   useEffect(() => {
     main.current?.scrollTo?.(0, 0)
     main.current?.focus({ preventScroll: true })
   }, [place])
 
   return (
-    <div className="shell">
-      <Rail status={status} page={route.page} />
+    <div className="shell" data-mode={mode}>
+      <Rail status={status} page={route.page} mode={mode} />
       <TopBar status={status} route={route} search={() => setSearching(true)} />
       <div className="shell-alarms"><Alarms /></div>
       <main ref={main} tabIndex={-1} className={`page page-${route.page}`}>
@@ -59,6 +61,18 @@ export function Shell({ status }: { status: AppStatus }) {
       {searching && <Palette close={() => setSearching(false)} />}
     </div>
   )
+}
+
+/** Within a document, and at the desk, the page itself says what is looked at. */
+function placeOf(route: Route): object {
+  switch (route.page) {
+    case 'contract':
+      return { page: route.page, id: route.id, view: route.view }
+    case 'queue':
+      return { page: route.page }
+    default:
+      return route
+  }
 }
 
 function Page({ route, status, search }: { route: Route; status: AppStatus; search: () => void }) {
@@ -91,6 +105,8 @@ function Page({ route, status, search }: { route: Route; status: AppStatus; sear
       return <Contracts />
     case 'contract':
       return <ContractPage key={route.id} id={route.id} view={route.view} item={route.item} />
+    case 'queue':
+      return <QueuePage queue={route.queue} />
     case 'settings':
       return <SettingsPage status={status} />
   }

@@ -6,6 +6,8 @@ import { flushAll } from '@/lib/flush'
 import { ask, forgetPersonal, keys } from '@/ipc/queries'
 import { DemonstrationClock } from './DemonstrationClock'
 import { NetworkState } from './NetworkState'
+import { DeskBand } from './Identity'
+import { setMode } from './mode'
 import { address, go, type Route } from './routes'
 
 type Crumb = { text: string; to?: Route }
@@ -41,6 +43,8 @@ function useCrumbs(route: Route): Crumb[] {
         : [{ text: t('nav.licences') }]
     case 'contract':
       return [{ text: t('nav.contracts'), to: { page: 'contracts' } }, { text: say(copy.data?.summary.title) }]
+    case 'queue':
+      return [{ text: t('nav.queue') }]
     case 'contracts':
     case 'home':
     case 'services':
@@ -61,6 +65,7 @@ export function TopBar({ status, route, search }: Props) {
   const lock = useMutation({
     mutationFn: () => flushAll().then(backend.lock),
     onSuccess: (locked) => {
+      setMode('person')
       go({ page: 'home' })
       client.setQueryData(keys.status, locked)
       forgetPersonal(client)
@@ -75,6 +80,7 @@ export function TopBar({ status, route, search }: Props) {
           </li>
         ))}
       </ol>
+      <DeskBand />
       {route.page !== 'home' && (
         <button type="button" className="topbar-search" onClick={search} data-testid="search" aria-label={t('search.open')}>
           <SearchIcon size={17} />

@@ -2,6 +2,8 @@
 
 import { useSyncExternalStore } from 'react'
 import { isView, type View } from '@/contract/places'
+import type { Queue } from '@/ipc'
+import { isQueue } from '@/pages/queue/queues'
 
 export type Route =
   | { page: 'ready' }
@@ -18,6 +20,7 @@ export type Route =
   | { page: 'verify' }
   | { page: 'chain' }
   | { page: 'settings' }
+  | { page: 'queue'; queue: Queue }
   | { page: 'contracts' }
   | { page: 'contract'; id: string; view: View; item?: string }
 
@@ -40,6 +43,8 @@ export function address(route: Route): string {
       return route.code ? `#/licences/${route.code}` : '#/licences'
     case 'contract':
       return `#/contracts/${route.id}/${route.view}${route.item ? `/${encodeURIComponent(route.item)}` : ''}`
+    case 'queue':
+      return `#/queue/${route.queue}`
     case 'contracts':
     case 'ready':
     case 'home':
@@ -70,6 +75,8 @@ export function parse(hash: string): Route {
       return first ? { page: 'invitation', id: first } : { page: 'cases' }
     case 'licences':
       return first ? { page: 'licences', code: first } : { page: 'licences' }
+    case 'queue':
+      return { page: 'queue', queue: isQueue(first) ? first : 'todo' }
     case 'contracts':
       if (!first) return { page: 'contracts' }
       return { page: 'contract', id: first, view: isView(second) ? second : 'head', ...(third ? { item: third } : {}) }

@@ -1,4 +1,5 @@
 import type {
+  Column, DeskRole, Filter, QueueBoard, QueueCount, QueueLine, QueueWindow, StaffKeyView, View,
   InvitationView, ReservationOffer, ReservationView, SignerAnswer, SignerProgress, SigningView, TextView,
   AppStatus, AuthorCheck, AuthorDiff, AuthoredDocument, AuthoredSummary, AuthorList, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView, DemoPerson, DeploymentView, DraftView, ExportKind, ForgedExample, ForkChoice,
   HeaderDetail, LicenceView, NetworkFileView, NetworkView, SavedFile, ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
@@ -83,6 +84,20 @@ export interface Backend {
   approveDeployment(path: string): Promise<DeploymentView | null>
   submitDeployment(path: string): Promise<DeploymentView | null>
 
+  /** What the departments let this computer's staff key do; none while it holds no role. */
+  deskRole(): Promise<DeskRole | null>
+  staffKey(): Promise<StaffKeyView>
+  queueBoard(): Promise<QueueBoard>
+  queueCounts(filter: Filter): Promise<QueueCount[]>
+  queueWindow(view: View, offset: number, limit: number): Promise<QueueWindow>
+  queueLine(id: string): Promise<QueueLine | null>
+  queuePosition(view: View, id: string): Promise<number | null>
+  queueCases(view: View): Promise<string[]>
+  saveQueueView(name: string, view: View): Promise<null>
+  deleteQueueView(name: string): Promise<null>
+  setQueueColumns(columns: Column[]): Promise<null>
+
+  onQueue(listener: () => void): Stop
   onNetwork(listener: (network: NetworkView) => void): Stop
   onCases(listener: (change: { case: string }) => void): Stop
   onFileDrag(listener: (drag: FileDrag) => void): Stop

@@ -103,6 +103,8 @@ export const commands = {
 	signing: (id: string) => typedError<SigningView, CommandError>(__TAURI_INVOKE("signing", { id })),
 	/**  Fixes a draft so that people can sign it. */
 	prepareSigning: (id: string) => typedError<SigningView, CommandError>(__TAURI_INVOKE("prepare_signing", { id })),
+	/**  What the people who are named in a filed case have answered until now. */
+	caseSigners: (id: string) => typedError<SignerProgress[], CommandError>(__TAURI_INVOKE("case_signers", { id })),
 	/**  Writes somebody's invitation. */
 	invite: (id: string, person: number) => typedError<SigningView, CommandError>(__TAURI_INVOKE("invite", { id, person })),
 	/**  Lets the person choose an invitation file; none when nothing was chosen. */
@@ -148,9 +150,9 @@ export const commands = {
 	/**  Rows of a queue from a place on. */
 	queueWindow: (view: View, offset: number, limit: number) => typedError<QueueWindow, CommandError>(__TAURI_INVOKE("queue_window", { view, offset, limit })),
 	/**  The row of one case; none when it is not at this desk. */
-	queueLine: (case: string) => typedError<QueueLine | null, CommandError>(__TAURI_INVOKE("queue_line", { case })),
+	queueLine: (id: string) => typedError<QueueLine | null, CommandError>(__TAURI_INVOKE("queue_line", { id })),
 	/**  Where a case stands in a queue; none when it is not in it. */
-	queuePosition: (view: View, case: string) => typedError<number | null, CommandError>(__TAURI_INVOKE("queue_position", { view, case })),
+	queuePosition: (view: View, id: string) => typedError<number | null, CommandError>(__TAURI_INVOKE("queue_position", { view, id })),
 	/**  The first cases of a queue, for what is done with many. */
 	queueCases: (view: View) => typedError<string[], CommandError>(__TAURI_INVOKE("queue_cases", { view })),
 	/**  Keeps a filter under a name. */
@@ -159,6 +161,10 @@ export const commands = {
 	deleteQueueView: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("delete_queue_view", { name })),
 	/**  Keeps which columns are shown. */
 	setQueueColumns: (columns: Column[]) => typedError<null, CommandError>(__TAURI_INVOKE("set_queue_columns", { columns })),
+	/**  What a department lets the person of this computer do; none while no role is held. */
+	deskRole: () => typedError<DeskRole | null, CommandError>(__TAURI_INVOKE("desk_role")),
+	/**  The public halves of the keys at work, for an administrator. */
+	staffKey: () => typedError<StaffKeyView, CommandError>(__TAURI_INVOKE("staff_key")),
 };
 
 /** Events */
@@ -390,6 +396,8 @@ export type CaseView = {
 	clocks: ClockView[],
 	/**  What the office promises and what the law allows. */
 	limits: LimitsView,
+	/**  What the automatic decision did not look at. */
+	unchecked: Words[],
 	/**  Why it can be believed. */
 	proof: ProofView | null,
 	/**  The licence. */
@@ -560,6 +568,20 @@ export type CommandError = {
 	params: Param[],
 };
 
+/**  What stands on a company's licence beside what every licence has. */
+export type CompanyEntry = {
+	/**  法定代表人. */
+	legalRepresentative: string,
+	/**  注册资本, in capitals or in figures. */
+	capital: Words,
+	/**  成立日期, `2026-11-23`. */
+	established: string,
+	/**  Last day of the 营业期限; none where it has no limit. */
+	until: string | null,
+	/**  住所. */
+	domicile: string,
+};
+
 /**  Departments compared at one height. */
 export type ComparedView = {
 	/**  Departments that agree. */
@@ -699,6 +721,20 @@ export type DeploymentView = {
 	missing: number,
 };
 
+/**  What a department lets the person of this computer do. */
+export type DeskRole = {
+	/**  The officer's key, hex. */
+	key: string,
+	/**  Number of the department. */
+	department: number,
+	/**  Its name. */
+	office: Words,
+	/**  What the officer is called at work. */
+	name: string,
+	/**  Roles that are held today. */
+	roles: RoleView[],
+};
+
 /**  One change. */
 export type DiffChange = {
 	/**  `added`, `removed`, `changed` or `reordered`. */
@@ -793,12 +829,20 @@ export type FacetsView = {
 
 /**  A fact that a rule used. */
 export type FactView = {
-	/**  Name. */
+	/**  Its name in expressions, `form.name.zihao`. */
 	name: string,
-	/**  Value as text. */
-	value: string,
-	/**  Where it came from. */
+	/**  What it is called; empty for what the contract only computes on the way. */
+	label: Words,
+	/**  Its value in words. */
+	value: Words,
+	/**  Its exact value, text or JSON. */
+	exact: string,
+	/**  Where it came from: `form`, `evidence`, `parameter`, `decision_date` or `computed`. */
 	source: string,
+	/**  Who answered, or will be asked. */
+	by: Words | null,
+	/**  Of when the answer is. */
+	asOfMs: number | null,
 };
 
 /**  A field that is not right. */
@@ -837,25 +881,25 @@ export type FillingView = {
 /**  Which rows of a queue. Lists are by code; an empty one asks for nothing. */
 export type Filter = {
 	/**  Services. */
-	services?: string[],
+	services: string[],
 	/**  Districts. */
-	divisions?: string[],
+	divisions: string[],
 	/**  States. */
-	states?: string[],
+	states: string[],
 	/**  Lights. */
-	lights?: LightView[],
+	lights: LightView[],
 	/**  Flags, any of them. */
-	flags?: string[],
+	flags: string[],
 	/**  Sources. */
-	sources?: string[],
+	sources: string[],
 	/**  Keys of officers, hex; an empty text is "nobody". */
-	assignees?: string[],
+	assignees: string[],
 	/**  First day of receipt, `2026-11-22`. */
-	receivedFrom?: string | null,
+	receivedFrom: string | null,
 	/**  Last day of receipt. */
-	receivedTo?: string | null,
+	receivedTo: string | null,
 	/**  Part of a case number, credit code or masked name. */
-	text?: string,
+	text: string,
 };
 
 /**  A file that was changed on purpose, with the genuine one's verdict. */
@@ -997,6 +1041,8 @@ export type LicenceView = {
 	code: string,
 	/**  What the document is called; empty when its contract is not known here. */
 	title: Words,
+	/**  The copies in which it is issued, the original first; none where there is but one. */
+	copies: Words[],
 	/**  The kind of entry in the register; empty when it has none. */
 	kind: string,
 	/**  The case that it came from. */
@@ -1009,6 +1055,8 @@ export type LicenceView = {
 	operator: string,
 	/**  Premises. */
 	premises: string,
+	/**  What stands on a company's licence beside what every licence has. */
+	company: CompanyEntry | null,
 	/**  Scope. */
 	scope: string,
 	/**  Registrar. */
@@ -1200,14 +1248,14 @@ export type Queue =
 "issue" | 
 /**  已办 */
 "done" | 
-/**  超期: the promised last day is over, wherever the case stands. */
-"overdue" | 
-/**  预警: yellow, wherever the case stands. */
-"near" | 
 /**  已退回 */
 "returned" | 
 /**  异常 */
-"abnormal";
+"abnormal" | 
+/**  超期: the promised last day is over, wherever the case stands. */
+"overdue" | 
+/**  预警: yellow, wherever the case stands. */
+"near";
 
 /**  Everything around the list. */
 export type QueueBoard = {
@@ -1394,6 +1442,33 @@ export type ReservationView = {
 	id: string,
 };
 
+/**  Roles of an office. */
+export type RoleName = 
+/**  经办 */
+"clerk" | 
+/**  复核 */
+"reviewer" | 
+/**  负责人 */
+"supervisor" | 
+/**  管理员 */
+"administrator" | 
+/**  审计 */
+"auditor";
+
+/**  A role that is held. */
+export type RoleView = {
+	/**  Which. */
+	role: RoleName,
+	/**  Services that it is limited to; all if there are none. */
+	services: string[],
+	/**  Districts that it is limited to; all if there are none. */
+	divisions: string[],
+	/**  Its last day. */
+	until: string | null,
+	/**  Whether it is held for somebody else. */
+	deputy: boolean,
+};
+
 /**  A rule as it was decided then and as it comes out now. */
 export type RuleAgainView = {
 	/**  Its identifier. */
@@ -1446,6 +1521,15 @@ export type SavedView = {
 	count: number,
 };
 
+/**  What a service is about, for its picture. */
+export type ServicePicture = 
+/**  A company is registered. */
+"company" | 
+/**  A shop is registered. */
+"shop" | 
+/**  Anything else. */
+"paper";
+
 /**  A service that can be filed. */
 export type ServiceSummary = {
 	/**  Service id. */
@@ -1456,6 +1540,8 @@ export type ServiceSummary = {
 	department: Words,
 	/**  One line about it. */
 	summary: Words,
+	/**  Its picture. */
+	picture: ServicePicture,
 	/**  Everyday words to find it by. */
 	keywords: string[],
 	/**  A draft that is being filled, if any. */
@@ -1622,6 +1708,12 @@ export type Sort = {
 	column: Column,
 	/**  Which way. */
 	direction: Direction,
+};
+
+/**  The public halves of the keys at work. */
+export type StaffKeyView = {
+	/**  What an administrator types to grant a role, [`yuzheng_protocol::desk::StaffCode`]. */
+	code: string,
 };
 
 /**  Where the person stands with this computer. */

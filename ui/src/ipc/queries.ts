@@ -1,7 +1,7 @@
 // Questions to the program, with the keys that its events invalidate.
 
 import { QueryClient, queryOptions } from '@tanstack/react-query'
-import { backend } from './index'
+import { backend, type Filter, type Queue } from './index'
 
 export const keys = {
   status: ['status'],
@@ -21,6 +21,11 @@ export const keys = {
   authors: ['author', 'list'],
   authored: (id: string) => ['author', 'copy', id],
   chain: ['chain'],
+  role: ['role'],
+  staffKey: ['staffKey'],
+  queue: ['queue'],
+  board: ['queue', 'board'],
+  view: (queue: Queue) => ['queue', 'view', queue],
   header: (height: number) => ['header', height],
 } as const
 
@@ -41,6 +46,12 @@ export const ask = {
   reservations: queryOptions({ queryKey: keys.reservations, queryFn: backend.reservations }),
   authors: queryOptions({ queryKey: keys.authors, queryFn: backend.authorList, staleTime: 0 }),
   authored: (id: string) => queryOptions({ queryKey: keys.authored(id), queryFn: () => backend.authored(id), gcTime: 0, staleTime: Infinity }),
+  role: queryOptions({ queryKey: keys.role, queryFn: backend.deskRole, staleTime: 60_000, refetchInterval: 60_000 }),
+  staffKey: queryOptions({ queryKey: keys.staffKey, queryFn: backend.staffKey, staleTime: Infinity }),
+  // The day may change while the desk stays open.
+  board: queryOptions({ queryKey: keys.board, queryFn: backend.queueBoard, staleTime: 0, refetchInterval: 60_000 }),
+  counts: (filter: Filter) => queryOptions({ queryKey: [...keys.queue, 'counts', filter], queryFn: () => backend.queueCounts(filter) }),
+  line: (id: string) => queryOptions({ queryKey: [...keys.queue, 'line', id], queryFn: () => backend.queueLine(id) }),
   chain: queryOptions({ queryKey: keys.chain, queryFn: backend.chain }),
   header: (height: number) => queryOptions({ queryKey: keys.header(height), queryFn: () => backend.header(height) }),
 }
@@ -61,6 +72,7 @@ export function followEvents(client: QueryClient): () => void {
       client.setQueryData(keys.network, network)
       void client.invalidateQueries({ queryKey: keys.chain })
     }),
+    backend.onQueue(() => void client.invalidateQueries({ queryKey: keys.queue })),
     backend.onCases(() => {
       void client.invalidateQueries({ queryKey: keys.cases })
       void client.invalidateQueries({ queryKey: keys.licences })
@@ -71,7 +83,7 @@ export function followEvents(client: QueryClient): () => void {
 
 /** After unlocking or locking, nothing that was shown before may stay. */
 export function forgetPersonal(client: QueryClient): void {
-  for (const key of [keys.services, keys.drafts, keys.cases, keys.licences, keys.invitations, keys.reservations, ['service'], ['signing'], ['articles'], ['reservation'], ['author']]) {
+  for (const key of [keys.services, keys.drafts, keys.cases, keys.licences, keys.invitations, keys.reservations, keys.role, keys.staffKey, keys.queue, ['service'], ['signing'], ['articles'], ['reservation'], ['author']]) {
     client.removeQueries({ queryKey: key })
   }
 }

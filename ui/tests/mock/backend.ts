@@ -9,9 +9,11 @@ import type { AuthorCheck, AuthorDiff, AuthoredDocument, CaseView, ChosenFile, C
 import { check } from './check'
 import * as signed from './signing'
 import type { InvitationView, ReservationOffer, ReservationView, SignerProgress, SigningView } from '../../src/ipc'
+import * as desk from './queue'
+import type { Column, DeskRole, SavedView } from '../../src/ipc'
 import * as world from './world'
 
-export type Scene = 'ready' | 'empty' | 'welcome' | 'person' | 'locked' | 'draft' | 'offline' | 'lying' | 'history' | 'fork' | 'cannot' | 'expired' | 'forked' | 'alone' | 'company' | 'founded'
+export type Scene = 'ready' | 'empty' | 'welcome' | 'person' | 'locked' | 'draft' | 'offline' | 'lying' | 'history' | 'fork' | 'cannot' | 'expired' | 'forked' | 'alone' | 'company' | 'founded' | 'desk'
 
 const contract = readContract(document)
 const SERVICE = contract.contract
@@ -69,6 +71,10 @@ export const play = {
   offers: [] as ReservationOffer[],
   reservations: [] as ReservationView[],
   invitations: [] as InvitationView[],
+  role: null as DeskRole | null,
+  saved: [] as SavedView[],
+  columns: null as Column[] | null,
+  queueListeners: new Set<() => void>(),
   networkListeners: new Set<(network: NetworkView) => void>(),
   caseListeners: new Set<(change: { case: string }) => void>(),
   dragListeners: new Set<(drag: FileDrag) => void>(),
@@ -80,6 +86,7 @@ export function begin(scene: Scene, settings: Partial<Settings> = {}): void {
   const cases = scene === 'ready' || scene === 'lying' ? [world.sentCase(), world.referredCase(), world.approvedCase()] : scene === 'offline' ? [world.waitingCase(), world.approvedCase()] : []
   Object.assign(play, {
     scene, stage, settings: { language: 'zh', theme: 'light', ...settings }, cases, network: { ...world.network(bad), ...world.outOfOrder(scene) }, refuse: {}, calls: [], verdict: world.valid, fileRelation: 'newer',
+    role: scene === 'desk' ? desk.ROLE : null, saved: [], columns: null,
     signing: signed.NOT_NEEDED, signers: [], demo: true, offers: [], reservations: [], invitations: [],
     copies: [], refusal: null, deployment: null,
     ...(scene === 'expired' ? { network: world.expired() } : {}),
@@ -157,6 +164,33 @@ const deployment = (): DeploymentView => play.deployment ?? {
 }
 
 export const backend: Backend = {
+  deskRole: () => played('deskRole', [], () => play.role),
+  staffKey: () => played('staffKey', [], () => ({ code: 'yzstaff1qqqsyqcyq5rqwzqfpg9scrgwpugpzysnzs23v9ccrydpk8qarc0jqgfzyvjz2f38qqqsyqcyq5rqwzqfpg9scrgwpugpzysnzs23v9ccq2qr5k' })),
+  queueBoard: () => played('queueBoard', [], () => desk.board(play.saved, play.columns)),
+  queueCounts: (filter) => played('queueCounts', [filter], () => desk.counts(filter)),
+  queueWindow: (view, offset, limit) => played('queueWindow', [view, offset, limit], () => desk.rowsOf(view, offset, limit)),
+  queueLine: (id) => played('queueLine', [id], () => desk.LINES.find((one) => one.case === id) ?? null),
+  queuePosition: (view, id) => played('queuePosition', [view, id], () => desk.position(view, id)),
+  queueCases: (view) => played('queueCases', [view], () => desk.cases(view)),
+  saveQueueView: (name, view) =>
+    played('saveQueueView', [name, view], () => {
+      play.saved = [...play.saved.filter((one) => one.name !== name), { name, view, count: desk.rowsOf(view, 0, 0).total }]
+      return null
+    }),
+  deleteQueueView: (name) =>
+    played('deleteQueueView', [name], () => {
+      play.saved = play.saved.filter((one) => one.name !== name)
+      return null
+    }),
+  setQueueColumns: (columns) =>
+    played('setQueueColumns', [columns], () => {
+      play.columns = columns
+      return null
+    }),
+  onQueue: (listener) => {
+    play.queueListeners.add(listener)
+    return () => void play.queueListeners.delete(listener)
+  },
   authorList: () =>
     played('authorList', [], () => ({
       deployed: [{ service: SERVICE, title: contract.guide.name, version: contract.version, from: contract.in_force.from, department: world.MARKET, copy: play.copies[0]?.summary.id ?? null }],

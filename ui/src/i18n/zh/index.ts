@@ -1,5 +1,6 @@
 import { chain } from './chain'
 import { contracts } from './contracts'
+import { desk } from './desk'
 import { errors, fault, waiting } from './errors'
 import { filing } from './filing'
 import { proof } from './proof'
@@ -7,4 +8,4 @@ import { shell } from './shell'
 import { signing } from './signing'
 import { start } from './start'
 
-export const zh = { ...shell, ...start, ...filing, ...signing, ...proof, ...chain, ...contracts, errors, fault, waiting }
+export const zh = { ...shell, ...start, ...filing, ...signing, ...proof, ...chain, ...contracts, ...desk, errors, fault, waiting }

@@ -1,7 +1,7 @@
 // 设置: language, look, and what this computer relies on. Nothing that does not work.
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useId } from 'react'
+import { useId } from 'react'
 import { Copy } from '@/components/Hashes'
 import { ImportNetworkFile } from '@/components/NetworkFile'
 import { Sheet } from '@/components/Sheet'
@@ -10,6 +10,8 @@ import { i18next, useWords } from '@/i18n'
 import { fours } from '@/i18n/format'
 import { type AppStatus, backend, type Settings } from '@/ipc'
 import { keys } from '@/ipc/queries'
+import { Row } from './Row'
+import { StaffKey } from './StaffKey'
 import './settings.css'
 
 export function SettingsPage({ status }: { status: AppStatus }) {
@@ -58,17 +60,9 @@ export function SettingsPage({ status }: { status: AppStatus }) {
           <div className="settings-import"><ImportNetworkFile /></div>
         </Row>
         <Row title={t('settings.key')} help={t('settings.keyHelp')}>{t('settings.keyText')}</Row>
+        <StaffKey />
         <Row title={t('settings.version')}>{t('app.name')} {status.version}</Row>
       </Sheet>
-    </div>
-  )
-}
-
-function Row({ title, help, children }: { title: string; help?: string; children: ReactNode }) {
-  return (
-    <div className="sheet-row settings-row">
-      <h2>{title}</h2>
-      <div>{children}{help && <p>{help}</p>}</div>
     </div>
   )
 }

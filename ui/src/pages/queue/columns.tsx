@@ -1,0 +1,48 @@
+// The columns of K02: words, width, cell. Which are shown is the clerk's choice.
+
+import type { ReactNode } from 'react'
+import { Tally } from '@/components/Progress'
+import { useWords } from '@/i18n'
+import { dateTime, shortTime } from '@/i18n/format'
+import type { Column, QueueLine } from '@/ipc'
+import { LightShape } from './Light'
+import { flagTone, shortNumber, useRemaining } from './words'
+
+/** All, in the order in which they stand. */
+export const COLUMNS: readonly Column[] = ['promised', 'legal', 'light', 'number', 'service', 'applicant', 'division', 'received', 'state', 'assignee', 'flags', 'source', 'updated']
+
+/** Shown until the clerk chooses; the rest of K02 comes with a wide window. */
+export const FIRST: readonly Column[] = ['promised', 'legal', 'number', 'service', 'applicant', 'division', 'state', 'assignee', 'flags', 'received', 'source']
+
+export const WIDTHS: Record<Column, number> = {
+  promised: 104, legal: 92, light: 84, number: 150, service: 168, applicant: 112, division: 84, received: 126, state: 104, assignee: 104, flags: 132, source: 116, updated: 126,
+}
+
+/** What a cell shows, and its whole text where the cell is shorter. */
+export function useCells(): Record<Column, (line: QueueLine) => { shown: ReactNode; title?: string }> {
+  const { t, say, language } = useWords()
+  const remaining = useRemaining()
+  const plain = (text: string) => ({ shown: text, title: text })
+  const time = (ms: number) => ({ shown: shortTime(ms, language), title: dateTime(ms, language) })
+  return {
+    promised: (line) => {
+      const { text, full } = remaining(line.promised, line.light)
+      return { shown: <span className="q-left" data-light={line.light}>{line.light && <LightShape light={line.light} />}{text}</span>, title: full }
+    },
+    legal: (line) => {
+      const { text, full } = remaining(line.legal, null)
+      return { shown: text, title: full }
+    },
+    light: (line) => ({ shown: line.light && <span className="q-left" data-light={line.light}><LightShape light={line.light} />{t(`desk.light.${line.light}`)}</span> }),
+    number: (line) => (line.number ? { shown: <span className="q-number">{shortNumber(line.number)}</span>, title: line.number } : { shown: <span className="muted">{t('desk.noNumber')}</span> }),
+    service: (line) => plain(say(line.service.words)),
+    applicant: (line) => plain(line.applicant),
+    division: (line) => plain(say(line.division.words)),
+    received: (line) => time(line.receivedMs),
+    state: (line) => ({ shown: <span className="q-state"><Tally done={line.strokes} size={15} />{say(line.state.words)}</span>, title: say(line.state.words) }),
+    assignee: (line) => (line.assignee ? { shown: <span className={line.assignee.me ? 'q-me' : undefined}>{line.assignee.me ? t('desk.me') : line.assignee.name}</span>, title: line.assignee.name } : { shown: <span className="muted">{t('desk.nobody')}</span> }),
+    flags: (line) => ({ shown: line.flags.map((flag) => <span key={flag.code} className="q-flag" data-tone={flagTone(flag)}>{say(flag.words)}</span>), title: line.flags.map((flag) => say(flag.words)).join(' · ') }),
+    source: (line) => plain(say(line.source.words)),
+    updated: (line) => time(line.updatedMs),
+  }
+}

@@ -1,0 +1,113 @@
+// The keys of the desk. Nothing is taken from whoever types, and nothing while a key of the system is held.
+
+import { useEffect, useLayoutEffect, useRef } from 'react'
+import type { Queue, QueueLine } from '@/ipc'
+import { queueOf } from './queues'
+import { bulkActions } from './slots'
+
+export interface Moves {
+  move: (by: number) => void
+  to: (index: number) => void
+  last: number
+  /** Rows of a screen. */
+  screen: () => number
+  open: () => void
+  toggle: () => void
+  chooseAll: () => void
+  escape: () => void
+  search: () => void
+  help: () => void
+  queue: (queue: Queue) => void
+  chosen: () => ReadonlyMap<string, QueueLine | null>
+  clear: () => void
+}
+
+const typed = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) && !(target instanceof HTMLInputElement && /^(checkbox|radio)$/.test(target.type))
+/** A button, a link or a box does by Enter and Space what it does. */
+const acts = (target: EventTarget | null) => target instanceof HTMLElement && target.closest('button, a, input, summary') !== null
+
+/** How long after `g` its letter counts. */
+const LETTER_MS = 1500
+
+export function useKeys(moves: Moves): void {
+  const now = useRef(moves)
+  // Before the next key can come.
+  useLayoutEffect(() => {
+    now.current = moves
+  })
+  const since = useRef(0)
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
+      const dialogue = document.querySelector('[aria-modal="true"]')
+      if (dialogue && event.key !== 'Escape') return
+      if (typed(event.target)) return
+      // Whatever stands in the open case has its keys first.
+      const inCase = event.target instanceof HTMLElement && event.target.closest('.q-detail') !== null
+      if (handle(event, now.current, since, inCase)) event.preventDefault()
+    }
+    window.addEventListener('keydown', pressed)
+    return () => window.removeEventListener('keydown', pressed)
+  }, [])
+}
+
+/** Whether the key meant something. */
+function handle(event: KeyboardEvent, moves: Moves, since: { current: number }, inCase: boolean): boolean {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
+  const after = since.current > 0 && event.timeStamp - since.current < LETTER_MS
+  since.current = 0
+  const queue = after ? queueOf(key) : undefined
+  if (queue) return act(() => moves.queue(queue))
+  switch (key) {
+    case 'g':
+      since.current = Math.max(event.timeStamp, 1)
+      return true
+    case 'j':
+      return act(() => moves.move(1))
+    case 'k':
+      return act(() => moves.move(-1))
+    case '/':
+      return act(moves.search)
+    case '?':
+      return act(moves.help)
+    case 'Escape':
+      return act(moves.escape)
+    case 'x':
+      return act(moves.toggle)
+    case 'a':
+      return event.shiftKey && act(moves.chooseAll)
+  }
+  if (!inCase && scrolls(key, event, moves)) return true
+  const bulk = bulkActions.find((action) => action.shortcut === key)
+  const chosen = moves.chosen()
+  if (!bulk || chosen.size === 0) return false
+  return act(() => void bulk.run([...chosen.values()].filter((line) => line !== null), [...chosen.keys()]).then(moves.clear, () => undefined))
+}
+
+function scrolls(key: string, event: KeyboardEvent, moves: Moves): boolean {
+  switch (key) {
+    case 'ArrowDown':
+      return act(() => moves.move(1))
+    case 'ArrowUp':
+      return act(() => moves.move(-1))
+    case 'PageDown':
+      return act(() => moves.move(moves.screen()))
+    case 'PageUp':
+      return act(() => moves.move(-moves.screen()))
+    case 'Home':
+      return act(() => moves.to(0))
+    case 'End':
+      return act(() => moves.to(moves.last))
+    case 'Enter':
+      return !acts(event.target) && act(moves.open)
+    case ' ':
+      return !acts(event.target) && act(moves.toggle)
+    default:
+      return false
+  }
+}
+
+function act(does: () => void): boolean {
+  does()
+  return true
+}
