@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 use crate::atomic;
 use crate::canonical::{self, RecordError, VERSION};
 use crate::entropy::Entropy;
-use crate::keys::{KeySigner, Purpose, derive};
+use crate::keys::{IndexKey, KeySigner, Purpose, derive};
 use crate::seal::SealingIdentity;
 
 /// Longest key file that is read; a valid one has 37 bytes.
@@ -186,6 +186,12 @@ impl NodeKey {
     #[must_use]
     pub fn derive_transport_seed(&self) -> Zeroizing<[u8; 32]> {
         derive(&self.entropy, Purpose::NodeTransport(self.role))
+    }
+
+    /// The key under which an index of the node finds people again.
+    #[must_use]
+    pub fn index_key(&self) -> IndexKey {
+        IndexKey::derive(&self.entropy, Purpose::NodeIndex(self.role))
     }
 
     fn record(&self) -> Zeroizing<Vec<u8>> {

@@ -8,6 +8,7 @@
 //! | `yuzheng/vault/1/sealing/<account>` | X25519 secret (RFC 7748) of an `age` identity |
 //! | `yuzheng/vault/1/database` | raw key of `SQLCipher` |
 //! | `yuzheng/node/1/<role>/signing`, `…/sealing`, `…/transport` | the same for a node's key file |
+//! | `yuzheng/node/1/<role>/index` | key under which a node's index finds people again |
 //!
 //! Accounts are decimal numbers from 0. Invariant: labels are distinct, so keys of different uses are
 //! independent; a label that has been published never changes its meaning (pinned by vectors).
@@ -17,6 +18,7 @@ use core::fmt::Write as _;
 use ed25519_dalek::Signer as _;
 use hkdf::Hkdf;
 use sha2::Sha256;
+use yuzheng_protocol::Hash;
 use yuzheng_protocol::sign::{PublicKey, SignBytes, Signature, Signer};
 use zeroize::Zeroizing;
 
@@ -46,6 +48,7 @@ pub(crate) enum Purpose {
     NodeSigning(KeyRole),
     NodeSealing(KeyRole),
     NodeTransport(KeyRole),
+    NodeIndex(KeyRole),
 }
 
 impl Purpose {
@@ -57,6 +60,7 @@ impl Purpose {
             Self::NodeSigning(role) => format!("yuzheng/node/1/{}/signing", role.name()),
             Self::NodeSealing(role) => format!("yuzheng/node/1/{}/sealing", role.name()),
             Self::NodeTransport(role) => format!("yuzheng/node/1/{}/transport", role.name()),
+            Self::NodeIndex(role) => format!("yuzheng/node/1/{}/index", role.name()),
         }
     }
 }
@@ -123,6 +127,27 @@ impl DatabaseKey {
     }
 }
 
+/// The key of an index in which people are found again and never read.
+pub struct IndexKey(Zeroizing<[u8; 32]>);
+
+impl IndexKey {
+    pub(crate) fn derive(entropy: &Entropy, purpose: Purpose) -> Self {
+        Self(derive(entropy, purpose))
+    }
+
+    /// Where something is found: HMAC-SHA256 (RFC 2104) over `what`, as the expansion of RFC 5869 with `what` as info.
+    /// Whoever lacks the key cannot try out what stands in the index.
+    #[must_use]
+    pub fn tag(&self, what: &[u8]) -> Hash {
+        let mut tag = [0; 32];
+        Hkdf::<Sha256>::from_prk(&*self.0)
+            .expect("32 bytes are a key of HKDF-SHA256")
+            .expand(what, &mut tag)
+            .expect("32 bytes are within the limit of RFC 5869");
+        Hash(tag)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,6 +166,15 @@ mod tests {
 
     fn sealing_hex(account: u32) -> String {
         hex::encode(SealingIdentity::derive(&fixed(), Purpose::Sealing(AccountIndex(account))).recipient().to_bytes())
+    }
+
+    #[test]
+    fn an_index_finds_the_same_again_and_only_with_its_key() {
+        let key = |role| IndexKey::derive(&fixed(), Purpose::NodeIndex(role));
+        let tag = key(KeyRole::Department).tag(b"what");
+        assert_eq!(tag, key(KeyRole::Department).tag(b"what"));
+        assert_ne!(tag, key(KeyRole::Department).tag(b"whatever"));
+        assert_ne!(tag, key(KeyRole::Validator).tag(b"what"));
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub use commit::CaseSecret;
 pub use entropy::{Entropy, RecoveryWords};
 pub use file::{Passphrase, Unlocked, Vault, VaultError};
 pub use keyfile::{KeyRole, NodeKey};
-pub use keys::{AccountIndex, DatabaseKey, KeySigner};
+pub use keys::{AccountIndex, DatabaseKey, IndexKey, KeySigner};
 pub use seal::{CaseIdentity, Envelope, Recipient, SealError, SealedCase, SealingIdentity};
 
 #[cfg(test)]
@@ -48,9 +48,9 @@ mod tests {
     #[test]
     fn secrets_can_neither_be_printed_nor_copied() {
         assert_lacks!(core::fmt::Debug: Entropy, RecoveryWords, Passphrase, Unlocked, NodeKey, KeySigner);
-        assert_lacks!(core::fmt::Debug: DatabaseKey, CaseSecret, CaseIdentity, SealingIdentity, SpokenCode);
+        assert_lacks!(core::fmt::Debug: DatabaseKey, IndexKey, CaseSecret, CaseIdentity, SealingIdentity, SpokenCode);
         assert_lacks!(Clone: Entropy, RecoveryWords, Passphrase, Unlocked, NodeKey, KeySigner);
-        assert_lacks!(Clone: DatabaseKey, CaseSecret, CaseIdentity, SealingIdentity, SpokenCode);
+        assert_lacks!(Clone: DatabaseKey, IndexKey, CaseSecret, CaseIdentity, SealingIdentity, SpokenCode);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod fill;
 mod flatten;
 mod format;
 mod layout;
+mod mask;
 mod schema;
 mod validate;
 
@@ -14,6 +15,7 @@ pub use fill::Fill;
 pub use flatten::{committed_fields, flatten_fields};
 pub use format::{Format, FormatFault};
 pub use layout::{ChoiceOption, Edit, Field, Form, FormDefect, ListOptions, Step, TableOptions, Visibility, Widget};
+pub use mask::{HIDDEN, mask_id_number, mask_mobile, mask_name};
 pub use schema::{Schema, SchemaDefect, SchemaKind};
 pub use validate::{FieldCode, FieldError};
 
