@@ -12,6 +12,7 @@ pub mod commands;
 pub mod config;
 pub mod consensus;
 pub mod deployment;
+pub mod desk;
 pub mod execution;
 pub mod fan_out;
 pub mod founding;

@@ -25,6 +25,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{ConfigError, NodeConfig, claim, key_path, officer_keys, read_genesis};
 use crate::consensus::{self, NetworkKey, Pace, Settings};
 use crate::deployment;
+use crate::desk::{DeskOffice, StoreError};
 use crate::fan_out;
 use crate::http::{self, Api, PeerCount};
 use crate::identity_office::{IdentityOffice, OfficeError};
@@ -60,6 +61,9 @@ pub enum NodeError {
     /// Answering other departments.
     #[error(transparent)]
     Answering(#[from] AnsweringError),
+    /// The desk's tables.
+    #[error(transparent)]
+    Desk(#[from] StoreError),
     /// Certificate authorities.
     #[error(transparent)]
     Roots(#[from] RootsError),
@@ -127,15 +131,19 @@ async fn start_department(
     };
     let answerer = Answerer::open(&dir, Arc::clone(&ledger), (&department, &keys.department), &config.answers_for)?;
     let answerer = Arc::new(answerer);
+    let sealed_limit = config.sealed_limit_mib * 1024 * 1024;
+    let desk = DeskOffice::open(&dir, Arc::clone(&ledger), (&department, &keys.department), sealed_limit)?;
+    let desk = Arc::new(desk);
     let stop = CancellationToken::new();
     let api = Arc::new(Api {
         ledger: Arc::clone(&ledger),
         department: department.id,
         validator: Arc::clone(&validator) as _,
         worker: Arc::new(keys.department.signer()),
-        sealed_limit: config.sealed_limit_mib * 1024 * 1024,
+        sealed_limit,
         office: office.map(Arc::new),
         answerer: Arc::clone(&answerer),
+        desk: Arc::clone(&desk),
         peers: Arc::new(PeerCount::default()),
         directory: directory.clone(),
         tls_roots: config.tls_roots.clone(),
@@ -155,8 +163,9 @@ async fn start_department(
     spawn(&mut tasks, endless(fan_out::serve(Arc::clone(&ledger), peers.clone(), stop.clone())));
     let (code, url) = (department.code.to_string(), format!("http://{}", config.http));
     let (keys_of, validator) = (keys.department, validator.public_key());
-    let desk = Desk { department: department.clone(), keys: keys_of, validator, answerer };
-    let worker = ReviewWorker::new(Arc::clone(&ledger), peers, desk, api.sealed_limit);
+    spawn(&mut tasks, endless(desk.run(peers.clone(), stop.clone())));
+    let office = Desk { department: department.clone(), keys: keys_of, validator, answerer };
+    let worker = ReviewWorker::new(Arc::clone(&ledger), peers, office, api.sealed_limit);
     spawn(&mut tasks, endless(worker.run(stop.clone())));
     let deploying = deployment::keep_deployed(Arc::clone(&ledger), department, keys.officers, stop.clone());
     let stopped = stop.clone();

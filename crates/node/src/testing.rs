@@ -18,6 +18,7 @@ use crate::answering::Answerer;
 use crate::clock::StandingClock;
 use crate::consensus::application::{Candidate, Ledger, Slot, Verdict};
 use crate::deployment::embedded_services;
+use crate::desk::DeskOffice;
 use crate::ledger::NodeLedger;
 use crate::register::{LegalEffect, Registers};
 use crate::storage::StateSizing;
@@ -233,6 +234,13 @@ impl TestLedger {
         let department = self.ledger.genesis().department(1).unwrap();
         let own = (department, &department_keys(1));
         Arc::new(Answerer::open(self.dir.path(), Arc::clone(&self.ledger), own, &[]).unwrap())
+    }
+
+    /// The desk of department 1, whose keys everybody knows.
+    pub fn desk(&self) -> Arc<DeskOffice> {
+        let department = self.ledger.genesis().department(1).unwrap();
+        let own = (department, &department_keys(1));
+        Arc::new(DeskOffice::open(self.dir.path(), Arc::clone(&self.ledger), own, 1 << 30).unwrap())
     }
 
     /// The slot of the next height's first round.

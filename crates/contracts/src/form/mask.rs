@@ -55,6 +55,34 @@ impl Form {
         self.masked_at("", values, Shown::Parts)
     }
 
+    /// Name and identity number of everybody whom a filling names with both, the applicant among them.
+    #[must_use]
+    pub fn people(&self, values: &Value) -> Vec<(String, String)> {
+        let mut people = Vec::new();
+        self.people_at("", values, &mut people);
+        people
+    }
+
+    fn people_at(&self, path: &str, value: &Value, people: &mut Vec<(String, String)>) {
+        let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+        match value {
+            Value::Map(map) => {
+                let of = |widget| {
+                    let is = |key: &str| self.fields.iter().any(|f| f.path == below(key) && f.widget == widget);
+                    map.entries().iter().find(|(key, _)| is(key)).and_then(|(_, value)| value.as_text())
+                };
+                if let Some((name, number)) = of(Widget::PersonName).zip(of(Widget::IdNumber)) {
+                    people.push((name.to_owned(), number.to_owned()));
+                }
+                map.entries().iter().for_each(|(key, value)| self.people_at(&below(key), value, people));
+            }
+            Value::List(list) => {
+                list.items().iter().for_each(|item| self.people_at(&format!("{path}[]"), item, people));
+            }
+            Value::Null | Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::Date(_) => {}
+        }
+    }
+
     fn masked_at(&self, path: &str, value: &Value, above: Shown) -> Value {
         let shown = match (above, path) {
             (Shown::Nothing, _) => Shown::Nothing,
@@ -142,6 +170,7 @@ mod tests {
             field("shop", "public", "text"),
             field("salt", "private", "none"),
             field("people[].name", "sensitive", "person_name"),
+            field("people[].id_no", "sensitive", "id_number"),
             field("people[].share", "private", "number"),
             field("tags", "private", "text"),
             field("names", "sensitive", "text"),
@@ -182,6 +211,14 @@ mod tests {
             r#""names":["***","***"],"people":[{"name":"李*晴","share":30}],"salt":"***","shop":"拾光里","tags":["茶"]}"#
         );
         assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn everybody_with_a_name_and_a_number_is_found() {
+        let json =
+            r#"{"name":"周示明","id_no":"1","people":[{"name":"李例晴","share":3},{"name":"吴示童","id_no":"2"}]}"#;
+        let people = form().people(&serde_json::from_str(json).unwrap());
+        assert_eq!(people, [("周示明".into(), "1".into()), ("吴示童".into(), "2".into())]);
     }
 
     #[test]

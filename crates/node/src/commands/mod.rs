@@ -10,6 +10,7 @@ mod network;
 mod parent;
 mod ports;
 mod register;
+mod role;
 mod run;
 mod state;
 mod status;
@@ -53,6 +54,8 @@ enum Command {
     Contract(contract::ContractArgs),
     /// Look after the data sets that other departments' questions are answered from.
     Register(register::RegisterArgs),
+    /// Give officers roles, end them, and list who works in the department.
+    Role(role::RoleArgs),
     /// Hand out network files.
     Network(network::NetworkArgs),
 }
@@ -127,6 +130,7 @@ pub async fn execute(line: CommandLine) -> anyhow::Result<()> {
         Command::Status(args) => status::status(args).await,
         Command::Governance(args) => governance::governance(args).await,
         Command::Contract(args) => contract::contract(args).await,
+        Command::Role(args) => role::role(args).await,
         Command::Network(args) => network::network(args).await,
         Command::Register(args) => register::register(args),
         Command::State(args) => state::state(args),

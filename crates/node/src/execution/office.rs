@@ -5,12 +5,12 @@
 //! added to these.
 
 use yuzheng_contracts::service::Role;
-use yuzheng_protocol::PublicKey;
-use yuzheng_protocol::codec::List;
-use yuzheng_protocol::desk::{EndRole, GrantRole, GrantedRole, OfficeRole, Officer, Officers};
-use yuzheng_protocol::genesis::Department;
+use yuzheng_protocol::codec::{List, encode};
+use yuzheng_protocol::desk::{EndRole, GrantRole, GrantedRole, MAX_GRANTS, OfficeRole, Officer, Officers};
+use yuzheng_protocol::genesis::{Department, Genesis};
 use yuzheng_protocol::objects::{Case, key};
 use yuzheng_protocol::transaction::Failure;
+use yuzheng_protocol::{Hash, PublicKey};
 
 use super::{BlockContext, Draft, Fault, Stop, case::is_division, day_number};
 
@@ -21,13 +21,25 @@ pub struct Standing {
     granted: Vec<GrantedRole>,
 }
 
+/// Roles that let look at cases: those who handle them, and auditors.
+const SEEING: [OfficeRole; 4] = [OfficeRole::Clerk, OfficeRole::Reviewer, OfficeRole::Supervisor, OfficeRole::Auditor];
+
 impl Standing {
     /// Of a key in a department.
     pub fn of(draft: &Draft<'_>, department: u16, signer: &PublicKey, block: &BlockContext<'_>) -> Result<Self, Fault> {
-        let founding = block.genesis.department(department).map(|d| founding_roles(d, signer)).unwrap_or_default();
+        Self::on(draft, (block.genesis, department), signer, day_number(block.today))
+    }
+
+    /// Of a key in a department on a day (days since 1970-01-01).
+    pub(crate) fn on(
+        draft: &Draft<'_>,
+        (genesis, department): (&Genesis, u16),
+        signer: &PublicKey,
+        day: u32,
+    ) -> Result<Self, Fault> {
+        let founding = genesis.department(department).map(|d| founding_roles(d, signer)).unwrap_or_default();
         let officer: Option<Officer> = draft.read(&key::officer(department, signer))?;
-        let today = day_number(block.today);
-        let granted = officer.map(|officer| officer.on(today).cloned().collect()).unwrap_or_default();
+        let granted = officer.map(|officer| officer.on(day).cloned().collect()).unwrap_or_default();
         Ok(Self { founding, granted })
     }
 
@@ -38,9 +50,30 @@ impl Standing {
 
     /// Whether the role is held for a case.
     pub fn has_for(&self, role: OfficeRole, case: &Case) -> bool {
-        let (service, division) = (case.service.as_str(), case.division.as_str());
+        self.has_in(role, &case.service, &case.division)
+    }
+
+    fn has_in(&self, role: OfficeRole, service: &str, division: &str) -> bool {
         let granted = |granted: &GrantedRole| granted.role == role && granted.covers(service, division);
         self.founding.contains(&role) || self.granted.iter().any(granted)
+    }
+
+    /// Whether cases of a service and division may be looked at.
+    pub(crate) fn sees_in(&self, service: &str, division: &str) -> bool {
+        SEEING.iter().any(|role| self.has_in(*role, service, division))
+    }
+
+    /// Whether any cases may be looked at.
+    pub(crate) fn sees_any(&self) -> bool {
+        SEEING.iter().any(|role| self.has(*role))
+    }
+
+    /// Hash over the roles: another one when anything about them changes.
+    pub(crate) fn scope(&self) -> Hash {
+        let founding: List<OfficeRole, 8> = List::new(self.founding.clone()).expect("there are five roles");
+        let granted: List<GrantedRole, MAX_GRANTS> =
+            List::new(self.granted.clone()).expect("an officer has no more grants than fit");
+        Hash::of(&encode(&(founding, granted)))
     }
 
     /// What the signer is in the workflow of a case.
@@ -60,7 +93,7 @@ impl Standing {
 
     /// Whether the signer may look at the case.
     pub fn sees(&self, case: &Case) -> bool {
-        self.handles(case) || self.has_for(OfficeRole::Auditor, case)
+        self.sees_in(&case.service, &case.division)
     }
 }
 

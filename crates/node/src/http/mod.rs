@@ -9,6 +9,7 @@
 mod cases;
 mod chain;
 mod cose;
+mod desk;
 mod events;
 mod governance;
 mod health;
@@ -42,6 +43,7 @@ pub use problem::Problem;
 pub use transactions::CBOR_SEQUENCE;
 
 use crate::answering::Answerer;
+use crate::desk::DeskOffice;
 use crate::identity_office::IdentityOffice;
 use crate::ledger::NodeLedger;
 use crate::membership::Directory;
@@ -62,6 +64,8 @@ pub struct Api {
     pub office: Option<Arc<IdentityOffice>>,
     /// Answers other departments.
     pub answerer: Arc<Answerer>,
+    /// Answers what is not public.
+    pub desk: Arc<DeskOffice>,
     /// Validators that consensus is connected to.
     pub peers: Arc<PeerCount>,
     /// Where the nodes are.

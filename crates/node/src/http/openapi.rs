@@ -8,7 +8,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    Api, cases, chain, cose, events, governance, health, identity, questions, sealed, services, state, transactions,
+    Api, cases, chain, cose, desk, events, governance, health, identity, questions, sealed, services, state,
+    transactions,
 };
 
 #[derive(OpenApi)]
@@ -42,6 +43,7 @@ pub fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(events::stream))
         .routes(routes!(identity::bind))
         .routes(routes!(questions::ask))
+        .routes(routes!(desk::ask))
 }
 
 /// The document.

@@ -71,6 +71,15 @@ impl Problem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "/problems/refused-question", title, detail.into())
     }
 
+    /// 422, 429, 503: a request that is not public is not answered.
+    pub fn refused_request(status: StatusCode, kind: &'static str, detail: String) -> Self {
+        let mut problem = Self::new(status, kind, "The request is not answered", detail);
+        if status != StatusCode::UNPROCESSABLE_ENTITY {
+            problem.retry_after_seconds = Some(60);
+        }
+        problem
+    }
+
     /// 503: too much waits already.
     pub fn busy(detail: impl Into<String>) -> Self {
         let title = "Too much waits already";

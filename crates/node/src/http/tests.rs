@@ -1,3 +1,4 @@
+mod desk;
 mod governance;
 
 use std::collections::BTreeSet;
@@ -57,6 +58,7 @@ impl Node {
             sealed_limit: SEALED_LIMIT,
             office: None,
             answerer: self.chain.answerer(),
+            desk: self.chain.desk(),
             peers: Arc::new(PeerCount::default()),
             directory: watch::channel(directory).1,
             tls_roots: Vec::new(),

@@ -12,9 +12,10 @@ use yuzheng_protocol::light::Hop;
 use yuzheng_protocol::network::Epoch;
 use yuzheng_protocol::objects::{Versions, key};
 use yuzheng_protocol::transaction::Transaction;
-use yuzheng_protocol::{CommitCertificate, Hash, Header, Height, ValidatorSet};
+use yuzheng_protocol::{CommitCertificate, Hash, Header, Height, PublicKey, ValidatorSet};
 
 use super::{NodeLedger, Tip};
+use crate::execution::office::Standing;
 use crate::execution::service::Service;
 use crate::execution::{Draft, Fault, Runnable, day_number};
 use crate::mempool::{Origin, Refused};
@@ -166,6 +167,17 @@ impl NodeLedger {
     pub fn day(&self) -> Result<Date, Fault> {
         let time = self.tip_header().time;
         Ok(self.today(&self.state.reader(), time)?.date)
+    }
+
+    /// What a key may do in a department by the newest state: on the day of the newest block, or today where the node's
+    /// clock is further.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn standing(&self, department: u16, signer: &PublicKey) -> Result<Standing, Fault> {
+        let day = day_number(self.day()?.max(self.day_at(self.now())?));
+        let reader = self.state.reader();
+        Standing::on(&Draft::new(&reader), (&self.genesis, department), signer, day)
     }
 
     /// The address of a service that is in force on the day of the newest block.

@@ -231,8 +231,8 @@ pub struct CaseView {
     pub fields: Option<Blob<{ 512 * 1024 }>>,
     /// Why it does not open: the word that a trace would have.
     pub unopened: Option<Text<32>>,
-    /// The last automatic decision, canonical JSON: its trace (`docs/contracts.md`) without `outputs` and without the
-    /// `detail` of evidence. Null if there was none.
+    /// The last automatic decision, canonical JSON: its trace without `answers`, `fields`, `input` and `outputs`, and of
+    /// the evidence only what says yes, no or how many. Null if there was none, or while it is not on the node.
     pub report: Option<Blob<{ 256 * 1024 }>>,
 }
 
