@@ -4,10 +4,12 @@ mod confirmations;
 mod contracts;
 mod deadlines;
 mod decisions;
+mod desk;
 mod fixing;
 mod governance;
 mod identities;
 mod life;
+mod office;
 mod progress;
 mod reservations;
 

@@ -26,7 +26,7 @@ fn decision(case: &Case, code: DecisionCode, registration: Option<Registration>)
     }
 }
 
-fn approve(case: &Case, name: &str) -> Action {
+pub fn approve(case: &Case, name: &str) -> Action {
     Action::AutomaticDecision(decision(case, DecisionCode::Approved, Some(registration(name))))
 }
 

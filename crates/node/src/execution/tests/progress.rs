@@ -8,6 +8,7 @@ use serde_json::json;
 use yuzheng_contracts::service::{CaseStatus, CheckedWorkflow, Role, ServiceDefinition, StepRefusal};
 use yuzheng_protocol::actions::SupplementCase;
 use yuzheng_protocol::codec::List;
+use yuzheng_protocol::desk::{GrantRole, OfficeRole};
 use yuzheng_protocol::testing::{digest, text};
 use yuzheng_protocol::transaction::{CaseAction, Certainty, RefusedByRule};
 
@@ -54,8 +55,9 @@ fn document() -> Vec<u8> {
             step("desk", "ask", "supervisor", "asked",
                 json!({"counts": ["asks"], "guard": guard("G2", "counters.asks == 1")})),
             step("asked", "supplement", "applicant", "desk", json!({"effect": "supplement"})),
-            step("desk", "propose", "officer", "second", json!({})),
+            step("desk", "propose", "officer", "second", json!({"preparation": "second_officer"})),
             step("second", "return", "supervisor", "desk", json!({})),
+            step("second", "review", "reviewer", "desk", json!({})),
             step("second", "refuse", "supervisor", "done", json!({})),
             step("late", "refuse", "supervisor", "done", json!({})),
             step("desk", "extend", "supervisor", "desk", json!({"extends": 3, "counts": ["extensions"]})),
@@ -95,12 +97,18 @@ fn officer() -> TestSigner {
     TestSigner::officer(1, 2)
 }
 
+fn reviewer() -> TestSigner {
+    TestSigner::new("reviewer")
+}
+
 /// A case that was filed on a Monday.
 fn received() -> (World, Case) {
     let mut world = World::new();
     world.time = MONDAY;
     let contract = world.deploy(DOCUMENT.clone());
     world.bind("甲");
+    let from = day_number(world.today().date);
+    world.grants(GrantRole { from, ..super::office::grant(&reviewer(), OfficeRole::Reviewer) });
     let case = world.file("1", contract);
     (world, case)
 }
@@ -319,13 +327,15 @@ fn a_deadline_that_is_over_when_it_is_queued_fires_with_the_next_day() {
 }
 
 /// What may be tried on a case.
-const ATTEMPTS: [(&str, Role); 10] = [
+const ATTEMPTS: [(&str, Role); 12] = [
     ("refer", Role::Worker),
     ("ask", Role::Officer),
     ("ask", Role::Supervisor),
     ("supplement", Role::Applicant),
     ("propose", Role::Officer),
     ("return", Role::Supervisor),
+    ("review", Role::Reviewer),
+    ("return", Role::Reviewer),
     ("extend", Role::Supervisor),
     ("request", Role::Applicant),
     ("refuse", Role::Supervisor),
@@ -339,7 +349,8 @@ fn attempt(world: &World, case: &Case, action: &str, role: Role, seed: &str) -> 
             (citizen("甲"), Action::SupplementCase(supplement(world, case, "supplement", seed)))
         }
         (Role::Applicant, _) => (citizen("甲"), act(case, action)),
-        (Role::Officer | Role::Reviewer, _) => (officer(), act(case, action)),
+        (Role::Officer, _) => (officer(), act(case, action)),
+        (Role::Reviewer, _) => (reviewer(), act(case, action)),
         (Role::Supervisor, _) => (head(), act(case, action)),
     }
 }
