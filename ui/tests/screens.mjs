@@ -54,6 +54,13 @@ const SCREENS = [
   ['23-chain', 'ready', '#/chain'],
   ['24-chain-deeper', 'lying', '#/chain', [click('show-headers')]],
   ['25-settings', 'ready', '#/settings'],
+  ['30-desk', 'desk', '#/queue/todo', [async (page) => page.keyboard.press('j')]],
+  ['31-desk-open', 'desk', '#/queue/todo', [async (page) => page.waitForSelector('.q-row'), async (page) => page.keyboard.press('j'), async (page) => page.keyboard.press('Enter')]],
+  ['32-desk-filter', 'desk', '#/queue/todo', [click('filter-more')]],
+  ['33-desk-keys', 'desk', '#/queue/near', [async (page) => page.waitForSelector('.q-row'), async (page) => page.keyboard.press('x'), async (page) => page.keyboard.press('?')]],
+  ['34-desk-chosen', 'desk', '#/queue/todo', [async (page) => page.waitForSelector('.q-row'), async (page) => page.keyboard.type('xjx')]],
+  ['35-desk-empty', 'desk', '#/queue/issue'],
+  ['36-staff-key', 'desk', '#/settings'],
   ['26-network', 'lying', '#/home', [click('network')]],
   ['27-palette', 'ready', '#/home', [click('home-search'), fill('search-field', '咖啡')]],
 ]

@@ -12,7 +12,7 @@ export const desk = {
     },
     noNumber: 'No number yet', nobody: 'Unclaimed', me: 'Me', creditCode: 'Credit code',
     filters: 'Filters', search: 'Number, credit code, name', more: 'More', only: '{{name}}: {{value}}', several: '{{count}} chosen', clear: 'Clear', from: 'From', to: 'To', noDay: 'Not a date; for example 2026-11-22',
-    total_one: '{{shown}} case, {{order}}', total_other: '{{shown}} cases, {{order}}', order: { ascending: '{{column}} ascending', descending: '{{column}} descending' },
+    total_one: '{{shown}} case', total_other: '{{shown}} cases', order: { ascending: '{{column}} ascending', descending: '{{column}} descending' },
     save: 'Save filter', saveName: 'Name', saveDo: 'Save', columns: 'Columns shown', columnsReset: 'Back to the usual columns',
     choose: 'Choose {{number}}', chooseAll: 'Choose all or none, at most 500',
     empty: 'No cases in “{{queue}}”', emptyHelp: 'New cases appear here by themselves.', noHit: 'No case matches', noHitHelp: 'Try another condition, or look at the other queues on the left.',

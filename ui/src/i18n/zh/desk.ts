@@ -12,7 +12,7 @@ export const desk = {
     },
     noNumber: '未编号', nobody: '未签收', me: '我', creditCode: '统一社会信用代码',
     filters: '筛选', search: '编号、信用代码、姓名', more: '更多', only: '{{name}}：{{value}}', several: '{{count}} 项', clear: '清除筛选', from: '自', to: '至', noDay: '不是日期，例如 2026-11-22',
-    total: '{{shown}} 件，{{order}}', order: { ascending: '{{column}}由小到大', descending: '{{column}}由大到小' },
+    total: '{{shown}} 件', order: { ascending: '{{column}}由小到大', descending: '{{column}}由大到小' },
     save: '保存筛选', saveName: '名称', saveDo: '保存', columns: '显示哪些列', columnsReset: '恢复原来的列',
     choose: '选中 {{number}}', chooseAll: '全部选中或取消，最多 500 件',
     empty: '“{{queue}}”里没有办件', emptyHelp: '有新办件时，会自己出现在这里。', noHit: '没有符合的办件', noHitHelp: '换个条件，或者看左边其他队列里有没有。',

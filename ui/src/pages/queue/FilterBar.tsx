@@ -74,7 +74,10 @@ export function FilterBar({ view, show, text, setText, search, toRows, board, to
       {facets && <MoreMenu facets={facets} filter={view.filter} change={change} />}
       {narrowed && <button type="button" className="link q-clear" data-testid="clear-filters" onClick={() => { setText(''); change(NO_FILTER) }}>{t('desk.clear')}</button>}
       <div className="q-end">
-        <span className="q-total" role="status" data-testid="queue-total">{t('desk.total', { count: total, shown: number(total), order: t(`desk.order.${view.sort.direction}`, { column: t(`desk.column.${view.sort.column}`) }) })}</span>
+        <span className="q-total" role="status" data-testid="queue-total">
+          {t('desk.total', { count: total, shown: number(total) })}
+          <span className="q-order"> · {t(`desk.order.${view.sort.direction}`, { column: t(`desk.column.${view.sort.column}`) })}</span>
+        </span>
         <SaveMenu view={view} />
         <ColumnsMenu columns={columns} />
       </div>

@@ -5,13 +5,13 @@ import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, 
 import { ChevronIcon } from '@/components/icons'
 import { useWords } from '@/i18n'
 import type { Column, QueueLine, Sort, View } from '@/ipc'
-import { useCells, WIDTHS } from './columns'
+import { BESIDE, useCells, WIDTHS } from './columns'
 import type { Rows } from './useRows'
 
 const ROW = 36
 /** Rows drawn beyond what is in sight. */
 const BEYOND = 12
-const CHOICE = 38
+const CHOICE = 34
 /** Height before anything is drawn. */
 const UNKNOWN = 30 * ROW
 
@@ -38,16 +38,19 @@ interface Props {
   empty: ReactNode
 }
 
+const widthOf = (columns: readonly Column[]) => columns.reduce((sum, column) => sum + WIDTHS[column], CHOICE)
+
 /** What is in sight. */
 function useSight(total: number, range: Props['range']) {
   const frame = useRef<HTMLDivElement>(null)
-  const [sight, setSight] = useState({ first: 0, count: 30 })
+  const [sight, setSight] = useState({ first: 0, count: 30, width: Infinity })
   const look = useCallback(() => {
     const box = frame.current
     if (!box) return
     const first = Math.floor(box.scrollTop / ROW)
     const count = Math.ceil((box.clientHeight || UNKNOWN) / ROW)
-    setSight((before) => (before.first === first && before.count === count ? before : { first, count }))
+    const width = box.clientWidth || Infinity
+    setSight((before) => (before.first === first && before.count === count && before.width === width ? before : { first, count, width }))
   }, [])
   useLayoutEffect(look, [look, total])
   useEffect(() => {
@@ -59,13 +62,13 @@ function useSight(total: number, range: Props['range']) {
   const first = Math.max(0, sight.first - BEYOND)
   const last = Math.min(total, sight.first + sight.count + BEYOND)
   useEffect(() => range({ first, last: Math.max(first, sight.first + sight.count + BEYOND) }), [range, first, sight])
-  return { frame, look, first, last, count: sight.count }
+  return { frame, look, first, last, count: sight.count, width: sight.width }
 }
 
-export function Grid({ ref, rows, columns, view, active, opened, chosen, sort, choose, chooseAll, range, go, empty }: Props) {
+export function Grid({ ref, rows, columns: wanted, view, active, opened, chosen, sort, choose, chooseAll, range, go, empty }: Props) {
   const { t } = useWords()
   const cells = useCells()
-  const { frame, look, first, last, count } = useSight(rows.total, range)
+  const { frame, look, first, last, count, width } = useSight(rows.total, range)
   useImperativeHandle(ref, () => ({
     focus: () => frame.current?.focus(),
     toTop: () => frame.current?.scrollTo?.({ top: 0 }),
@@ -83,8 +86,10 @@ export function Grid({ ref, rows, columns, view, active, opened, chosen, sort, c
   }))
   // The desk is used from the keyboard at once.
   useEffect(() => frame.current?.focus({ preventScroll: true }), [frame])
+  const tight = opened !== null && widthOf(wanted) > width
+  const columns = tight ? wanted.filter((column) => BESIDE.includes(column)) : wanted
   const template = `${CHOICE}px ${columns.map((column) => `${WIDTHS[column]}fr`).join(' ')}`
-  const least = columns.reduce((sum, column) => sum + WIDTHS[column], CHOICE)
+  const least = widthOf(columns)
   const drawn = Array.from({ length: Math.max(0, last - first) }, (_, at) => first + at)
   return (
     <div

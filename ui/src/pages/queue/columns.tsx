@@ -11,12 +11,15 @@ import { flagTone, shortNumber, useRemaining } from './words'
 /** All, in the order in which they stand. */
 export const COLUMNS: readonly Column[] = ['promised', 'legal', 'light', 'number', 'service', 'applicant', 'division', 'received', 'state', 'assignee', 'flags', 'source', 'updated']
 
-/** Shown until the clerk chooses; the rest of K02 comes with a wide window. */
-export const FIRST: readonly Column[] = ['promised', 'legal', 'number', 'service', 'applicant', 'division', 'state', 'assignee', 'flags', 'received', 'source']
+/** Shown until the clerk chooses: what fits into the usual window. */
+export const FIRST: readonly Column[] = ['promised', 'legal', 'number', 'service', 'applicant', 'division', 'received', 'state', 'assignee', 'flags']
 
 export const WIDTHS: Record<Column, number> = {
-  promised: 104, legal: 92, light: 84, number: 150, service: 168, applicant: 112, division: 84, received: 126, state: 104, assignee: 104, flags: 132, source: 116, updated: 126,
+  promised: 104, legal: 92, light: 84, number: 130, service: 138, applicant: 88, division: 76, received: 112, state: 76, assignee: 90, flags: 84, source: 96, updated: 112,
 }
+
+/** What stays beside an open case where the window is too narrow for all: the case itself shows the rest. */
+export const BESIDE: readonly Column[] = ['promised', 'number', 'service', 'applicant', 'state', 'flags']
 
 /** What a cell shows, and its whole text where the cell is shorter. */
 export function useCells(): Record<Column, (line: QueueLine) => { shown: ReactNode; title?: string }> {
@@ -39,7 +42,7 @@ export function useCells(): Record<Column, (line: QueueLine) => { shown: ReactNo
     applicant: (line) => plain(line.applicant),
     division: (line) => plain(say(line.division.words)),
     received: (line) => time(line.receivedMs),
-    state: (line) => ({ shown: <span className="q-state"><Tally done={line.strokes} size={15} />{say(line.state.words)}</span>, title: say(line.state.words) }),
+    state: (line) => ({ shown: <span className="q-state"><Tally done={line.strokes} size={15} /><span>{say(line.state.words)}</span></span>, title: say(line.state.words) }),
     assignee: (line) => (line.assignee ? { shown: <span className={line.assignee.me ? 'q-me' : undefined}>{line.assignee.me ? t('desk.me') : line.assignee.name}</span>, title: line.assignee.name } : { shown: <span className="muted">{t('desk.nobody')}</span> }),
     flags: (line) => ({ shown: line.flags.map((flag) => <span key={flag.code} className="q-flag" data-tone={flagTone(flag)}>{say(flag.words)}</span>), title: line.flags.map((flag) => say(flag.words)).join(' · ') }),
     source: (line) => plain(say(line.source.words)),
