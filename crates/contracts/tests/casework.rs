@@ -80,7 +80,7 @@ fn a_clean_case_is_granted_delivered_and_rated() {
     assert_eq!((walk.status.state.as_str(), walk.due().as_deref()), ("granted", Some("2026-12-04")));
     let walk = walk.step("acknowledge", Role::Applicant, "2026-11-20").step("rate", Role::Applicant, "2026-11-21");
     assert_eq!((walk.status.state.as_str(), walk.due()), ("rated", None));
-    assert!(walk.workflow().definition().is_final("rated"));
+    assert!(!walk.workflow().definition().is_final("rated"), "it can still be corrected, revoked and cancelled");
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn a_clock_that_stands_still_keeps_its_days() {
     assert_eq!(walk.due().as_deref(), Some("2026-12-02"), "consulting has a clock of its own");
     let walk = walk.step("resume", Role::Officer, "2026-11-16");
     assert_eq!((walk.due().as_deref(), walk.status.stopped.len()), (Some("2026-11-18"), 0));
-    let walk = walk.step("propose", Role::Officer, "2026-11-17").step("return", Role::Supervisor, "2026-11-18");
+    let walk = walk.step("propose", Role::Officer, "2026-11-17").step("return", Role::Reviewer, "2026-11-18");
     assert_eq!(walk.due().as_deref(), Some("2026-11-18"), "going back and forth wins no time");
     assert_eq!(walk.expire("2026-11-19").status.state, "overdue");
 }
@@ -187,7 +187,7 @@ fn the_head_of_the_office_extends_once_by_three_days() {
 #[test]
 fn whoever_is_not_asked_and_whatever_is_not_written_is_refused_by_name() {
     let walk = Walk::begin("2026-11-02");
-    let nothing = walk.attempt("grant", Role::Supervisor, "2026-11-02").unwrap_err();
+    let nothing = walk.attempt("grant", Role::Reviewer, "2026-11-02").unwrap_err();
     assert_eq!(nothing.to_string(), "\"grant\" is not possible in state \"received\"");
     let other = walk.attempt("approve", Role::Applicant, "2026-11-02").unwrap_err();
     assert_eq!(other.to_string(), "\"approve\" in state \"received\" is not for Applicant");

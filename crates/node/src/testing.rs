@@ -159,6 +159,14 @@ pub fn registration_with(change: &[(&str, serde_json::Value)]) -> Vec<u8> {
     to_canonical(&parse(document.to_string().as_bytes(), usize::MAX).unwrap())
 }
 
+/// The legal documents of a sole proprietor's registration, as far as `keep` takes their ids.
+pub fn registration_documents(keep: impl Fn(&str) -> bool) -> serde_json::Value {
+    let mut document: serde_json::Value = serde_json::from_slice(&embedded("sole-proprietor-registration")).unwrap();
+    let mut documents = document["documents"].take().as_array().unwrap().clone();
+    documents.retain(|document| keep(document["id"].as_str().unwrap()));
+    documents.into()
+}
+
 /// The deployment of a contract, approved by so many officers of its department.
 pub fn deployment(chain_id: Hash, department: u16, document: Vec<u8>, officers: u8) -> DeployContract {
     let bytes = DeployContract::approval_sign_bytes(chain_id, department, Hash::of(&document));

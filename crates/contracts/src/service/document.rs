@@ -13,6 +13,7 @@ use super::template::TemplateDefinition;
 use super::text::{Basis, Text};
 use super::workflow::Workflow;
 use crate::date::Date;
+use crate::notice::NoticeKind;
 use crate::form::Form;
 use crate::value::Value;
 
@@ -330,6 +331,9 @@ pub struct LegalDocument {
     pub id: String,
     /// What it is called.
     pub title: Text,
+    /// Which of the legal documents that law knows it is, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<NoticeKind>,
     /// The state of the workflow that produces it when it is entered.
     pub on_state: String,
     /// How its number is made; absent if it has none.

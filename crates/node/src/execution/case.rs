@@ -172,10 +172,10 @@ fn check_carried(service: &Service, step: &Step, carried: &Carried<'_>) -> Resul
         return Err(Failure::Malformed);
     }
     let named = step.demands.reasons == Reasons::Optional || !carried.reasons.is_empty();
-    match (step.demands.notice, carried.notice) {
-        (true, Some(_)) | (false, None) if named => Ok(()),
-        (false, Some(_)) => Err(Failure::Malformed),
-        (true, _) | (false, None) => Err(Failure::ReasonMissing),
+    match (&step.demands.notice, carried.notice) {
+        (Some(_), Some(_)) | (None, None) if named => Ok(()),
+        (None, Some(_)) => Err(Failure::Malformed),
+        (Some(_), _) | (None, None) => Err(Failure::ReasonMissing),
     }
 }
 
@@ -243,11 +243,11 @@ pub fn move_on(
 ) -> Result<CaseEvent, Stop> {
     let (queued, before) = (case.due.map(|due| due.day), case.state.clone());
     progress::enter(&mut case, &step.status, step.due);
-    let document = match case.state == before {
+    let document = match case.state == before && step.demands.notice.is_none() {
         true => None,
         false => {
             let service = service_of(draft, &case, block)?;
-            number::allot_document(draft, &service, &case, block)?
+            number::allot_document(draft, &service, &case, step, block)?
         }
     };
     case.events = case.events.checked_add(1).ok_or(Failure::Malformed)?;

@@ -115,6 +115,7 @@ pub fn fix(
         status: CaseStatus::of(&case)?,
         due: Some(after),
         effect: Effect::None,
+        role: None,
         demands: Demands::default(),
     };
     move_on(draft, case, &step, entry, block)

@@ -6,6 +6,7 @@ use yuzheng_protocol::desk::IssuedDocument;
 use yuzheng_protocol::objects::{Case, Counter, key};
 use yuzheng_protocol::transaction::Failure;
 
+use super::progress::Step;
 use super::service::{LicenceSeries, Service};
 use super::{BlockContext, Draft, Stop};
 
@@ -37,15 +38,16 @@ pub fn allot_licence(draft: &mut Draft<'_>, series: &LicenceSeries, division: &s
     Ok(Text::new(code).map_err(|_| Failure::Malformed)?)
 }
 
-/// The number of the legal document that a case's state produces, if it has one: each department counts for itself,
-/// by what stands before the number and by year.
+/// The number of the legal document that a step issues, if it has one: each department counts for itself, by what
+/// stands before the number and by year.
 pub fn allot_document(
     draft: &mut Draft<'_>,
     service: &Service,
     case: &Case,
+    step: &Step,
     block: &BlockContext<'_>,
 ) -> Result<Option<IssuedDocument>, Stop> {
-    let Some((id, prefix)) = service.yearly_document(&case.state) else { return Ok(None) };
+    let Some((id, prefix)) = service.issued_document(step) else { return Ok(None) };
     let year = u16::try_from(block.today.year()).map_err(|_| Failure::Malformed)?;
     let number = next(draft, &format!("document/{}/{prefix}/{year}", case.department))?;
     let document = Text::new(id).map_err(|_| Failure::Malformed)?;

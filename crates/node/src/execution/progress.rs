@@ -32,15 +32,17 @@ pub struct Step {
     pub due: Option<Due>,
     /// What else it does.
     pub effect: Effect,
+    /// Who takes it; nobody if it comes with time or with the filing.
+    pub role: Option<Role>,
     /// What must come with it.
     pub demands: Demands,
 }
 
 /// What must come with a step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Demands {
-    /// Whether a legal document goes with it.
-    pub notice: bool,
+    /// The legal document that goes with it, by its id in the contract.
+    pub notice: Option<String>,
     /// Whether reasons must be named.
     pub reasons: Reasons,
     /// Whether it prepares what a second officer looks at.
@@ -77,12 +79,12 @@ pub fn step(
         |_| (Effect::None, Demands::default()),
         |step| {
             let (reasons, preparation) = (step.reasons, step.preparation);
-            (step.effect, Demands { notice: step.notice.is_some(), reasons, preparation })
+            (step.effect, Demands { notice: step.notice.clone(), reasons, preparation })
         },
     );
     let after = taken.and_then(|after| Ok((due(workflow, &after, days.calendar)?, after)));
     let (due, after) = after.map_err(|refusal| refused(status, refusal))?;
-    Ok(Step { demands, effect, ..step_to(action, due, after) })
+    Ok(Step { demands, effect, role: Some(role), ..step_to(action, due, after) })
 }
 
 /// The step that follows by itself when the deadline is over.
@@ -94,7 +96,7 @@ pub fn expire(workflow: &CheckedWorkflow, status: &CaseStatus, days: Days<'_>) -
 }
 
 fn step_to(event: &str, due: Option<Due>, status: CaseStatus) -> Step {
-    Step { event: name(event), status, due, effect: Effect::None, demands: Demands::default() }
+    Step { event: name(event), status, due, effect: Effect::None, role: None, demands: Demands::default() }
 }
 
 /// The last day of the clock that runs, as the calendar counts it.

@@ -5,8 +5,10 @@ use thiserror::Error;
 use yuzheng_contracts::date::Date;
 use yuzheng_contracts::reference::ReferenceError;
 use yuzheng_contracts::service::{
-    CheckedWorkflow, DocumentNumber, Refusal, Role, ServiceDefinition, ServiceOutline, Use,
+    CheckedWorkflow, DocumentNumber, LegalDocument, Refusal, Role, ServiceDefinition, ServiceOutline, Use,
 };
+
+use super::progress::Step;
 
 /// How the number of a licence is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,12 +119,22 @@ impl Service {
         })
     }
 
-    /// The legal document with a yearly number that is issued when a case enters `state`: its id, and what stands
-    /// before the number.
+    /// The legal document with a yearly number that a step issues: its id, and what stands before the number. A step
+    /// with a notice issues that one; the worker's decision any that its state produces; what else happens only one
+    /// that no officer has to write.
     #[must_use]
-    pub fn yearly_document(&self, state: &str) -> Option<(&str, &str)> {
-        let documents = self.0.definition().documents.iter().filter(|d| d.on_state == state);
-        documents.into_iter().find_map(|document| match &document.number {
+    pub fn issued_document(&self, step: &Step) -> Option<(&str, &str)> {
+        let definition = self.0.definition();
+        let written = |id: &str| {
+            let steps = definition.workflow.iter().flat_map(|workflow| &workflow.transitions);
+            steps.into_iter().any(|step| step.notice.as_deref() == Some(id))
+        };
+        let issued = |document: &&LegalDocument| match (&step.demands.notice, step.role) {
+            (Some(notice), _) => document.id == *notice,
+            (None, Some(Role::Worker)) => document.on_state == step.status.state,
+            (None, _) => document.on_state == step.status.state && !written(&document.id),
+        };
+        definition.documents.iter().filter(issued).find_map(|document| match &document.number {
             Some(DocumentNumber::Yearly { prefix }) => Some((document.id.as_str(), prefix.zh.as_str())),
             Some(DocumentNumber::Uscc { .. } | DocumentNumber::Record { .. }) | None => None,
         })

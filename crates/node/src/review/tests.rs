@@ -246,7 +246,7 @@ async fn an_approval_that_the_ledger_does_not_take_becomes_a_referral() {
     let document = crate::testing::registration_with(&[
         ("version", "2".into()),
         ("in_force", serde_json::json!({"from": "2026-09-29"})),
-        ("documents", serde_json::json!([])),
+        ("documents", crate::testing::registration_documents(|id| id != "licence")),
     ]);
     let action = crate::testing::deployment(chain.ledger.chain_id(), 1, document, 2);
     chain.submit("deploy", &TestSigner::officer(1, 1), Action::DeployContract(action));

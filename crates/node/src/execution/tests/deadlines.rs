@@ -25,7 +25,9 @@ fn a_deadline_expires_on_the_day_after_its_last_and_only_once() {
     days_later(&mut world, 14);
     let (outcomes, _) = world.derive_block();
     let [Outcome::Applied(Some(event))] = &outcomes[..] else { panic!("{outcomes:?}") };
-    assert_eq!((event.event.as_str(), event.state.as_str(), event.due), ("deadline-expired", "accepted", None));
+    // 视为受理: the time for a decision begins, and no notice was written that would have a number.
+    assert_eq!((event.event.as_str(), event.state.as_str()), ("deadline-expired", "accepted"));
+    assert_eq!((event.due.map(|due| due.day), event.document.as_ref()), (Some(20_742), None));
     assert_eq!(world.derive_block().0, Vec::new());
 }
 

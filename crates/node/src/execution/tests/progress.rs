@@ -65,7 +65,9 @@ fn document() -> Vec<u8> {
             step("desk", "grant", "supervisor", "granted", json!({"effect": "grant"})),
         ],
     });
-    registration_with(&[("workflow", workflow)])
+    let number = json!({"scheme": "uscc", "department": "9", "kind": "2"});
+    let licence = json!({"id": "licence", "title": words, "on_state": "granted", "number": number, "basis": []});
+    registration_with(&[("workflow", workflow), ("documents", json!([licence]))])
 }
 
 static DOCUMENT: LazyLock<Vec<u8>> = LazyLock::new(document);
