@@ -12,11 +12,13 @@ use serde::{Deserialize, Serialize};
 use crate::json::{self, JsonError};
 use crate::service::{Basis, Text};
 
+mod compose;
 mod defect;
 mod issue;
 mod kind;
 mod parts;
 
+pub use compose::{Chosen, ComposeError, Composition, compose};
 pub use defect::{NoticeDefect, TextDefect};
 pub use issue::Issue;
 pub use kind::{Need, NoticeKind, Part, UnknownKind, Variant};
