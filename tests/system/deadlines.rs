@@ -123,7 +123,7 @@ async fn a_supplement_keeps_all_that_was_filed_and_is_decided_at_once() {
     assert!(!first.summary.needs_me);
 
     let clerk = |head: bool| {
-        let mut arguments = vec!["clerk", "--case", &id, "--step", "ask-supplement"];
+        let mut arguments = vec!["clerk", "--case", &id, "--step", "ask-supplement", "--reason", "scope"];
         arguments.extend(head.then_some("--head"));
         devnet(&network, &arguments)
     };
@@ -180,7 +180,7 @@ async fn the_window_calls_for_a_supplement_shows_the_clock_and_asks_for_a_person
     look(&window, "request-person").await?;
     window.click("request-person-sign").await?;
     window.wait_for_text(".timeline", "要求人工审查", Duration::from_secs(20)).await?;
-    said(&devnet(&network, &["clerk", "--case", &id, "--step", "ask-supplement"]));
+    said(&devnet(&network, &["clerk", "--case", &id, "--step", "ask-supplement", "--reason", "scope"]));
     window.wait_for_text(&test_id("refile"), "请补正", Duration::from_secs(20)).await?;
     look(&window, "supplement").await?;
     window.click("refile-open").await?;

@@ -131,7 +131,9 @@ fn deadline(kind: NoticeKind, (day, workdays): (Date, u32)) -> Option<Deadline> 
             "在这一天以前补齐；逾期终止办理，可以重新申请",
             "Supply it by this day; after that the case ends, and you may apply again",
         ),
-        NoticeKind::Extension => ("延期以后，在这一天以前作出决定", "After the extension the decision is made by this day"),
+        NoticeKind::Extension => {
+            ("延期以后，在这一天以前作出决定", "After the extension the decision is made by this day")
+        }
         NoticeKind::TimeNeeded => (
             "需要的时间到这一天为止，不计入办理期限",
             "The time needed ends on this day and does not count towards the time for a decision",

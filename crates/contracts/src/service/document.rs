@@ -13,8 +13,8 @@ use super::template::TemplateDefinition;
 use super::text::{Basis, Text};
 use super::workflow::Workflow;
 use crate::date::Date;
-use crate::notice::NoticeKind;
 use crate::form::Form;
+use crate::notice::NoticeKind;
 use crate::value::Value;
 
 /// The largest document, in bytes of canonical JSON.
