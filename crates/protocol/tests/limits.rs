@@ -14,6 +14,7 @@ use yuzheng_protocol::{
         Assignment, GrantedRole, IssuedDocument, MAX_DIVISIONS, MAX_GRANTS, MAX_OFFICERS, MAX_SERVICES, OfficeRole,
         Officer, Officers, SaltedText,
     },
+    desk_api::{Nonce, Request, SearchRequest, SignedRequest},
     genesis::{ChainKind, Department, DepartmentRole, Genesis},
     governance::{Admission, Change},
     inquiry::{DepartmentAnswer, DepartmentQuestion, MAX_ASKED_BYTES},
@@ -324,4 +325,11 @@ fn a_genesis_document_of_64_departments() {
         validators: list((65_000..65_064).map(validator).collect()),
         calendar: blob(vec![0; 65_536]),
     });
+}
+
+#[test]
+fn the_longest_request_to_a_departments_desk_fits() {
+    let search = SearchRequest { record: HASH, salt: HASH, query: blob(vec![b'x'; 512]) };
+    let (to, at) = ((HASH, u16::MAX), (TIME, Nonce([0xff; 16])));
+    fits(&SignedRequest::sign(&TestSigner::new("a"), to, at, Request::Search(search)));
 }
