@@ -42,17 +42,45 @@ pub enum AppEvent {
     Case(Hash),
     /// Rows of the desk's queues changed.
     Queue,
+    /// Something new came for the person.
+    Message,
 }
 
 /// An unlocked vault and its desk.
 pub(crate) struct Session {
     pub(crate) keys: Unlocked,
     pub(crate) desk: Mutex<Desk>,
+    /// Cases whose payload an officer opened; forgotten with the keys.
+    opened: Mutex<std::collections::BTreeMap<Hash, Arc<crate::officer::Opened>>>,
 }
 
 impl Session {
     pub(crate) fn desk(&self) -> MutexGuard<'_, Desk> {
         self.desk.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// An opened case.
+    pub(crate) fn opened(&self, case: &Hash) -> Option<Arc<crate::officer::Opened>> {
+        self.opened.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(case).cloned()
+    }
+
+    /// All opened cases.
+    pub(crate) fn all_opened(&self) -> Vec<(Hash, Arc<crate::officer::Opened>)> {
+        let opened = self.opened.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        opened.iter().map(|(case, opened)| (*case, Arc::clone(opened))).collect()
+    }
+
+    /// Keeps an opened case in memory.
+    pub(crate) fn keep_opened(&self, case: Hash, opened: crate::officer::Opened) -> Arc<crate::officer::Opened> {
+        let opened = Arc::new(opened);
+        let mut all = self.opened.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        all.insert(case, Arc::clone(&opened));
+        opened
+    }
+
+    /// Forgets an opened case.
+    pub(crate) fn forget_opened(&self, case: &Hash) {
+        self.opened.lock().unwrap_or_else(std::sync::PoisonError::into_inner).remove(case);
     }
 }
 
@@ -74,6 +102,8 @@ pub struct App {
     pub(crate) outbox: Notify,
     /// When receipts were last made anew, so that a failure is not repeated at once.
     pub(crate) renewals: Mutex<std::collections::BTreeMap<Hash, std::time::Instant>>,
+    /// When a department was last asked for notes to a case.
+    pub(crate) note_looks: Mutex<std::collections::BTreeMap<Hash, std::time::Instant>>,
     /// The clock of a demonstration.
     pub(crate) demonstration: crate::demonstration::Clock,
 }
@@ -106,6 +136,7 @@ impl App {
             events,
             outbox: Notify::new(),
             renewals: Mutex::default(),
+            note_looks: Mutex::default(),
             demonstration: crate::demonstration::Clock::default(),
         }))
     }
@@ -130,6 +161,7 @@ impl App {
                     let _ = tokio::time::timeout(std::time::Duration::from_secs(3), app.outbox.notified()).await;
                     app.read_demonstration_clock().await;
                     app.work_off_outbox().await;
+                    app.work_off_acts().await;
                 }
             }
         };
@@ -207,7 +239,7 @@ impl App {
     fn begin_session(&self, keys: Unlocked) -> Result<(), CommandError> {
         let desk = Desk::open(&self.places.data.join("desk.db"), &keys.database_key())?;
         self.recall_demonstration_clock(&desk)?;
-        let session = Session { keys, desk: Mutex::new(desk) };
+        let session = Session { keys, desk: Mutex::new(desk), opened: Mutex::default() };
         *self.session.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(Arc::new(session));
         Ok(())
     }

@@ -119,6 +119,7 @@ impl App {
             same_result: again.same,
             answers: again.answers,
             lines: crate::paper::lines(&known.contract, &known.filing.values),
+            values: known.filing.values.clone(),
             earlier: earlier.iter().rev().map(|f| filling_view(&known.contract, f)).collect(),
             can_withdraw: steps.iter().any(|step| step.action == steps::WITHDRAW),
             can_request_person: steps.iter().any(|step| step.action == steps::REQUEST_PERSON),
@@ -315,16 +316,22 @@ impl App {
     }
 
     fn proven_event(&self, known: &Known, entry: &EntryProof, time: i64) -> Option<EventView> {
+        let view = self.event_view(&known.contract, entry, time)?;
+        let mine = view.by.zh == "申请人";
+        Some(if mine { EventView { by: Words { zh: "您".into(), en: "You".into() }, ..view } } else { view })
+    }
+
+    /// An event of a case as its entry proves it.
+    pub(crate) fn event_view(&self, contract: &CheckedService, entry: &EntryProof, time: i64) -> Option<EventView> {
         let Outcome::Applied(Some(event)) = &entry.outcome else { return None };
         let by = signer(self.network.genesis(), &entry.entry);
-        let mine = by.zh == "申请人";
         Some(EventView {
             code: event.event.to_string(),
             title: match event.event.as_str() {
-                EXPIRED => expired_title(&known.contract, &event.state),
-                other => event_title(&known.contract, other),
+                EXPIRED => expired_title(contract, &event.state),
+                other => event_title(contract, other),
             },
-            by: if mine { Words { zh: "您".into(), en: "You".into() } } else { by },
+            by,
             time_ms: time as f64,
             proof: ProofStage::Verified,
             height: Some(entry.height.0 as f64),
@@ -435,7 +442,7 @@ fn unchecked(contract: &CheckedService) -> Vec<Words> {
     contract.definition().guide.not_in_this_version.iter().map(filing::words).collect()
 }
 
-fn workflow_state<'c>(contract: &'c CheckedService, id: &str) -> Option<&'c State> {
+pub(crate) fn workflow_state<'c>(contract: &'c CheckedService, id: &str) -> Option<&'c State> {
     contract.definition().workflow.as_ref()?.state(id).ok()
 }
 
@@ -462,7 +469,7 @@ pub(crate) fn event_title(contract: &CheckedService, code: &str) -> Words {
     }
 }
 
-/// What the newest automatic decision was, unless something else was filed since.
+/// What the newest decision was, the machine's or an officer's, unless something else was filed since.
 fn decision(events: &[EntryProof]) -> Option<String> {
     let codes = events.iter().rev().filter_map(|e| match (&e.outcome, supplements(&e.entry)) {
         (Outcome::Applied(Some(_)), true) => Some("supplement"),
@@ -474,6 +481,9 @@ fn decision(events: &[EntryProof]) -> Option<String> {
         "approve" => Some(Some("approved")),
         "refer" => Some(Some("referred")),
         "name-lost" => Some(Some("nameLost")),
+        "grant" => Some(Some("granted")),
+        "refuse" => Some(Some("refused")),
+        "not-accept" => Some(Some("notAccepted")),
         _later => None,
     });
     decided.flatten().map(str::to_owned)

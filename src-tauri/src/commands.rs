@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
 
+use crate::officer::commands::*;
 use crate::{
     app::App,
     attachments,
@@ -732,10 +733,26 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             set_queue_columns,
             desk_role,
             staff_key,
+            desk_case,
+            reveal_case,
+            claim_case,
+            release_case,
+            colleagues,
+            add_note,
+            preview_step,
+            sign_step,
+            officer_acts,
+            dismiss_act,
+            compare_material,
+            messages,
+            see_message,
+            case_documents,
+            my_accesses,
         ])
         .events(tauri_specta::collect_events![
             crate::views::NetworkChanged,
             crate::views::CasesChanged,
+            crate::messages::views::MessagesChanged,
             crate::views::QueueChanged
         ])
 }
@@ -762,7 +779,7 @@ mod tests {
     fn the_capability_lists_every_command() {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/permissions/window.toml");
         let text = std::fs::read_to_string(path).unwrap();
-        let source = include_str!("commands.rs");
+        let source = concat!(include_str!("commands.rs"), include_str!("officer/commands.rs"));
         let names = source.split("#[tauri::command]").skip(1).filter_map(|part| {
             let (_, rest) = part.split_once("pub async fn ")?;
             rest.split_once('(').map(|(name, _)| name.to_owned())

@@ -10,7 +10,7 @@ use thiserror::Error;
 use yuzheng_protocol::Hash;
 use yuzheng_vault::DatabaseKey;
 
-use crate::queue;
+use crate::{officer, queue};
 
 /// Why the desk could not be opened or written.
 #[derive(Debug, Error)]
@@ -207,6 +207,7 @@ impl Desk {
             db.execute_batch(SINCE_2)?;
         }
         queue::prepare(&db)?;
+        officer::prepare(&db)?;
         Ok(Self { db, orders: queue::Orders::default() })
     }
 

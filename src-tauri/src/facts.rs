@@ -167,7 +167,7 @@ fn listed(items: &[Value]) -> Words {
 }
 
 /// Laws with their articles, each law named once: 名称登记管理规定 第6、7条.
-fn laws_in_words(bases: &[Basis]) -> Words {
+pub(crate) fn laws_in_words(bases: &[Basis]) -> Words {
     let mut laws: Vec<(&Text, Vec<&Article>)> = Vec::new();
     for basis in bases {
         let at = laws.iter().position(|(law, _)| **law == basis.law);

@@ -176,6 +176,7 @@ impl App {
         let outcome = self.look_at_outcome(filing).await;
         let Some(case) = self.client.case_events(filing.id).await.map_err(client_error)? else { return outcome };
         self.forget_refused_act(session, filing).await?;
+        self.take_messages(session, filing, &case.events).await;
         let before = session.desk().proven(&filing.id)?;
         let same = before.as_ref().is_some_and(|p| p.case_object == case.case.to_bytes());
         let complete = before.as_ref().is_some_and(|p| p.receipt.is_some() && p.trace.is_some());
@@ -307,7 +308,7 @@ fn internal(error: &dyn std::error::Error) -> CommandError {
 }
 
 /// The case's own identity, from the applicant's envelope.
-fn case_identity(session: &Session, package: &[u8]) -> Option<CaseIdentity> {
+pub(crate) fn case_identity(session: &Session, package: &[u8]) -> Option<CaseIdentity> {
     let package = SealedPackage::from_bytes(package).ok()?;
     let own = session.keys.sealing_identity();
     let envelope = Envelope { recipient: own.recipient().to_bytes(), bytes: package.applicant_envelope.to_vec() };

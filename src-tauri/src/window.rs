@@ -11,6 +11,7 @@ use tauri_specta::Event;
 use crate::{
     app::{App, AppEvent, Places},
     commands,
+    messages::views::MessagesChanged,
     views::{CasesChanged, NetworkChanged, QueueChanged},
 };
 
@@ -88,6 +89,7 @@ fn forward_events(handle: tauri::AppHandle, app: &Arc<App>) {
             let sent = match events.recv().await {
                 Ok(AppEvent::Network(view)) => NetworkChanged(*view).emit(&handle),
                 Ok(AppEvent::Queue) => QueueChanged.emit(&handle),
+                Ok(AppEvent::Message) => MessagesChanged.emit(&handle),
                 Ok(AppEvent::Case(case)) => CasesChanged { case: case.to_hex() }.emit(&handle),
                 Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => continue,
                 Err(tokio::sync::broadcast::error::RecvError::Closed) => break,

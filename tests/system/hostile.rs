@@ -62,7 +62,8 @@ impl Watch {
                 let sight = match events.recv().await {
                     Ok(AppEvent::Network(view)) => Some(Sight::Network(view)),
                     Ok(AppEvent::Case(id)) => app.case_view(&id.to_hex()).ok().map(|view| Sight::Case(Box::new(view))),
-                    Ok(AppEvent::Queue) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => None,
+                    Ok(AppEvent::Queue | AppEvent::Message)
+                    | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => None,
                     Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
                 };
                 into.lock().unwrap_or_else(PoisonError::into_inner).extend(sight);

@@ -17,6 +17,7 @@ mod kills;
 mod logs;
 mod lying_node;
 mod network;
+mod office;
 mod privacy;
 mod proofs;
 mod renamed;

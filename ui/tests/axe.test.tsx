@@ -14,6 +14,7 @@ const PAGES: [string, Scene, string, string][] = [
   ['choosing a person', 'person', '', 'bind'],
   ['locked', 'locked', '', 'unlock'],
   ['ready', 'empty', '#/ready', 'ready'],
+  ['messages', 'ready', '#/messages', 'messages'],
   ['home', 'ready', '#/home', 'home'],
   ['empty home', 'empty', '#/home', 'home'],
   ['services', 'ready', '#/services', `service-${SERVICE}`],

@@ -292,6 +292,15 @@ impl LightClient {
         Ok((Self { inner: Arc::new(inner) }, opening))
     }
 
+    /// The node of a department, for what only that department answers.
+    ///
+    /// # Errors
+    /// [`ClientError::UnknownDepartment`].
+    pub fn provider(&self, department: u16) -> Result<Arc<dyn Provider>, ClientError> {
+        let found = self.inner.providers.iter().find(|provider| provider.department() == department);
+        found.cloned().ok_or(ClientError::UnknownDepartment { department })
+    }
+
     /// The network file.
     #[must_use]
     pub fn network(&self) -> &Arc<TrustedNetwork> {

@@ -2,10 +2,13 @@
 //! the same functions as the chain.
 
 use yuzheng_contracts::{
+    CheckedService,
     calendar::{Calendar, Certainty},
     date::Date,
     service::{CaseStatus, Node, State},
 };
+
+use yuzheng_protocol::objects::Case;
 
 use super::{Known, KnownProof, state_word, workflow_state};
 use crate::{
@@ -16,7 +19,7 @@ use crate::{
 
 impl App {
     pub(super) fn deadline(&self, known: &Known, proven: &KnownProof) -> Option<DeadlineView> {
-        let clock = self.running(known, proven)?;
+        let clock = self.running(&known.contract, &proven.case)?;
         Some(DeadlineView {
             day: clock.day?,
             workdays_left: clock.workdays_left,
@@ -28,14 +31,19 @@ impl App {
     /// The clock that runs and those that stand still.
     pub(super) fn clocks(&self, known: &Known) -> Vec<ClockView> {
         let Some(proven) = &known.proven else { return Vec::new() };
-        self.running(known, proven).into_iter().chain(paused(known, proven)).collect()
+        self.clocks_of(&known.contract, &proven.case)
     }
 
-    fn running(&self, known: &Known, proven: &KnownProof) -> Option<ClockView> {
-        let status = CaseStatus::of(&proven.case).ok()?;
+    /// The clock of a case that runs and those that stand still.
+    pub(crate) fn clocks_of(&self, contract: &CheckedService, case: &Case) -> Vec<ClockView> {
+        self.running(contract, case).into_iter().chain(paused(contract, case)).collect()
+    }
+
+    fn running(&self, contract: &CheckedService, case: &Case) -> Option<ClockView> {
+        let status = CaseStatus::of(case).ok()?;
         let calendar = self.known_calendar()?;
-        let due = known.contract.workflow()?.due(&status, &calendar).ok()??;
-        let state = workflow_state(&known.contract, &status.state)?;
+        let due = contract.workflow()?.due(&status, &calendar).ok()??;
+        let state = workflow_state(contract, &status.state)?;
         Some(ClockView {
             paused: false,
             workdays_left: workdays_until(&calendar, self.chain_day(), due.date),
@@ -43,25 +51,29 @@ impl App {
             day: Some(due.date.to_string()),
             provisional: due.certainty == Certainty::Provisional,
             basis: basis(state),
-            after: after(known, state),
+            after: after(contract, state),
             reason: None,
         })
     }
 
     pub(super) fn limits(&self, known: &Known) -> LimitsView {
-        let guide = &known.contract.definition().guide;
+        self.limits_of(&known.contract, known.proven.as_ref().map(|proven| &proven.case))
+    }
+
+    /// What is promised of a case and what the law allows.
+    pub(crate) fn limits_of(&self, contract: &CheckedService, case: Option<&Case>) -> LimitsView {
+        let guide = &contract.definition().guide;
         LimitsView {
             promised: words(&guide.promised_limit.text),
             statutory: words(&guide.statutory_limit.text),
-            promised_left: self.promised_left(known, guide.promised_limit.workdays),
+            promised_left: case.and_then(|case| self.promised_left(contract, case, guide.promised_limit.workdays)),
         }
     }
 
     /// Time that did not run through, because the applicant was asked or others were, is not counted here at all;
     /// and a promise to decide at once is one about the rules, which says nothing about a case with a person.
-    fn promised_left(&self, known: &Known, promised: u32) -> Option<i32> {
-        let case = &known.proven.as_ref()?.case;
-        let state = workflow_state(&known.contract, &case.state)?;
+    fn promised_left(&self, contract: &CheckedService, case: &Case, promised: u32) -> Option<i32> {
+        let state = workflow_state(contract, &case.state)?;
         let open = match state.node {
             Node::Submitted | Node::Accepted | Node::Reviewed => true,
             Node::Decided | Node::Concluded => false,
@@ -74,9 +86,9 @@ impl App {
     }
 }
 
-fn paused(known: &Known, proven: &KnownProof) -> Vec<ClockView> {
-    let Some(workflow) = known.contract.workflow() else { return Vec::new() };
-    let here = workflow_state(&known.contract, &proven.case.state);
+fn paused(contract: &CheckedService, case: &Case) -> Vec<ClockView> {
+    let Some(workflow) = contract.workflow() else { return Vec::new() };
+    let here = workflow_state(contract, &case.state);
     let view = |name: &str, left: u32| {
         let state = workflow.definition().states.iter().find(|state| state.clock() == Some(name))?;
         Some(ClockView {
@@ -86,11 +98,11 @@ fn paused(known: &Known, proven: &KnownProof) -> Vec<ClockView> {
             day: None,
             provisional: false,
             basis: basis(state),
-            after: after(known, state),
+            after: after(contract, state),
             reason: here.map(|here| words(&here.text)),
         })
     };
-    proven.case.stopped.iter().filter_map(|named| view(named.name.as_str(), named.count)).collect()
+    case.stopped.iter().filter_map(|named| view(named.name.as_str(), named.count)).collect()
 }
 
 fn basis(state: &State) -> Words {
@@ -98,9 +110,9 @@ fn basis(state: &State) -> Words {
     basis.map(filing::basis_words).unwrap_or_default()
 }
 
-fn after(known: &Known, state: &State) -> Words {
+fn after(contract: &CheckedService, state: &State) -> Words {
     let next = state.deadline.as_ref().map(|deadline| deadline.on_expiry.to.as_str());
-    next.map(|next| state_word(&known.contract, next)).unwrap_or_default()
+    next.map(|next| state_word(contract, next)).unwrap_or_default()
 }
 
 /// Working days from one day to another; negative when that lies before.

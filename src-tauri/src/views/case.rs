@@ -196,7 +196,7 @@ pub struct CaseView {
     pub summary: CaseSummary,
     /// Events, newest first.
     pub events: Vec<EventView>,
-    /// `approved`, `referred`, `nameLost`, or none yet.
+    /// `approved`, `referred`, `nameLost`; `granted`, `refused`, `notAccepted` by officers; or none yet.
     pub decision: Option<String>,
     /// Rules of the decision's trace, opened on this computer and run again here.
     pub rules: Vec<RuleView>,
@@ -206,6 +206,8 @@ pub struct CaseView {
     pub answers: Vec<DepartmentAnswerView>,
     /// Lines of what was filed.
     pub lines: Vec<SignedLine>,
+    /// What was filed, canonical JSON.
+    pub values: String,
     /// What was filed before, newest first.
     pub earlier: Vec<FillingView>,
     /// Whether it can be withdrawn now.

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
 import {
-  ChainIcon, CheckFileIcon, ContractIcon, FileNewIcon, HomeIcon, InboxIcon, LicenceIcon, SettingsIcon, StackIcon,
+  BellIcon, ChainIcon, CheckFileIcon, ContractIcon, FileNewIcon, HomeIcon, InboxIcon, LicenceIcon, SettingsIcon, StackIcon,
 } from '@/components/icons'
 import { SealMark } from '@/components/Progress'
 import { useWords } from '@/i18n'
@@ -12,9 +12,9 @@ import { IdentityCard } from './Identity'
 import type { Mode } from './mode'
 import { go, type Route } from './routes'
 
-type Place = 'queue' | 'home' | 'services' | 'cases' | 'licences' | 'verify' | 'chain' | 'contracts' | 'settings'
+type Place = 'queue' | 'home' | 'services' | 'cases' | 'licences' | 'verify' | 'chain' | 'contracts' | 'messages' | 'settings'
 
-const PLACES: { place: Exclude<Place, 'settings' | 'contracts' | 'queue'>; Icon: ComponentType }[] = [
+const PLACES: { place: Exclude<Place, 'settings' | 'contracts' | 'queue' | 'messages'>; Icon: ComponentType }[] = [
   { place: 'home', Icon: HomeIcon },
   { place: 'services', Icon: FileNewIcon },
   { place: 'cases', Icon: StackIcon },
@@ -25,13 +25,15 @@ const PLACES: { place: Exclude<Place, 'settings' | 'contracts' | 'queue'>; Icon:
 
 const within: Record<Route['page'], Place> = {
   ready: 'home', home: 'home', services: 'services', guide: 'services', form: 'services', sign: 'services',
-  cases: 'cases', case: 'cases', invitation: 'cases', licences: 'licences', verify: 'verify', chain: 'chain', settings: 'settings', queue: 'queue', contracts: 'contracts', contract: 'contracts',
+  cases: 'cases', case: 'cases', invitation: 'cases', licences: 'licences', verify: 'verify', chain: 'chain', settings: 'settings', messages: 'messages', queue: 'queue', contracts: 'contracts', contract: 'contracts',
 }
 
 export function Rail({ status, page, mode }: { status: AppStatus; page: Route['page']; mode: Mode }) {
   const { t } = useWords()
   const cases = useQuery(ask.cases)
   const running = cases.data?.filter(isRunning).length ?? 0
+  const messages = useQuery(ask.messages)
+  const unread = messages.data?.filter((message) => !message.seen).length ?? 0
   const item = (place: Place, Icon: ComponentType, count = 0) => (
     <button
       key={place}
@@ -43,7 +45,7 @@ export function Rail({ status, page, mode }: { status: AppStatus; page: Route['p
     >
       <Icon />
       <span>{t(`nav.${place}`)}</span>
-      {count > 0 && <span className="rail-count" title={t('nav.running', { count })}>{count}</span>}
+      {count > 0 && <span className="rail-count" title={t(place === 'messages' ? 'nav.unread' : 'nav.running', { count })}>{count}</span>}
     </button>
   )
   return (
@@ -68,6 +70,7 @@ export function Rail({ status, page, mode }: { status: AppStatus; page: Route['p
         </div>
       )}
       <div className="rail-foot">
+        {mode === 'person' && item('messages', BellIcon, unread)}
         {item('settings', SettingsIcon)}
         <IdentityCard status={status} mode={mode} />
       </div>

@@ -11,6 +11,7 @@ import { FormPage } from '@/pages/form/FormPage'
 import { Guide } from '@/pages/guide/Guide'
 import { Home } from '@/pages/home/Home'
 import { Licences } from '@/pages/licences/Licences'
+import { Messages } from '@/pages/messages/Messages'
 import { QueuePage } from '@/pages/queue/QueuePage'
 import { Ready } from '@/pages/start/Ready'
 import { Services } from '@/pages/services/Services'
@@ -107,6 +108,8 @@ function Page({ route, status, search }: { route: Route; status: AppStatus; sear
       return <ContractPage key={route.id} id={route.id} view={route.view} item={route.item} />
     case 'queue':
       return <QueuePage queue={route.queue} />
+    case 'messages':
+      return <Messages />
     case 'settings':
       return <SettingsPage status={status} />
   }

@@ -52,6 +52,7 @@ function useCrumbs(route: Route): Crumb[] {
     case 'verify':
     case 'chain':
     case 'settings':
+    case 'messages':
       return [{ text: t(`nav.${route.page}`) }]
   }
 }

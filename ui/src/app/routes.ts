@@ -20,6 +20,7 @@ export type Route =
   | { page: 'verify' }
   | { page: 'chain' }
   | { page: 'settings' }
+  | { page: 'messages' }
   | { page: 'queue'; queue: Queue }
   | { page: 'contracts' }
   | { page: 'contract'; id: string; view: View; item?: string }
@@ -53,6 +54,7 @@ export function address(route: Route): string {
     case 'verify':
     case 'chain':
     case 'settings':
+    case 'messages':
       return `#/${route.page}`
   }
 }
@@ -84,6 +86,7 @@ export function parse(hash: string): Route {
     case 'verify':
     case 'chain':
     case 'settings':
+    case 'messages':
       return { page }
     default:
       return { page: 'home' }

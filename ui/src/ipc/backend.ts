@@ -1,4 +1,5 @@
 import type {
+  AccessLogView, ActView, Colleague, DeskCase, IssuedView, MessageView, Purpose, ShownMaterial, StepDraft, StepPreview,
   Column, DeskRole, Filter, QueueBoard, QueueCount, QueueLine, QueueWindow, StaffKeyView, View,
   InvitationView, ReservationOffer, ReservationView, SignerAnswer, SignerProgress, SigningView, TextView,
   AppStatus, AuthorCheck, AuthorDiff, AuthoredDocument, AuthoredSummary, AuthorList, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView, DemoPerson, DeploymentView, DraftView, ExportKind, ForgedExample, ForkChoice,
@@ -97,6 +98,24 @@ export interface Backend {
   deleteQueueView(name: string): Promise<null>
   setQueueColumns(columns: Column[]): Promise<null>
 
+  /** One case at the desk. */
+  deskCase(id: string): Promise<DeskCase>
+  revealCase(id: string, purpose: Purpose, reason: string): Promise<DeskCase>
+  claimCase(id: string): Promise<null>
+  releaseCase(id: string, to: string | null, reason: string): Promise<null>
+  colleagues(id: string): Promise<Colleague[]>
+  addNote(id: string, toApplicant: boolean, text: string): Promise<null>
+  previewStep(id: string, draft: StepDraft): Promise<StepPreview>
+  signStep(id: string, draft: StepDraft): Promise<ActView>
+  dismissAct(id: string): Promise<null>
+  compareMaterial(sha256: string): Promise<ShownMaterial | null>
+
+  messages(): Promise<MessageView[]>
+  seeMessage(id: string): Promise<null>
+  caseDocuments(id: string): Promise<IssuedView[]>
+  myAccesses(): Promise<AccessLogView>
+
+  onMessages(listener: () => void): Stop
   onQueue(listener: () => void): Stop
   onNetwork(listener: (network: NetworkView) => void): Stop
   onCases(listener: (change: { case: string }) => void): Stop

@@ -165,16 +165,93 @@ export const commands = {
 	deskRole: () => typedError<DeskRole | null, CommandError>(__TAURI_INVOKE("desk_role")),
 	/**  The public halves of the keys at work, for an administrator. */
 	staffKey: () => typedError<StaffKeyView, CommandError>(__TAURI_INVOKE("staff_key")),
+	/**  A case at the desk. */
+	deskCase: (id: string) => typedError<DeskCase, CommandError>(__TAURI_INVOKE("desk_case", { id })),
+	/**  Puts on record that a case's payload is looked at, and opens it. */
+	revealCase: (id: string, purpose: Purpose, reason: string) => typedError<DeskCase, CommandError>(__TAURI_INVOKE("reveal_case", { id, purpose, reason })),
+	/**  Takes a case in hand. */
+	claimCase: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("claim_case", { id })),
+	/**  Gives a case back, or to a colleague. */
+	releaseCase: (id: string, to: string | null, reason: string) => typedError<null, CommandError>(__TAURI_INVOKE("release_case", { id, to, reason })),
+	/**  Officers to whom a case can be given. */
+	colleagues: (id: string) => typedError<Colleague[], CommandError>(__TAURI_INVOKE("colleagues", { id })),
+	/**  Writes a note to a case. */
+	addNote: (id: string, toApplicant: boolean, text: string) => typedError<null, CommandError>(__TAURI_INVOKE("add_note", { id, toApplicant, text })),
+	/**  Exactly what a step signs. */
+	previewStep: (id: string, draft: StepDraft) => typedError<StepPreview, CommandError>(__TAURI_INVOKE("preview_step", { id, draft })),
+	/**  Signs a step. */
+	signStep: (id: string, draft: StepDraft) => typedError<ActView, CommandError>(__TAURI_INVOKE("sign_step", { id, draft })),
+	/**  What an officer signed and is on its way, or had no effect. */
+	officerActs: () => typedError<ActView[], CommandError>(__TAURI_INVOKE("officer_acts")),
+	/**  Forgets an act that had no effect. */
+	dismissAct: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("dismiss_act", { id })),
+	/**  Lets the officer choose a file and holds it against a material that was filed. */
+	compareMaterial: (sha256: string) => typedError<ShownMaterial | null, CommandError>(__TAURI_INVOKE("compare_material", { sha256 })),
+	/**  What departments told the person. */
+	messages: () => typedError<MessageView[], CommandError>(__TAURI_INVOKE("messages")),
+	/**  Marks a message as read. */
+	seeMessage: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("see_message", { id })),
+	/**  The legal documents of one of the person's cases. */
+	caseDocuments: (id: string) => typedError<IssuedView[], CommandError>(__TAURI_INVOKE("case_documents", { id })),
+	/**  Who looked at the person's data. */
+	myAccesses: () => typedError<AccessLogView, CommandError>(__TAURI_INVOKE("my_accesses")),
 };
 
 /** Events */
 export const events = {
 	casesChanged: makeEvent<CasesChanged, CasesChanged>("cases-changed"),
+	messagesChanged: makeEvent<MessagesChanged, MessagesChanged>("messages-changed"),
 	networkChanged: makeEvent<NetworkChanged, NetworkChanged>("network-changed"),
 	queueChanged: makeEvent<QueueChanged, QueueChanged>("queue-changed"),
 };
 
 /* Types */
+/**  Everybody who looked at the person's data. */
+export type AccessLogView = {
+	/**  Openings, newest first. */
+	accesses: AccessView[],
+	/**  Whether they are all that the chain counted. */
+	complete: boolean,
+	/**  How many the chain counted. */
+	counted: number,
+};
+
+/**  An opening of the person's data. */
+export type AccessView = {
+	/**  Id of its entry, hex. */
+	id: string,
+	/**  When. */
+	timeMs: number,
+	/**  By whose officer. */
+	department: Words,
+	/**  By whom. */
+	by: Words,
+	/**  Why. */
+	purpose: Words,
+	/**  The case, hex. */
+	case: string,
+	/**  Its number. */
+	number: string,
+	/**  Height of its block. */
+	height: number,
+};
+
+/**  Something that was signed here and is on its way, or had no effect. */
+export type ActView = {
+	/**  Local id, hex. */
+	id: string,
+	/**  The case, hex. */
+	case: string,
+	/**  What it is. */
+	title: Words,
+	/**  When it was signed. */
+	createdMs: number,
+	/**  Whether it had no effect and never will. */
+	failed: boolean,
+	/**  Why it waits, or had no effect. */
+	problem: CommandError | null,
+};
+
 /**  One reason and one next step, for everything that is not in order. */
 export type Advice = {
 	/**  Stable code or rule of the specification, e.g. `RC-6`, `NF-2`, `old-tip`. */
@@ -374,7 +451,7 @@ export type CaseView = {
 	summary: CaseSummary,
 	/**  Events, newest first. */
 	events: EventView[],
-	/**  `approved`, `referred`, `nameLost`, or none yet. */
+	/**  `approved`, `referred`, `nameLost`; `granted`, `refused`, `notAccepted` by officers; or none yet. */
 	decision: string | null,
 	/**  Rules of the decision's trace, opened on this computer and run again here. */
 	rules: RuleView[],
@@ -384,6 +461,8 @@ export type CaseView = {
 	answers: DepartmentAnswerView[],
 	/**  Lines of what was filed. */
 	lines: SignedLine[],
+	/**  What was filed, canonical JSON. */
+	values: string,
 	/**  What was filed before, newest first. */
 	earlier: FillingView[],
 	/**  Whether it can be withdrawn now. */
@@ -472,6 +551,16 @@ export type ChosenFile = {
 	sha256: string,
 };
 
+/**  A reason that was chosen. */
+export type ChosenReason = {
+	/**  Its code. */
+	code: string,
+	/**  What the officer adds. */
+	remark: string,
+	/**  Fields that it is about. */
+	fields: string[],
+};
+
 /**  A clock of a case. */
 export type ClockView = {
 	/**  Whether it stands still. */
@@ -529,6 +618,16 @@ export type CodesView = {
 	receiptBytes: number,
 	/**  What a code holds at most. */
 	mostBytes: number,
+};
+
+/**  Somebody to whom a case can be given. */
+export type Colleague = {
+	/**  Key, hex. */
+	key: string,
+	/**  Name at work. */
+	name: string,
+	/**  Roles that cover the case. */
+	roles: RoleName[],
 };
 
 /**  A column that can be sorted by. */
@@ -721,6 +820,68 @@ export type DeploymentView = {
 	missing: number,
 };
 
+/**  A case at the desk. */
+export type DeskCase = {
+	/**  Case id, hex. */
+	id: string,
+	/**  Number. */
+	number: string,
+	/**  The service. */
+	title: Words,
+	/**  State. */
+	state: string,
+	/**  Word for it. */
+	stateWord: Words,
+	/**  Whether nothing more can come. */
+	over: boolean,
+	/**  Events so far. */
+	eventCount: number,
+	/**  Whether the payload is open here. */
+	revealed: boolean,
+	/**  The form; masked until it is revealed. */
+	lines: SignedLine[],
+	/**  Why the department's node cannot open it: stable word. */
+	unopened: string | null,
+	/**  Files. */
+	materials: MaterialView[],
+	/**  Rules of the last automatic decision. */
+	rules: RuleView[],
+	/**  Whether running them here gave the same; none while the payload is closed. */
+	sameResult: boolean | null,
+	/**  What departments answered, checked here. */
+	answers: DepartmentAnswerView[],
+	/**  Events, newest first. */
+	events: EventView[],
+	/**  Documents that were issued, newest first. */
+	documents: IssuedView[],
+	/**  Notes, newest first. */
+	notes: NoteView[],
+	/**  Why the notes cannot be shown: stable code. */
+	notesProblem: string | null,
+	/**  Clocks. */
+	clocks: ClockView[],
+	/**  What is promised and what the law allows. */
+	limits: LimitsView,
+	/**  Who has it in hand. */
+	holder: HolderView | null,
+	/**  Who prepared what a second officer looks at. */
+	preparer: string | null,
+	/**  Whether the officer takes cases in hand and writes notes here. */
+	handles: boolean,
+	/**  Whether the officer may take it from somebody else. */
+	supervises: boolean,
+	/**  Steps. */
+	steps: StepView[],
+	/**  Reasons of the service. */
+	reasons: ReasonView[],
+	/**  Fields that a reason may be about. */
+	fields: FieldChoice[],
+	/**  What was signed here and is on its way, or had no effect. */
+	acts: ActView[],
+	/**  Cases that may be the same thing. */
+	duplicates: DuplicateView[],
+};
+
 /**  What a department lets the person of this computer do. */
 export type DeskRole = {
 	/**  The officer's key, hex. */
@@ -778,6 +939,22 @@ export type DraftView = {
 	case: string | null,
 	/**  When it was saved. */
 	savedMs: number,
+};
+
+/**  Another case that may be the same thing. */
+export type DuplicateView = {
+	/**  Case id, hex. */
+	case: string,
+	/**  Number. */
+	number: string | null,
+	/**  The applicant, masked. */
+	applicant: string,
+	/**  Its state. */
+	state: Words,
+	/**  What is the same: `applicant`, `name`, `address`, `file`. */
+	same: string[],
+	/**  What it says there, side by side with this case: label, here, there. */
+	compared: SideBySide[],
 };
 
 /**  An event of a case. */
@@ -843,6 +1020,14 @@ export type FactView = {
 	by: Words | null,
 	/**  Of when the answer is. */
 	asOfMs: number | null,
+};
+
+/**  A field of the form that a reason may be about. */
+export type FieldChoice = {
+	/**  Path. */
+	path: string,
+	/**  What it is called. */
+	label: Words,
 };
 
 /**  A field that is not right. */
@@ -993,6 +1178,18 @@ export type HeaderLine = {
 	hash: string,
 };
 
+/**  Who has a case in hand. */
+export type HolderView = {
+	/**  Key, hex. */
+	key: string,
+	/**  Name at work. */
+	name: string,
+	/**  Whether it is the officer of this computer. */
+	me: boolean,
+	/**  Last day. */
+	until: string,
+};
+
 /**  An invitation that was received. */
 export type InvitationView = {
 	/**  Its name on chain, hex. */
@@ -1033,6 +1230,22 @@ export type InvitationView = {
 	proof: ProofStage | null,
 	/**  Whether its receipt is kept here. */
 	hasReceipt: boolean,
+};
+
+/**  A document that was issued in a case. */
+export type IssuedView = {
+	/**  Id of the entry that issued it, hex. */
+	id: string,
+	/**  What it is called. */
+	title: Words,
+	/**  Number in print. */
+	number: string | null,
+	/**  When. */
+	timeMs: number,
+	/**  What it says; none while it is not opened. */
+	notice: NoticeView | null,
+	/**  Why it is not shown: stable code. */
+	problem: string | null,
 };
 
 /**  A licence. */
@@ -1100,6 +1313,45 @@ export type LimitsView = {
 	promisedLeft: number | null,
 };
 
+/**  A file that was handed in: name, kind, length and fingerprint. The file itself stays with the applicant. */
+export type MaterialView = {
+	/**  What it is. */
+	label: Words,
+	/**  File name. */
+	name: string,
+	/**  Kind. */
+	mediaType: string,
+	/**  Length in bytes. */
+	bytes: number,
+	/**  SHA-256, hex. */
+	sha256: string,
+};
+
+/**  A message. */
+export type MessageView = {
+	/**  Its id. */
+	id: string,
+	/**  The case, hex. */
+	case: string,
+	/**  What the case is about. */
+	subject: string,
+	/**  `notice`, `note`, `step` or `deadline`. */
+	kind: string,
+	/**  What it is. */
+	title: Words,
+	/**  What it says, in a line. */
+	text: Words,
+	/**  Number in print. */
+	number: string | null,
+	/**  When it came. */
+	timeMs: number,
+	/**  Whether it was read. */
+	seen: boolean,
+};
+
+/**  Something new came. */
+export type MessagesChanged = null;
+
 /**  The departments' answers changed. */
 export type NetworkChanged = NetworkView;
 
@@ -1143,6 +1395,92 @@ export type NetworkView = {
 	compared: ComparedView | null,
 	/**  The clock of a demonstration, where it is ahead. */
 	clock: DemonstrationTime | null,
+};
+
+/**  A note to a case. */
+export type NoteView = {
+	/**  Id of its entry, hex. */
+	id: string,
+	/**  When. */
+	timeMs: number,
+	/**  Who wrote it. */
+	by: string,
+	/**  Whether the applicant reads it too. */
+	toApplicant: boolean,
+	/**  What it says; none while it does not open. */
+	text: string | null,
+};
+
+/**  The last day of a notice. */
+export type NoticeDeadline = {
+	/**  The day. */
+	day: string,
+	/**  Working days that make it. */
+	workdays: number | null,
+	/**  For what. */
+	purpose: Words,
+};
+
+/**  A point of a notice. */
+export type NoticeItem = {
+	/**  Code of the reason. */
+	code: string,
+	/**  Articles. */
+	bases: Words[],
+	/**  What is wrong. */
+	sentence: Words,
+	/**  How to mend it. */
+	mend: Words | null,
+	/**  Fields that it is about. */
+	fields: string[],
+};
+
+/**  Who signed a notice. */
+export type NoticeSigner = {
+	/**  Name. */
+	name: string,
+	/**  As what. */
+	role: Words,
+};
+
+/**  A legal document, to be read. */
+export type NoticeView = {
+	/**  Kind, e.g. `supplement`. */
+	kind: string,
+	/**  Its name. */
+	title: Words,
+	/**  Number in print; none before it is issued. */
+	number: string | null,
+	/**  Day of issue in words; none before it is issued. */
+	day: string | null,
+	/**  True for demonstrations. */
+	demo: boolean,
+	/**  Who issues it. */
+	office: Words,
+	/**  Where to go and whom to ask. */
+	contact: string | null,
+	/**  To whom. */
+	addressee: string,
+	/**  Number of the case. */
+	caseNumber: string,
+	/**  The service. */
+	service: Words,
+	/**  Day of receipt. */
+	received: string,
+	/**  Laws. */
+	bases: Words[],
+	/**  Points. */
+	items: NoticeItem[],
+	/**  Lines of what is registered or granted. */
+	particulars: RegisterLine[],
+	/**  Until when what has to be done. */
+	deadline: NoticeDeadline | null,
+	/**  What can be done against it, in sentences. */
+	remedies: Words[],
+	/**  In the officer's own words. */
+	remark: string | null,
+	/**  Who signed. */
+	signers: NoticeSigner[],
 };
 
 /**  A field that the holder of a receipt opened. */
@@ -1231,6 +1569,21 @@ export type ProofView = {
 	/**  Hashes, two clicks deep. */
 	hashes: HashLine[],
 };
+
+/**  Why personal data is looked at. */
+export type Purpose = 
+/**  办理 */
+"handling" | 
+/**  复核 */
+"review" | 
+/**  督办 */
+"supervision" | 
+/**  更正 */
+"correction" | 
+/**  审计 */
+"audit" | 
+/**  应本人要求 */
+"request";
 
 /**  What a clerk opens: a place, or what follows from assignee and day. */
 export type Queue = 
@@ -1330,6 +1683,18 @@ export type QueueWindow = {
 	rows: QueueLine[],
 };
 
+/**  A reason that officers name. */
+export type ReasonView = {
+	/**  Its code. */
+	code: string,
+	/**  What it is called. */
+	title: Words,
+	/**  What is said to the applicant. */
+	text: Words,
+	/**  Its law. */
+	basis: Words[],
+};
+
 /**  What a valid receipt shows. */
 export type ReceiptView = {
 	/**  `entry`, `case`, `state` or `history`. */
@@ -1376,6 +1741,14 @@ export type RefusalView = {
 	next: Words,
 	/**  Whether one of its tests failed. */
 	isTest: boolean,
+};
+
+/**  A line of the register. */
+export type RegisterLine = {
+	/**  What it is. */
+	label: Words,
+	/**  Its value. */
+	value: string,
 };
 
 /**  How much of a deadline is left. */
@@ -1584,12 +1957,32 @@ export type ShownEvent = {
 	height: number,
 };
 
+/**  A file that was brought along, held against the fingerprint that was filed. */
+export type ShownMaterial = {
+	/**  Whether it is the file that was filed. */
+	same: boolean,
+	/**  Its fingerprint. */
+	sha256: string,
+	/**  A picture of it, painted anew: PNG as a data address. None for what is no picture. */
+	picture: string | null,
+};
+
 /**  Something that exists in the state, or does not. */
 export type ShownState = {
 	/**  The sentence, e.g. 证照 … 存在. */
 	text: Words,
 	/**  Whether it exists. */
 	present: boolean,
+};
+
+/**  One line of two cases. */
+export type SideBySide = {
+	/**  What it is. */
+	label: Words,
+	/**  In this case. */
+	here: string,
+	/**  In the other one. */
+	there: string,
 };
 
 /**  The page that shows exactly what is signed. */
@@ -1726,6 +2119,56 @@ export type Stage =
 "needsIdentity" | 
 /**  Ready. */
 "ready";
+
+/**  What an officer is about to sign. */
+export type StepDraft = {
+	/**  The step. */
+	action: string,
+	/**  The number of events that the officer saw. */
+	events: number,
+	/**  Reasons. */
+	reasons: ChosenReason[],
+	/**  Words for the document as a whole. */
+	remark: string,
+};
+
+/**  Exactly what will be signed. */
+export type StepPreview = {
+	/**  The step. */
+	title: Words,
+	/**  Sentences. */
+	sentences: Words[],
+	/**  The document, as its reader will see it. */
+	document: NoticeView | null,
+	/**  What will stand in the register. */
+	register: RegisterLine[],
+};
+
+/**  A step that the contract has in the case's state for one of the officer's roles. */
+export type StepView = {
+	/**  Its name in the contract. */
+	action: string,
+	/**  What it is called. */
+	title: Words,
+	/**  In which role. */
+	role: RoleName,
+	/**  State afterwards. */
+	to: Words,
+	/**  The legal document that goes with it. */
+	document: Words | null,
+	/**  Kind of that document, e.g. `supplement`. */
+	documentKind: string | null,
+	/**  Whether a reason must be named. */
+	needsReason: boolean,
+	/**  What else it does: `none`, `grant`, `suspend`, `restore`, `revoke`, `cancel`. */
+	effect: string,
+	/**  Whether a second officer looks at it afterwards. */
+	secondOfficer: boolean,
+	/**  Whether the payload has to be opened first. */
+	needsOpening: boolean,
+	/**  Why it cannot be taken now. */
+	blocked: FieldError | null,
+};
 
 /**  One test. */
 export type TestView = {

@@ -27,6 +27,11 @@ export const keys = {
   board: ['queue', 'board'],
   view: (queue: Queue) => ['queue', 'view', queue],
   header: (height: number) => ['header', height],
+  desk: ['desk'],
+  deskCase: (id: string) => ['desk', id],
+  messages: ['messages'],
+  documents: (id: string) => ['messages', 'documents', id],
+  accesses: ['accesses'],
 } as const
 
 export const ask = {
@@ -52,6 +57,11 @@ export const ask = {
   board: queryOptions({ queryKey: keys.board, queryFn: backend.queueBoard, staleTime: 0, refetchInterval: 60_000 }),
   counts: (filter: Filter) => queryOptions({ queryKey: [...keys.queue, 'counts', filter], queryFn: () => backend.queueCounts(filter) }),
   line: (id: string) => queryOptions({ queryKey: [...keys.queue, 'line', id], queryFn: () => backend.queueLine(id) }),
+  deskCase: (id: string) => queryOptions({ queryKey: keys.deskCase(id), queryFn: () => backend.deskCase(id), staleTime: 0 }),
+  colleagues: (id: string) => queryOptions({ queryKey: [...keys.deskCase(id), 'colleagues'], queryFn: () => backend.colleagues(id) }),
+  messages: queryOptions({ queryKey: keys.messages, queryFn: backend.messages }),
+  documents: (id: string) => queryOptions({ queryKey: keys.documents(id), queryFn: () => backend.caseDocuments(id) }),
+  accesses: queryOptions({ queryKey: keys.accesses, queryFn: backend.myAccesses, staleTime: 0 }),
   chain: queryOptions({ queryKey: keys.chain, queryFn: backend.chain }),
   header: (height: number) => queryOptions({ queryKey: keys.header(height), queryFn: () => backend.header(height) }),
 }
@@ -73,7 +83,10 @@ export function followEvents(client: QueryClient): () => void {
       void client.invalidateQueries({ queryKey: keys.chain })
     }),
     backend.onQueue(() => void client.invalidateQueries({ queryKey: keys.queue })),
+    backend.onMessages(() => void client.invalidateQueries({ queryKey: keys.messages })),
     backend.onCases(() => {
+      void client.invalidateQueries({ queryKey: keys.desk })
+      void client.invalidateQueries({ queryKey: keys.messages })
       void client.invalidateQueries({ queryKey: keys.cases })
       void client.invalidateQueries({ queryKey: keys.licences })
     }),
@@ -83,7 +96,7 @@ export function followEvents(client: QueryClient): () => void {
 
 /** After unlocking or locking, nothing that was shown before may stay. */
 export function forgetPersonal(client: QueryClient): void {
-  for (const key of [keys.services, keys.drafts, keys.cases, keys.licences, keys.invitations, keys.reservations, keys.role, keys.staffKey, keys.queue, ['service'], ['signing'], ['articles'], ['reservation'], ['author']]) {
+  for (const key of [keys.services, keys.drafts, keys.cases, keys.licences, keys.invitations, keys.reservations, keys.role, keys.staffKey, keys.queue, keys.desk, keys.messages, keys.accesses, ['service'], ['signing'], ['articles'], ['reservation'], ['author']]) {
     client.removeQueries({ queryKey: key })
   }
 }

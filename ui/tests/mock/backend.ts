@@ -9,6 +9,7 @@ import type { AuthorCheck, AuthorDiff, AuthoredDocument, CaseView, ChosenFile, C
 import { check } from './check'
 import * as signed from './signing'
 import type { InvitationView, ReservationOffer, ReservationView, SignerProgress, SigningView } from '../../src/ipc'
+import * as casework from './casework'
 import * as desk from './queue'
 import type { Column, DeskRole, SavedView } from '../../src/ipc'
 import * as world from './world'
@@ -72,6 +73,8 @@ export const play = {
   reservations: [] as ReservationView[],
   invitations: [] as InvitationView[],
   role: null as DeskRole | null,
+  revealed: new Set<string>(),
+  taken: new Set<string>(),
   saved: [] as SavedView[],
   columns: null as Column[] | null,
   queueListeners: new Set<() => void>(),
@@ -86,7 +89,7 @@ export function begin(scene: Scene, settings: Partial<Settings> = {}): void {
   const cases = scene === 'ready' || scene === 'lying' ? [world.sentCase(), world.referredCase(), world.approvedCase()] : scene === 'offline' ? [world.waitingCase(), world.approvedCase()] : []
   Object.assign(play, {
     scene, stage, settings: { language: 'zh', theme: 'light', ...settings }, cases, network: { ...world.network(bad), ...world.outOfOrder(scene) }, refuse: {}, calls: [], verdict: world.valid, fileRelation: 'newer',
-    role: scene === 'desk' ? desk.ROLE : null, saved: [], columns: null,
+    role: scene === 'desk' ? desk.ROLE : null, revealed: new Set(), taken: new Set(), saved: [], columns: null,
     signing: signed.NOT_NEEDED, signers: [], demo: true, offers: [], reservations: [], invitations: [],
     copies: [], refusal: null, deployment: null,
     ...(scene === 'expired' ? { network: world.expired() } : {}),
@@ -187,6 +190,29 @@ export const backend: Backend = {
       play.columns = columns
       return null
     }),
+  deskCase: (id) => played('deskCase', [id], () => casework.deskCase(desk.LINES.find((one) => one.case === id)!, play.revealed.has(id), play.taken.has(id))),
+  revealCase: (id, purpose, reason) =>
+    played('revealCase', [id, purpose, reason], () => {
+      play.revealed.add(id)
+      return casework.deskCase(desk.LINES.find((one) => one.case === id)!, true, play.taken.has(id))
+    }),
+  claimCase: (id) =>
+    played('claimCase', [id], () => {
+      play.taken.add(id)
+      return null
+    }),
+  releaseCase: (id, to, reason) => played('releaseCase', [id, to, reason], () => null),
+  colleagues: (id) => played('colleagues', [id], () => [{ key: 'bb', name: '林岚 A0412', roles: ['clerk' as const] }]),
+  addNote: (id, toApplicant, text) => played('addNote', [id, toApplicant, text], () => null),
+  previewStep: (id, draft) => played('previewStep', [id, draft], () => casework.preview(draft)),
+  signStep: (id, draft) => played('signStep', [id, draft], () => ({ id: 'a9'.repeat(32), case: id, title: { zh: '准予登记', en: 'Register' }, createdMs: 0, failed: false, problem: null })),
+  dismissAct: (id) => played('dismissAct', [id], () => null),
+  compareMaterial: (sha256) => played('compareMaterial', [sha256], () => ({ same: true, sha256, picture: null })),
+  messages: () => played('messages', [], () => (play.scene === 'ready' ? casework.MESSAGES : [])),
+  seeMessage: (id) => played('seeMessage', [id], () => null),
+  caseDocuments: (id) => played('caseDocuments', [id], () => (id === 'b2'.repeat(32) ? [casework.ISSUED] : [])),
+  myAccesses: () => played('myAccesses', [], () => casework.ACCESSES),
+  onMessages: () => () => undefined,
   onQueue: (listener) => {
     play.queueListeners.add(listener)
     return () => void play.queueListeners.delete(listener)

@@ -187,7 +187,7 @@ const LIMITS = {
   promisedLeft: null,
 }
 /** A case in which nothing runs and nothing can be done. */
-const QUIET = { answers: [], earlier: [], canRequestPerson: false, supplement: null, clocks: [], limits: LIMITS, unchecked: [w('变更和注销。', 'Changes and deregistration.')] }
+const QUIET = { answers: [], earlier: [], values: '{}', canRequestPerson: false, supplement: null, clocks: [], limits: LIMITS, unchecked: [w('变更和注销。', 'Changes and deregistration.')] }
 
 const deadAnswer = {
   name: 'dead', title: w('死亡登记', 'Registered as deceased'), department: w('重庆市公安局', 'Public Security Bureau'),

@@ -1,7 +1,7 @@
 export const shell = {
   app: { name: '渝证通' },
   nav: {
-    label: 'Main pages', home: 'Home', services: 'Apply', cases: 'My cases', licences: 'Licences', verify: 'Verify', chain: 'Gov chain', settings: 'Settings',
+    label: 'Main pages', home: 'Home', services: 'Apply', cases: 'My cases', licences: 'Licences', verify: 'Verify', chain: 'Gov chain', settings: 'Settings', messages: 'Messages', unread: '{{count}} unread',
     contracts: 'Contracts', queue: 'Queues', staff: 'For department staff',
     person: 'Personal identity', running: '{{count}} under way',
   },

@@ -1,7 +1,7 @@
 export const shell = {
   app: { name: '渝证通' },
   nav: {
-    label: '主要页面', home: '首页', services: '我要办', cases: '我的办件', licences: '证照', verify: '核验', chain: '政务链', settings: '设置',
+    label: '主要页面', home: '首页', services: '我要办', cases: '我的办件', licences: '证照', verify: '核验', chain: '政务链', settings: '设置', messages: '消息', unread: '{{count}} 条未读',
     contracts: '合约', queue: '待办', staff: '部门工作人员',
     person: '个人身份', running: '{{count}} 件正在办理',
   },

@@ -14,6 +14,7 @@ import { useDeadlineNote } from '@/pages/cases/words'
 import type { CaseView } from '@/ipc'
 import { Signers } from '@/pages/signing/Signers'
 import { Clocks } from './Clocks'
+import { CaseDocuments } from './CaseDocuments'
 import { Decision } from './Decision'
 import { Filed } from './Filed'
 import { ProofPane } from './ProofPane'
@@ -75,6 +76,7 @@ function Case({ view }: { view: CaseView }) {
         <FiveNodes nodes={summary.progress} note={note} exact />
         <Refile view={view} />
         <Decision view={view} />
+        <CaseDocuments view={view} />
         <Clocks view={view} />
         <Signers id={summary.id} />
         <DepartmentAnswers answers={view.answers} />

@@ -20,6 +20,7 @@ export function Decision({ view }: { view: CaseView }) {
   if (view.summary.state === 'withdrawn') return <Plain state="withdrawn" title={t('case.withdrawn')}>{t('case.withdrawnHelp')}</Plain>
   switch (view.decision) {
     case 'approved':
+    case 'granted':
       return <Approved view={view} />
     case 'referred':
       return <Referred view={view} />

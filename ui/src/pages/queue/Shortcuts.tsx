@@ -30,6 +30,8 @@ export function Shortcuts({ close }: { close: () => void }) {
           {KEYS.map(([pressed, word]) => pair(pressed, t(`desk.keys.${word}`)))}
           {bulkActions.flatMap((action) => (action.shortcut ? [pair([action.shortcut.toUpperCase()], t('desk.keys.withChosen', { does: t(action.words) }))] : []))}
         </dl>
+        <h3>{t('desk.detail')}</h3>
+        <dl>{([['S', 'claim'], ['T', 'transfer'], ['N', 'note'], ['A–Z', 'step']] as const).map(([pressed, word]) => pair([pressed], t(`case4.keys.${word}`)))}</dl>
         <h3>{t('desk.keys.queues')}</h3>
         <dl>{[...STANDING, ...TIMED].map((queue) => pair(['G', LETTERS[queue].toUpperCase()], t(`desk.queue.${queue}`)))}</dl>
       </div>

@@ -2,7 +2,7 @@
 
 import type { ComponentType } from 'react'
 import type { QueueLine } from '@/ipc'
-import { CaseSummaryPane } from './CaseSummaryPane'
+import { CaseDetail } from '@/pages/desk/CaseDetail'
 
 export interface DetailProps {
   line: QueueLine
@@ -23,7 +23,7 @@ export interface BulkAction {
   run: (lines: QueueLine[], cases: string[]) => Promise<void>
 }
 
-export const Detail: ComponentType<DetailProps> = CaseSummaryPane
+export const Detail: ComponentType<DetailProps> = CaseDetail
 
 const numbers = (lines: QueueLine[]) => lines.flatMap((line) => line.number ?? [])
 

@@ -1,0 +1,127 @@
+//! The window's commands for one case at the desk and for messages: each parses, calls the [`App`] and maps.
+
+use std::sync::Arc;
+
+use tauri::{AppHandle, State};
+use tauri_plugin_dialog::DialogExt;
+
+use super::views::{ActView, Colleague, DeskCase, IssuedView, Purpose, ShownMaterial, StepDraft, StepPreview};
+use crate::{
+    app::App,
+    messages::views::{AccessLogView, MessageView},
+    views::CommandError,
+};
+
+type Answer<T> = Result<T, CommandError>;
+type TheApp<'a> = State<'a, Arc<App>>;
+
+/// A case at the desk.
+#[tauri::command]
+#[specta::specta]
+pub async fn desk_case(app: TheApp<'_>, id: String) -> Answer<DeskCase> {
+    app.desk_case(&id).await
+}
+
+/// Puts on record that a case's payload is looked at, and opens it.
+#[tauri::command]
+#[specta::specta]
+pub async fn reveal_case(app: TheApp<'_>, id: String, purpose: Purpose, reason: String) -> Answer<DeskCase> {
+    app.reveal_case(&id, purpose, &reason).await
+}
+
+/// Takes a case in hand.
+#[tauri::command]
+#[specta::specta]
+pub async fn claim_case(app: TheApp<'_>, id: String) -> Answer<()> {
+    app.claim_case(&id).await
+}
+
+/// Gives a case back, or to a colleague.
+#[tauri::command]
+#[specta::specta]
+pub async fn release_case(app: TheApp<'_>, id: String, to: Option<String>, reason: String) -> Answer<()> {
+    app.release_case(&id, to.as_deref(), &reason).await
+}
+
+/// Officers to whom a case can be given.
+#[tauri::command]
+#[specta::specta]
+pub async fn colleagues(app: TheApp<'_>, id: String) -> Answer<Vec<Colleague>> {
+    app.colleagues(&id).await
+}
+
+/// Writes a note to a case.
+#[tauri::command]
+#[specta::specta]
+pub async fn add_note(app: TheApp<'_>, id: String, to_applicant: bool, text: String) -> Answer<()> {
+    app.add_note(&id, to_applicant, &text).await
+}
+
+/// Exactly what a step signs.
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_step(app: TheApp<'_>, id: String, draft: StepDraft) -> Answer<StepPreview> {
+    app.preview_step(&id, &draft).await
+}
+
+/// Signs a step.
+#[tauri::command]
+#[specta::specta]
+pub async fn sign_step(app: TheApp<'_>, id: String, draft: StepDraft) -> Answer<ActView> {
+    app.sign_step(&id, &draft).await
+}
+
+/// What an officer signed and is on its way, or had no effect.
+#[tauri::command]
+#[specta::specta]
+pub async fn officer_acts(app: TheApp<'_>) -> Answer<Vec<ActView>> {
+    app.officer_acts()
+}
+
+/// Forgets an act that had no effect.
+#[tauri::command]
+#[specta::specta]
+pub async fn dismiss_act(app: TheApp<'_>, id: String) -> Answer<()> {
+    app.dismiss_act(&id)
+}
+
+/// Lets the officer choose a file and holds it against a material that was filed.
+#[tauri::command]
+#[specta::specta]
+pub async fn compare_material(handle: AppHandle, app: TheApp<'_>, sha256: String) -> Answer<Option<ShownMaterial>> {
+    let app = Arc::clone(&app);
+    let work = tokio::task::spawn_blocking(move || {
+        let Some(path) = handle.dialog().file().blocking_pick_file() else { return Ok(None) };
+        let path = path.into_path().map_err(|e| CommandError::new("io").with("detail", e))?;
+        app.look_at_material(&path, &sha256).map(Some)
+    });
+    work.await.map_err(|e| CommandError::new("internal").with("detail", e))?
+}
+
+/// What departments told the person.
+#[tauri::command]
+#[specta::specta]
+pub async fn messages(app: TheApp<'_>) -> Answer<Vec<MessageView>> {
+    app.messages()
+}
+
+/// Marks a message as read.
+#[tauri::command]
+#[specta::specta]
+pub async fn see_message(app: TheApp<'_>, id: String) -> Answer<()> {
+    app.see_message(&id)
+}
+
+/// The legal documents of one of the person's cases.
+#[tauri::command]
+#[specta::specta]
+pub async fn case_documents(app: TheApp<'_>, id: String) -> Answer<Vec<IssuedView>> {
+    app.case_documents(&id)
+}
+
+/// Who looked at the person's data.
+#[tauri::command]
+#[specta::specta]
+pub async fn my_accesses(app: TheApp<'_>) -> Answer<AccessLogView> {
+    app.my_accesses().await
+}

@@ -1,0 +1,65 @@
+//! 签收、放回、转办: who has a case in hand.
+
+use yuzheng_protocol::{
+    codec::Text,
+    desk::{Assignment, ClaimCase, ReleaseCase},
+    objects::key,
+    sign::PublicKey,
+    transaction::Action,
+};
+
+use super::{case_id, internal, views::HolderView};
+use crate::{
+    app::{App, AppEvent, Session},
+    identity::client_error,
+    role::staff_signer,
+    views::CommandError,
+};
+
+impl App {
+    /// Takes a case in hand until the end of the next working day.
+    ///
+    /// # Errors
+    /// `inOtherHands` with the holder's name, `notAuthorised`, `notPossibleNow`, `noDepartment` …
+    pub async fn claim_case(&self, case: &str) -> Result<(), CommandError> {
+        let (session, case) = (self.session()?, case_id(case)?);
+        self.settle(&session, Action::ClaimCase(ClaimCase { case })).await?;
+        self.emit(AppEvent::Case(case));
+        Ok(())
+    }
+
+    /// Gives a case back, or to a colleague, with the reason.
+    ///
+    /// # Errors
+    /// `notAuthorised`, `unknownOfficer`, `noDepartment` …
+    pub async fn release_case(&self, case: &str, to: Option<&str>, reason: &str) -> Result<(), CommandError> {
+        let (session, case) = (self.session()?, case_id(case)?);
+        let unknown = || CommandError::new("unknownOfficer");
+        let key = |hex: &str| yuzheng_protocol::Hash::from_hex(hex).and_then(|key| PublicKey::from_bytes(key.0).ok());
+        let to = to.map(|hex| key(hex).ok_or_else(unknown)).transpose()?;
+        let reason = Text::new(reason).map_err(internal)?;
+        self.settle(&session, Action::ReleaseCase(ReleaseCase { case, to, reason })).await?;
+        self.emit(AppEvent::Case(case));
+        Ok(())
+    }
+
+    /// Who has a case in hand today, proven.
+    pub(super) async fn holder(
+        &self,
+        session: &Session,
+        case: &yuzheng_protocol::objects::Case,
+    ) -> Result<Option<HolderView>, CommandError> {
+        let state = self.client.state(&key::assignment(&case.case)).await.map_err(client_error)?;
+        let assignment: Option<Assignment> = state.decode().map_err(client_error)?;
+        let Some(assignment) = assignment else { return Ok(None) };
+        let Some(holder) = assignment.on(self.day_number()) else { return Ok(None) };
+        let officer = self.officer(case.department, holder).await.map_err(client_error)?;
+        let until = yuzheng_contracts::Date::from_day_number(i64::from(assignment.until)).map_err(internal)?;
+        Ok(Some(HolderView {
+            key: holder.to_hex(),
+            name: officer.map_or_else(|| holder.to_hex()[..12].to_owned(), |officer| officer.name.to_string()),
+            me: *holder == staff_signer(session),
+            until: until.to_string(),
+        }))
+    }
+}

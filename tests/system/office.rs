@@ -1,0 +1,187 @@
+//! The desk with two officers on two computers: a claim that one of them loses, a claim that ends in the middle of the
+//! work, a notice that the applicant answers, a grant by somebody else; and what each of them is told.
+
+use std::{
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+use yuzheng_app::officer::views::{ChosenReason, DeskCase, Purpose, StepDraft};
+
+use crate::{
+    app_under_test::{AppUnderTest, Home, fresh_name, parameter},
+    network::{OneProcess, PATIENCE, Place, program},
+};
+
+/// An officer with an app of their own, whom the department gave a role.
+pub async fn officer(network: &Place, name: &str, roles: &[&str]) -> AppUnderTest {
+    let app = AppUnderTest::open(Home::make(network));
+    app.make_key();
+    app.await_agreement(2).await;
+    let code = app.staff_key().unwrap().code;
+    for role in roles {
+        grant(network, &code, name, role);
+    }
+    app
+}
+
+/// Gives a staff code a role in the department that registers.
+pub fn grant(network: &Place, code: &str, name: &str, role: &str) {
+    let mut command = Command::new(program("yuzheng-node"));
+    command.args(["role", "grant", "--staff-code", code, "--name", name, "--role", role, "--data"]);
+    let ended = command.arg(network.data().join("nodes").join("market")).stdin(Stdio::null()).output().unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+}
+
+fn advance(network: &Place, workdays: &str) {
+    let mut command = Command::new(program("yuzheng-node"));
+    command.args(["devnet", "clock", "advance", "--workdays", workdays, "--data"]).arg(network.data());
+    let ended = command.stdin(Stdio::null()).output().unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+}
+
+/// Waits until a case at the desk is as wanted.
+pub async fn await_desk(app: &AppUnderTest, case: &str, what: &str, wanted: impl Fn(&DeskCase) -> bool) -> DeskCase {
+    let began = Instant::now();
+    loop {
+        let seen = app.desk_case(case).await;
+        if let Ok(view) = &seen
+            && wanted(view)
+        {
+            return seen.unwrap();
+        }
+        assert!(began.elapsed() < PATIENCE, "not {what}: {seen:#?}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+fn draft(view: &DeskCase, action: &str, reasons: &[(&str, &str, &[&str])]) -> StepDraft {
+    let reason = |(code, remark, fields): &(&str, &str, &[&str])| ChosenReason {
+        code: (*code).to_owned(),
+        remark: (*remark).to_owned(),
+        fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+    };
+    StepDraft {
+        action: action.to_owned(),
+        events: view.event_count,
+        reasons: reasons.iter().map(reason).collect(),
+        remark: String::new(),
+    }
+}
+
+async fn code(result: impl Future<Output = Result<impl Sized, yuzheng_app::views::CommandError>>) -> String {
+    result.await.map(|_| ()).unwrap_err().code
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_officers_work_on_one_case_and_each_is_told_what_happened() {
+    let network = OneProcess::found();
+    let citizen = AppUnderTest::bound(Home::make(&network)).await;
+    let case = citizen.file_changed(&fresh_name(), &[("/scope", json!(["6231-01", "8391-01"]))]).await;
+    citizen.await_case(&case, "referred", |view| view.summary.state == "pending").await;
+    let zhou = officer(&network, "周敏 A0317", &["clerk"]).await;
+    let lin = officer(&network, "林岚 A0412", &["clerk", "supervisor"]).await;
+
+    // Nobody without a role sees anything.
+    let stranger = AppUnderTest::open(Home::make(&network));
+    stranger.make_key();
+    stranger.await_agreement(2).await;
+    assert_eq!(code(stranger.desk_case(&case)).await, "notYourCase");
+    assert_eq!(code(stranger.reveal_case(&case, Purpose::Handling, "")).await, "notAuthorised");
+    assert_eq!(code(stranger.claim_case(&case)).await, "notAuthorised");
+
+    // Masked until it is revealed; steps with a document have to be opened first.
+    let closed = await_desk(&zhou, &case, "shown", |view| !view.lines.is_empty()).await;
+    assert!(!closed.revealed && closed.holder.is_none() && closed.answers.is_empty());
+    let person = citizen.status().unwrap().person.unwrap();
+    let masked = |view: &DeskCase| view.lines.iter().all(|line| !line.value.contains(&person.name));
+    assert!(masked(&closed), "{:#?}", closed.lines);
+    let grant = closed.steps.iter().find(|step| step.action == "grant").expect("a clerk may register");
+    assert!(grant.needs_opening && grant.blocked.is_none());
+    assert_eq!(code(zhou.preview_step(&case, &draft(&closed, "grant", &[]))).await, "revealFirst");
+
+    // One takes it in hand, the other is told who has it.
+    zhou.claim_case(&case).await.unwrap();
+    let refused = lin.claim_case(&case).await.unwrap_err();
+    assert_eq!((refused.code.as_str(), parameter(&refused, "name")), ("inOtherHands", "周敏 A0317"));
+    let seen = await_desk(&lin, &case, "held", |view| view.holder.is_some()).await;
+    assert_eq!(seen.holder.as_ref().map(|holder| (holder.name.as_str(), holder.me)), Some(("周敏 A0317", false)));
+
+    // Revealing is on record first, and the fields are those that the case committed to.
+    let open = zhou.reveal_case(&case, Purpose::Handling, "核对经营场所").await.unwrap();
+    assert!(open.revealed && !masked(&open) && open.same_result == Some(true));
+    assert!(!open.rules.is_empty());
+    let log = citizen.my_accesses().await.unwrap();
+    assert!(log.complete, "{log:?}");
+    assert_eq!((log.accesses[0].by.zh.as_str(), log.accesses[0].purpose.zh.as_str()), ("周敏 A0317", "办理"));
+
+    // A note for the office and one for the applicant.
+    zhou.add_note(&case, false, "像是重复申请，先核对。").await.unwrap();
+    zhou.add_note(&case, true, "请留意补正通知。").await.unwrap();
+    let noted = await_desk(&zhou, &case, "noted", |view| view.notes.len() == 2).await;
+    assert!(noted.notes.iter().all(|note| note.text.is_some() && note.by == "周敏 A0317"), "{:?}", noted.notes);
+
+    // What is asked for once, in full; a reason is mandatory.
+    let without = draft(&open, "ask-supplement", &[]);
+    assert_eq!(code(zhou.preview_step(&case, &without)).await, "reasonMissing");
+    let chosen = draft(&open, "ask-supplement", &[("address", "缺少门牌号", &["premises.detail"])]);
+    let preview = zhou.preview_step(&case, &chosen).await.unwrap();
+    let document = preview.document.expect("it goes with a notice");
+    assert_eq!((document.kind.as_str(), document.items.len(), document.number), ("supplement", 1, None));
+    assert!(document.items[0].sentence.zh.contains("缺少门牌号") && !document.items[0].bases.is_empty());
+    zhou.sign_step(&case, &chosen).await.unwrap();
+    let asked = citizen.await_case(&case, "asked", |view| view.summary.state == "supplement").await;
+    assert!(asked.summary.needs_me);
+    let began = Instant::now();
+    let documents = loop {
+        let documents = citizen.case_documents(&case).unwrap();
+        if !documents.is_empty() {
+            break documents;
+        }
+        assert!(began.elapsed() < PATIENCE, "no document came");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    };
+    let notice = documents[0].notice.as_ref().expect("it opens and fits the chain");
+    assert_eq!(notice.items[0].fields, ["premises.detail"]);
+    assert!(documents[0].number.as_ref().is_some_and(|number| number.ends_with("第000001号")), "{documents:?}");
+    assert!(notice.number.as_ref().is_some_and(|number| number.contains('〔')));
+    let messages = citizen.messages().unwrap();
+    assert!(messages.iter().any(|message| message.kind == "notice" && !message.seen), "{messages:?}");
+    assert!(messages.iter().any(|message| message.kind == "deadline"));
+
+    // The applicant answers; the case is the same one, and what lies open is its new filling.
+    let draft_of = citizen.open_supplement(&case).unwrap();
+    let mut values: Value = serde_json::from_str(&draft_of.values).unwrap();
+    values["premises"]["detail"] = json!("示例一路1号附6号");
+    citizen.save_draft(&draft_of.id, 4, &values.to_string()).unwrap();
+    citizen.submit(&draft_of.id).await.unwrap();
+    citizen.await_case(&case, "referred again", |view| view.summary.state == "pending").await;
+
+    // The claim ends in the middle of the work; somebody else decides.
+    advance(&network, "3");
+    let free = await_desk(&lin, &case, "free", |view| view.holder.is_none() && view.state == "pending").await;
+    let late = await_desk(&zhou, &case, "free", |view| view.holder.is_none() && view.state == "pending").await;
+    lin.claim_case(&case).await.unwrap();
+    let open = lin.reveal_case(&case, Purpose::Handling, "").await.unwrap();
+    assert!(open.lines.iter().any(|line| line.value.contains("附6号")), "{:#?}", open.lines);
+    assert_eq!(open.event_count, free.event_count);
+    // Who lost the claim signs all the same: refused with the name of whoever has it.
+    zhou.reveal_case(&case, Purpose::Handling, "").await.unwrap();
+    zhou.sign_step(&case, &draft(&late, "grant", &[])).await.unwrap();
+    let told = await_desk(&zhou, &case, "refused", |view| view.acts.iter().any(|act| act.failed)).await;
+    let act = &told.acts[0];
+    let problem = act.problem.as_ref().expect("it says why");
+    assert_eq!((problem.code.as_str(), parameter(problem, "name")), ("inOtherHands", "林岚 A0412"));
+    zhou.dismiss_act(&act.id).unwrap();
+    let preview = lin.preview_step(&case, &draft(&open, "grant", &[])).await.unwrap();
+    assert!(preview.register.iter().any(|line| line.label.zh == "名称"), "{preview:?}");
+    lin.sign_step(&case, &draft(&open, "grant", &[])).await.unwrap();
+    let granted =
+        citizen.await_case(&case, "granted", |view| view.summary.state == "granted" && view.licence.is_some()).await;
+    assert_eq!(granted.decision.as_deref(), Some("granted"));
+    assert_eq!(code(zhou.preview_step(&case, &draft(&late, "grant", &[]))).await, "outdated");
+    let done = await_desk(&lin, &case, "put down", |view| view.documents.len() == 2 && view.acts.is_empty()).await;
+    assert!(done.documents.iter().all(|document| document.notice.is_some()), "{:?}", done.documents);
+    assert!(done.events[0].by.zh == "林岚 A0412", "{:?}", done.events[0]);
+}

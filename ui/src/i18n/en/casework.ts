@@ -1,0 +1,25 @@
+export const casework = {
+  case4: {
+    promised: 'Promised', legal: 'Legal', loading: 'Checking this case…', nobody: 'Nobody has it in hand', mine: 'In your hands until {{until}}', theirs: 'In the hands of {{name}} until {{until}}',
+    preparedBy: '{{name}} passed it on for second review. Another officer takes it from here.',
+    rules: 'Rules', rulesCount: '{{count}} in all, {{open}} to look at', same: 'Run again on this computer with the same result.', differs: 'Run again on this computer with another result: do not decide on it, report it first.',
+    compared: 'Declared and on record', item: 'Item', record: 'On record', from: 'Source', result: 'Result', outcome: { same: 'Agrees', differs: 'Differs', none: 'No record' }, proofs: 'Proof of each',
+    form: 'Application', formOpen: 'checked to be what the applicant signed', formMasked: 'personal data masked', unopened: 'The department cannot open this application. Please report it.',
+    materials: 'Materials', materialsCount: '{{count}} files', materialsHelp: 'Files stay with the applicant; here are their fingerprints as filed. Hold the file that is shown to you against them; a picture is painted anew and shown. Opening in other programs is not offered.', compare: 'Compare a file', fileSame: 'It is the file that was filed', fileDiffers: 'It is another file', notShown: 'It is no picture; its content is not shown here.',
+    duplicates: 'Possible duplicates', duplicatesHelp: 'among the cases that you opened today', here: 'This case', there: 'The other', sharing: { applicant: 'Same applicant', name: 'Same name', address: 'Same address', file: 'Same file' },
+    documents: 'Documents', read: 'Read', fold: 'Fold', numberLater: 'The number comes with the issue', demo: 'Demonstration',
+    problem: { documentOther: 'What came is not what stands on record, and is not shown. Please tell the department.', documentClosed: 'Not opened yet.', documentAway: 'It cannot be had at the moment.', documentUnreadable: 'It cannot be read. Please tell the department.' },
+    paperAbout: 'On your application of {{received}}, “{{service}}” (case {{number}}):', paperBasis: 'Basis: {{basis}}.', paperDeadline: '{{day}}: {{purpose}}.',
+    notes: 'Notes', notesAway: 'Notes cannot be had at the moment.', noteClosed: 'Readable once personal data is shown.', toApplicant: 'the applicant reads it', internal: 'internal', note: 'Write a note', noteText: 'Text', alsoApplicant: 'Send it to the applicant',
+    revealHelp: 'Personal data is masked. Showing it is put on record; the applicant sees who looked and why.', purpose: 'Purpose', reason: 'In words (optional)', reveal: 'Show personal data', takeAndReveal: 'Take in hand and show',
+    purposes: { handling: 'Handling', review: 'Second review', supervision: 'Supervision', correction: 'Correction', audit: 'Audit', request: 'At the person’s request' },
+    actions: 'What can be done', more: 'More', claim: 'Take in hand', giveBack: 'Give back', transfer: 'Transfer', to: 'To whom', why: 'Why', nobodyElse: 'No colleague can handle this case.', transferWhy: { absence: 'Away', workload: 'Too many cases', competence: 'Better placed' },
+    onItsWay: 'signed, on its way', lookAgain: 'Understood, look again', cancel: 'Cancel', back: 'Change reasons', sign: 'Sign', preview: 'See what is signed', preparing: 'Preparing the document…', youSign: 'You are going to sign:', openFirst: 'Show personal data first: the document names the applicant.',
+    onceHelp: 'Everything that is missing or wrong is named at once, each with its law and how to mend it; the applicant supplies only that.', reasonHelp: 'Choose reasons. Each comes with its law, and the applicant reads them.', remark: 'What you add (stands in the document)', remarkOf: '{{what}}: what you add', fields: 'Fields of the form', fieldsOf: '{{what}}: fields', overall: 'For the whole (optional)',
+    keys: { step: 'The letter on the button', claim: 'Take in hand, give back', transfer: 'Transfer', note: 'Write a note' },
+  },
+  told: {
+    title: 'Messages', empty: 'No messages yet', emptyHelp: 'Notices, notes and decisions of departments appear here.', unread: '{{count}} unread', kind: { notice: 'Document', note: 'Note', step: 'Progress', deadline: 'Deadline' }, open: 'Open the case',
+    checklist: '{{count}} points to supply', answered: 'Changed', toAnswer: 'Supply', notAnswered: 'Not changed yet', documents: 'Notices and documents', accesses: 'Who looked at my data', accessHelp: 'Every look is put on record. Each line below was checked on this computer.', complete: '{{count}} in all, none missing.', gap: '{{counted}} are on record, here are only {{count}}. Ask again; if it stays so, tell the supervisor.', nobody: 'Nobody looked yet.', look: 'Find out', when: 'When', who: 'Who', what: 'Why', which: 'Case', progress: 'Newest message',
+  },
+}

@@ -1,0 +1,25 @@
+export const casework = {
+  case4: {
+    promised: '承诺', legal: '法定', loading: '正在核对这件办件…', nobody: '没有人签收', mine: '您已签收，至 {{until}}', theirs: '{{name}} 已签收，至 {{until}}',
+    preparedBy: '{{name}} 提交复核。复核由另一位工作人员作出。',
+    rules: '规则报告', rulesCount: '{{count}} 条，{{open}} 条要看', same: '这台电脑重新算了一遍，结果相同。', differs: '这台电脑重新算的结果不同，请不要据此决定，先报告负责人。',
+    compared: '申报与部门记录', item: '事项', record: '部门记录', from: '来源', result: '结果', outcome: { same: '一致', differs: '不一致', none: '查无' }, proofs: '每项的证明',
+    form: '申请内容', formOpen: '和申请人签署的一致，已核对', formMasked: '个人信息已遮盖', unopened: '部门的电脑打不开这份申请，内容看不到。请报告负责人。',
+    materials: '材料', materialsCount: '{{count}} 份', materialsHelp: '文件留在申请人手里，这里是提交时的指纹。把申请人出示的文件拿来对照；是图片的，重新绘制后显示。不提供用别的程序打开。', compare: '对照文件', fileSame: '就是提交的那一份', fileDiffers: '不是提交的那一份', notShown: '不是图片，这里不显示内容。',
+    duplicates: '可能重复', duplicatesHelp: '只比较您今天看过的办件', here: '本件', there: '另一件', sharing: { applicant: '同一申请人', name: '同一名称', address: '同一地址', file: '同一文件' },
+    documents: '文书', read: '阅读', fold: '收起', numberLater: '文号在签发时给出', demo: '演示',
+    problem: { documentOther: '内容和政务链上的记录不符，没有显示。请告诉签发的部门。', documentClosed: '内容还没有打开。', documentAway: '内容暂时取不到，稍后再看。', documentUnreadable: '内容读不出来。请告诉签发的部门。' },
+    paperAbout: '您于{{received}}提出的“{{service}}”（办件编号 {{number}}），处理如下。', paperBasis: '依据：{{basis}}。', paperDeadline: '{{day}}：{{purpose}}。',
+    notes: '批注和留言', notesAway: '批注暂时取不到，稍后再看。', noteClosed: '查看个人信息后才能读。', toApplicant: '申请人可见', internal: '内部', note: '写批注', noteText: '内容', alsoApplicant: '给申请人留言',
+    revealHelp: '个人信息已遮盖。查看会记录在政务链上，申请人能看到是谁、为什么看。', purpose: '查看的目的', reason: '说明（可不填）', reveal: '查看个人信息', takeAndReveal: '签收并查看',
+    purposes: { handling: '办理', review: '复核', supervision: '督办', correction: '更正', audit: '审计', request: '应本人要求' },
+    actions: '可以做的', more: '更多', claim: '签收', giveBack: '放回', transfer: '转办', to: '转给谁', why: '为什么', nobodyElse: '没有别的同事可以办这一件。', transferWhy: { absence: '外出', workload: '件数太多', competence: '由他办更合适' },
+    onItsWay: '已签名，正在上链', lookAgain: '知道了，再看一遍', cancel: '取消', back: '改理由', sign: '签名', preview: '看看要签什么', preparing: '正在准备文书…', youSign: '您将签名：', openFirst: '请先查看个人信息：文书上要写申请人。',
+    onceHelp: '一次性告知：把缺的、错的全部列出。每一项都写明依据和怎么补，申请人只补这些。', reasonHelp: '选择理由。每一项都写明依据，申请人会看到。', remark: '补充说明（写进文书）', remarkOf: '{{what}}：补充说明', fields: '涉及申请表的哪几项', fieldsOf: '{{what}}：涉及哪几项', overall: '总的说明（可不填）',
+    keys: { step: '办理按钮上的字母', claim: '签收、放回', transfer: '转办', note: '写批注' },
+  },
+  told: {
+    title: '消息', empty: '还没有消息', emptyHelp: '部门的通知、留言和决定会出现在这里。', unread: '{{count}} 条未读', kind: { notice: '文书', note: '留言', step: '进展', deadline: '期限' }, open: '打开办件',
+    checklist: '要补的 {{count}} 项', answered: '已改', toAnswer: '去补', notAnswered: '还没改', documents: '通知和文书', accesses: '谁看过我的资料', accessHelp: '每次查看都记录在政务链上。下面每一条都在这台电脑上核对过。', complete: '共 {{count}} 次，一次不缺。', gap: '政务链上记了 {{counted}} 次，这里只有 {{count}} 次。请再查一次；还是不符，请告诉监管机构。', nobody: '还没有人看过。', look: '查一查', when: '时间', who: '谁', what: '为什么', which: '办件', progress: '最近的消息',
+  },
+}

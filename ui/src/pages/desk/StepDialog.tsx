@@ -1,0 +1,102 @@
+// A step: reasons with their articles where it takes any, then exactly what will be signed, then the signature.
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button, Checkbox, Input, Modal, Select } from 'antd'
+import { useEffect, useRef, useState } from 'react'
+import { NoticePaper } from '@/components/NoticePaper'
+import { ErrorNotice, Waiting } from '@/components/State'
+import { useWords } from '@/i18n'
+import { backend, type ChosenReason, type DeskCase, type StepDraft, type StepView } from '@/ipc'
+import { keys } from '@/ipc/queries'
+
+export function StepDialog({ view, step, close }: { view: DeskCase; step: StepView; close: () => void }) {
+  const { t, say } = useWords()
+  const client = useQueryClient()
+  const [reasons, setReasons] = useState<ChosenReason[]>([])
+  const [remark, setRemark] = useState('')
+  const [chosen, setChosen] = useState(!step.needsReason)
+  const draft: StepDraft = { action: step.action, events: view.eventCount, reasons, remark }
+  const preview = useQuery({ queryKey: [...keys.deskCase(view.id), 'preview', draft], queryFn: () => backend.previewStep(view.id, draft), enabled: chosen && !step.needsOpening, gcTime: 0 })
+  const sign = useMutation({
+    mutationFn: () => backend.signStep(view.id, draft),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: keys.deskCase(view.id) })
+      close()
+    },
+  })
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (preview.data) button.current?.focus()
+  }, [preview.data])
+  return (
+    <Modal open onCancel={close} footer={null} title={say(step.title)} width={760}>
+      <div className="d-step" data-testid="step-dialog" data-action={step.action}>
+        {step.needsOpening && <p>{t('case4.openFirst')}</p>}
+        {!step.needsOpening && !chosen && <Reasons view={view} step={step} reasons={reasons} setReasons={setReasons} remark={remark} setRemark={setRemark} next={() => setChosen(true)} close={close} />}
+        {chosen && !step.needsOpening && preview.isPending && <Waiting what={t('case4.preparing')} />}
+        {preview.isError && <ErrorNotice error={preview.error} retry={() => void preview.refetch()} compact />}
+        {chosen && preview.data && (
+          <>
+            <h3>{t('case4.youSign')}</h3>
+            <ol className="d-sentences song" data-testid="sentences">{preview.data.sentences.map((one, at) => <li key={at}>{say(one)}</li>)}</ol>
+            {preview.data.register.length > 0 && preview.data.document === null && <dl className="facts">{preview.data.register.map((row, at) => <div key={at}><dt>{say(row.label)}</dt><dd>{row.value}</dd></div>)}</dl>}
+            {preview.data.document && <NoticePaper notice={preview.data.document} />}
+          </>
+        )}
+        {sign.isError && <ErrorNotice error={sign.error} compact />}
+        {(chosen || step.needsOpening) && (
+          <div className="d-form-end">
+            {step.needsReason && chosen && <Button onClick={() => setChosen(false)}>{t('case4.back')}</Button>}
+            <Button onClick={close}>{t('case4.cancel')}</Button>
+            {preview.data && <Button ref={button} type="primary" loading={sign.isPending} onClick={() => sign.mutate()} data-testid="step-sign">{t('case4.sign')} <kbd className="kbd">↵</kbd></Button>}
+          </div>
+        )}
+      </div>
+    </Modal>
+  )
+}
+
+interface ReasonsProps {
+  view: DeskCase; step: StepView; reasons: ChosenReason[]; setReasons: (reasons: ChosenReason[]) => void
+  remark: string; setRemark: (remark: string) => void; next: () => void; close: () => void
+}
+
+/** 一次性告知: everything that is missing at once, each with its article. */
+function Reasons({ view, step, reasons, setReasons, remark, setRemark, next, close }: ReasonsProps) {
+  const { t, say } = useWords()
+  const change = (code: string, part: Partial<ChosenReason>) => setReasons(reasons.map((one) => (one.code === code ? { ...one, ...part } : one)))
+  const toggle = (code: string) => setReasons(reasons.some((one) => one.code === code) ? reasons.filter((one) => one.code !== code) : [...reasons, { code, remark: '', fields: [] }])
+  const asks = step.documentKind === 'supplement'
+  return (
+    <form className="d-reasons" onSubmit={(event) => { event.preventDefault(); if (reasons.length > 0) next() }} data-testid="reasons">
+      <p className="muted small">{t(asks ? 'case4.onceHelp' : 'case4.reasonHelp')}</p>
+      <ul>
+        {view.reasons.map((reason) => {
+          const one = reasons.find((chosen) => chosen.code === reason.code)
+          return (
+            <li key={reason.code} data-chosen={one !== undefined}>
+              <Checkbox checked={one !== undefined} onChange={() => toggle(reason.code)} data-testid={`reason-${reason.code}`}>{say(reason.title)} <small className="muted">{reason.basis.map(say).join('、')}</small></Checkbox>
+              {one && (
+                <div>
+                  <p>{say(reason.text)}</p>
+                  <Input aria-label={t('case4.remarkOf', { what: say(reason.title) })} placeholder={t('case4.remark')} maxLength={300} value={one.remark} onChange={(event) => change(reason.code, { remark: event.target.value })} data-testid={`remark-${reason.code}`} />
+                  {asks && (
+                    <Select
+                      mode="multiple" aria-label={t('case4.fieldsOf', { what: say(reason.title) })} placeholder={t('case4.fields')} value={one.fields} onChange={(fields) => change(reason.code, { fields })}
+                      optionFilterProp="label" options={view.fields.map((field) => ({ value: field.path, label: say(field.label) }))}
+                    />
+                  )}
+                </div>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+      <Input.TextArea rows={2} maxLength={500} value={remark} onChange={(event) => setRemark(event.target.value)} placeholder={t('case4.overall')} aria-label={t('case4.overall')} />
+      <div className="d-form-end">
+        <Button onClick={close}>{t('case4.cancel')}</Button>
+        <Button type="primary" htmlType="submit" disabled={reasons.length === 0} data-testid="step-preview">{t('case4.preview')}</Button>
+      </div>
+    </form>
+  )
+}
