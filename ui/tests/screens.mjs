@@ -12,6 +12,8 @@ const id = (pair) => pair.repeat(32)
 const click = (testid) => async (page) => page.click(`[data-testid="${testid}"]`)
 const fill = (testid, text) => async (page) => page.fill(`[data-testid="${testid}"]`, text)
 
+const opened = [async (page) => page.waitForSelector('.q-row'), async (page) => page.keyboard.press('j'), async (page) => page.keyboard.press('Enter')]
+
 /** name, scene, hash, steps */
 const SCREENS = [
   ['01-welcome', 'welcome', ''],
@@ -56,6 +58,10 @@ const SCREENS = [
   ['25-settings', 'ready', '#/settings'],
   ['30-desk', 'desk', '#/queue/todo', [async (page) => page.keyboard.press('j')]],
   ['31-desk-open', 'desk', '#/queue/todo', [async (page) => page.waitForSelector('.q-row'), async (page) => page.keyboard.press('j'), async (page) => page.keyboard.press('Enter')]],
+  ['34-case-open', 'desk', '#/queue/todo', [...opened, click('reveal'), async (page) => page.waitForSelector('[data-revealed="true"]')]],
+  ['35-case-reasons', 'desk', '#/queue/todo', [...opened, click('reveal'), click('step-ask-supplement'), click('reason-address')]],
+  ['36-case-sign', 'desk', '#/queue/todo', [...opened, click('reveal'), click('step-grant'), async (page) => page.waitForSelector('[data-testid="step-sign"]')]],
+  ['37-messages', 'ready', '#/messages', [click('look-accesses')]],
   ['32-desk-filter', 'desk', '#/queue/todo', [click('filter-more')]],
   ['33-desk-keys', 'desk', '#/queue/near', [async (page) => page.waitForSelector('.q-row'), async (page) => page.keyboard.press('x'), async (page) => page.keyboard.press('?')]],
   ['34-desk-chosen', 'desk', '#/queue/todo', [async (page) => page.waitForSelector('.q-row'), async (page) => page.keyboard.type('xjx')]],
