@@ -4,6 +4,7 @@
 //! how a department stands, and why the chain is not followed any further. Every match names every case, so
 //! that a new one does not compile without words.
 
+use yuzheng_documents::ExtractError;
 use yuzheng_light_client::{Lie, NodeStatus};
 use yuzheng_protocol::{Height, light::HeaderError, network::NetworkError};
 use yuzheng_verify::{Verdict, Words as VerifierWords};
@@ -25,6 +26,7 @@ enum Next {
     TakePictureAgain,
     AskForFullReceipt,
     ConnectOrFullReceipt,
+    OriginalDocument,
 }
 
 impl Next {
@@ -68,6 +70,10 @@ impl Next {
             Self::ConnectOrFullReceipt => (
                 "请联网后再试；不联网时，请持有人出示回执文件（.yzr）或含完整回执的二维码。",
                 "Try again when connected; without a connection, have the holder show the receipt file (.yzr) or the QR code with the whole receipt.",
+            ),
+            Self::OriginalDocument => (
+                "请持有人给出当初保存的 PDF 原件（不要另存、扫描或打印成新文件），或者回执文件（.yzr）。",
+                "Have the holder give you the PDF as it was saved (not scanned, printed or saved anew), or the receipt file (.yzr).",
             ),
             Self::UpdateProgram => ("请安装新版本的渝证通。", "Please install a newer version of Yuzheng."),
         }
@@ -273,6 +279,35 @@ pub(crate) fn of_code(refusal: &CodeRefusal) -> Advice {
             Some(format!("{code}: {detail}")),
         ),
     }
+}
+
+/// Why no receipt was taken out of a PDF.
+pub(crate) fn of_document(error: &ExtractError) -> Advice {
+    let (code, zh, en) = match error {
+        ExtractError::NotPdf => ("document-not-pdf", "这不是 PDF 文件。", "This is not a PDF file."),
+        ExtractError::TooLarge { .. } => {
+            ("document-too-large", "PDF 太大，没有读取。", "The PDF is too large and was not read.")
+        }
+        ExtractError::Encrypted => (
+            "document-encrypted",
+            "PDF 加了密码，读不出里面的回执。",
+            "The PDF is encrypted; no receipt can be read from it.",
+        ),
+        ExtractError::Damaged(_) => (
+            "document-damaged",
+            "PDF 已损坏，读不出里面的回执。",
+            "The PDF is damaged; no receipt can be read from it.",
+        ),
+        ExtractError::NoReceipt => {
+            ("document-without-receipt", "这个 PDF 里没有附带回执。", "No receipt is attached to this PDF.")
+        }
+        ExtractError::Several { .. } => (
+            "document-several-receipts",
+            "这个 PDF 里有不止一份回执，说不清纸面对应哪一份。",
+            "More than one receipt is attached to this PDF; which one the paper means cannot be told.",
+        ),
+    };
+    advice(code, zh, en, Next::OriginalDocument, Some(error.to_string()))
 }
 
 /// Why an answer was not used.

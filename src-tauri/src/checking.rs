@@ -2,9 +2,13 @@
 //!
 //! What decides is `yuzheng-verify`, and its words are shown: the window and the command line say the same.
 
-use std::{path::Path, time::Instant};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use base64::Engine;
+use yuzheng_documents::{ExtractError, extract_receipt, is_pdf};
 use yuzheng_light_client::{
     ClientError,
     client::{ReceiptRequest, ReceiptSubject},
@@ -28,18 +32,21 @@ use crate::{
     app::{App, now},
     qr::{self, PictureError},
     views::{
-        AgainView, AnswerView, CheckStep, CommandError, ForgedExample, ForkHeaderView, ForkView, HashLine, OpenedField,
-        ProofView, ReceiptView, RuleAgainView, ShownEvent, ShownState, SignerView, VerdictView, Words,
+        Advice, AgainView, AnswerView, CheckStep, CommandError, ForgedExample, ForkHeaderView, ForkView, HashLine,
+        OpenedField, ProofView, ReceiptView, RuleAgainView, ShownEvent, ShownState, SignerView, VerdictView, Words,
     },
 };
 
 /// A receipt's tip that is older than this calls for a fresh receipt where the present state matters.
 const OLD_S: i64 = 7 * 24 * 3600;
+/// A PDF that keeps the reader busy for longer is given up.
+const LONGEST_READING: Duration = Duration::from_secs(10);
 
 /// How content came to be checked.
 #[derive(Clone, Copy)]
 enum Came {
     File,
+    Document,
     FullCode,
     ShortCode,
 }
@@ -48,6 +55,7 @@ impl Came {
     const fn code(self) -> &'static str {
         match self {
             Self::File => "file",
+            Self::Document => "document",
             Self::FullCode => "fullCode",
             Self::ShortCode => "shortCode",
         }
@@ -95,9 +103,27 @@ impl App {
                 Err(error) => self.refused_picture(name, size, &error),
             };
         }
+        if is_pdf(&bytes) {
+            return self.verify_document(name, bytes).await;
+        }
         match short_code(&bytes) {
             Some(text) => self.look_up(name, text).await,
             None => self.verify_as(name, &bytes, Came::File),
+        }
+    }
+
+    /// Checks the receipt inside a legal document. What the paper says is not checked: the verdict's facts are.
+    async fn verify_document(&self, name: &str, pdf: Vec<u8>) -> VerdictView {
+        let size = pdf.len();
+        let taken = tokio::task::spawn_blocking(move || extract_receipt(&pdf));
+        let taken = tokio::time::timeout(LONGEST_READING, taken).await;
+        let unreadable = |why: &str| Err(ExtractError::Damaged(why.to_owned()));
+        match taken.map_or_else(|_| unreadable("takes too long"), |done| done.unwrap_or_else(|_| unreadable("stopped")))
+        {
+            Ok(receipt) => self.verify_as(name, &receipt, Came::Document),
+            Err(error) => {
+                self.not_checked(name, size, Came::Document, Verdict::CannotTell, advice::of_document(&error))
+            }
         }
     }
 
@@ -207,11 +233,14 @@ impl App {
     }
 
     fn refused(&self, name: &str, bytes: usize, came: Came, refusal: &advice::CodeRefusal) -> VerdictView {
-        let verdict = refusal.verdict();
+        self.not_checked(name, bytes, came, refusal.verdict(), advice::of_code(refusal))
+    }
+
+    fn not_checked(&self, name: &str, bytes: usize, came: Came, verdict: Verdict, advice: Advice) -> VerdictView {
         VerdictView {
             verdict: if verdict == Verdict::Invalid { "invalid" } else { "cannotTell" }.to_owned(),
             subject: "receipt".to_owned(),
-            advice: advice::of_code(refusal),
+            advice,
             checks: Vec::new(),
             came: came.code().to_owned(),
             file: name.to_owned(),

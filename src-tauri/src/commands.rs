@@ -283,8 +283,10 @@ pub async fn licences(app: TheApp<'_>) -> Answer<Vec<LicenceView>> {
 #[tauri::command]
 #[specta::specta]
 pub async fn choose_and_verify(handle: AppHandle, app: TheApp<'_>) -> Answer<Option<VerdictView>> {
-    let dialog =
-        handle.dialog().file().add_filter("yzr, yzx, yzf, png, jpg", &["yzr", "yzx", "yzf", "png", "jpg", "jpeg"]);
+    let dialog = handle
+        .dialog()
+        .file()
+        .add_filter("yzr, pdf, yzx, yzf, png, jpg", &["yzr", "pdf", "yzx", "yzf", "png", "jpg", "jpeg"]);
     let dialog = dialog.set_directory(app.folder());
     let chosen = dialog.blocking_pick_file().and_then(|p| p.into_path().ok());
     match chosen {

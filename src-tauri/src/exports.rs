@@ -4,6 +4,7 @@
 use base64::Engine;
 use yuzheng_contracts::{
     json,
+    notice::Variant,
     service::{trace_calendar, trace_documents},
 };
 use yuzheng_light_client::{
@@ -25,6 +26,7 @@ use crate::{
     app::{App, Session},
     cases::NamedReceipt,
     desk::Filling,
+    documents::CaseDocument,
     filing,
     identity::client_error,
     views::{CommandError, ExportKind},
@@ -34,7 +36,8 @@ impl App {
     /// A file of this kind about a case of the person's.
     ///
     /// # Errors
-    /// `unknownCase`, `noReceiptYet`, `noLicence`, `statementTooEarly`, and what the departments may say.
+    /// `unknownCase`, `noReceiptYet`, `noLicence`, `statementTooEarly`, `documentReceipt`, `documentGlyph`,
+    /// `documentNotMade`, and what the departments may say.
     pub async fn export(&self, id: &str, kind: ExportKind) -> Result<NamedReceipt, CommandError> {
         let session = self.session()?;
         let receipt = self.receipt(id)?;
@@ -51,6 +54,10 @@ impl App {
                 let bytes = self.state_receipt(vec![key::licence(&licence.code)]).await?;
                 Ok(NamedReceipt { name: format!("证照状态-{}.yzr", licence.code), bytes })
             }
+            ExportKind::FilingReceipt => self.case_document(id, CaseDocument::FilingReceipt),
+            ExportKind::Registration => self.case_document(id, CaseDocument::Registration),
+            ExportKind::LicenceOriginal => self.case_document(id, CaseDocument::Licence(Variant::Original)),
+            ExportKind::LicenceDuplicate => self.case_document(id, CaseDocument::Licence(Variant::Duplicate)),
         }
     }
 

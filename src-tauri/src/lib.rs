@@ -16,6 +16,7 @@ mod checking;
 pub mod commands;
 mod demonstration;
 pub mod desk;
+mod documents;
 mod exports;
 mod facts;
 mod filing;

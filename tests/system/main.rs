@@ -9,6 +9,7 @@ mod company;
 mod contract_page;
 mod deadlines;
 mod desk;
+mod documents;
 mod hostile;
 mod identity;
 mod installed;

@@ -22,7 +22,7 @@ const RECEIPT: &str = "fuzz/corpora/ReceiptBundle/case-receipt";
 /// A code of the form and length that receipts of the network have.
 const CODE: &str = "YZ1:demonstration:18204:3:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 /// Pixels of a page's width in pictures.
-const WIDTH: &str = "1280";
+const WIDTH: &str = "960";
 
 /// Which documents, and where to.
 #[derive(Args)]

@@ -91,6 +91,14 @@ pub enum ExportKind {
     Licence,
     /// 复算文件: receipt, form, trace and rules, to run the automatic decision again.
     Reexecution,
+    /// 收件凭证 as PDF.
+    FilingReceipt,
+    /// 登记通知书 as PDF.
+    Registration,
+    /// 营业执照正本 as PDF.
+    LicenceOriginal,
+    /// 营业执照副本 as PDF.
+    LicenceDuplicate,
 }
 
 /// A QR code.

@@ -17,7 +17,7 @@ pub struct VerdictView {
     pub advice: Advice,
     /// The checks in the order in which they are made.
     pub checks: Vec<CheckStep>,
-    /// How the content came: `file`, `fullCode` or `shortCode`.
+    /// How the content came: `file`, `document` (a receipt inside a PDF), `fullCode` or `shortCode`.
     pub came: String,
     /// Name of the file.
     pub file: String,

@@ -986,7 +986,15 @@ export type ExportKind =
 /**  How the licence stands now. */
 "licence" | 
 /**  复算文件: receipt, form, trace and rules, to run the automatic decision again. */
-"reexecution";
+"reexecution" | 
+/**  收件凭证 as PDF. */
+"filingReceipt" | 
+/**  登记通知书 as PDF. */
+"registration" | 
+/**  营业执照正本 as PDF. */
+"licenceOriginal" | 
+/**  营业执照副本 as PDF. */
+"licenceDuplicate";
 
 /**  What can be filtered by. */
 export type FacetsView = {
@@ -2214,7 +2222,7 @@ export type VerdictView = {
 	advice: Advice,
 	/**  The checks in the order in which they are made. */
 	checks: CheckStep[],
-	/**  How the content came: `file`, `fullCode` or `shortCode`. */
+	/**  How the content came: `file`, `document` (a receipt inside a PDF), `fullCode` or `shortCode`. */
 	came: string,
 	/**  Name of the file. */
 	file: string,

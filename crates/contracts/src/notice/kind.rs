@@ -223,7 +223,7 @@ impl NoticeKind {
     const fn needs(self) -> &'static str {
         // licence code, bases, received, items, mend, particulars, amount, deadline, remedies, contact, signers
         match self {
-            Self::FilingReceipt => "-oR--ooo-Ro",
+            Self::FilingReceipt => "-oR--ooo-oo",
             Self::Acceptance => "-Ro--ooR-RR",
             Self::Supplement => "-RoRR--R-RR",
             Self::NotAccepted => "-RoRo---RRR",

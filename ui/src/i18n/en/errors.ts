@@ -117,6 +117,10 @@ export const errors = {
   noDecisionYet: { what: 'There is no automatic decision yet', next: 'Export it once the automatic review is done and verified, usually within seconds.' },
   noReceiptYet: { what: 'There is no receipt yet', next: 'There is one as soon as the entry is recorded and verified, usually within seconds.' },
   codeTooLarge: { what: 'The receipt does not fit a QR code', next: 'Send the .yzr file, or use the short QR code.' },
+  noticeUnreadable: { what: 'The data of this document cannot be read', next: 'Open the case again; if that does not help, update Yuzheng.' },
+  documentReceipt: { what: 'The receipt was not verified on this PC, so no document was made', next: 'Try again once this PC has verified it.' },
+  documentGlyph: { what: 'The document’s typeface has no “{{character}}”, so no document was made', next: 'Collect the document on paper at the office; the receipt is valid all the same.' },
+  documentNotMade: { what: 'The document could not be made', next: 'Update Yuzheng and try again; the receipt can be saved and verified all the same.' },
   notBase64: { what: 'The file could not be read', next: 'Please use “Choose a file”.' },
   unknownHeader: { what: 'This block is not on this PC', next: 'It may be too old. Older blocks can be verified through receipts.' },
 }

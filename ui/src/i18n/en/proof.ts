@@ -11,7 +11,7 @@ export const proof = {
   },
   licence: {
     copies: 'Original and duplicate', print: 'Print',
-    saveState: 'Save a proof of status',
+    savePdf: 'Save as PDF', saveState: 'Save a proof of status',
     title: 'Business licence', none: 'No licences yet', noneHelp: 'Once a registration is granted, the licence appears here by itself, with its proof.', start: 'Register a business', checked: 'Checked on this PC {{time}}: {{signers}} of {{departments}} departments signed; status {{status}} (as of {{asOf}})', proof: 'See the proof',
     status: { active: 'active', suspended: 'suspended', revoked: 'revoked', other: 'please ask the registrar' },
     document: { number: 'Number', title: 'Business Licence', demo: 'Demonstration, no legal effect', code: 'Unified social credit code', name: 'Name', composition: 'Composition', type: 'Type', typeValue: 'Sole proprietor', registered: 'Registered', operator: 'Operator', premises: 'Premises', termUntil: '{{from}} to {{until}}', termOpen: 'from {{from}}, no limit', legalRepresentative: 'Legal rep.', capital: 'Capital', established: 'Established', term: 'Term', domicile: 'Domicile', copy: '({{copy}})', scope: 'Scope', registrar: 'Registrar', stamp: '登记专用章', qr: 'QR code of the licence', how: 'Drop the receipt on Verify; works offline' },
@@ -22,6 +22,10 @@ export const proof = {
     licence: 'Proof of the licence’s status', licenceHelp: 'How the licence stands in the register, with the time it is as of.',
     reexecution: 'A file to run the decision again', reexecutionHelp: 'Receipt, everything that you filed and the rules: anybody can run the automatic decision again without a network (with your ID number). For a court or a review.',
     statement: 'Statement of one department', statementHelp: 'In an international format (COSE, RFC 9942). One department’s word only; it does not replace the receipt.',
+    filingReceipt: 'Receipt of the application (PDF)', filingReceiptHelp: 'What was received, and when. The receipt is inside: drop the PDF on Verify to check it.',
+    registration: 'Notice of registration (PDF)', registrationHelp: 'To print; the receipt is inside.',
+    licenceOriginal: 'Business licence, original (PDF)', licenceOriginalHelp: 'Landscape, to print and put up; QR code and receipt are inside.',
+    licenceDuplicate: 'Business licence, duplicate (PDF)', licenceDuplicateHelp: 'The same as the original, to show elsewhere.',
     json: 'The receipt as text', jsonHelp: 'JSON for other programs, with the file itself inside.',
   },
   code: {
@@ -30,7 +34,7 @@ export const proof = {
   },
   verify: {
     pasted: 'Pasted code',
-    lead: 'Drop a receipt or a picture of its QR code. Works without any network.', drop: 'Drop a receipt here', dropHere: 'Drop a receipt or QR picture here', dropHelp: 'Or paste a screenshot. Checked on this PC; nothing leaves it.', let: 'Let go to verify', stays: 'the file has not left this computer', choose: 'Choose a file', another: 'Another file', forged: 'Show a forged example', checking: 'Checking point by point', three: 'The three results',
+    lead: 'Drop a receipt, a PDF document with its receipt, or a picture of a QR code. Works without any network.', drop: 'Drop a receipt here', dropHere: 'Drop a receipt, PDF document or QR picture here', dropHelp: 'Or paste a screenshot. Checked on this PC; nothing leaves it.', let: 'Let go to verify', stays: 'the file has not left this computer', choose: 'Choose a file', another: 'Another file', forged: 'Show a forged example', checking: 'Checking point by point', three: 'The three results',
   },
   verdict: {
     valid: { title: 'Valid', meaning: 'Exactly as issued, with enough departments’ signatures. It can be relied on.' },
@@ -40,7 +44,7 @@ export const proof = {
     same: { title: 'The same decision' },
     different: { title: 'A different decision' },
     check: { passed: 'holds', failed: 'cannot be told from here on', broken: 'does not hold', notReached: 'not reached', nothingShown: 'nothing shown' }, events: 'All events of the case', stateProof: 'Proof of the register',
-    lookedUp: 'The entry was found at the departments; this PC checked its proof.', hereCode: 'The code holds the whole receipt: all checked on this PC in {{seconds}} s, without any network.',
+    lookedUp: 'The entry was found at the departments; this PC checked its proof.', hereDocument: 'What was checked is the receipt inside the PDF, on this PC in {{seconds}} s, without any network. Compare the words on the paper with what is shown above.', hereCode: 'The code holds the whole receipt: all checked on this PC in {{seconds}} s, without any network.',
     here: 'All checked on this PC in {{seconds}} s; the file has not left it.', proof: 'See the proof', detail: 'Technical detail', record: 'An entry on the government chain', event: { recorded: 'Identity binding', submitted: 'Application filed', approve: 'Registration granted', refer: 'Referred to an officer', withdraw: 'Withdrawn', 'name-lost': 'Name taken first', 'deadline-expired': 'Deadline passed', 'deadline-fixed': 'Deadline certain' }, and: ', ',
     point: {
       whole: 'Intact', wholeText: 'Exactly as issued', wholeNote: 'every byte was checked', signer: 'Signed by', signerText: '{{signer}}, {{time}}', chain: 'On the chain', chainText: 'The chain holds this entry since {{time}}', departments: 'Departments', departmentsText: '{{signed}} of {{total}} departments signed; {{quorum}} decide', state: 'Status', asOf: 'as of {{time}}', licence: 'Licence', openedCount_one: 'Disclosed: {{count}} field', openedCount_other: 'Disclosed: {{count}} fields', age: 'Age', present: 'Exists', absent: 'Does not exist',

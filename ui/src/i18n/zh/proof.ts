@@ -11,7 +11,7 @@ export const proof = {
   },
   licence: {
     copies: '正本和副本', print: '打印',
-    saveState: '保存状态证明',
+    savePdf: '存为 PDF', saveState: '保存状态证明',
     title: '营业执照', none: '还没有证照', noneHelp: '登记办成后，营业执照会自动出现在这里，附证明。', start: '去办设立登记', checked: '本机 {{time}} 核对：{{departments}} 个部门里有 {{signers}} 个签认，目前状态{{status}}（截至{{asOf}}）', proof: '看证明',
     status: { active: '有效', suspended: '暂停', revoked: '已撤销', other: '请向登记机关询问' },
     document: { number: '编号', title: '营业执照', demo: '演示，不具法律效力', code: '统一社会信用代码', name: '名称', composition: '组成形式', type: '类型', typeValue: '个体工商户', registered: '注册日期', operator: '经营者', premises: '经营场所', termUntil: '{{from}}至{{until}}', termOpen: '{{from}}至长期', legalRepresentative: '法定代表人', capital: '注册资本', established: '成立日期', term: '营业期限', domicile: '住所', copy: '（{{copy}}）', scope: '经营范围', registrar: '登记机关', stamp: '登记专用章', qr: '执照的二维码', how: '拖入渝证通核验回执，断网也能核验' },
@@ -22,6 +22,10 @@ export const proof = {
     licence: '证照状态证明', licenceHelp: '证明执照现在登记的状态，写明截至什么时候。',
     reexecution: '复算文件', reexecutionHelp: '回执、全部内容和规则都在里面，任何人可以不联网把自动决定重新算一遍（含证件号码）。交给复议机关或法院。',
     statement: '一个部门的书面说明', statementHelp: '国际通用格式（COSE，RFC 9942）。只代表一个部门的话，不能代替回执。',
+    filingReceipt: '收件凭证（PDF）', filingReceiptHelp: '写明收到了什么、哪一天收到。回执附在文件里，把 PDF 拖进“核验”就能核对。',
+    registration: '登记通知书（PDF）', registrationHelp: '准予登记的通知，可以打印；回执附在文件里。',
+    licenceOriginal: '营业执照正本（PDF）', licenceOriginalHelp: '横版，可以打印张贴；二维码和回执都在里面。',
+    licenceDuplicate: '营业执照副本（PDF）', licenceDuplicateHelp: '与正本内容相同，办事时出示。',
     json: '回执的文本形式', jsonHelp: 'JSON 格式，给别的程序读；原文件也在里面。',
   },
   code: {
@@ -30,7 +34,7 @@ export const proof = {
   },
   verify: {
     pasted: '粘贴的二维码',
-    lead: '把回执或二维码图片拖进来。断网也能核验。', drop: '把回执文件放到这里', dropHere: '把回执或二维码图片拖到这里', dropHelp: '也可以粘贴截图。在本机核对，文件不会离开这台电脑。', let: '松开就核验', stays: '文件没有离开这台电脑', choose: '选择文件', another: '换一个文件', forged: '看一个伪造的例子', checking: '正在逐项核对', three: '三种结果',
+    lead: '把回执、带回执的 PDF 文书或二维码图片拖进来。断网也能核验。', drop: '把回执文件放到这里', dropHere: '把回执、PDF 文书或二维码图片拖到这里', dropHelp: '也可以粘贴截图。在本机核对，文件不会离开这台电脑。', let: '松开就核验', stays: '文件没有离开这台电脑', choose: '选择文件', another: '换一个文件', forged: '看一个伪造的例子', checking: '正在逐项核对', three: '三种结果',
   },
   verdict: {
     valid: { title: '核验通过', meaning: '与签发时一字不差，部门的签名够数，可以采信。' },
@@ -40,7 +44,7 @@ export const proof = {
     same: { title: '与政府决定一致' },
     different: { title: '与政府决定不一致' },
     check: { passed: '成立', failed: '到这里无法判断', broken: '不成立', notReached: '没有走到', nothingShown: '没有出示' }, events: '办件的全部环节', stateProof: '登记状态证明',
-    lookedUp: '已向部门查到这条记录，证明由本机核对。', hereCode: '二维码里有完整回执，全部在本机核对，用时 {{seconds}} 秒，没有联网。',
+    lookedUp: '已向部门查到这条记录，证明由本机核对。', hereDocument: '核对的是 PDF 里附带的回执，在本机用时 {{seconds}} 秒，没有联网。纸面上的文字请与上面的内容对照。', hereCode: '二维码里有完整回执，全部在本机核对，用时 {{seconds}} 秒，没有联网。',
     here: '全部在本机核对，用时 {{seconds}} 秒，文件没有离开这台电脑。', proof: '看证明', detail: '技术细节', record: '政务链上的一笔记录', event: { recorded: '身份绑定', submitted: '申请已提交', approve: '准予登记', refer: '转人工审查', withdraw: '撤回', 'name-lost': '名称已被先登记', 'deadline-expired': '期限届满', 'deadline-fixed': '期限确定' }, and: '、',
     point: {
       whole: '完整', wholeText: '与签发时一字不差', wholeNote: '每个字节都核对过', signer: '谁签的', signerText: '{{signer}}，签于{{time}}', chain: '在链上', chainText: '政务链上有这份记录，记于{{time}}', departments: '部门签认', departmentsText: '{{total}} 个部门里有 {{signed}} 个签了名，{{quorum}} 个就够数', state: '目前状态', asOf: '截至{{time}}', licence: '证照', openedCount: '公开内容，共 {{count}} 项', age: '距今', present: '存在', absent: '不存在',

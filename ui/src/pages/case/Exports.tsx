@@ -11,6 +11,9 @@ export function Exports({ view }: { view: CaseView }) {
   const [open, setOpen] = useState(false)
   const save = useMutation({ mutationFn: (kind: ExportKind) => backend.saveExport(view.summary.id, kind) })
   const kinds: ExportKind[] = [
+    'filingReceipt',
+    ...(view.licence ? (['registration', 'licenceOriginal'] as const) : []),
+    ...(view.licence && view.licence.copies.length > 0 ? (['licenceDuplicate'] as const) : []),
     'history',
     ...(view.licence ? (['licence'] as const) : []),
     ...(view.sameResult === null ? [] : (['reexecution'] as const)),

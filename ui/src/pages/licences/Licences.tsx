@@ -77,6 +77,7 @@ function Licence({ one }: { one: LicenceView }) {
   const { t, coded, language } = useWords()
   const [copy, setCopy] = useState<Copy>('original')
   const status = coded('licence.status', one.status) ?? t('licence.status.other')
+  const pdf = useMutation({ mutationFn: () => backend.saveExport(one.case, copy === 'original' ? 'licenceOriginal' : 'licenceDuplicate') })
   const state = useMutation({ mutationFn: () => backend.saveExport(one.case, 'licence') })
   return (
     <>
@@ -85,6 +86,7 @@ function Licence({ one }: { one: LicenceView }) {
       <div className="licence-acts">
         <Copies one={one} copy={copy} choose={setCopy} />
         <Button size="middle" icon={<PrintIcon size={17} />} onClick={() => window.print()} data-testid="print-licence">{t('licence.print')}</Button>
+        <Button size="middle" loading={pdf.isPending} onClick={() => pdf.mutate()} data-testid="save-licence-pdf">{t('licence.savePdf')}</Button>
       </div>
       <LicenceDocument licence={one} copy={copy} />
       <div className="licence-proof">
@@ -99,6 +101,8 @@ function Licence({ one }: { one: LicenceView }) {
         <a href={address({ page: 'case', id: one.case })} data-testid="licence-proof">{t('licence.proof')}</a>
       </div>
       {state.data && <p role="status" className="muted small" data-testid="state-saved">{t('receipt.saved', { path: state.data.path })}</p>}
+      {pdf.data && <p role="status" className="muted small" data-testid="pdf-saved">{t('receipt.saved', { path: pdf.data.path })}</p>}
+      {pdf.isError && <ErrorNotice error={pdf.error} compact />}
       {state.isError && <ErrorNotice error={state.error} compact />}
     </>
   )

@@ -56,6 +56,7 @@ const seconds = (micros: number) => (micros < 10_000 ? (micros / 1_000_000).toFi
 function Here({ view }: { view: VerdictView }): ReactNode {
   const { t } = useWords()
   if (view.came === 'shortCode') return <span>{t('verdict.lookedUp')}</span>
+  if (view.came === 'document') return <span>{t('verdict.hereDocument', { seconds: seconds(view.micros) })}</span>
   return <span>{t(view.came === 'fullCode' ? 'verdict.hereCode' : 'verdict.here', { seconds: seconds(view.micros) })}</span>
 }
 

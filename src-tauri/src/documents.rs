@@ -1,0 +1,240 @@
+//! Legal documents on paper, made on this computer of what it has proven: 收件凭证, 登记通知书, 营业执照.
+//!
+//! Invariant: no document is made around a receipt that does not verify here.
+
+use yuzheng_contracts::{
+    Date,
+    notice::{
+        Addressee, CaseReference, Content, Issue, NOTICE_VERSION, Notice, NoticeData, NoticeKind, Office, Particular,
+        ReceivedMaterial, Variant,
+    },
+    service::{Basis, LegalDocument, Text},
+    value::Value,
+};
+use yuzheng_documents::{ComposeError, Paper, compose};
+use yuzheng_protocol::{
+    objects::{Case, Licence},
+    reference::EntryReference,
+};
+use yuzheng_verify::Verdict;
+
+use crate::{
+    app::{App, Session},
+    cases::{NamedReceipt, register_text},
+    filing,
+    views::{CommandError, Words},
+};
+
+/// What a receipt proved about a case.
+struct Proven {
+    case: Case,
+    licence: Option<Licence>,
+    reference: Option<EntryReference>,
+}
+
+impl App {
+    /// The document of a notice, canonical JSON, around the receipt that proves it, as PDF/A-3b.
+    ///
+    /// # Errors
+    /// `noticeUnreadable`, `documentReceipt`, `documentGlyph`, `documentNotMade`.
+    pub fn document_pdf(&self, notice: &[u8], issue: Issue, receipt: &[u8]) -> Result<Vec<u8>, CommandError> {
+        let notice =
+            Notice::from_canonical(notice).map_err(|e| CommandError::new("noticeUnreadable").with("detail", e))?;
+        let proven = self.proven_by(receipt)?;
+        print(&notice, issue, receipt, proven.reference.as_ref())
+    }
+
+    /// One of the documents that the citizen's side can make of a case by itself.
+    ///
+    /// # Errors
+    /// `unknownCase`, `noReceiptYet`, `noLicence`, `documentReceipt`, `documentGlyph`, `documentNotMade`.
+    pub(crate) fn case_document(&self, id: &str, kind: CaseDocument) -> Result<NamedReceipt, CommandError> {
+        let session = self.session()?;
+        let receipt = self.receipt(id)?.bytes;
+        let proven = self.proven_by(&receipt)?;
+        let (data, day) = match kind {
+            CaseDocument::FilingReceipt => self.filing_receipt(&session, &proven.case)?,
+            CaseDocument::Registration => self.registered(&session, &proven, NoticeKind::Registration, None)?,
+            CaseDocument::Licence(copy) => {
+                self.registered(&session, &proven, NoticeKind::BusinessLicence, Some(copy))?
+            }
+        };
+        let notice = Notice::check(data).map_err(|e| not_made(&e))?;
+        let bytes = print(&notice, Issue::unnumbered(day), &receipt, proven.reference.as_ref())?;
+        Ok(NamedReceipt { name: format!("{}-{}.pdf", kind.file_word(), proven.case.number.as_str()), bytes })
+    }
+
+    fn proven_by(&self, receipt: &[u8]) -> Result<Proven, CommandError> {
+        let checked = yuzheng_verify::examine(receipt, &self.network);
+        let valid = checked.report.verdict == Verdict::Valid;
+        let refused = || CommandError::new("documentReceipt");
+        let verified = checked.receipt.filter(|_| valid).ok_or_else(refused)?;
+        let case = verified.case().ok_or_else(refused)?;
+        let reference = verified.entry().map(|(entry, header)| {
+            EntryReference::new(&self.network.chain_id(), header.height, entry.index, entry.entry.id())
+        });
+        Ok(Proven { case, licence: verified.licence(), reference })
+    }
+
+    fn filing_receipt(&self, session: &Session, case: &Case) -> Result<(NoticeData, Date), CommandError> {
+        let unknown = || CommandError::new("unknownCase");
+        let filing = session.desk().filing(&case.case)?.ok_or_else(unknown)?;
+        let contract = self.kept_contract(session, &case.contract)?;
+        let filling = self.decided_filling(session, &filing)?;
+        let values = filing::parse_form(&filling.values).map_err(|e| not_made(&e))?;
+        let form = ReceivedMaterial {
+            name: words("申请表（电子表单）", "Application form (electronic)"),
+            copies: 1,
+            digest: Some(case.commitment_root.to_hex()),
+        };
+        let mut data = self.head(session, case, NoticeKind::FilingReceipt)?;
+        data.addressee.name = filing.subject.clone();
+        data.bases = bases(&contract.definition().documents, "receipt");
+        data.received = std::iter::once(form).chain(files(&values)).collect();
+        let day = data.case.received;
+        Ok((data, day))
+    }
+
+    fn registered(
+        &self,
+        session: &Session,
+        proven: &Proven,
+        kind: NoticeKind,
+        variant: Option<Variant>,
+    ) -> Result<(NoticeData, Date), CommandError> {
+        let licence = proven.licence.as_ref().ok_or_else(|| CommandError::new("noLicence"))?;
+        let contract = self.kept_contract(session, &proven.case.contract)?;
+        let documents = &contract.definition().documents;
+        let mut data = self.head(session, &proven.case, kind)?;
+        data.variant = variant;
+        if let Some(registrar) = register_text(licence, "registrar") {
+            data.office.name.zh = registrar;
+        }
+        data.addressee.name = register_text(licence, "name").unwrap_or_default();
+        data.addressee.identifier = Some(licence.code.to_string());
+        data.licence_code = Some(licence.code.to_string());
+        data.bases = bases(documents, if kind == NoticeKind::Registration { "notice" } else { "licence" });
+        data.particulars = particulars(licence);
+        Ok((data, filing::today(licence.issued)))
+    }
+
+    /// What every notice begins with.
+    fn head(&self, session: &Session, case: &Case, kind: NoticeKind) -> Result<NoticeData, CommandError> {
+        let contract = self.kept_contract(session, &case.contract)?;
+        let Words { zh, en } = self.department_name(case.department);
+        Ok(NoticeData {
+            version: NOTICE_VERSION,
+            kind,
+            variant: None,
+            demo: true,
+            office: Office { name: Text { zh, en }, series: None, address: None, telephone: None },
+            addressee: Addressee { name: String::new(), identifier: None },
+            case: CaseReference {
+                number: case.number.as_str().to_owned(),
+                service: contract.definition().guide.name.clone(),
+                received: Date::from_day_number(i64::from(case.filed)).map_err(|e| not_made(&e))?,
+            },
+            licence_code: None,
+            bases: Vec::new(),
+            received: Vec::new(),
+            items: Vec::new(),
+            particulars: Vec::new(),
+            deadline: None,
+            remedies: None,
+            remark: None,
+            signers: Vec::new(),
+        })
+    }
+}
+
+/// The documents that the citizen's side makes by itself.
+#[derive(Clone, Copy)]
+pub(crate) enum CaseDocument {
+    FilingReceipt,
+    Registration,
+    Licence(Variant),
+}
+
+impl CaseDocument {
+    const fn file_word(self) -> &'static str {
+        match self {
+            Self::FilingReceipt => "收件凭证",
+            Self::Registration => "登记通知书",
+            Self::Licence(Variant::Duplicate) => "营业执照副本",
+            Self::Licence(_) => "营业执照正本",
+        }
+    }
+}
+
+fn print(
+    notice: &Notice,
+    issue: Issue,
+    receipt: &[u8],
+    reference: Option<&EntryReference>,
+) -> Result<Vec<u8>, CommandError> {
+    let code = reference.map(ToString::to_string);
+    compose(&Paper { notice, issue, receipt, code: code.as_deref() }).map_err(|error| match error {
+        ComposeError::MissingGlyph { place, character } => {
+            CommandError::new("documentGlyph").with("character", character).with("place", place)
+        }
+        ComposeError::CodeTooLong { .. } | ComposeError::Typesetter(_) => not_made(&error),
+    })
+}
+
+fn not_made(error: &dyn std::fmt::Display) -> CommandError {
+    CommandError::new("documentNotMade").with("detail", error)
+}
+
+fn words(zh: &str, en: &str) -> Text {
+    Text { zh: zh.to_owned(), en: en.to_owned() }
+}
+
+/// The law that the contract names for its document; none where it has no such document.
+fn bases(documents: &[LegalDocument], id: &str) -> Vec<Basis> {
+    documents.iter().find(|document| document.id == id).map(|document| document.basis.clone()).unwrap_or_default()
+}
+
+/// Every file that a filling names.
+fn files(values: &Value) -> Vec<ReceivedMaterial> {
+    let text = |name: &str| values.at(name).and_then(Value::as_text);
+    if let (Some(name), Some(digest)) = (text("name"), text("sha256")) {
+        return vec![ReceivedMaterial { name: words(name, name), copies: 1, digest: Some(digest.to_owned()) }];
+    }
+    if let Some(rows) = values.as_list() {
+        return rows.iter().flat_map(files).collect();
+    }
+    values.as_map().map(|map| map.entries().iter().flat_map(|(_, value)| files(value)).collect()).unwrap_or_default()
+}
+
+/// What the register says, in the order in which licences print it.
+fn particulars(licence: &Licence) -> Vec<Particular> {
+    let register: serde_json::Value = serde_json::from_slice(&licence.register).unwrap_or_default();
+    let text = |name: &str| register.get(name)?.as_str().map(|text| Content::Text(text.to_owned()));
+    let day = |pointer: &str| register.pointer(pointer)?.as_str()?.parse().ok().map(Content::Day);
+    let capital = register.get("capital_fen").and_then(serde_json::Value::as_i64).map(Content::Fen);
+    let is_company = capital.is_some();
+    let until = day("/term/to").or_else(|| is_company.then(|| Content::Text("长期".to_owned())));
+    let established = day("/established_on").unwrap_or_else(|| Content::Day(filing::today(licence.issued)));
+    let established_label =
+        if is_company { ("成立日期", "Established on") } else { ("注册日期", "Registered on") };
+    let rows = [
+        (("名称", "Name"), text("name")),
+        (("类型", "Type"), text("type")),
+        (("组成形式", "Composition"), text("composition")),
+        (("法定代表人", "Legal representative"), text("legal_representative")),
+        (("经营者", "Operator"), text("operator")),
+        (("注册资本", "Registered capital"), capital),
+        (established_label, Some(established)),
+        (("营业期限", "Until"), until),
+        (("住所", "Domicile"), text("domicile")),
+        (("经营场所", "Premises"), text("premises")),
+        (("经营范围", "Scope of business"), text("scope")),
+    ];
+    rows.into_iter()
+        .filter_map(|((zh, en), content)| Some(Particular { label: words(zh, en), content: content.filter(is_said)? }))
+        .collect()
+}
+
+fn is_said(content: &Content) -> bool {
+    !matches!(content, Content::Text(text) if text.trim().is_empty())
+}
