@@ -165,7 +165,7 @@ impl App {
                 }
             }
         };
-        tokio::join!(self.client.run(), views, outbox);
+        tokio::join!(self.client.run(), views, outbox, self.follow_queue());
     }
 
     /// Events for the window.

@@ -433,7 +433,10 @@ const EXPIRED: &str = "deadline-expired";
 
 /// What a deadline did: 期限届满：视为受理.
 fn expired_title(contract: &CheckedService, state: &str) -> Words {
-    let word = state_word(contract, state);
+    let states = contract.definition().workflow.iter().flat_map(|workflow| &workflow.states);
+    let mut expiries = states.filter_map(|state| Some(&state.deadline.as_ref()?.on_expiry));
+    let own = expiries.find(|expiry| expiry.to == state).and_then(|expiry| expiry.title.as_ref());
+    let word = own.map_or_else(|| state_word(contract, state), filing::words);
     Words { zh: format!("期限届满：{}", word.zh), en: format!("Deadline passed: {}", word.en) }
 }
 

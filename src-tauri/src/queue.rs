@@ -11,6 +11,7 @@ pub mod row;
 mod saved;
 mod schema;
 mod store;
+mod sync;
 pub mod views;
 mod window;
 

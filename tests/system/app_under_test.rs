@@ -136,7 +136,8 @@ impl AppUnderTest {
     pub fn somebody(&self) -> DemoPerson {
         static NEXT: AtomicU64 = AtomicU64::new(8);
         let adults = self.demo_people().unwrap().into_iter().filter(|person| person.note == "adult");
-        let adults: Vec<_> = adults.collect();
+        // The first two stand in the services' own tests, which are public.
+        let adults: Vec<_> = adults.skip(2).collect();
         adults[NEXT.fetch_add(1, Ordering::Relaxed) as usize % adults.len()].clone()
     }
 

@@ -51,8 +51,8 @@ async fn six_working_days_later_a_case_is_deemed_accepted_by_itself_and_its_rece
     assert!(after["ahead_days"].as_u64().unwrap() >= 6, "{after}");
 
     let view = app.await_case(id, "deemed accepted", |view| view.summary.state == "accepted").await;
-    assert_eq!((view.summary.state_word.zh.as_str(), view.summary.proof), ("视为受理", ProofStage::Verified));
-    assert!(view.clocks.is_empty() && view.summary.deadline.is_none());
+    assert_eq!((view.summary.state_word.zh.as_str(), view.summary.proof), ("已受理", ProofStage::Verified));
+    assert_eq!((view.clocks.len(), view.clocks[0].after.zh.as_str()), (1, "超期"), "the time for a decision runs");
     assert_eq!(view.events[0].title.zh, "期限届满：视为受理");
     let shown = app.network_view().clock.expect("the clock is shown");
     assert_eq!(json!(shown.day), after["today"]);

@@ -7,7 +7,10 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use yuzheng_app::officer::views::{ChosenReason, DeskCase, Purpose, StepDraft};
+use yuzheng_app::{
+    officer::views::{ChosenReason, DeskCase, Purpose, StepDraft},
+    queue::{Column, Direction, Filter, Queue, Sort, View, views::QueueLine},
+};
 
 use crate::{
     app_under_test::{AppUnderTest, Home, fresh_name, parameter},
@@ -56,6 +59,22 @@ pub async fn await_desk(app: &AppUnderTest, case: &str, what: &str, wanted: impl
     }
 }
 
+/// Waits until the rows of a queue are as wanted.
+async fn await_rows(app: &AppUnderTest, queue: Queue, wanted: impl Fn(&[QueueLine]) -> bool) -> Vec<QueueLine> {
+    let sort = Sort { column: Column::Promised, direction: Direction::Ascending };
+    let view = View { queue, filter: Filter::default(), sort };
+    let began = Instant::now();
+    loop {
+        app.bring_queue().await.unwrap();
+        let seen = app.queue_window(&view, 0, 50).unwrap().rows;
+        if wanted(&seen) {
+            return seen;
+        }
+        assert!(began.elapsed() < PATIENCE, "{queue:?}: {seen:#?}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
 fn draft(view: &DeskCase, action: &str, reasons: &[(&str, &str, &[&str])]) -> StepDraft {
     let reason = |(code, remark, fields): &(&str, &str, &[&str])| ChosenReason {
         code: (*code).to_owned(),
@@ -91,6 +110,12 @@ async fn two_officers_work_on_one_case_and_each_is_told_what_happened() {
     assert_eq!(code(stranger.reveal_case(&case, Purpose::Handling, "")).await, "notAuthorised");
     assert_eq!(code(stranger.claim_case(&case)).await, "notAuthorised");
 
+    // The case waits in the officer's queue with a masked name, and in nobody's without a role.
+    let rows = await_rows(&zhou, Queue::PendingAcceptance, |rows| rows.len() == 1).await;
+    assert_eq!((rows[0].case.as_str(), rows[0].source.code.as_str()), (case.as_str(), "referred"));
+    assert!(rows[0].applicant.contains('*') && rows[0].number.is_some() && rows[0].assignee.is_none(), "{rows:?}");
+    assert!(await_rows(&stranger, Queue::PendingAcceptance, |_| true).await.is_empty());
+
     // Masked until it is revealed; steps with a document have to be opened first.
     let closed = await_desk(&zhou, &case, "shown", |view| !view.lines.is_empty()).await;
     assert!(!closed.revealed && closed.holder.is_none() && closed.answers.is_empty());
@@ -107,6 +132,11 @@ async fn two_officers_work_on_one_case_and_each_is_told_what_happened() {
     assert_eq!((refused.code.as_str(), parameter(&refused, "name")), ("inOtherHands", "周敏 A0317"));
     let seen = await_desk(&lin, &case, "held", |view| view.holder.is_some()).await;
     assert_eq!(seen.holder.as_ref().map(|holder| (holder.name.as_str(), holder.me)), Some(("周敏 A0317", false)));
+
+    let held = |rows: &[QueueLine]| rows.first().is_some_and(|row| row.assignee.is_some());
+    let rows = await_rows(&lin, Queue::PendingAcceptance, held).await;
+    assert_eq!(rows[0].assignee.as_ref().map(|one| one.name.as_str()), Some("周敏 A0317"));
+    await_rows(&zhou, Queue::Mine, |rows| rows.len() == 1).await;
 
     // Revealing is on record first, and the fields are those that the case committed to.
     let open = zhou.reveal_case(&case, Purpose::Handling, "核对经营场所").await.unwrap();

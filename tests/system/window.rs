@@ -36,6 +36,11 @@ fn free_port() -> Result<u16> {
 impl Window {
     /// Starts driver and window and waits until the page is there.
     pub async fn open(start: &Start<'_>) -> Result<Self> {
+        // Without one the driver waits for the window for ever.
+        anyhow::ensure!(
+            std::env::var_os("DISPLAY").is_some(),
+            "the window needs a display; run this under scripts/with-display.sh"
+        );
         let port = free_port()?;
         let driver = Command::new("WebKitWebDriver")
             .args(["--host=127.0.0.1", &format!("--port={port}")])

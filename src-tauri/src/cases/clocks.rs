@@ -111,8 +111,8 @@ fn basis(state: &State) -> Words {
 }
 
 fn after(contract: &CheckedService, state: &State) -> Words {
-    let next = state.deadline.as_ref().map(|deadline| deadline.on_expiry.to.as_str());
-    next.map(|next| state_word(contract, next)).unwrap_or_default()
+    let Some(expiry) = state.deadline.as_ref().map(|deadline| &deadline.on_expiry) else { return Words::default() };
+    expiry.title.as_ref().map_or_else(|| state_word(contract, &expiry.to), filing::words)
 }
 
 /// Working days from one day to another; negative when that lies before.

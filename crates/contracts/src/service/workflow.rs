@@ -93,6 +93,9 @@ pub struct Deadline {
 pub struct Expiry {
     /// The state that the case enters.
     pub to: String,
+    /// What it is called that this happens by itself, such as 视为受理; the state's title where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<Text>,
 }
 
 /// A step that somebody may take.
@@ -339,7 +342,7 @@ pub(super) mod tests {
             clock: None,
             workdays,
             basis: Vec::new(),
-            on_expiry: Expiry { to: to.into() },
+            on_expiry: Expiry { to: to.into(), title: None },
         });
         State { id: id.into(), node: Node::Submitted, title: text(), text: text(), deadline, pauses: Vec::new() }
     }

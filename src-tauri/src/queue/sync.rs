@@ -1,0 +1,338 @@
+//! Bringing the desk's rows from the department's node.
+//!
+//! A row is what the node says of a case; where it stands and until when follows here, from the case's own contract.
+//! Invariant: rows of another scope than today's are never shown; when a role changes or ends they go first.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use yuzheng_contracts::{
+    Date,
+    calendar::Calendar,
+    service::{Effect, Node, Role, ServiceDefinition, ServiceOutline, Transition, Workflow, lights},
+};
+use yuzheng_light_client::DeskClient;
+use yuzheng_protocol::{
+    Hash, Height,
+    desk::Officer,
+    desk_api::{Cursor, Rest, Row, RowSource},
+    objects::{Case, key},
+};
+use yuzheng_vault::AccountIndex;
+
+use super::row::{Assignee, Batch, Coded, Pace, Place, QueueRow};
+use crate::{
+    app::{App, Session},
+    identity::client_error,
+    officer::{asking, asking_error},
+    views::CommandError,
+};
+
+/// How often the department is asked.
+const EVERY: Duration = Duration::from_secs(3);
+
+/// What one pass has read before.
+#[derive(Default)]
+struct Known {
+    services: BTreeMap<Hash, Arc<ServiceOutline>>,
+    names: BTreeMap<Vec<u8>, String>,
+}
+
+impl App {
+    /// Brings rows every few seconds as long as the program runs.
+    pub(crate) async fn follow_queue(&self) {
+        loop {
+            tokio::time::sleep(EVERY).await;
+            if self.unlocked().is_none() {
+                continue;
+            }
+            if let Err(error) = self.bring_queue().await {
+                tracing::debug!(?error, "the desk's rows were not brought");
+            }
+        }
+    }
+
+    /// Fetches all rows that changed, if this computer's staff key holds a role; without one there are none.
+    ///
+    /// # Errors
+    /// `locked`, those of a state read, of a question to the department and of the desk's database.
+    pub async fn bring_queue(&self) -> Result<(), CommandError> {
+        let session = self.session()?;
+        let Some(role) = self.desk_role().await? else {
+            return match self.queue_cursor()? {
+                Some(_) => self.clear_queue(),
+                None => Ok(()),
+            };
+        };
+        let mut known = Known::default();
+        loop {
+            let kept = self.queue_cursor()?.and_then(|bytes| Reached::read(&bytes));
+            let (scope, after) = kept.map_or((None, Cursor::default()), |kept| (Some(kept.scope), kept.after));
+            let page = {
+                let signer = session.keys.signer_of(AccountIndex::STAFF);
+                let sealing = session.keys.sealing_identity_of(AccountIndex::STAFF);
+                let provider = self.client.provider(role.department).map_err(client_error)?;
+                let desk = DeskClient::new(&*provider, self.network.genesis(), &signer, &sealing);
+                desk.rows(asking()?, after).await.map_err(asking_error)?
+            };
+            if scope.is_some_and(|scope| scope != page.scope) {
+                self.clear_queue()?;
+                continue;
+            }
+            let mut batch =
+                Batch { cursor: Reached { scope: page.scope, after: page.next }.write(), ..Batch::default() };
+            for row in page.rows.iter() {
+                match self.queue_row(&session, row, &mut known).await? {
+                    Some(line) => batch.rows.push(line),
+                    None => batch.gone.push(row.case.case),
+                }
+            }
+            let nothing = batch.rows.is_empty() && batch.gone.is_empty() && scope.is_some();
+            if !nothing {
+                self.take_queue(&batch)?;
+            }
+            if page.rest == Rest::Done {
+                return Ok(());
+            }
+        }
+    }
+
+    /// A row as the desk keeps it; nothing while only the machine has anything to do.
+    async fn queue_row(
+        &self,
+        session: &Session,
+        row: &Row,
+        known: &mut Known,
+    ) -> Result<Option<QueueRow>, CommandError> {
+        if row.source == RowSource::Waiting {
+            return Ok(None);
+        }
+        let service = match known.services.get(&row.case.contract) {
+            Some(service) => Arc::clone(service),
+            None => {
+                let bytes = self.document(session, &row.case.contract).await?;
+                let unreadable = |e| CommandError::new("contractUnreadable").with("detail", e);
+                let service = Arc::new(ServiceDefinition::outline(&bytes).map_err(unreadable)?);
+                known.services.insert(row.case.contract, Arc::clone(&service));
+                service
+            }
+        };
+        let holder = row.assignment.as_ref().and_then(|held| held.on(day_number(self.chain_day())));
+        let assignee = match holder {
+            Some(officer) => {
+                Some(Assignee { key: *officer, name: self.officer_name(row.case.department, officer, known).await })
+            }
+            None => None,
+        };
+        let calendar = self.known_calendar().ok_or_else(|| CommandError::new("noCalendar"))?;
+        Ok(describe(row, service.definition(), assignee, &calendar))
+    }
+
+    async fn officer_name(
+        &self,
+        department: u16,
+        officer: &yuzheng_protocol::sign::PublicKey,
+        known: &mut Known,
+    ) -> String {
+        let key = key::officer(department, officer);
+        if let Some(name) = known.names.get(&key) {
+            return name.clone();
+        }
+        let state = self.client.state(&key).await.ok();
+        let found: Option<Officer> = state.and_then(|state| state.decode().ok()).flatten();
+        // Officers of the founding document have no name on chain.
+        let name = found.map_or_else(|| officer.to_hex()[..8].to_owned(), |found| found.name.as_str().to_owned());
+        known.names.insert(key, name.clone());
+        name
+    }
+}
+
+/// Up to where rows are known, and for which roles.
+struct Reached {
+    scope: Hash,
+    after: Cursor,
+}
+
+impl Reached {
+    fn write(&self) -> Vec<u8> {
+        serde_json::to_vec(&(self.scope.to_string(), self.after.height.0, self.after.index))
+            .expect("texts and numbers are always JSON")
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (scope, height, index): (String, u64, u32) = serde_json::from_slice(bytes).ok()?;
+        Some(Self { scope: Hash::from_hex(&scope)?, after: Cursor { height: Height(height), index } })
+    }
+}
+
+fn day_number(day: Date) -> u32 {
+    u32::try_from(day.day_number()).unwrap_or_default()
+}
+
+fn day(number: u32) -> Option<Date> {
+    Date::from_day_number(i64::from(number)).ok()
+}
+
+/// What the desk shows of a case; nothing if its contract does not know its state.
+fn describe(
+    row: &Row,
+    service: &ServiceDefinition,
+    assignee: Option<Assignee>,
+    calendar: &Calendar,
+) -> Option<QueueRow> {
+    let case = &row.case;
+    let workflow = service.workflow.as_ref()?;
+    let state = workflow.state(&case.state).ok()?;
+    let place = match row.applicant {
+        Some(_) => place(case, workflow, state.node),
+        None => Place::Abnormal,
+    };
+    let legal_due = case.due.and_then(|due| day(due.day));
+    let promise = service.guide.promised_limit.workdays;
+    // What is decided at once when all rules are met is promised, for a person, within the time of law.
+    let promised_due = day(case.filed).filter(|_| promise > 0 && place != Place::Supplement);
+    let promised_due = promised_due.and_then(|from| calendar.add_workdays(from, promise).ok()).map(|due| due.date);
+    let due = [promised_due, legal_due].into_iter().flatten().min().filter(|_| legal_due.is_some());
+    let pace = match (&case.running, place) {
+        (Some(_), Place::Supplement) => Pace::Clock(lights::Pace::Stopped),
+        (Some(_), _) if case.stopped.is_empty() => Pace::Clock(lights::Pace::Running),
+        (_, _) if !case.stopped.is_empty() => Pace::Clock(lights::Pace::Stopped),
+        (_, _) => Pace::None,
+    };
+    let coded = |code: &str, zh: &str, en: &str| Coded { code: code.into(), zh: zh.into(), en: en.into() };
+    let name = &service.guide.name;
+    Some(QueueRow {
+        case: case.case,
+        number: Some(case.number.as_str().to_owned()),
+        service: coded(&case.service, &name.zh, &name.en),
+        applicant: row.applicant.as_ref().map_or_else(|| "—".to_owned(), |name| name.as_str().to_owned()),
+        credit_code: case.licence.as_ref().map(|code| code.as_str().to_owned()),
+        division: division(service, &case.division),
+        received_ms: i64::try_from(case.submitted.0).unwrap_or(i64::MAX),
+        place,
+        state: coded(&case.state, &state.title.zh, &state.title.en),
+        strokes: state.node as u8 + 1,
+        assignee,
+        pace,
+        due,
+        legal_due,
+        promised: if promise > 0 { promise } else { case.running.as_ref().map_or(0, |clock| clock.workdays) },
+        flags: Vec::new(),
+        source: source(row.source),
+        events: u64::from(case.events),
+        updated_ms: i64::try_from(row.changed.0).unwrap_or(i64::MAX),
+    })
+}
+
+/// Where a case stands at the desk, by who has something to do in its state.
+fn place(case: &Case, workflow: &Workflow, node: Node) -> Place {
+    let steps = || workflow.transitions.iter().filter(|step| step.from == case.state.as_str());
+    // What can always be done to a licence is no work that waits.
+    let waits = |role: Role| steps().any(|step: &Transition| step.role == role && !step.effect.needs_licence());
+    if waits(Role::Reviewer) {
+        return Place::Review;
+    }
+    let official = waits(Role::Officer) || waits(Role::Supervisor);
+    let refills = steps().any(|step| step.effect == Effect::Supplement);
+    match node {
+        Node::Submitted if official => Place::PendingAcceptance,
+        Node::Submitted if refills => Place::Supplement,
+        Node::Submitted | Node::Accepted | Node::Reviewed => Place::Todo,
+        Node::Decided if case.licence.is_some() => Place::Issue,
+        Node::Concluded if official => Place::Todo,
+        Node::Decided | Node::Concluded if case.licence.is_some() => Place::Done,
+        Node::Decided | Node::Concluded => Place::Returned,
+    }
+}
+
+/// The district by its code, in the words of the service's own tables where they have it.
+fn division(service: &ServiceDefinition, code: &str) -> Coded {
+    let text = |value: &yuzheng_contracts::value::Value| value.as_text().map(str::to_owned);
+    let rows = service.tables.values().flat_map(|table| {
+        let name = table.columns.iter().position(|column| &**column == "name");
+        table.rows.iter().filter_map(move |row| Some((row.as_slice(), row.get(name?)?)))
+    });
+    let mut named = rows.filter(|(row, _)| row.iter().any(|cell| cell.as_text() == Some(code)));
+    let name = named.next().and_then(|(_, name)| text(name)).unwrap_or_else(|| code.to_owned());
+    Coded { code: code.to_owned(), zh: name, en: code.to_owned() }
+}
+
+fn source(source: RowSource) -> Coded {
+    let (code, zh, en) = match source {
+        RowSource::Waiting => ("waiting", "等待自动审查", "Waiting for the machine"),
+        RowSource::Approved => ("approved", "自动通过", "Approved automatically"),
+        RowSource::Referred => ("referred", "自动转人工", "Referred automatically"),
+        RowSource::Asked => ("asked", "要求人工审查", "Asked for a person"),
+        RowSource::Direct => ("direct", "直接受理", "Direct"),
+        RowSource::Overdue => ("overdue", "逾期转办", "A deadline passed"),
+    };
+    Coded { code: code.to_owned(), zh: zh.to_owned(), en: en.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use yuzheng_protocol::testing::{TestChain, text};
+
+    fn service(id: &str) -> ServiceDefinition {
+        let path = format!("{}/services/{id}/service.json", env!("CARGO_MANIFEST_DIR"));
+        serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+    }
+
+    fn row(service: &ServiceDefinition, state: &str, licence: bool) -> Row {
+        let mut chain = TestChain::new(4);
+        let filed = chain.file_case("queue");
+        let mut case = Case { service: text(service.contract.as_str()), state: text(state), ..filed.case };
+        case.licence = licence.then(|| text("92500103MA00000000"));
+        Row {
+            case,
+            applicant: Some(text("周*明")),
+            assignment: None,
+            source: RowSource::Referred,
+            notes: 0,
+            changed: yuzheng_protocol::Timestamp(1),
+            place: Cursor::default(),
+        }
+    }
+
+    #[test]
+    fn a_case_stands_where_somebody_has_something_to_do() {
+        let (shop, company) = (service("sole-proprietor-registration"), service("limited-company-registration"));
+        for (service, state, licence, expected) in [
+            (&shop, "pending", false, Place::PendingAcceptance),
+            (&shop, "supplement", false, Place::Supplement),
+            (&shop, "accepted", false, Place::Todo),
+            (&shop, "overdue", false, Place::Todo),
+            (&shop, "second-review", false, Place::Review),
+            (&shop, "granted", true, Place::Done),
+            (&shop, "recheck", true, Place::Todo),
+            (&shop, "refused", false, Place::Returned),
+            (&shop, "withdrawn", false, Place::Returned),
+            (&company, "granted", true, Place::Issue),
+            (&company, "concluded", true, Place::Done),
+            (&company, "not-accepted", false, Place::Returned),
+        ] {
+            let row = row(service, state, licence);
+            let node = service.workflow.as_ref().unwrap().state(state).unwrap().node;
+            assert_eq!(place(&row.case, service.workflow.as_ref().unwrap(), node), expected, "{state}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_open_is_abnormal_and_a_state_that_the_contract_lacks_is_not_shown() {
+        let shop = service("sole-proprietor-registration");
+        let calendar = include_bytes!("../../../crates/node/src/founding/calendar.json");
+        let calendar = Calendar::from_canonical_json(calendar).unwrap();
+        let closed = Row { applicant: None, ..row(&shop, "pending", false) };
+        assert_eq!(describe(&closed, &shop, None, &calendar).unwrap().place, Place::Abnormal);
+        assert!(describe(&row(&shop, "nowhere", false), &shop, None, &calendar).is_none());
+    }
+
+    #[test]
+    fn where_rows_were_left_is_read_back_and_nonsense_begins_anew() {
+        let after = Cursor { height: Height(7), index: 3 };
+        let bytes = Reached { scope: Hash::of(b"scope"), after }.write();
+        let again = Reached::read(&bytes).unwrap();
+        assert_eq!((again.scope, again.after), (Hash::of(b"scope"), after));
+        assert!(Reached::read(b"nonsense").is_none());
+    }
+}
