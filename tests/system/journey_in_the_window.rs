@@ -181,7 +181,11 @@ async fn stay_with_ours(window: &mut Window) -> Result<()> {
     let decided = "[data-testid=\"network\"][data-state=\"lying\"]";
     for _ in 0..5 {
         window.click("decide-ours").await?;
-        window.click_css(".ant-popover:not(.ant-popover-hidden) .ant-popconfirm-buttons .ant-btn-primary").await?;
+        let yes = ".ant-popover:not(.ant-popover-hidden) .ant-popconfirm-buttons .ant-btn-primary";
+        if window.find_within(yes, Duration::from_secs(4)).await.is_err() {
+            continue;
+        }
+        window.click_css(yes).await?;
         if window.find_within(decided, Duration::from_secs(6)).await.is_ok() {
             return Ok(());
         }

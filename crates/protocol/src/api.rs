@@ -25,6 +25,7 @@
 //! | GET `/v1/events` | server-sent events: `tip` with [`TipEvent`], `case` with [`CaseChange`], JSON |
 //! | POST `/v1/questions/{department}` | takes and answers sealed bytes ([`crate::inquiry`]), where this node answers for the department |
 //! | POST `/v1/identity/bindings` | identity office only: takes and answers sealed bytes ([`BindingRequest`], [`BindingAnswer`]) |
+//! | POST `/v1/desk` | takes and answers sealed bytes ([`crate::desk_api`]), where this node is the department's |
 //!
 //! Errors are problem documents ([`Problem`], RFC 9457).
 

@@ -16,7 +16,7 @@ use yuzheng_protocol::{PublicKey, Signer};
 
 use super::office::{grant, head};
 use super::*;
-use crate::testing::{DAY_MS, registration_with, subject};
+use crate::testing::{DAY_MS, registration_documents, registration_with, subject};
 
 /// 2026-11-02, a Monday with no holiday near, 10:00 in China.
 const MONDAY: Timestamp = Timestamp(TUESDAY.0 + 34 * DAY_MS);
@@ -76,8 +76,7 @@ fn document() -> Vec<u8> {
             step("late", "refuse", "supervisor", "refused", json!({"notice": "refusal", "reasons": "required"})),
         ],
     });
-    let registration: serde_json::Value = serde_json::from_slice(&embedded("sole-proprietor-registration")).unwrap();
-    let mut documents = registration["documents"].clone();
+    let mut documents = registration_documents(|id| ["receipt", "notice", "licence"].contains(&id));
     for (id, on_state) in [("ask-notice", "asked"), ("refusal", "refused")] {
         documents.as_array_mut().unwrap().push(json!({
             "id": id, "title": words, "on_state": on_state, "basis": [],
