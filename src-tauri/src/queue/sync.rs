@@ -27,8 +27,10 @@ use crate::{
     views::CommandError,
 };
 
-/// How often the department is asked.
+/// How often the department is asked for rows.
 const EVERY: Duration = Duration::from_secs(3);
+/// How often it is looked whether there is a role, while none was found.
+const SELDOM: Duration = Duration::from_secs(30);
 
 /// What one pass has read before.
 #[derive(Default)]
@@ -40,14 +42,18 @@ struct Known {
 impl App {
     /// Brings rows every few seconds as long as the program runs.
     pub(crate) async fn follow_queue(&self) {
+        let mut pause = EVERY;
         loop {
-            tokio::time::sleep(EVERY).await;
+            tokio::time::sleep(pause).await;
             if self.unlocked().is_none() {
+                pause = EVERY;
                 continue;
             }
             if let Err(error) = self.bring_queue().await {
                 tracing::debug!(?error, "the desk's rows were not brought");
             }
+            // Whoever has no role has no place in the rows either.
+            pause = if matches!(self.queue_cursor(), Ok(Some(_))) { EVERY } else { SELDOM };
         }
     }
 
