@@ -46,7 +46,7 @@ fn unreadable(error: impl std::fmt::Display) -> CommandError {
 }
 
 /// Days since 1970 as the ledger counts them.
-fn number(day: Date) -> u32 {
+pub(crate) fn day_number(day: Date) -> u32 {
     u32::try_from(day.day_number()).unwrap_or(0)
 }
 
@@ -55,6 +55,11 @@ impl App {
     /// there is one.
     pub(crate) fn chain_day(&self) -> Date {
         today(self.chain_time())
+    }
+
+    /// The same as the ledger counts days.
+    pub(crate) fn day_number(&self) -> u32 {
+        day_number(self.chain_day())
     }
 
     /// The calendar that was last proven to be in force, or the founding one.
@@ -173,11 +178,12 @@ impl App {
         if versions.versions.is_empty() {
             return Err(CommandError::new("unknownService"));
         }
-        let later = versions.versions.iter().filter(|version| version.from > number(day)).map(|version| version.from);
+        let later =
+            versions.versions.iter().filter(|version| version.from > day_number(day)).map(|version| version.from);
         let over = versions.retired;
         let later = later.filter(|from| over.is_none_or(|last| *from <= last)).min();
         let next = later.and_then(|from| Date::from_day_number(from.into()).ok());
-        let address = versions.in_force(number(day)).ok_or_else(|| {
+        let address = versions.in_force(day_number(day)).ok_or_else(|| {
             let begins = next.map(|day| day.to_string()).unwrap_or_default();
             CommandError::new("serviceNotInForce").with("from", begins)
         })?;
@@ -210,7 +216,7 @@ impl App {
         founding: Arc<Calendar>,
         day: Date,
     ) -> Result<Arc<Calendar>, CommandError> {
-        let Some(address) = calendars.in_force(number(day)) else { return Ok(founding) };
+        let Some(address) = calendars.in_force(day_number(day)) else { return Ok(founding) };
         match self.reference_document(session, &address).await?.content() {
             ReferenceContent::Calendar(calendar) => Ok(Arc::new(calendar.clone())),
             ReferenceContent::Table(_) | ReferenceContent::Parameters(_) => Err(unreadable("not a calendar")),
@@ -259,7 +265,7 @@ impl App {
         let keys: Vec<Vec<u8>> = ids.iter().map(|id| key::document(id)).collect();
         let versions = self.versions(session, &keys).await?;
         let in_force = ids.into_iter().zip(versions);
-        Ok(in_force.filter_map(|(id, versions)| Some((id.clone(), versions.in_force(number(day))?))).collect())
+        Ok(in_force.filter_map(|(id, versions)| Some((id.clone(), versions.in_force(day_number(day))?))).collect())
     }
 
     /// Fetches what a trace names, so that it can be run again at any time, also without any department. False

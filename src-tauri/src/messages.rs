@@ -118,10 +118,8 @@ impl App {
         let contract = self.kept_contract(session, &filing.contract)?;
         let department = self.network.genesis().department_by_code(&contract.definition().department);
         let department = department.ok_or_else(|| CommandError::new("unknownDepartment"))?.id;
-        let (signer, sealing) = (session.keys.signer(), session.keys.sealing_identity());
-        let provider = self.client.provider(department).map_err(client_error)?;
-        let desk = DeskClient::new(&*provider, self.network.genesis(), &signer, &sealing);
-        let page = desk.notes(asking()?, filing.id, 0).await.map_err(asking_error)?;
+        let desk = self.as_person(session, department)?;
+        let page = desk.on(self.network.genesis()).notes(asking()?, filing.id, 0).await.map_err(asking_error)?;
         let mut news = false;
         for note in self.note_views(filing.id, &page, &identities(session, filing)).await? {
             let Some(text) = note.text.filter(|_| note.to_applicant) else { continue };
@@ -233,13 +231,11 @@ impl App {
     pub async fn my_accesses(&self) -> Result<AccessLogView, CommandError> {
         let session = self.session()?;
         let person = BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))?;
-        let (signer, sealing) = (session.keys.signer(), session.keys.sealing_identity());
         let departments: Vec<u16> = self.network.genesis().departments.iter().map(|d| d.id).collect();
         let mut last = CommandError::new("deskSilent");
         for department in departments {
-            let provider = self.client.provider(department).map_err(client_error)?;
-            let desk = DeskClient::new(&*provider, self.network.genesis(), &signer, &sealing);
-            match self.accesses_from(&desk, &person.subject).await {
+            let desk = self.as_person(&session, department)?;
+            match self.accesses_from(&desk.on(self.network.genesis()), &person.subject).await {
                 Ok(view) => return Ok(view),
                 Err(error) => last = error,
             }

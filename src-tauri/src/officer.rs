@@ -22,16 +22,20 @@ pub(crate) use notes::note_words;
 pub(crate) use open::Opened;
 pub(crate) use store::prepare;
 
+use std::sync::Arc;
+
 use yuzheng_light_client::{
+    DeskClient, Provider,
     client::VerifiedEntry,
     desk::{Asking, DeskError as AskingError},
 };
 use yuzheng_protocol::{
     Hash, Signer,
+    genesis::Genesis,
     sign::PublicKey,
     transaction::{Action, Failure, Outcome, TRANSACTION_VERSION, Transaction, TransactionBody},
 };
-use yuzheng_vault::AccountIndex;
+use yuzheng_vault::{AccountIndex, KeySigner, SealingIdentity};
 
 use crate::{
     app::{App, Session, now},
@@ -63,6 +67,45 @@ pub(crate) fn asking_error(error: AskingError) -> CommandError {
         | AskingError::Unreadable(_)
         | AskingError::Reply(_)
         | AskingError::Query(_) => CommandError::new("deskAnswer").with("reason", error.code()).with("detail", error),
+    }
+}
+
+/// With what a department's desk is asked: its node, and the keys of whoever asks.
+pub(crate) struct DeskCaller {
+    provider: Arc<dyn Provider>,
+    signer: KeySigner,
+    pub(crate) sealing: SealingIdentity,
+}
+
+impl DeskCaller {
+    /// Who asks on this network.
+    pub(crate) fn on<'a>(&'a self, genesis: &'a Genesis) -> DeskClient<'a> {
+        DeskClient::new(&*self.provider, genesis, &self.signer, &self.sealing)
+    }
+}
+
+impl App {
+    /// The desk of a department, asked with the keys of this computer's officer.
+    pub(crate) fn as_officer(&self, session: &Session, department: u16) -> Result<DeskCaller, CommandError> {
+        self.as_account(session, department, AccountIndex::STAFF)
+    }
+
+    /// The same with the keys of the person.
+    pub(crate) fn as_person(&self, session: &Session, department: u16) -> Result<DeskCaller, CommandError> {
+        self.as_account(session, department, AccountIndex::FIRST)
+    }
+
+    fn as_account(
+        &self,
+        session: &Session,
+        department: u16,
+        account: AccountIndex,
+    ) -> Result<DeskCaller, CommandError> {
+        Ok(DeskCaller {
+            provider: self.client.provider(department).map_err(client_error)?,
+            signer: session.keys.signer_of(account),
+            sealing: session.keys.sealing_identity_of(account),
+        })
     }
 }
 

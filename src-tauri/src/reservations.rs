@@ -20,6 +20,7 @@ use crate::{
     cases::NamedReceipt,
     filing::{parse_form, words},
     identity::{BoundPerson, client_error},
+    library::day_number,
     views::{
         CommandError,
         reservation::{ReservationHolder, ReservationOffer, ReservationView},
@@ -46,7 +47,7 @@ impl App {
     ) -> Option<(bool, Timestamp)> {
         let state = self.client.state(&key::reservation(parts)).await.ok()?;
         let held: Option<Reservation> = state.decode().ok()?;
-        let day = day_number(self.chain_day());
+        let day = self.day_number();
         let another = held.is_some_and(|held| held.until >= day && person.is_none_or(|p| p.subject != held.subject));
         Some((another, state.header.header().time))
     }
@@ -108,7 +109,7 @@ impl App {
         let person = bound(&session)?;
         let state = self.client.state(&key::reservations(&person.subject)).await.map_err(client_error)?;
         let listed: Reservations = state.decode().map_err(client_error)?.unwrap_or_default();
-        let day = day_number(self.chain_day());
+        let day = self.day_number();
         let mut views = Vec::new();
         for held in listed.held.iter().filter(|held| held.until >= day) {
             let parts: Vec<String> = held.claim.iter().map(ToString::to_string).collect();
@@ -218,10 +219,6 @@ fn receipt_name(parts: &[String]) -> String {
 
 fn bound(session: &Session) -> Result<BoundPerson, CommandError> {
     BoundPerson::load(&session.desk())?.ok_or_else(|| CommandError::new("noIdentity"))
-}
-
-fn day_number(date: Date) -> u32 {
-    u32::try_from(date.day_number()).unwrap_or(0)
 }
 
 fn date_of(day: u32) -> String {

@@ -10,7 +10,6 @@ use yuzheng_light_client::ClientError;
 use yuzheng_protocol::{
     Canonical, Signer,
     desk::{GrantedRole, OfficeRole, Officer},
-    objects::key,
     sign::PublicKey,
 };
 use yuzheng_vault::AccountIndex;
@@ -111,7 +110,11 @@ impl App {
         let officer = match self.proven_officer(&session).await {
             Ok(officer) => {
                 let bytes = officer.as_ref().map(Canonical::to_bytes).unwrap_or_default();
-                session.desk().set_setting(SETTING, &bytes)?;
+                // It is asked every few seconds and changes hardly ever.
+                let desk = session.desk();
+                if desk.setting(SETTING)?.as_ref() != Some(&bytes) {
+                    desk.set_setting(SETTING, &bytes)?;
+                }
                 officer
             }
             Err(error) => match session.desk().setting(SETTING)? {
@@ -127,10 +130,8 @@ impl App {
     async fn proven_officer(&self, session: &Session) -> Result<Option<Officer>, ClientError> {
         let me = staff_signer(session);
         for department in self.network.genesis().departments.iter() {
-            let state = self.client.state(&key::officer(department.id, &me)).await?;
-            let officer: Option<Officer> = state.decode()?;
-            if let Some(officer) = officer
-                && officer.on(self.office_day()).next().is_some()
+            if let Some(officer) = self.officer(department.id, &me).await?
+                && officer.on(self.day_number()).next().is_some()
             {
                 return Ok(Some(officer));
             }
@@ -139,7 +140,7 @@ impl App {
     }
 
     fn role_view(&self, officer: &Officer) -> Option<DeskRole> {
-        let roles: Vec<RoleView> = officer.on(self.office_day()).map(role_view).collect();
+        let roles: Vec<RoleView> = officer.on(self.day_number()).map(role_view).collect();
         (!roles.is_empty()).then(|| DeskRole {
             key: officer.officer.to_hex(),
             department: officer.department,
@@ -147,11 +148,6 @@ impl App {
             name: officer.name.to_string(),
             roles,
         })
-    }
-
-    /// Today, as roles count days.
-    fn office_day(&self) -> u32 {
-        u32::try_from(self.chain_day().day_number()).unwrap_or_default()
     }
 }
 

@@ -1,6 +1,5 @@
 //! 批注和留言: notes to a case, sealed to its identity.
 
-use yuzheng_light_client::DeskClient;
 use yuzheng_protocol::Canonical;
 use yuzheng_protocol::{
     Hash,
@@ -10,7 +9,7 @@ use yuzheng_protocol::{
     objects::Case,
     transaction::{Action, Entry, SealedPackage},
 };
-use yuzheng_vault::{AccountIndex, CaseIdentity, Recipient, seal};
+use yuzheng_vault::{CaseIdentity, Recipient, seal};
 
 use super::{asking, asking_error, case_id, documents::opened_text, internal, views::NoteView};
 use crate::{
@@ -80,11 +79,8 @@ impl App {
         session: &Session,
         case: &Case,
     ) -> Result<yuzheng_protocol::desk_api::CaseView, CommandError> {
-        let signer = session.keys.signer_of(AccountIndex::STAFF);
-        let sealing = session.keys.sealing_identity_of(AccountIndex::STAFF);
-        let provider = self.client.provider(case.department).map_err(client_error)?;
-        let desk = DeskClient::new(&*provider, self.network.genesis(), &signer, &sealing);
-        let view = desk.case(asking()?, case.case).await.map_err(asking_error)?;
+        let desk = self.as_officer(session, case.department)?;
+        let view = desk.on(self.network.genesis()).case(asking()?, case.case).await.map_err(asking_error)?;
         if view.case.case != case.case {
             return Err(CommandError::new("deskAnswer").with("reason", "other-case"));
         }
@@ -98,11 +94,8 @@ impl App {
         case: &Case,
         identities: &[CaseIdentity],
     ) -> Result<Vec<NoteView>, CommandError> {
-        let signer = session.keys.signer_of(AccountIndex::STAFF);
-        let sealing = session.keys.sealing_identity_of(AccountIndex::STAFF);
-        let provider = self.client.provider(case.department).map_err(client_error)?;
-        let desk = DeskClient::new(&*provider, self.network.genesis(), &signer, &sealing);
-        let page = desk.notes(asking()?, case.case, 0).await.map_err(asking_error)?;
+        let desk = self.as_officer(session, case.department)?;
+        let page = desk.on(self.network.genesis()).notes(asking()?, case.case, 0).await.map_err(asking_error)?;
         self.note_views(case.case, &page, identities).await
     }
 

@@ -3,7 +3,6 @@
 //! locked.
 
 use yuzheng_contracts::{json, value::Value};
-use yuzheng_light_client::DeskClient;
 use yuzheng_protocol::{
     Canonical, Hash, Timestamp,
     commitment::commitment_root,
@@ -13,7 +12,7 @@ use yuzheng_protocol::{
     payload::{CasePayload, PAYLOAD_VERSION},
     transaction::Action,
 };
-use yuzheng_vault::{AccountIndex, CaseIdentity, CaseSecret, Envelope, seal};
+use yuzheng_vault::{CaseIdentity, CaseSecret, Envelope, seal};
 
 use super::{
     asking, asking_error, case_id,
@@ -118,12 +117,10 @@ impl App {
         record: Hash,
         since: Timestamp,
     ) -> Result<Opened, CommandError> {
-        let signer = session.keys.signer_of(AccountIndex::STAFF);
-        let sealing = session.keys.sealing_identity_of(AccountIndex::STAFF);
-        let provider = self.client.provider(case.department).map_err(client_error)?;
-        let desk = DeskClient::new(&*provider, self.network.genesis(), &signer, &sealing);
-        let revealed = desk.reveal(asking()?, case.case, record).await.map_err(asking_error)?;
-        let identities = identities(&sealing, &revealed)?;
+        let desk = self.as_officer(session, case.department)?;
+        let revealed =
+            desk.on(self.network.genesis()).reveal(asking()?, case.case, record).await.map_err(asking_error)?;
+        let identities = identities(&desk.sealing, &revealed)?;
         let package = self.client.get_sealed(case.sealed).await.map_err(client_error)?;
         let identity = identities.last().ok_or_else(|| CommandError::new("caseDoesNotOpen"))?;
         let fields = committed(identity, &package.body, case)?;

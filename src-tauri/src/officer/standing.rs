@@ -63,7 +63,8 @@ impl App {
         Ok(Standing { officer, roles })
     }
 
-    pub(super) async fn officer(&self, department: u16, key: &PublicKey) -> Result<Option<Officer>, ClientError> {
+    /// What stands on chain of an officer.
+    pub(crate) async fn officer(&self, department: u16, key: &PublicKey) -> Result<Option<Officer>, ClientError> {
         self.client.state(&key::officer(department, key)).await?.decode()
     }
 
@@ -107,10 +108,5 @@ impl App {
     pub(super) async fn proven_case(&self, case: yuzheng_protocol::Hash) -> Result<Case, CommandError> {
         let state = self.client.state(&key::case(&case)).await.map_err(client_error)?;
         state.decode().map_err(client_error)?.ok_or_else(|| CommandError::new("unknownCase"))
-    }
-
-    /// Today, as the chain counts days.
-    pub(super) fn day_number(&self) -> u32 {
-        u32::try_from(self.chain_day().day_number()).unwrap_or_default()
     }
 }

@@ -10,19 +10,16 @@ use yuzheng_contracts::{
     calendar::Calendar,
     service::{Effect, Node, Role, ServiceDefinition, ServiceOutline, Transition, Workflow, lights},
 };
-use yuzheng_light_client::DeskClient;
 use yuzheng_protocol::{
     Hash, Height,
-    desk::Officer,
     desk_api::{Cursor, Rest, Row, RowSource},
-    objects::{Case, key},
+    objects::Case,
+    sign::PublicKey,
 };
-use yuzheng_vault::AccountIndex;
 
 use super::row::{Assignee, Batch, Coded, Pace, Place, QueueRow};
 use crate::{
     app::{App, Session},
-    identity::client_error,
     officer::{asking, asking_error},
     views::CommandError,
 };
@@ -36,7 +33,7 @@ const SELDOM: Duration = Duration::from_secs(30);
 #[derive(Default)]
 struct Known {
     services: BTreeMap<Hash, Arc<ServiceOutline>>,
-    names: BTreeMap<Vec<u8>, String>,
+    names: BTreeMap<(u16, PublicKey), String>,
 }
 
 impl App {
@@ -73,13 +70,8 @@ impl App {
         loop {
             let kept = self.queue_cursor()?.and_then(|bytes| Reached::read(&bytes));
             let (scope, after) = kept.map_or((None, Cursor::default()), |kept| (Some(kept.scope), kept.after));
-            let page = {
-                let signer = session.keys.signer_of(AccountIndex::STAFF);
-                let sealing = session.keys.sealing_identity_of(AccountIndex::STAFF);
-                let provider = self.client.provider(role.department).map_err(client_error)?;
-                let desk = DeskClient::new(&*provider, self.network.genesis(), &signer, &sealing);
-                desk.rows(asking()?, after).await.map_err(asking_error)?
-            };
+            let desk = self.as_officer(&session, role.department)?;
+            let page = desk.on(self.network.genesis()).rows(asking()?, after).await.map_err(asking_error)?;
             if scope.is_some_and(|scope| scope != page.scope) {
                 self.clear_queue()?;
                 continue;
@@ -122,7 +114,7 @@ impl App {
                 service
             }
         };
-        let holder = row.assignment.as_ref().and_then(|held| held.on(day_number(self.chain_day())));
+        let holder = row.assignment.as_ref().and_then(|held| held.on(self.day_number()));
         let assignee = match holder {
             Some(officer) => {
                 Some(Assignee { key: *officer, name: self.officer_name(row.case.department, officer, known).await })
@@ -133,18 +125,12 @@ impl App {
         Ok(describe(row, service.definition(), assignee, &calendar))
     }
 
-    async fn officer_name(
-        &self,
-        department: u16,
-        officer: &yuzheng_protocol::sign::PublicKey,
-        known: &mut Known,
-    ) -> String {
-        let key = key::officer(department, officer);
+    async fn officer_name(&self, department: u16, officer: &PublicKey, known: &mut Known) -> String {
+        let key = (department, *officer);
         if let Some(name) = known.names.get(&key) {
             return name.clone();
         }
-        let state = self.client.state(&key).await.ok();
-        let found: Option<Officer> = state.and_then(|state| state.decode().ok()).flatten();
+        let found = self.officer(department, officer).await.ok().flatten();
         // Officers of the founding document have no name on chain.
         let name = found.map_or_else(|| officer.to_hex()[..8].to_owned(), |found| found.name.as_str().to_owned());
         known.names.insert(key, name.clone());
@@ -168,10 +154,6 @@ impl Reached {
         let (scope, height, index): (String, u64, u32) = serde_json::from_slice(bytes).ok()?;
         Some(Self { scope: Hash::from_hex(&scope)?, after: Cursor { height: Height(height), index } })
     }
-}
-
-fn day_number(day: Date) -> u32 {
-    u32::try_from(day.day_number()).unwrap_or_default()
 }
 
 fn day(number: u32) -> Option<Date> {

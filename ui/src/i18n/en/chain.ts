@@ -13,7 +13,7 @@ export const chain = {
   frozen: {
     title: 'The departments contradict each other', see: 'See the evidence and decide', lead: 'Block {{height}} exists twice, each signed by enough departments. Up to block {{common}} both are the same; nothing after that is taken as verified on this PC until you decide.',
     ours: 'verified here first', others: 'the other one', shownBy: 'Departments that showed the other one: {{departments}}', save: 'Save the evidence', saved: 'Evidence saved: {{path}}', keep: 'Give the evidence to the supervisor before you decide. Either decision is kept, and the evidence is never deleted.',
-    stay: 'Stay with what was verified here first', follow: 'Follow the other one', confirmStay: 'Stay with the version that was verified here first?', confirmFollow: 'Follow the other version? Everything after block {{common}} will be verified again.', decide: 'Yes', cancel: 'Not yet',
+    stay: 'Stay with what was verified here first', follow: 'Follow the other one', confirmStay: 'Stay with the version that was verified here first?', confirmFollow: 'Follow the other version? Everything after block {{common}} will be verified again.', decided: 'The decision is recorded, and the evidence is kept.', cancel: 'Not yet',
   },
   compared: { line: 'Compared at block {{height}}: {{agreeing}} of {{of}} departments agree', alone: 'Only one department answered, and there is no other to compare it with. Wait if you can; do not hurry anything important.' },
   chain: {

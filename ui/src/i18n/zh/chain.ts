@@ -13,7 +13,7 @@ export const chain = {
   frozen: {
     title: '部门之间不一致', see: '看证据并决定', lead: '第 {{height}} 块有两个不同的版本，各有足够部门签名。到第 {{common}} 块为止两边相同；此后的状态本机都不采信，直到您决定。',
     ours: '本机先核对到的', others: '另一个', shownBy: '出示另一个版本的部门：{{departments}}', save: '保存证据', saved: '证据已保存：{{path}}', keep: '先把证据交给监管机构，再做决定。两种决定都会留下记录，证据不会删除。',
-    stay: '继续跟随本机先核对到的', follow: '改为跟随另一个', confirmStay: '确定继续跟随本机先核对到的版本吗？', confirmFollow: '确定改为跟随另一个版本吗？第 {{common}} 块以后的记录会重新核对。', decide: '确定', cancel: '再想想',
+    stay: '继续跟随本机先核对到的', follow: '改为跟随另一个', confirmStay: '确定继续跟随本机先核对到的版本吗？', confirmFollow: '确定改为跟随另一个版本吗？第 {{common}} 块以后的记录会重新核对。', decided: '这个决定会留下记录，证据不会删除。', cancel: '再想想',
   },
   compared: { line: '在第 {{height}} 块上比较：{{of}} 个部门中 {{agreeing}} 个一致', alone: '只有一个部门回答，没有别的部门可比。可以先等等，重要的事不要急着办。' },
   chain: {

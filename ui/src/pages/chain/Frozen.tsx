@@ -1,7 +1,8 @@
 // A fork: both versions, who signed both, the evidence, and the decision that only a person takes.
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Button, Popconfirm } from 'antd'
+import { Button, Modal } from 'antd'
+import { useState } from 'react'
 import { ForkFacts } from '@/components/Fork'
 import { Sheet } from '@/components/Sheet'
 import { ErrorNotice } from '@/components/State'
@@ -50,11 +51,24 @@ export function Frozen({ frozen }: { frozen: FrozenView }) {
 
 interface DecisionProps { choice: ForkChoice; question: string; text: string; decide: (choice: ForkChoice) => void }
 
+/** The question stands in a dialog: the page below goes on changing while departments answer, and a dialog does not move with it. */
 function Decision({ choice, question, text, decide }: DecisionProps) {
   const { t } = useWords()
+  const [open, setOpen] = useState(false)
+  const confirm = () => {
+    setOpen(false)
+    decide(choice)
+  }
   return (
-    <Popconfirm title={question} okText={t('frozen.decide')} cancelText={t('frozen.cancel')} onConfirm={() => decide(choice)}>
-      <Button data-testid={`decide-${choice}`}>{text}</Button>
-    </Popconfirm>
+    <>
+      <Button onClick={() => setOpen(true)} data-testid={`decide-${choice}`}>{text}</Button>
+      <Modal open={open} onCancel={() => setOpen(false)} footer={null} title={question} width={520}>
+        <p>{t('frozen.decided')}</p>
+        <div className="withdraw-actions">
+          <Button onClick={() => setOpen(false)}>{t('frozen.cancel')}</Button>
+          <Button type="primary" onClick={confirm} data-testid={`confirm-${choice}`}>{text}</Button>
+        </div>
+      </Modal>
+    </>
   )
 }
