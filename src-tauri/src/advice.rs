@@ -281,6 +281,17 @@ pub(crate) fn of_code(refusal: &CodeRefusal) -> Advice {
     }
 }
 
+/// A document whose attached text is another than the one on record.
+pub(crate) fn of_other_text() -> Advice {
+    advice(
+        "document-other-text",
+        "文书里附带的内容和政务链上的记录不符，它被改动过。",
+        "The text attached to this document is not the one on record: it was changed.",
+        Next::OriginalDocument,
+        None,
+    )
+}
+
 /// Why no receipt was taken out of a PDF.
 pub(crate) fn of_document(error: &ExtractError) -> Advice {
     let (code, zh, en) = match error {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use base64::Engine;
-use yuzheng_documents::{ExtractError, extract_receipt, is_pdf};
+use yuzheng_documents::{Attached, ExtractError, extract, is_pdf};
 use yuzheng_light_client::{
     ClientError,
     client::{ReceiptRequest, ReceiptSubject},
@@ -30,6 +30,7 @@ use yuzheng_verify::{
 use crate::{
     advice,
     app::{App, now},
+    officer::{notice_view, recorded_notice},
     qr::{self, PictureError},
     views::{
         Advice, AgainView, AnswerView, CheckStep, CommandError, ForgedExample, ForkHeaderView, ForkView, HashLine,
@@ -112,19 +113,37 @@ impl App {
         }
     }
 
-    /// Checks the receipt inside a legal document. What the paper says is not checked: the verdict's facts are.
+    /// Checks the receipt inside a legal document, and the attached text of one that an officer issued. What the paper
+    /// shows is not checked: the verdict's facts and the recorded text are.
     async fn verify_document(&self, name: &str, pdf: Vec<u8>) -> VerdictView {
         let size = pdf.len();
-        let taken = tokio::task::spawn_blocking(move || extract_receipt(&pdf));
+        let taken = tokio::task::spawn_blocking(move || extract(&pdf));
         let taken = tokio::time::timeout(LONGEST_READING, taken).await;
         let unreadable = |why: &str| Err(ExtractError::Damaged(why.to_owned()));
         match taken.map_or_else(|_| unreadable("takes too long"), |done| done.unwrap_or_else(|_| unreadable("stopped")))
         {
-            Ok(receipt) => self.verify_as(name, &receipt, Came::Document),
+            Ok(attached) => self.verify_attached(name, &attached),
             Err(error) => {
                 self.not_checked(name, size, Came::Document, Verdict::CannotTell, advice::of_document(&error))
             }
         }
+    }
+
+    fn verify_attached(&self, name: &str, attached: &Attached) -> VerdictView {
+        let started = Instant::now();
+        let checked = yuzheng_verify::examine(&attached.receipt, &self.network);
+        let size = attached.receipt.len();
+        let recorded = match (&attached.text, &checked.receipt) {
+            (Some(text), Some(receipt)) if checked.report.verdict == Verdict::Valid => {
+                let Some((notice, issue)) = recorded_notice(receipt, text) else {
+                    return self.not_checked(name, size, Came::Document, Verdict::Invalid, advice::of_other_text());
+                };
+                Some(notice_view(&notice, Some(&issue)))
+            }
+            (Some(_) | None, Some(_) | None) => None,
+        };
+        let micros = started.elapsed().as_micros() as f64;
+        VerdictView { recorded, ..self.verdict_view(name, size, Came::Document, checked, micros) }
     }
 
     async fn verify_code(&self, name: &str, code: &[u8]) -> VerdictView {
@@ -177,6 +196,7 @@ impl App {
             file: name.to_owned(),
             bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
             shown,
+            recorded: None,
             micros,
         }
     }
@@ -248,6 +268,7 @@ impl App {
             shown: None,
             fork: None,
             again: None,
+            recorded: None,
             micros: 0.0,
         }
     }

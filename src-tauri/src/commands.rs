@@ -272,6 +272,14 @@ pub async fn save_export(app: TheApp<'_>, id: String, kind: ExportKind) -> Answe
     app.write_receipt(&app.folder().join(&file.name), &file.bytes)
 }
 
+/// Saves a legal document that was issued in a case.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_issued(app: TheApp<'_>, id: String, document: String) -> Answer<SavedFile> {
+    let file = app.issued_pdf(&id, &document).await?;
+    app.write_receipt(&app.folder().join(&file.name), &file.bytes)
+}
+
 /// My licences.
 #[tauri::command]
 #[specta::specta]
@@ -687,6 +695,7 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             receipt_codes,
             save_code,
             save_export,
+            save_issued,
             licences,
             choose_and_verify,
             verify_path,

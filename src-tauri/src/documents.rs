@@ -11,9 +11,11 @@ use yuzheng_contracts::{
     service::{Basis, LegalDocument, Text},
     value::Value,
 };
-use yuzheng_documents::{ComposeError, Paper, compose};
+use yuzheng_documents::{ComposeError, Paper, RecordedText, compose};
 use yuzheng_protocol::{
+    Hash,
     objects::{Case, Licence},
+    receipt::VerifiedReceipt,
     reference::EntryReference,
 };
 use yuzheng_verify::Verdict;
@@ -22,6 +24,7 @@ use crate::{
     app::{App, Session},
     cases::{NamedReceipt, register_text},
     filing,
+    officer::recorded_notice,
     views::{CommandError, Words},
 };
 
@@ -33,15 +36,17 @@ struct Proven {
 }
 
 impl App {
-    /// The document of a notice, canonical JSON, around the receipt that proves it, as PDF/A-3b.
+    /// The document of a notice around the receipt of the step that recorded it, as PDF/A-3b.
     ///
     /// # Errors
-    /// `noticeUnreadable`, `documentReceipt`, `documentGlyph`, `documentNotMade`.
-    pub fn document_pdf(&self, notice: &[u8], issue: Issue, receipt: &[u8]) -> Result<Vec<u8>, CommandError> {
-        let notice =
-            Notice::from_canonical(notice).map_err(|e| CommandError::new("noticeUnreadable").with("detail", e))?;
-        let proven = self.proven_by(receipt)?;
-        print(&notice, issue, receipt, proven.reference.as_ref())
+    /// `documentReceipt` if the receipt does not verify or records another text, `documentGlyph`, `documentNotMade`.
+    pub fn document_pdf(&self, text: &RecordedText, receipt: &[u8]) -> Result<NamedReceipt, CommandError> {
+        let verified = self.verified(receipt)?;
+        let recorded = recorded_notice(&verified, text);
+        let (notice, issue) = recorded.ok_or_else(|| CommandError::new("documentReceipt"))?;
+        let bytes = print(&notice, issue, receipt, self.reference_of(&verified).as_ref(), Some(text.salt))?;
+        let (title, number) = (notice.title().zh, &notice.data().case.number);
+        Ok(NamedReceipt { name: format!("{title}-{number}.pdf"), bytes })
     }
 
     /// One of the documents that the citizen's side can make of a case by itself.
@@ -60,20 +65,25 @@ impl App {
             }
         };
         let notice = Notice::check(data).map_err(|e| not_made(&e))?;
-        let bytes = print(&notice, Issue::unnumbered(day), &receipt, proven.reference.as_ref())?;
+        let bytes = print(&notice, Issue::unnumbered(day), &receipt, proven.reference.as_ref(), None)?;
         Ok(NamedReceipt { name: format!("{}-{}.pdf", kind.file_word(), proven.case.number.as_str()), bytes })
     }
 
     fn proven_by(&self, receipt: &[u8]) -> Result<Proven, CommandError> {
+        let verified = self.verified(receipt)?;
+        let case = verified.case().ok_or_else(|| CommandError::new("documentReceipt"))?;
+        Ok(Proven { case, licence: verified.licence(), reference: self.reference_of(&verified) })
+    }
+
+    fn verified(&self, receipt: &[u8]) -> Result<VerifiedReceipt, CommandError> {
         let checked = yuzheng_verify::examine(receipt, &self.network);
         let valid = checked.report.verdict == Verdict::Valid;
-        let refused = || CommandError::new("documentReceipt");
-        let verified = checked.receipt.filter(|_| valid).ok_or_else(refused)?;
-        let case = verified.case().ok_or_else(refused)?;
-        let reference = verified.entry().map(|(entry, header)| {
-            EntryReference::new(&self.network.chain_id(), header.height, entry.index, entry.entry.id())
-        });
-        Ok(Proven { case, licence: verified.licence(), reference })
+        checked.receipt.filter(|_| valid).ok_or_else(|| CommandError::new("documentReceipt"))
+    }
+
+    fn reference_of(&self, verified: &VerifiedReceipt) -> Option<EntryReference> {
+        let (entry, header) = verified.entry()?;
+        Some(EntryReference::new(&self.network.chain_id(), header.height, entry.index, entry.entry.id()))
     }
 
     fn filing_receipt(&self, session: &Session, case: &Case) -> Result<(NoticeData, Date), CommandError> {
@@ -171,9 +181,10 @@ fn print(
     issue: Issue,
     receipt: &[u8],
     reference: Option<&EntryReference>,
+    salt: Option<Hash>,
 ) -> Result<Vec<u8>, CommandError> {
     let code = reference.map(ToString::to_string);
-    compose(&Paper { notice, issue, receipt, code: code.as_deref() }).map_err(|error| match error {
+    compose(&Paper { notice, issue, receipt, salt, code: code.as_deref() }).map_err(|error| match error {
         ComposeError::MissingGlyph { place, character } => {
             CommandError::new("documentGlyph").with("character", character).with("place", place)
         }

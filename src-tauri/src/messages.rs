@@ -79,7 +79,7 @@ impl App {
         let (kind, body) = match notice_of(&entry.proof.entry) {
             Some(sealed) => {
                 let package = self.client.get_sealed(sealed.sealed).await.ok()?;
-                let opened = open_notice(&identities(session, filing), &package, &sealed.content);
+                let opened = open_notice(&own_identities(session, filing), &package, &sealed.content);
                 let body = match opened {
                     Ok(notice) => notice.to_canonical(),
                     Err(fault @ (NoticeFault::Closed | NoticeFault::OtherText { .. } | NoticeFault::NoNotice(_))) => {
@@ -121,7 +121,7 @@ impl App {
         let desk = self.as_person(session, department)?;
         let page = desk.on(self.network.genesis()).notes(asking()?, filing.id, 0).await.map_err(asking_error)?;
         let mut news = false;
-        for note in self.note_views(filing.id, &page, &identities(session, filing)).await? {
+        for note in self.note_views(filing.id, &page, &own_identities(session, filing)).await? {
             let Some(text) = note.text.filter(|_| note.to_applicant) else { continue };
             let body = serde_json::json!({ "text": text, "by": note.by }).to_string().into_bytes();
             let message = Message {
@@ -312,7 +312,8 @@ fn purpose_words(purpose: AccessPurpose) -> Words {
 }
 
 /// The case's identities from the applicant's envelopes, oldest filing first.
-fn identities(session: &Session, filing: &Filing) -> Vec<CaseIdentity> {
+/// The identities of every filing of a case of one's own.
+pub(crate) fn own_identities(session: &Session, filing: &Filing) -> Vec<CaseIdentity> {
     let earlier = session.desk().fillings(&filing.id).unwrap_or_default();
     let packages = earlier.iter().map(|filling| &filling.package).chain([&filing.package]);
     packages.filter_map(|package| case_identity(session, package)).collect()

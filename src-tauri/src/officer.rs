@@ -17,7 +17,9 @@ mod steps;
 pub(crate) mod store;
 pub mod views;
 
-pub(crate) use documents::{NoticeFault, issue_of, notice_of, notice_view, open_notice, printed_number};
+pub(crate) use documents::{
+    NoticeFault, issue_of, notice_of, notice_view, open_notice, printed_number, recorded_notice,
+};
 pub(crate) use notes::note_words;
 pub(crate) use open::Opened;
 pub(crate) use store::prepare;

@@ -5,10 +5,6 @@ use crate::{
     network::OneProcess,
 };
 use yuzheng_app::views::ExportKind;
-use yuzheng_contracts::{
-    Date,
-    notice::{Issue, NoticeKind},
-};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn k11_k28_a_granted_case_is_saved_as_documents_whose_receipt_verifies() {
@@ -28,7 +24,7 @@ async fn k11_k28_a_granted_case_is_saved_as_documents_whose_receipt_verifies() {
     for (kind, word) in kinds {
         let file = app.export(&case, kind).await.unwrap();
         assert!(file.name.starts_with(word) && file.name.ends_with(".pdf"), "{}", file.name);
-        assert_eq!(yuzheng_documents::extract_receipt(&file.bytes).unwrap(), receipt.bytes);
+        assert_eq!(yuzheng_documents::extract(&file.bytes).unwrap().receipt, receipt.bytes);
         assert_eq!(app.export(&case, kind).await.unwrap().bytes, file.bytes, "the same document again");
 
         // What somebody else does who was given the file.
@@ -39,20 +35,17 @@ async fn k11_k28_a_granted_case_is_saved_as_documents_whose_receipt_verifies() {
         assert_eq!(shown.licence.unwrap().code, licence.code);
     }
 
-    // A notice that came over the chain is printed around the receipt that proves it.
-    let notice = include_str!("../data/notices/supplement.json");
-    let data = serde_json::from_str(notice).unwrap();
+    // A text that no entry of the receipt recorded is not printed around it, nor around a forged receipt.
+    let data = serde_json::from_str(include_str!("../data/notices/supplement.json")).unwrap();
     let notice = yuzheng_contracts::notice::Notice::check(data).unwrap();
-    assert_eq!(notice.data().kind, NoticeKind::Supplement);
-    let issue = Issue::numbered(2026, 17, Date::new(2026, 11, 22).unwrap());
-    let pdf = app.document_pdf(&notice.to_canonical(), issue, &receipt.bytes).unwrap();
-    assert_eq!(yuzheng_documents::extract_receipt(&pdf).unwrap(), receipt.bytes);
-    let refused = app.document_pdf(b"{}", issue, &receipt.bytes).unwrap_err();
-    assert_eq!(refused.code, "noticeUnreadable");
+    let text = yuzheng_documents::RecordedText { notice: notice.to_canonical(), salt: yuzheng_protocol::Hash([1; 32]) };
     let mut forged = receipt.bytes.clone();
-    let last = forged.len() - 1;
-    forged[last] ^= 1;
-    assert_eq!(app.document_pdf(&notice.to_canonical(), issue, &forged).unwrap_err().code, "documentReceipt");
+    *forged.last_mut().unwrap() ^= 1;
+    for receipt in [&receipt.bytes, &forged] {
+        assert_eq!(app.document_pdf(&text, receipt).map(|file| file.name).unwrap_err().code, "documentReceipt");
+    }
+    let unknown = yuzheng_protocol::Hash([1; 32]).to_hex();
+    assert_eq!(app.issued_pdf(&case, &unknown).await.map(|file| file.name).unwrap_err().code, "noSuchDocument");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -93,6 +93,39 @@ async fn code(result: impl Future<Output = Result<impl Sized, yuzheng_app::views
     result.await.map(|_| ()).unwrap_err().code
 }
 
+/// The issued document on paper: the same for its applicant and for the officer, with the text that is on record; a
+/// stranger who is given the file sees that text proven, and a changed one refused.
+async fn as_pdf(document: &str, case: &str, citizen: &AppUnderTest, officer: &AppUnderTest, stranger: &AppUnderTest) {
+    let pdf = citizen.issued_pdf(case, document).await.unwrap();
+    assert!(pdf.name.ends_with(".pdf") && pdf.name.contains("补正"), "{}", pdf.name);
+    let of_officer = officer.issued_pdf(case, document).await.unwrap();
+    let text = |bytes: &[u8]| yuzheng_documents::extract(bytes).unwrap().text.expect("the recorded text is attached");
+    assert_eq!(text(&of_officer.bytes), text(&pdf.bytes));
+    assert_eq!(code(stranger.issued_pdf(case, document)).await, "documentClosed");
+
+    let checked = stranger.verify_content(&pdf.name, pdf.bytes.clone()).await;
+    assert_eq!((checked.verdict.as_str(), checked.came.as_str()), ("valid", "document"), "{:?}", checked.advice);
+    let recorded = checked.recorded.expect("the text is the one on record");
+    assert!(recorded.items[0].sentence.zh.contains("缺少门牌号"), "{recorded:?}");
+    assert!(recorded.number.is_some_and(|number| number.ends_with("第000001号")));
+
+    // Another salt stands for any other text: the hash on record is of neither.
+    let salt = text(&pdf.bytes).salt.to_hex();
+    let mut other = lopdf::Document::load_mem(&pdf.bytes).unwrap();
+    other.decompress();
+    for object in other.objects.values_mut() {
+        if let Ok(stream) = object.as_stream_mut()
+            && stream.content == salt.as_bytes()
+        {
+            stream.set_content(salt.bytes().rev().collect());
+        }
+    }
+    let mut bytes = Vec::new();
+    other.save_to(&mut bytes).unwrap();
+    let refused = stranger.verify_content("补正.pdf", bytes).await;
+    assert_eq!((refused.verdict.as_str(), refused.advice.code.as_str()), ("invalid", "document-other-text"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_officers_work_on_one_case_and_each_is_told_what_happened() {
     let network = OneProcess::found();
@@ -176,6 +209,7 @@ async fn two_officers_work_on_one_case_and_each_is_told_what_happened() {
     assert_eq!(notice.items[0].fields, ["premises.detail"]);
     assert!(documents[0].number.as_ref().is_some_and(|number| number.ends_with("第000001号")), "{documents:?}");
     assert!(notice.number.as_ref().is_some_and(|number| number.contains('〔')));
+    as_pdf(&documents[0].id, &case, &citizen, &zhou, &stranger).await;
     let messages = citizen.messages().unwrap();
     assert!(messages.iter().any(|message| message.kind == "notice" && !message.seen), "{messages:?}");
     assert!(messages.iter().any(|message| message.kind == "deadline"));

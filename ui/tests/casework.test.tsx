@@ -62,4 +62,6 @@ it('shows messages, and who looked at the data with what is counted on record', 
   await user.click(await byId('message-notice'))
   await waitFor(() => expect(called('seeMessage').length).toBe(1))
   expect((await byId('case-documents')).textContent).toContain('补正材料通知书')
+  await user.click(await byId('save-document'))
+  expect((await byId('document-saved')).textContent).toContain('已保存：')
 })

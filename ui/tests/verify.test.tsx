@@ -3,6 +3,7 @@
 import { act, fireEvent } from '@testing-library/react'
 import { byId, maybe, show, waitFor } from './show'
 import { play } from './mock/backend'
+import { NOTICE } from './mock/casework'
 import { again, forkProven, history, refused, stateOf } from './mock/world'
 
 it('shows a genuine receipt point by point', async () => {
@@ -12,6 +13,16 @@ it('shows a genuine receipt point by point', async () => {
   expect(verdict.dataset.verdict).toBe('valid')
   expect(verdict.textContent).toContain('核验通过')
   expect((await byId('point-departments')).textContent).toContain('4 个部门里有 3 个签了名')
+})
+
+it('shows the text on record of a document that an officer issued, and what counts', async () => {
+  const { user } = show('ready', '#/verify')
+  play.verdict = { ...play.verdict, came: 'document', recorded: NOTICE }
+  await user.click(await byId('verify-choose'))
+  const recorded = await byId('recorded-text')
+  expect(recorded.textContent).toContain('政务链上记录的文书原文')
+  expect(recorded.textContent).toContain('住所材料缺失：缺少门牌号')
+  expect((await byId('verdict')).textContent).toContain('以上面的原文为准')
 })
 
 it.each([['RC-1', 'cannotTell', 0], ['RC-6', 'invalid', 1], ['RC-14', 'invalid', 4], ['code-no-answer', 'cannotTell', 6], ['picture-damaged', 'cannotTell', 6]] as const)(

@@ -56,8 +56,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         let data: NoticeData = serde_json::from_slice(&fs::read(&file)?).with_context(|| name.clone())?;
         let notice = Notice::check(data).with_context(|| name.clone())?;
         let started = Instant::now();
-        let pdf = compose(&Paper { notice: &notice, issue: issue(&notice), receipt: &receipt, code: Some(CODE) })
-            .with_context(|| name.clone())?;
+        let pdf =
+            compose(&Paper { notice: &notice, issue: issue(&notice), receipt: &receipt, salt: None, code: Some(CODE) })
+                .with_context(|| name.clone())?;
         println!("{name}: {} bytes, {} ms", pdf.len(), started.elapsed().as_millis());
         let path = arguments.out.join(format!("{name}.pdf"));
         fs::write(&path, pdf)?;

@@ -1,4 +1,4 @@
-//! The receipt out of a document, whoever the file comes from.
+//! The receipt out of a document, and the text that it proves, whoever the file comes from.
 //!
 //! Invariants: at most [`MAX_PDF_BYTES`] are looked at, at most [`MAX_KEPT_BYTES`] of what a file says are
 //! kept, no stream unfolds beyond [`MAX_RECEIPT_FILE_BYTES`], nothing panics. Pages, fonts and pictures are
@@ -9,7 +9,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, Stream};
 use thiserror::Error;
-use yuzheng_protocol::receipt::MAX_HISTORY_BYTES;
+use yuzheng_protocol::{Hash, receipt::MAX_HISTORY_BYTES};
+
+use crate::{NOTICE_NAME, SALT_NAME};
 
 /// Largest file that is looked at, in bytes. Our documents have 40 to 200 thousand.
 pub const MAX_PDF_BYTES: usize = 4 * 1024 * 1024;
@@ -64,11 +66,29 @@ pub fn is_pdf(bytes: &[u8]) -> bool {
     bytes.starts_with(b"%PDF-")
 }
 
-/// The receipt file that is attached to a document.
+/// What is attached to a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attached {
+    /// The receipt file (`.yzr`).
+    pub receipt: Vec<u8>,
+    /// The text that was sealed and put on record, where the document has one.
+    pub text: Option<RecordedText>,
+}
+
+/// A notice as an officer signed it: what the salted hash on chain is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedText {
+    /// The notice, canonical JSON.
+    pub notice: Vec<u8>,
+    /// What was hashed with it.
+    pub salt: Hash,
+}
+
+/// The receipt that is attached to a document, and the recorded text if there is one.
 ///
 /// # Errors
 /// [`ExtractError`].
-pub fn extract_receipt(pdf: &[u8]) -> Result<Vec<u8>, ExtractError> {
+pub fn extract(pdf: &[u8]) -> Result<Attached, ExtractError> {
     if !is_pdf(pdf) {
         return Err(ExtractError::NotPdf);
     }
@@ -76,11 +96,9 @@ pub fn extract_receipt(pdf: &[u8]) -> Result<Vec<u8>, ExtractError> {
         return Err(ExtractError::TooLarge { found: pdf.len(), limit: MAX_PDF_BYTES });
     }
     let document = load(pdf)?;
-    let mut receipts = attached(&document)?;
-    receipts.sort();
-    receipts.dedup();
+    let mut receipts = attached(&document, ENDING)?;
     match receipts.len() {
-        1 => Ok(receipts.remove(0)),
+        1 => Ok(Attached { receipt: receipts.remove(0), text: recorded_text(&document)? }),
         0 => Err(ExtractError::NoReceipt),
         found => Err(ExtractError::Several { found }),
     }
@@ -143,21 +161,31 @@ fn weight(object: &Object, depth: usize) -> usize {
         }
 }
 
-/// The contents of all attached files whose name is a receipt's.
-fn attached(document: &Document) -> Result<Vec<Vec<u8>>, ExtractError> {
+/// The text and its salt; none unless there is one of each.
+fn recorded_text(document: &Document) -> Result<Option<RecordedText>, ExtractError> {
+    let (mut notices, salts) = (attached(document, NOTICE_NAME)?, attached(document, SALT_NAME)?);
+    let salt = salts.first().and_then(|written| Hash::from_hex(str::from_utf8(written).ok()?));
+    let single = notices.len() == 1 && salts.len() == 1;
+    Ok(salt.filter(|_| single).map(|salt| RecordedText { notice: notices.remove(0), salt }))
+}
+
+/// The different contents of all attached files whose name ends like this, ordered.
+fn attached(document: &Document, ending: &str) -> Result<Vec<Vec<u8>>, ExtractError> {
     let specifications = document.objects.values().filter_map(|object| object.as_dict().ok());
     let mut found = Vec::new();
-    for specification in specifications.filter(|dict| dict.has(b"EF") && names_receipt(dict)) {
+    for specification in specifications.filter(|dict| dict.has(b"EF") && is_named(dict, ending)) {
         found.push(content(document, specification)?);
     }
+    found.sort();
+    found.dedup();
     Ok(found)
 }
 
-fn names_receipt(specification: &Dictionary) -> bool {
+fn is_named(specification: &Dictionary, ending: &str) -> bool {
     let name = |key: &[u8]| specification.get(key).ok().and_then(|name| name.as_str().ok());
     [&b"UF"[..], b"F"].into_iter().filter_map(name).any(|name| {
-        let wide: Vec<u8> = ENDING.bytes().flat_map(|letter| [0, letter]).collect();
-        name.ends_with(ENDING.as_bytes()) || (name.starts_with(b"\xfe\xff") && name.ends_with(&wide))
+        let wide: Vec<u8> = ending.bytes().flat_map(|letter| [0, letter]).collect();
+        name.ends_with(ending.as_bytes()) || (name.starts_with(b"\xfe\xff") && name.ends_with(&wide))
     })
 }
 

@@ -7,6 +7,7 @@ use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use yuzheng_contracts::notice::{Issue, Notice};
+use yuzheng_protocol::Hash;
 
 mod code;
 mod faces;
@@ -30,6 +31,8 @@ pub struct Paper<'a> {
     pub issue: Issue,
     /// The receipt file that proves it (`.yzr`).
     pub receipt: &'a [u8],
+    /// The salt that the notice was put on record with, if an officer issued it.
+    pub salt: Option<Hash>,
     /// What the printed code holds; without it none is printed.
     pub code: Option<&'a str>,
 }
@@ -64,10 +67,13 @@ pub enum ComposeError {
 /// [`ComposeError`].
 pub fn compose(paper: &Paper<'_>) -> Result<Vec<u8>, ComposeError> {
     let sheet = Sheet::of(paper.notice, &paper.issue, paper.code.is_some());
-    let data = serde_json::to_value(&sheet).map_err(|e| ComposeError::Typesetter(e.to_string()))?;
+    let mut data = serde_json::to_value(&sheet).map_err(|e| ComposeError::Typesetter(e.to_string()))?;
     faces::check("", &data)?;
     let code = paper.code.map(printed_code).transpose()?;
-    let world = Desk::new(&data, paper.receipt, &paper.notice.to_canonical(), code.unwrap_or_default().as_bytes());
+    data["salted"] = paper.salt.is_some().into();
+    let salt = paper.salt.map(|salt| salt.to_hex()).unwrap_or_default();
+    let notice = paper.notice.to_canonical();
+    let world = Desk::new(&data, [paper.receipt, &notice, salt.as_bytes(), code.unwrap_or_default().as_bytes()]);
     let laid = typst::compile::<PagedDocument>(&world);
     let document = laid.output.map_err(refused)?;
     if !laid.warnings.is_empty() {

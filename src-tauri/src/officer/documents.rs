@@ -7,19 +7,27 @@ use yuzheng_contracts::{
     notice::{Content, Issue, Notice, NoticeData, NoticeError, Remedy},
     service::{DocumentNumber, LegalDocument, Text},
 };
-use yuzheng_light_client::client::VerifiedEntry;
+use yuzheng_documents::RecordedText;
+use yuzheng_light_client::client::{ReceiptRequest, ReceiptSubject, VerifiedEntry};
 use yuzheng_protocol::{
     Canonical, Hash,
-    desk::{IssuedDocument, SaltedText, SealedText},
+    desk::{IssuedDocument, SaltedText, SealedText, text_hash},
+    receipt::VerifiedReceipt,
     transaction::{Action, Entry, Outcome, SealedPackage},
 };
 use yuzheng_vault::{CaseIdentity, seal};
 
-use super::views::{IssuedView, NoticeDeadline, NoticeItem, NoticeSigner, NoticeView, RegisterLine};
+use super::{
+    case_id,
+    views::{IssuedView, NoticeDeadline, NoticeItem, NoticeSigner, NoticeView, RegisterLine},
+};
 use crate::{
     app::App,
+    cases::NamedReceipt,
     filing::{basis_words, today, words},
-    views::Words,
+    identity::client_error,
+    messages::own_identities,
+    views::{CommandError, Words},
 };
 
 /// Why a document is not shown.
@@ -57,14 +65,14 @@ pub(super) fn opened_text(
     identities: &[CaseIdentity],
     package: &SealedPackage,
     content: &Hash,
-) -> Result<Vec<u8>, NoticeFault> {
+) -> Result<SaltedText, NoticeFault> {
     let opened = identities.iter().rev().find_map(|identity| seal::open_body(identity, &package.body).ok());
     let opened = opened.and_then(|bytes| SaltedText::from_bytes(&bytes).ok()).ok_or(NoticeFault::Closed)?;
     let have = opened.hash();
     if have != *content {
         return Err(NoticeFault::OtherText { have, expected: *content });
     }
-    Ok(opened.text.to_vec())
+    Ok(opened)
 }
 
 /// The notice of a package, if it is the one on chain.
@@ -73,7 +81,7 @@ pub(crate) fn open_notice(
     package: &SealedPackage,
     content: &Hash,
 ) -> Result<Notice, NoticeFault> {
-    Ok(Notice::from_canonical(&opened_text(identities, package, content)?)?)
+    Ok(Notice::from_canonical(&opened_text(identities, package, content)?.text)?)
 }
 
 /// A number as printed: `市监登字〔2026〕第000017号`.
@@ -204,7 +212,45 @@ pub(crate) fn issue_of(outcome: &Outcome, time_ms: u64) -> Issue {
     }
 }
 
+/// The notice that a document's attachments hold, if an entry of its receipt recorded exactly that; with its number
+/// and day.
+pub(crate) fn recorded_notice(receipt: &VerifiedReceipt, text: &RecordedText) -> Option<(Notice, Issue)> {
+    let hash = text_hash(&text.salt, &text.notice);
+    let bundle = receipt.bundle();
+    let entry = bundle.entries.iter().find(|e| notice_of(&e.entry).is_some_and(|sealed| sealed.content == hash))?;
+    let notice = Notice::from_canonical(&text.notice).ok()?;
+    Some((notice, issue_of(&entry.outcome, bundle.header_of(entry).time.0)))
+}
+
 impl App {
+    /// A legal document that was issued in a case, as PDF/A-3b around the receipt of the step that issued it; for its
+    /// applicant and for an officer who opened the case.
+    ///
+    /// # Errors
+    /// `noSuchDocument`, `documentClosed`, `documentOther`, `documentReceipt`, `documentGlyph`, `documentNotMade`, and
+    /// what the departments may say.
+    pub async fn issued_pdf(&self, case: &str, document: &str) -> Result<NamedReceipt, CommandError> {
+        let (session, case, id) = (self.session()?, case_id(case)?, case_id(document)?);
+        let missing = || CommandError::new("noSuchDocument");
+        let filing = session.desk().filing(&case)?;
+        let own = filing.map(|filing| own_identities(&session, &filing));
+        let opened = session.opened(&case);
+        let identities: &[CaseIdentity] = match (&own, &opened) {
+            (Some(own), _) => own,
+            (None, Some(opened)) => &opened.identities,
+            (None, None) => &[],
+        };
+        let entry = self.client.entry(id).await.map_err(client_error)?.ok_or_else(missing)?;
+        let of_this_case = entry.event().is_some_and(|event| event.case == case);
+        let sealed = notice_of(&entry.proof.entry).filter(|_| of_this_case).ok_or_else(missing)?;
+        let package = self.client.get_sealed(sealed.sealed).await.map_err(client_error)?;
+        let text = opened_text(identities, &package, &sealed.content).map_err(|e| CommandError::new(e.code()))?;
+        let receipt =
+            self.client.receipt(&ReceiptRequest::of(ReceiptSubject::Entry(id))).await.map_err(client_error)?;
+        let text = RecordedText { notice: text.text.into_inner(), salt: text.salt };
+        self.document_pdf(&text, &receipt)
+    }
+
     /// The documents that a case's events issued, newest first.
     pub(super) async fn issued_documents(
         &self,

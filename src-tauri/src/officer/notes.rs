@@ -117,7 +117,9 @@ impl App {
                 continue;
             }
             let text = match self.client.get_sealed(note.text.sealed).await {
-                Ok(package) => opened_text(identities, &package, &note.text.content).ok().and_then(|t| note_words(&t)),
+                Ok(package) => {
+                    opened_text(identities, &package, &note.text.content).ok().and_then(|t| note_words(&t.text))
+                }
                 Err(_) => None,
             };
             notes.push(NoteView {

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::officer::views::NoticeView;
+
 use super::{Advice, Words, case::ProofView, licence::LicenceView};
 
 /// A checked file, or the answer to a short code.
@@ -29,6 +31,8 @@ pub struct VerdictView {
     pub fork: Option<ForkView>,
     /// What running the decision again came to; also where it differs.
     pub again: Option<AgainView>,
+    /// The text that was recorded, where the file is a document that an officer issued.
+    pub recorded: Option<NoticeView>,
     /// Time it took, in microseconds.
     #[specta(type = u32)]
     pub micros: f64,

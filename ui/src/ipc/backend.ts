@@ -47,6 +47,7 @@ export interface Backend {
   receiptCodes(id: string): Promise<CodesView>
   saveCode(id: string, kind: CodeKind): Promise<SavedFile>
   saveExport(id: string, kind: ExportKind): Promise<SavedFile>
+  saveIssued(id: string, document: string): Promise<SavedFile>
   chooseNetworkFile(): Promise<NetworkFileView | null>
   importNetworkFile(path: string, fingerprint: string): Promise<null>
   restart(): Promise<null>

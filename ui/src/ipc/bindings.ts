@@ -69,6 +69,8 @@ export const commands = {
 	saveCode: (id: string, kind: CodeKind) => typedError<SavedFile, CommandError>(__TAURI_INVOKE("save_code", { id, kind })),
 	/**  Saves another proof of a case in the demonstration folder. */
 	saveExport: (id: string, kind: ExportKind) => typedError<SavedFile, CommandError>(__TAURI_INVOKE("save_export", { id, kind })),
+	/**  Saves a legal document that was issued in a case. */
+	saveIssued: (id: string, document: string) => typedError<SavedFile, CommandError>(__TAURI_INVOKE("save_issued", { id, document })),
 	/**  My licences. */
 	licences: () => typedError<LicenceView[], CommandError>(__TAURI_INVOKE("licences")),
 	/**  Lets the person choose a receipt and checks it; none when cancelled. */
@@ -2234,6 +2236,8 @@ export type VerdictView = {
 	fork: ForkView | null,
 	/**  What running the decision again came to; also where it differs. */
 	again: AgainView | null,
+	/**  The text that was recorded, where the file is a document that an officer issued. */
+	recorded: NoticeView | null,
 	/**  Time it took, in microseconds. */
 	micros: number,
 };

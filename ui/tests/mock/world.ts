@@ -295,7 +295,7 @@ const STEPS = [w('完整', 'The file is whole'), w('部门签认', 'Certified by
 const checks = (failed: number) => STEPS.map((name, at) => ({ name, result: at < failed ? 'passed' : at === failed ? 'failed' : 'notReached' }))
 
 export const valid: VerdictView = {
-  verdict: 'valid', subject: 'receipt', came: 'file', file: '回执-500103SL0120261124000317.yzr', bytes: 5830, micros: 1180, fork: null, again: null, checks: checks(6),
+  verdict: 'valid', subject: 'receipt', came: 'file', file: '回执-500103SL0120261124000317.yzr', bytes: 5830, micros: 1180, fork: null, recorded: null, again: null, checks: checks(6),
   advice: advice('valid', '内容完整，确在链上，由 3 个部门签认，截至 2026-11-24 14:00:00。', RELY, null),
   shown: {
     kind: 'case', title: w('个体工商户设立登记', 'Registration of a sole proprietor'), event: 'approve', number: '500103/SL01/20261124/000317', subject: '重庆市渝中区拾光里咖啡馆', signer: MARKET,

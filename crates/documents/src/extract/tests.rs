@@ -5,6 +5,24 @@ use proptest::prelude::*;
 
 use super::*;
 
+fn receipt(pdf: &[u8]) -> Result<Vec<u8>, ExtractError> {
+    extract(pdf).map(|attached| attached.receipt)
+}
+
+#[test]
+fn the_recorded_text_comes_with_its_salt_and_not_without_or_with_two() {
+    let text = |files: &[(&str, &[u8])]| extract(&bytes(document(files))).unwrap().text;
+    let (salt, other) = ("07".repeat(32), "08".repeat(32));
+    let (proof, notice) = (("receipt.yzr", &b"1"[..]), ("notice.json", &b"{}"[..]));
+    let salted = ("notice.salt", salt.as_bytes());
+    assert_eq!(text(&[proof, notice, salted]), Some(RecordedText { notice: b"{}".to_vec(), salt: Hash([7; 32]) }));
+    assert_eq!(text(&[proof, notice]), None);
+    assert_eq!(text(&[proof, salted]), None);
+    assert_eq!(text(&[proof, notice, ("notice.salt", b"07")]), None);
+    assert_eq!(text(&[proof, notice, salted, ("notice.salt", other.as_bytes())]), None);
+    assert_eq!(text(&[proof, notice, ("b/notice.json", b"[]"), salted]), None);
+}
+
 /// A small document with attachments of these names and contents, written by the parser's own writer.
 fn document(files: &[(&str, &[u8])]) -> Document {
     let mut pdf = Document::with_version("1.7");
@@ -38,8 +56,8 @@ static GOOD: LazyLock<Vec<u8>> = LazyLock::new(|| folded(document(&[("receipt.yz
 
 #[test]
 fn the_receipt_comes_out_folded_or_not_under_any_name_that_ends_like_one() {
-    assert_eq!(extract_receipt(&GOOD).unwrap(), [7; 900]);
-    assert_eq!(extract_receipt(&bytes(document(&[("a.yzr", b"1")]))).unwrap(), b"1");
+    assert_eq!(receipt(&GOOD).unwrap(), [7; 900]);
+    assert_eq!(receipt(&bytes(document(&[("a.yzr", b"1")]))).unwrap(), b"1");
 }
 
 #[test]
@@ -53,38 +71,38 @@ fn a_name_in_utf_16_is_read_too() {
             dict.set("UF", Object::String(name.clone(), StringFormat::Hexadecimal));
         }
     }
-    assert_eq!(extract_receipt(&bytes(pdf)).unwrap(), b"1");
+    assert_eq!(receipt(&bytes(pdf)).unwrap(), b"1");
 }
 
 #[test]
 fn the_same_receipt_twice_is_one_and_two_are_too_many() {
-    assert_eq!(extract_receipt(&bytes(document(&[("a.yzr", b"1"), ("b.yzr", b"1")]))).unwrap(), b"1");
+    assert_eq!(receipt(&bytes(document(&[("a.yzr", b"1"), ("b.yzr", b"1")]))).unwrap(), b"1");
     let two = bytes(document(&[("a.yzr", b"1"), ("b.yzr", b"2")]));
-    assert_eq!(extract_receipt(&two), Err(ExtractError::Several { found: 2 }));
+    assert_eq!(receipt(&two), Err(ExtractError::Several { found: 2 }));
 }
 
 #[test]
 fn says_what_is_wrong_with_a_file() {
-    assert_eq!(extract_receipt(b"PK\x03\x04"), Err(ExtractError::NotPdf));
-    assert_eq!(extract_receipt(b""), Err(ExtractError::NotPdf));
+    assert_eq!(receipt(b"PK\x03\x04"), Err(ExtractError::NotPdf));
+    assert_eq!(receipt(b""), Err(ExtractError::NotPdf));
     let large = [b"%PDF-1.7".to_vec(), vec![0; MAX_PDF_BYTES]].concat();
     let found = large.len();
-    assert_eq!(extract_receipt(&large), Err(ExtractError::TooLarge { found, limit: MAX_PDF_BYTES }));
-    assert!(matches!(extract_receipt(b"%PDF-1.7\n"), Err(ExtractError::Damaged(_))));
-    assert!(matches!(extract_receipt(&GOOD[..GOOD.len() - 40]), Err(ExtractError::Damaged(_))));
-    assert_eq!(extract_receipt(&bytes(document(&[("a.txt", b"1")]))), Err(ExtractError::NoReceipt));
+    assert_eq!(receipt(&large), Err(ExtractError::TooLarge { found, limit: MAX_PDF_BYTES }));
+    assert!(matches!(receipt(b"%PDF-1.7\n"), Err(ExtractError::Damaged(_))));
+    assert!(matches!(receipt(&GOOD[..GOOD.len() - 40]), Err(ExtractError::Damaged(_))));
+    assert_eq!(receipt(&bytes(document(&[("a.txt", b"1")]))), Err(ExtractError::NoReceipt));
     let mut locked = document(&[("a.yzr", b"1")]);
     locked.trailer.set("Encrypt", dictionary! { "Filter" => "Standard" });
-    assert_eq!(extract_receipt(&bytes(locked)), Err(ExtractError::Encrypted));
+    assert_eq!(receipt(&bytes(locked)), Err(ExtractError::Encrypted));
 }
 
 #[test]
 fn a_stream_that_unfolds_beyond_its_limit_is_refused() {
     let bomb = folded(document(&[("a.yzr", &vec![0; MAX_RECEIPT_FILE_BYTES + 1])]));
     assert!(bomb.len() < 20_000, "{}", bomb.len());
-    assert!(matches!(extract_receipt(&bomb), Err(ExtractError::Damaged(_))));
+    assert!(matches!(receipt(&bomb), Err(ExtractError::Damaged(_))));
     let most = folded(document(&[("a.yzr", &vec![0; MAX_RECEIPT_FILE_BYTES])]));
-    assert_eq!(extract_receipt(&most).unwrap().len(), MAX_RECEIPT_FILE_BYTES);
+    assert_eq!(receipt(&most).unwrap().len(), MAX_RECEIPT_FILE_BYTES);
 }
 
 #[test]
@@ -94,7 +112,7 @@ fn objects_folded_into_streams_are_not_unfolded() {
     let mut stream = Stream::new(dictionary! { "Type" => "ObjStm", "N" => 0, "First" => 0 }, content);
     stream.compress().unwrap();
     pdf.add_object(stream);
-    assert_eq!(extract_receipt(&bytes(pdf)).unwrap(), b"1");
+    assert_eq!(receipt(&bytes(pdf)).unwrap(), b"1");
 }
 
 #[test]
@@ -106,7 +124,7 @@ fn a_table_that_names_one_large_object_many_times_is_kept_within_the_limit() {
     file.extend_from_slice(b"xref\n0 200\n");
     (0..200).for_each(|_| file.extend_from_slice(b"0000000009 00000 n \n"));
     file.extend_from_slice(format!("trailer\n<</Size 200/Root 2 0 R>>\nstartxref\n{table}\n%%EOF\n").as_bytes());
-    assert_eq!(extract_receipt(&file), Err(ExtractError::NoReceipt));
+    assert_eq!(receipt(&file), Err(ExtractError::NoReceipt));
     assert!(LEFT.get() < 400_000, "the budget was used up, not overrun");
 }
 
@@ -115,7 +133,7 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2_000)) {
-        let _ = extract_receipt(&[b"%PDF-1.7\n".to_vec(), bytes].concat());
+        let _ = receipt(&[b"%PDF-1.7\n".to_vec(), bytes].concat());
     }
 
     #[test]
@@ -128,7 +146,7 @@ proptest! {
             let at = at.index(bytes.len());
             bytes[at] = byte;
         }
-        let _ = extract_receipt(&bytes);
-        let _ = extract_receipt(&bytes[..cut.index(bytes.len())]);
+        let _ = receipt(&bytes);
+        let _ = receipt(&bytes[..cut.index(bytes.len())]);
     }
 }

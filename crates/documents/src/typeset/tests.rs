@@ -8,7 +8,7 @@ use yuzheng_contracts::Date;
 use yuzheng_contracts::notice::{Content, Issue, Notice, NoticeData};
 
 use super::*;
-use crate::{NOTICE_NAME, RECEIPT_NAME, extract_receipt};
+use crate::{NOTICE_NAME, RECEIPT_NAME, extract};
 
 const RECEIPT: &[u8] = b"the receipt";
 const CODE: &str = "YZ1:demonstration:18204:3:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -27,12 +27,12 @@ fn issue() -> Issue {
 
 fn made(data: NoticeData) -> Vec<u8> {
     let notice = Notice::check(data).unwrap();
-    compose(&Paper { notice: &notice, issue: issue(), receipt: RECEIPT, code: Some(CODE) }).unwrap()
+    compose(&Paper { notice: &notice, issue: issue(), receipt: RECEIPT, salt: None, code: Some(CODE) }).unwrap()
 }
 
 fn refusal(data: NoticeData) -> ComposeError {
     let notice = Notice::check(data).unwrap();
-    compose(&Paper { notice: &notice, issue: issue(), receipt: RECEIPT, code: Some(CODE) }).unwrap_err()
+    compose(&Paper { notice: &notice, issue: issue(), receipt: RECEIPT, salt: None, code: Some(CODE) }).unwrap_err()
 }
 
 fn dictionaries(pdf: &Document) -> impl Iterator<Item = &Dictionary> {
@@ -53,7 +53,7 @@ fn every_kind_becomes_a_document_with_its_receipt_in_it() {
     for entry in fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
         let pdf = made(sample(path.file_stem().unwrap().to_str().unwrap()));
-        assert_eq!(extract_receipt(&pdf).unwrap(), RECEIPT, "{}", path.display());
+        assert_eq!(extract(&pdf).unwrap().receipt, RECEIPT, "{}", path.display());
         has_the_structure_of_pdf_a_3b(&pdf);
         seen += 1;
     }
@@ -136,10 +136,11 @@ fn a_character_without_a_glyph_is_an_error_that_says_where_it_stands() {
 fn a_code_too_long_for_paper_is_refused_and_one_can_be_left_out() {
     let notice = Notice::check(sample("registration")).unwrap();
     let long = "1".repeat(MAX_CODE_BYTES + 1);
-    let refused = compose(&Paper { notice: &notice, issue: issue(), receipt: RECEIPT, code: Some(&long) });
+    let refused = compose(&Paper { notice: &notice, issue: issue(), receipt: RECEIPT, salt: None, code: Some(&long) });
     assert!(matches!(refused, Err(ComposeError::CodeTooLong { found: 301, limit: 300 })));
-    let without = compose(&Paper { notice: &notice, issue: issue(), receipt: RECEIPT, code: None }).unwrap();
-    assert_eq!(extract_receipt(&without).unwrap(), RECEIPT);
+    let without =
+        compose(&Paper { notice: &notice, issue: issue(), receipt: RECEIPT, salt: None, code: None }).unwrap();
+    assert_eq!(extract(&without).unwrap().receipt, RECEIPT);
 }
 
 #[test]
@@ -153,4 +154,16 @@ fn markup_in_a_name_is_printed_and_not_obeyed() {
     let mut data = sample("registration");
     data.addressee.name = "#import \"x\": * $a$ `b` *c* [d] \\ <e>".to_owned();
     assert!(made(data).starts_with(b"%PDF-1.7"));
+}
+
+#[test]
+fn a_document_that_was_issued_carries_its_recorded_text_and_the_hash_that_stands_on_chain() {
+    let notice = Notice::check(sample("registration")).unwrap();
+    let salt = Hash([9; 32]);
+    let pdf = compose(&Paper { notice: &notice, issue: issue(), receipt: RECEIPT, salt: Some(salt), code: None });
+    let pdf = pdf.unwrap();
+    has_the_structure_of_pdf_a_3b(&lopdf::Document::load_mem(&pdf).map(|_| pdf.clone()).unwrap());
+    let text = extract(&pdf).unwrap().text.expect("the text and its salt are attached");
+    assert_eq!((text.notice, text.salt), (notice.to_canonical(), salt));
+    assert_eq!(extract(&made(sample("registration"))).unwrap().text, None);
 }

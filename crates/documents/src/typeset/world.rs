@@ -11,7 +11,7 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
 use super::faces::FACES;
-use crate::{NOTICE_NAME, RECEIPT_NAME};
+use crate::{NOTICE_NAME, RECEIPT_NAME, SALT_NAME};
 
 const TEMPLATES: [(&str, &str); 4] = [
     ("main.typ", include_str!("../template/main.typ")),
@@ -31,13 +31,14 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub(super) fn new(data: &Value, receipt: &[u8], notice: &[u8], code: &[u8]) -> Self {
+    pub(super) fn new(data: &Value, [receipt, notice, salt, code]: [&[u8]; 4]) -> Self {
         let file = |name: &str, bytes: &[u8]| (id(name), Bytes::new(bytes.to_vec()));
         let data = data.to_string();
         let files = vec![
             file("data.json", data.as_bytes()),
             file(RECEIPT_NAME, receipt),
             file(NOTICE_NAME, notice),
+            file(SALT_NAME, salt),
             file("code.svg", code),
         ];
         Self { files }

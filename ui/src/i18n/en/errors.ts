@@ -120,6 +120,7 @@ export const errors = {
   noticeUnreadable: { what: 'The data of this document cannot be read', next: 'Open the case again; if that does not help, update Yuzheng.' },
   documentReceipt: { what: 'The receipt was not verified on this PC, so no document was made', next: 'Try again once this PC has verified it.' },
   documentGlyph: { what: 'The document’s typeface has no “{{character}}”, so no document was made', next: 'Collect the document on paper at the office; the receipt is valid all the same.' },
+  noSuchDocument: { what: 'This document was not found', next: 'Refresh the case and try again; if that does not help, ask the department that issued it.' },
   documentNotMade: { what: 'The document could not be made', next: 'Update Yuzheng and try again; the receipt can be saved and verified all the same.' },
   notBase64: { what: 'The file could not be read', next: 'Please use “Choose a file”.' },
   unknownHeader: { what: 'This block is not on this PC', next: 'It may be too old. Older blocks can be verified through receipts.' },

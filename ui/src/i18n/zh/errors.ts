@@ -120,6 +120,7 @@ export const errors = {
   noticeUnreadable: { what: '这份文书的数据读不出来', next: '请重新打开办件再试；仍不行请更新渝证通。' },
   documentReceipt: { what: '回执在本机没有通过核验，没有生成文书', next: '请等本机核验完成后再试。' },
   documentGlyph: { what: '文书的字体里没有“{{character}}”这个字，没有生成文书', next: '请到窗口领取纸质文书；回执照样有效。' },
+  noSuchDocument: { what: '查不到这份文书', next: '请刷新这个办件再试；仍然不行，请向签发的部门要这份文书。' },
   documentNotMade: { what: '文书没有生成', next: '请更新渝证通再试；回执照样可以保存和核验。' },
   notBase64: { what: '文件没能读进来', next: '请改用“选择文件”再试。' },
   unknownHeader: { what: '本机没有这一块', next: '它可能太旧。较旧的块可以用回执核验。' },

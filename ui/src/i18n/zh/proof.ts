@@ -44,7 +44,7 @@ export const proof = {
     same: { title: '与政府决定一致' },
     different: { title: '与政府决定不一致' },
     check: { passed: '成立', failed: '到这里无法判断', broken: '不成立', notReached: '没有走到', nothingShown: '没有出示' }, events: '办件的全部环节', stateProof: '登记状态证明',
-    lookedUp: '已向部门查到这条记录，证明由本机核对。', hereDocument: '核对的是 PDF 里附带的回执，在本机用时 {{seconds}} 秒，没有联网。纸面上的文字请与上面的内容对照。', hereCode: '二维码里有完整回执，全部在本机核对，用时 {{seconds}} 秒，没有联网。',
+    lookedUp: '已向部门查到这条记录，证明由本机核对。', hereRecorded: '核对的是 PDF 里附带的回执和文书原文，在本机用时 {{seconds}} 秒，没有联网。纸面如有出入，以上面的原文为准。', recorded: '政务链上记录的文书原文', hereDocument: '核对的是 PDF 里附带的回执，在本机用时 {{seconds}} 秒，没有联网。纸面上的文字请与上面的内容对照。', hereCode: '二维码里有完整回执，全部在本机核对，用时 {{seconds}} 秒，没有联网。',
     here: '全部在本机核对，用时 {{seconds}} 秒，文件没有离开这台电脑。', proof: '看证明', detail: '技术细节', record: '政务链上的一笔记录', event: { recorded: '身份绑定', submitted: '申请已提交', approve: '准予登记', refer: '转人工审查', withdraw: '撤回', 'name-lost': '名称已被先登记', 'deadline-expired': '期限届满', 'deadline-fixed': '期限确定' }, and: '、',
     point: {
       whole: '完整', wholeText: '与签发时一字不差', wholeNote: '每个字节都核对过', signer: '谁签的', signerText: '{{signer}}，签于{{time}}', chain: '在链上', chainText: '政务链上有这份记录，记于{{time}}', departments: '部门签认', departmentsText: '{{total}} 个部门里有 {{signed}} 个签了名，{{quorum}} 个就够数', state: '目前状态', asOf: '截至{{time}}', licence: '证照', openedCount: '公开内容，共 {{count}} 项', age: '距今', present: '存在', absent: '不存在',

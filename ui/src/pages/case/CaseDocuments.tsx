@@ -25,7 +25,7 @@ export function CaseDocuments({ view }: { view: CaseView }) {
       {view.supplement && newest && <Checklist view={view} notice={newest} />}
       <section className="d-body case-documents" data-testid="case-documents">
         <h3>{t('told.documents')}</h3>
-        {documents.data.map((one) => <Issued key={one.id} issued={one} />)}
+        {documents.data.map((one) => <Issued key={one.id} id={view.summary.id} issued={one} />)}
       </section>
     </>
   )

@@ -116,7 +116,7 @@ function Body({ view }: { view: DeskCase }) {
         </section>
         <Materials materials={view.materials} />
         <Duplicates duplicates={view.duplicates} />
-        <Documents documents={view.documents} />
+        <Documents id={view.id} documents={view.documents} />
         <Notes notes={view.notes} problem={view.notesProblem} />
         <section>
           <h3>{t('case.timeline')}</h3>

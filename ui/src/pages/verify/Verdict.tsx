@@ -5,12 +5,13 @@ import type { ReactNode } from 'react'
 import { Dots } from '@/components/Dots'
 import { ForkFacts } from '@/components/Fork'
 import { Wave } from '@/components/Guilloche'
+import { NoticePaper } from '@/components/NoticePaper'
 import { type Mark, ProofIcon } from '@/components/ProofMark'
 import { Sheet } from '@/components/Sheet'
 import { HashesButton } from '@/components/WhyTrust'
 import { useWords } from '@/i18n'
 import { dateTime } from '@/i18n/format'
-import type { ReceiptView, VerdictView } from '@/ipc'
+import type { NoticeView, ReceiptView, VerdictView } from '@/ipc'
 import { Again } from './Again'
 import { Points } from './Points'
 
@@ -40,6 +41,7 @@ export function Verdict({ view }: { view: VerdictView }) {
       </div>
       {view.again && <Again again={view.again} />}
       {view.shown && <Points view={view} shown={view.shown} />}
+      {view.recorded && <Recorded notice={view.recorded} />}
       {view.fork && <ForkFacts fork={view.fork} />}
       {!view.shown && !view.fork && view.checks.some((check) => check.result === 'passed') && <Checks view={view} />}
       <div className="verdict-foot">
@@ -56,8 +58,19 @@ const seconds = (micros: number) => (micros < 10_000 ? (micros / 1_000_000).toFi
 function Here({ view }: { view: VerdictView }): ReactNode {
   const { t } = useWords()
   if (view.came === 'shortCode') return <span>{t('verdict.lookedUp')}</span>
-  if (view.came === 'document') return <span>{t('verdict.hereDocument', { seconds: seconds(view.micros) })}</span>
+  if (view.came === 'document') return <span>{t(view.recorded ? 'verdict.hereRecorded' : 'verdict.hereDocument', { seconds: seconds(view.micros) })}</span>
   return <span>{t(view.came === 'fullCode' ? 'verdict.hereCode' : 'verdict.here', { seconds: seconds(view.micros) })}</span>
+}
+
+/** The text that is on record: what counts, whatever the paper shows. */
+function Recorded({ notice }: { notice: NoticeView }) {
+  const { t } = useWords()
+  return (
+    <section className="verdict-recorded" data-testid="recorded-text">
+      <h3>{t('verdict.recorded')}</h3>
+      <NoticePaper notice={notice} />
+    </section>
+  )
 }
 
 function Shown({ shown }: { shown: ReceiptView }) {
