@@ -1,12 +1,13 @@
 # 渝证通 · make run opens the window on a local four-department network; make help lists the rest.
 SHELL := /bin/bash
 DATA ?= $(CURDIR)/.yuzheng-data
+CASES ?= 500
 CARGO ?= cargo
 # Built with the whole workspace, so that no dependency is compiled with two sets of features.
 XTASK := target/debug/xtask
 
 .DEFAULT_GOAL := help
-.PHONY: help run ui build test lint rust front screens bench soak clean-data setup setup-test
+.PHONY: help run demo-office ui build test lint rust front screens bench soak clean-data setup setup-test
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -31,10 +32,13 @@ build: ui ## build everything
 	@$(CARGO) build --workspace --bins
 
 run: build ## open the window (without a display: walk the journey in the terminal)
-	@$(XTASK) run --data '$(DATA)'
+	@$(XTASK) run --data '$(DATA)' $(if $(AS),--as '$(AS)')
+
+demo-office: build ## fill a department's desk in DATA with 500 fictional cases (CASES=<n>); then make run
+	@$(XTASK) demo-office --data '$(DATA)' --cases $(CASES)
 
 clean-data: ## forget network and data in DATA
-	@rm -rf -- '$(DATA)/network' '$(DATA)/desk' '$(DATA)/demo' && echo '已清除 $(DATA)'
+	@rm -rf -- '$(DATA)/network' '$(DATA)/desk' '$(DATA)/demo' '$(DATA)/office' && echo '已清除 $(DATA)'
 
 test: setup setup-test lint rust front ## lint and every test there is
 

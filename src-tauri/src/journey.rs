@@ -1,6 +1,7 @@
 //! `yuzheng journey`: the whole way without a window, through the same [`App`] that the window drives.
 
 mod company;
+pub mod office;
 
 use std::{
     path::{Path, PathBuf},

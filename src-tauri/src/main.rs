@@ -33,6 +33,8 @@ struct PlaceArgs {
 enum Mode {
     /// Walk the whole journey without a window.
     Journey(journey::JourneyArgs),
+    /// Fill a department's desk with fictional cases; a local network runs.
+    Office(journey::office::OfficeArgs),
 }
 
 fn main() {
@@ -42,6 +44,7 @@ fn main() {
     // Decided before GTK is touched: the journey needs no display.
     let code = match cli.command {
         Some(Mode::Journey(args)) => journey::run(places, &args),
+        Some(Mode::Office(args)) => journey::office::run(&places, &args),
         None => window::run(places),
     };
     std::process::exit(code);

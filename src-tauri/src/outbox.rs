@@ -51,6 +51,44 @@ impl App {
         }
     }
 
+    /// Works on one filing until the machine has looked at what is filed, for programs that do not follow all of them.
+    ///
+    /// # Errors
+    /// What stood in the way last when it does not come about within `limit`.
+    pub(crate) async fn see_filing_through(&self, id: Hash, limit: Duration) -> Result<objects::Case, CommandError> {
+        let (session, began) = (self.session()?, Instant::now());
+        let mut problem = CommandError::new("notRecorded");
+        while began.elapsed() < limit {
+            let filing = session.desk().filing(&id)?.ok_or_else(|| CommandError::new("unknownCase"))?;
+            if let Err(error) = self.work_on(&session, filing.clone()).await {
+                problem = error;
+            }
+            let looked_at = |case: &objects::Case| {
+                let contract = self.known_contract(&filing.contract);
+                let initial = contract.as_ref().and_then(|contract| contract.definition().workflow.as_ref());
+                case.commitment_root == filing.commitment_root
+                    && initial.is_none_or(|workflow| workflow.initial != case.state.as_str())
+            };
+            let proven = session.desk().proven(&id)?;
+            let case = proven.and_then(|proven| objects::Case::from_bytes(&proven.case_object).ok());
+            if let Some(case) = case.filter(looked_at) {
+                return Ok(case);
+            }
+            // Cheaper than everything above, and all that can change.
+            let asked = Instant::now();
+            while asked.elapsed() < Duration::from_secs(3) {
+                let state = self.client.state(&objects::key::case(&id)).await;
+                if state
+                    .is_ok_and(|state| state.decode::<objects::Case>().is_ok_and(|c| c.as_ref().is_some_and(looked_at)))
+                {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+        Err(problem)
+    }
+
     fn note_problem(&self, session: &Session, id: &Hash, problem: Option<String>) {
         let desk = session.desk();
         if let Ok(Some(mut filing)) = desk.filing(id) {

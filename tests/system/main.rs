@@ -10,6 +10,7 @@ mod contract_page;
 mod deadlines;
 mod desk;
 mod documents;
+mod filled_desk;
 mod hostile;
 mod identity;
 mod installed;

@@ -49,6 +49,8 @@ enum Task {
     Tidy(tidy::Arguments),
     /// Starts four departments on this PC and the window; without a display, the journey
     Run(run::RunArgs),
+    /// Fills a department's desk on this PC's network with fictional cases
+    DemoOffice(run::OfficeArgs),
     /// Walks the whole journey without a window
     Journey(run::JourneyArgs),
     /// Figures of docs/performance.md, from release programs
@@ -78,6 +80,7 @@ fn main() -> ExitCode {
         Task::Documents(arguments) => documents::run(&arguments),
         Task::Tidy(arguments) => tidy::run(&arguments),
         Task::Run(arguments) => run::run(&arguments).map(exit_code),
+        Task::DemoOffice(arguments) => run::office(&arguments).map(exit_code),
         Task::Journey(arguments) => run::journey(&arguments).map(exit_code),
         Task::Bench(which) => bench::bench(&which).map(exit_code),
         Task::Screens { out, only } => screens::screens(&out, only).map(exit_code),

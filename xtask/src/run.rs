@@ -16,6 +16,9 @@ pub struct RunArgs {
     /// Folder for the network and this PC's data; kept between starts.
     #[arg(long)]
     data: PathBuf,
+    /// Take a seat of the filled desk: `clerk-1`, `clerk-2`, `clerk-3`, `reviewer` or `supervisor`.
+    #[arg(long = "as")]
+    seat: Option<String>,
 }
 
 /// Starts the network and the window; without a display, the journey in the terminal.
@@ -32,11 +35,54 @@ pub fn run(args: &RunArgs) -> Result<i32> {
         eprintln!("[journey] 没有显示器,改在终端里走完全程 · no display: walking the journey in the terminal");
         app.arg("journey");
     }
-    app.arg("--data").arg(args.data.join("desk")).arg("--network").arg(&network.file);
+    app.arg("--data").arg(own_folder(args)?).arg("--network").arg(&network.file);
     app.arg("--folder").arg(args.data.join("demo"));
     let status = app.status().context("cannot start the window")?;
     drop(network);
     eprintln!("[network] 已停止 · stopped");
+    Ok(status.code().unwrap_or(1))
+}
+
+/// Where the window keeps its things: this PC's own folder, or that of a seat.
+fn own_folder(args: &RunArgs) -> Result<PathBuf> {
+    let Some(seat) = &args.seat else { return Ok(args.data.join("desk")) };
+    let folder = args.data.join("office").join(seat);
+    anyhow::ensure!(
+        seat.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && folder.join("vault.age").exists(),
+        "没有座位 {seat}；先 make demo-office · no seat {seat}; fill the desk first"
+    );
+    Ok(folder)
+}
+
+/// Arguments of the filled desk.
+#[derive(Args)]
+pub struct OfficeArgs {
+    /// Folder of `run`.
+    #[arg(long)]
+    data: PathBuf,
+    /// How many cases.
+    #[arg(long, default_value_t = 500)]
+    cases: u32,
+    /// Print one last line of JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Fills a department's desk on this PC's network with fictional cases.
+pub fn office(args: &OfficeArgs) -> Result<i32> {
+    let programs = programs()?;
+    eprintln!("[office]  虚构的人，演示的时间，真的网络 · fictional people, demonstration time, a real network");
+    let nodes = args.data.join("network");
+    let network = Network::start(&programs, &nodes)?;
+    prepare_folder(&programs, &args.data, &network.file)?;
+    let mut app = Command::new(programs.join("yuzheng"));
+    app.arg("office").arg("--data").arg(args.data.join("office")).arg("--network").arg(&network.file);
+    app.arg("--folder").arg(args.data.join("demo")).arg("--nodes").arg(&nodes);
+    app.arg("--own").arg(args.data.join("desk")).args(["--cases", &args.cases.to_string()]);
+    if args.json {
+        app.arg("--json");
+    }
+    let status = app.status().context("cannot fill the desk")?;
     Ok(status.code().unwrap_or(1))
 }
 

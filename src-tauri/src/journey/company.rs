@@ -25,10 +25,22 @@ const SERVICE: &str = "limited-company-registration";
 const PEOPLE: usize = 3;
 
 /// A person at a computer.
-struct Somebody {
+pub(super) struct Somebody {
     app: Arc<App>,
     person: DemoPerson,
     running: tokio::task::JoinHandle<()>,
+}
+
+impl Somebody {
+    /// Somebody whose program runs already.
+    pub(super) fn of(app: Arc<App>, person: DemoPerson, running: tokio::task::JoinHandle<()>) -> Self {
+        Self { app, person, running }
+    }
+
+    /// The program.
+    pub(super) fn app(&self) -> &Arc<App> {
+        &self.app
+    }
 }
 
 /// Walks the way so many times; the first time with everything that may go wrong.
@@ -196,7 +208,7 @@ async fn invited(people: &[Somebody], draft: &str, answers: &[SignerAnswer; 2]) 
     Ok(())
 }
 
-async fn founded(people: &[Somebody]) -> Result<(Duration, PathBuf), Failed> {
+pub(super) async fn founded(people: &[Somebody]) -> Result<(Duration, PathBuf), Failed> {
     let app = &people[0].app;
     let name = fresh_name();
     let draft = filled(people, 0, &name).await?;

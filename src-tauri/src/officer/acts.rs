@@ -3,6 +3,8 @@
 //! Each act is worked on alone: one that fails never holds up another. A step names the number of events that the
 //! officer saw, so that signing its envelope anew after its time can never decide a case twice.
 
+use std::time::{Duration, Instant};
+
 use yuzheng_protocol::{
     Canonical, Hash,
     codec::List,
@@ -68,6 +70,29 @@ impl App {
             }
             self.emit(AppEvent::Case(act.case));
         }
+    }
+
+    /// Works on one act until it is proven, for programs that do not follow all of them.
+    ///
+    /// # Errors
+    /// Why it had no effect, or what stood in the way last when it is in no block within `limit`.
+    pub(crate) async fn see_act_through(&self, id: &str, limit: Duration) -> Result<(), CommandError> {
+        let (session, id, began) = (self.session()?, case_id(id)?, Instant::now());
+        let mut problem = CommandError::new("notRecorded");
+        while began.elapsed() < limit {
+            let Some(mut act) = session.desk().act(&id)? else { return Ok(()) };
+            match (act.state, self.work_on_act(&session, &mut act).await) {
+                (ActState::Waiting, Err(error)) => problem = error,
+                (ActState::Waiting | ActState::Done | ActState::Failed, _) => session.desk().save_act(&act)?,
+            }
+            let failed = || act.problem.as_deref().and_then(|problem| serde_json::from_str(problem).ok());
+            match act.state {
+                ActState::Waiting => tokio::time::sleep(Duration::from_millis(150)).await,
+                ActState::Done => return Ok(()),
+                ActState::Failed => return Err(failed().unwrap_or(problem)),
+            }
+        }
+        Err(problem)
     }
 
     async fn work_on_act(&self, session: &Session, act: &mut Act) -> Result<(), CommandError> {

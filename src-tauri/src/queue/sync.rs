@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use yuzheng_contracts::{
     Date,
     calendar::Calendar,
-    service::{Effect, Node, Role, ServiceDefinition, ServiceOutline, Transition, Workflow, lights},
+    service::{Effect, Node, Role, ServiceDefinition, ServiceOutline, State, Transition, Workflow, lights},
 };
 use yuzheng_protocol::{
     Hash, Height,
@@ -174,7 +174,8 @@ fn describe(
         Some(_) => place(case, workflow, state.node),
         None => Place::Abnormal,
     };
-    let legal_due = case.due.and_then(|due| day(due.day));
+    let missed = missed(case, workflow);
+    let legal_due = case.due.and_then(|due| day(due.day)).or(missed);
     let promise = service.guide.promised_limit.workdays;
     // What is decided at once when all rules are met is promised, for a person, within the time of law.
     let promised_due = day(case.filed).filter(|_| promise > 0 && place != Place::Supplement);
@@ -184,6 +185,7 @@ fn describe(
         (Some(_), Place::Supplement) => Pace::Clock(lights::Pace::Stopped),
         (Some(_), _) if case.stopped.is_empty() => Pace::Clock(lights::Pace::Running),
         (_, _) if !case.stopped.is_empty() => Pace::Clock(lights::Pace::Stopped),
+        (None, _) if missed.is_some() => Pace::Clock(lights::Pace::Running),
         (_, _) => Pace::None,
     };
     let coded = |code: &str, zh: &str, en: &str| Coded { code: code.into(), zh: zh.into(), en: en.into() };
@@ -209,6 +211,20 @@ fn describe(
         events: u64::from(case.events),
         updated_ms: i64::try_from(row.changed.0).unwrap_or(i64::MAX),
     })
+}
+
+/// The last day that was missed, where a case stands in a state that only an expiry leads to and an officer has
+/// something to do: no clock runs there any more, and it is overdue until somebody decides.
+fn missed(case: &Case, workflow: &Workflow) -> Option<Date> {
+    let here = case.state.as_str();
+    let expired = |state: &State| state.deadline.as_ref().is_some_and(|deadline| deadline.on_expiry.to == here);
+    let led = |step: &Transition| step.to == here && step.from != here;
+    let by_expiry = workflow.states.iter().any(expired) && !workflow.transitions.iter().any(led);
+    let official = |step: &&Transition| matches!(step.role, Role::Officer | Role::Reviewer | Role::Supervisor);
+    let mut steps = workflow.transitions.iter().filter(|step| step.from == here && !step.effect.needs_licence());
+    let waits = case.due.is_none() && steps.any(|step| official(&step));
+    // The expiry takes effect on the day after the last one.
+    day(case.entered.saturating_sub(1)).filter(|_| by_expiry && waits)
 }
 
 /// Where a case stands at the desk, by who has something to do in its state.
@@ -313,6 +329,25 @@ mod tests {
         let closed = Row { applicant: None, ..row(&shop, "pending", false) };
         assert_eq!(describe(&closed, &shop, None, &calendar).unwrap().place, Place::Abnormal);
         assert!(describe(&row(&shop, "nowhere", false), &shop, None, &calendar).is_none());
+    }
+
+    #[test]
+    fn a_case_whose_time_is_over_shows_since_when_until_somebody_decides() {
+        let (shop, company) = (service("sole-proprietor-registration"), service("limited-company-registration"));
+        for (service, state, licence, expected) in [
+            (&shop, "overdue", false, true),
+            (&shop, "recheck-overdue", true, true),
+            (&company, "overdue", false, true),
+            // Nobody has anything to do there, or its own clock runs.
+            (&shop, "terminated", false, false),
+            (&company, "closed", true, false),
+            (&shop, "accepted", false, false),
+        ] {
+            let mut row = row(service, state, licence);
+            (row.case.due, row.case.running, row.case.entered) = (None, None, 20_000);
+            let missed = missed(&row.case, service.workflow.as_ref().unwrap());
+            assert_eq!(missed, expected.then(|| day(19_999).unwrap()), "{state}");
+        }
     }
 
     #[test]
