@@ -281,7 +281,8 @@ fn what_may_be_done_is_listed_with_what_stands_against_it() {
         .possible(&walk.status, Role::Officer, day("2026-11-02"), &walk.calendar)
         .map(|(step, outcome)| (step.action.as_str(), outcome.is_ok()))
         .collect();
-    assert_eq!(possible, [("accept", true), ("not-accept", true), ("ask-supplement", true)]);
+    let expected = [("accept", true), ("not-accept", true), ("ask-supplement", true), ("ask-other-name", true)];
+    assert_eq!(possible, expected);
     let head = walk.workflow().possible(&walk.status, Role::Supervisor, day("2026-11-02"), &walk.calendar);
     assert!(head.into_iter().all(|(_, outcome)| outcome.is_err()));
 }
