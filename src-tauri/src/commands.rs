@@ -12,7 +12,7 @@ use crate::{
     authoring::views::{AuthorCheck, AuthorDiff, AuthorList, AuthoredDocument, AuthoredSummary, DeploymentView},
     queue::{
         Column, Filter, View,
-        views::{QueueBoard, QueueCount, QueueLine, QueueWindow},
+        views::{QueueBoard, QueueCount, QueueLine, QueueWindow, SupervisorBoard},
     },
     role::{DeskRole, StaffKeyView},
     views::{
@@ -643,6 +643,14 @@ pub async fn set_queue_columns(app: TheApp<'_>, columns: Vec<Column>) -> Answer<
     app.set_queue_columns(&columns)
 }
 
+/// How the officers stand, for whoever supervises them.
+#[tauri::command]
+#[specta::specta]
+pub async fn supervisor_board(app: TheApp<'_>) -> Answer<SupervisorBoard> {
+    let app = Arc::clone(&app);
+    off_thread(move || app.supervisor_board()).await
+}
+
 /// What a department lets the person of this computer do; none while no role is held.
 #[tauri::command]
 #[specta::specta]
@@ -755,6 +763,14 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             officer_acts,
             dismiss_act,
             compare_material,
+            claim_together,
+            release_together,
+            urge_together,
+            print_together,
+            print_folder,
+            choose_print_folder,
+            colleagues_together,
+            supervisor_board,
             messages,
             see_message,
             case_documents,

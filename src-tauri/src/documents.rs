@@ -3,7 +3,7 @@
 //! Invariant: no document is made around a receipt that does not verify here.
 
 use yuzheng_contracts::{
-    Date,
+    CheckedService, Date,
     notice::{
         Addressee, CaseReference, Content, Issue, NOTICE_VERSION, Notice, NoticeData, NoticeKind, Office, Particular,
         ReceivedMaterial, Variant,
@@ -92,15 +92,53 @@ impl App {
         let contract = self.kept_contract(session, &case.contract)?;
         let filling = self.decided_filling(session, &filing)?;
         let values = filing::parse_form(&filling.values).map_err(|e| not_made(&e))?;
+        self.receipt_data(&contract, case, &filing.subject, &values)
+    }
+
+    /// 收件凭证 of a case whose form an officer opened, around its receipt.
+    pub(crate) async fn filing_receipt_around(
+        &self,
+        contract: &CheckedService,
+        addressee: &str,
+        values: &Value,
+        receipt: &[u8],
+    ) -> Result<Vec<u8>, CommandError> {
+        let proven = self.proven_by(receipt)?;
+        let (data, day) = self.receipt_data(contract, &proven.case, addressee, values)?;
+        let notice = Notice::check(data).map_err(|e| not_made(&e))?;
+        self.paper_around(notice, Issue::unnumbered(day), receipt.to_vec(), proven.reference).await
+    }
+
+    /// A document around the receipt that proves its case, with the entry that it points to.
+    pub(crate) async fn paper_around(
+        &self,
+        notice: Notice,
+        issue: Issue,
+        receipt: Vec<u8>,
+        reference: Option<EntryReference>,
+    ) -> Result<Vec<u8>, CommandError> {
+        self.proven_by(&receipt)?;
+        // Typesetting takes a while, and others are waiting.
+        let made = tokio::task::spawn_blocking(move || print(&notice, issue, &receipt, reference.as_ref())).await;
+        made.map_err(|e| not_made(&e))?
+    }
+
+    fn receipt_data(
+        &self,
+        contract: &CheckedService,
+        case: &Case,
+        addressee: &str,
+        values: &Value,
+    ) -> Result<(NoticeData, Date), CommandError> {
         let form = ReceivedMaterial {
             name: words("申请表（电子表单）", "Application form (electronic)"),
             copies: 1,
             digest: Some(case.commitment_root.to_hex()),
         };
-        let mut data = self.head(session, case, NoticeKind::FilingReceipt)?;
-        data.addressee.name = filing.subject.clone();
+        let mut data = self.head(contract, case, NoticeKind::FilingReceipt)?;
+        data.addressee.name = addressee.to_owned();
         data.bases = bases(&contract.definition().documents, "receipt");
-        data.received = std::iter::once(form).chain(files(&values)).collect();
+        data.received = std::iter::once(form).chain(files(values)).collect();
         let day = data.case.received;
         Ok((data, day))
     }
@@ -115,7 +153,7 @@ impl App {
         let licence = proven.licence.as_ref().ok_or_else(|| CommandError::new("noLicence"))?;
         let contract = self.kept_contract(session, &proven.case.contract)?;
         let documents = &contract.definition().documents;
-        let mut data = self.head(session, &proven.case, kind)?;
+        let mut data = self.head(&contract, &proven.case, kind)?;
         data.variant = variant;
         if let Some(registrar) = register_text(licence, "registrar") {
             data.office.name.zh = registrar;
@@ -129,8 +167,7 @@ impl App {
     }
 
     /// What every notice begins with.
-    fn head(&self, session: &Session, case: &Case, kind: NoticeKind) -> Result<NoticeData, CommandError> {
-        let contract = self.kept_contract(session, &case.contract)?;
+    fn head(&self, contract: &CheckedService, case: &Case, kind: NoticeKind) -> Result<NoticeData, CommandError> {
         let Words { zh, en } = self.department_name(case.department);
         Ok(NoticeData {
             version: NOTICE_VERSION,

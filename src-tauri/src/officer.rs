@@ -15,6 +15,7 @@ mod register;
 mod standing;
 mod steps;
 pub(crate) mod store;
+mod together;
 pub mod views;
 
 pub(crate) use documents::{
@@ -183,7 +184,7 @@ impl App {
             std::time::Duration::from_secs(30),
             stage.wait_for(|stage| matches!(stage, Stage::Verified { .. } | Stage::Expired)),
         );
-        let late = || CommandError::new("notRecorded");
+        let late = || CommandError::new("notInABlock");
         match ended.await {
             Ok(Ok(reached)) if matches!(*reached, Stage::Verified { .. }) => {}
             Ok(_) | Err(_) => return Err(late()),

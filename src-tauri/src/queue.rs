@@ -7,6 +7,7 @@
 //! checks it.
 
 pub mod ask;
+mod board;
 pub mod row;
 mod saved;
 mod schema;
@@ -15,7 +16,8 @@ mod sync;
 pub mod views;
 mod window;
 
-pub use ask::{Moment, Window};
+pub use ask::{Listed, Moment, Window};
+pub use board::{Grouping, Load};
 pub use row::{Assignee, Batch, Coded, Column, Direction, Filter, Pace, Place, Queue, QueueRow, Reader, Sort, View};
 pub use store::Calendars;
 

@@ -23,6 +23,7 @@ mod office;
 mod privacy;
 mod proofs;
 mod renamed;
+mod together;
 mod verifier;
 mod walk;
 #[allow(dead_code, reason = "the screenshots of `xtask screens` use the rest")]

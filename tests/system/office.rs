@@ -37,7 +37,7 @@ pub fn grant(network: &Place, code: &str, name: &str, role: &str) {
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
 }
 
-fn advance(network: &Place, workdays: &str) {
+pub fn advance(network: &Place, workdays: &str) {
     let mut command = Command::new(program("yuzheng-node"));
     command.args(["devnet", "clock", "advance", "--workdays", workdays, "--data"]).arg(network.data());
     let ended = command.stdin(Stdio::null()).output().unwrap();
@@ -60,7 +60,7 @@ pub async fn await_desk(app: &AppUnderTest, case: &str, what: &str, wanted: impl
 }
 
 /// Waits until the rows of a queue are as wanted.
-async fn await_rows(app: &AppUnderTest, queue: Queue, wanted: impl Fn(&[QueueLine]) -> bool) -> Vec<QueueLine> {
+pub async fn await_rows(app: &AppUnderTest, queue: Queue, wanted: impl Fn(&[QueueLine]) -> bool) -> Vec<QueueLine> {
     let sort = Sort { column: Column::Promised, direction: Direction::Ascending };
     let view = View { queue, filter: Filter::default(), sort };
     let began = Instant::now();
@@ -89,7 +89,7 @@ fn draft(view: &DeskCase, action: &str, reasons: &[(&str, &str, &[&str])]) -> St
     }
 }
 
-async fn code(result: impl Future<Output = Result<impl Sized, yuzheng_app::views::CommandError>>) -> String {
+pub async fn code(result: impl Future<Output = Result<impl Sized, yuzheng_app::views::CommandError>>) -> String {
     result.await.map(|_| ()).unwrap_err().code
 }
 

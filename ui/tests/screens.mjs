@@ -67,6 +67,10 @@ const SCREENS = [
   ['34-desk-chosen', 'desk', '#/queue/todo', [async (page) => page.waitForSelector('.q-row'), async (page) => page.keyboard.type('xjx')]],
   ['35-desk-empty', 'desk', '#/queue/issue'],
   ['36-staff-key', 'desk', '#/settings'],
+  ['38-bulk-results', 'desk', '#/queue/todo', [async (page) => page.waitForSelector('.q-row'), async (page) => page.keyboard.type('xjxjxs'), click('together-run'), async (page) => page.waitForSelector('[data-testid="together-results"]')]],
+  ['38-bulk-transfer', 'desk', '#/queue/todo', [async (page) => page.waitForSelector('.q-row'), async (page) => page.keyboard.type('xjxt'), async (page) => page.waitForSelector('.t-list label'), async (page) => page.locator('.t-list label').first().click()]],
+  ['38-bulk-print', 'desk', '#/queue/todo', [async (page) => page.waitForSelector('.q-row'), async (page) => page.keyboard.type('xjxp'), click('choose-folder')]],
+  ['39-board', 'head', '#/board', [async (page) => page.waitForSelector('.b-cases tbody tr'), async (page) => page.keyboard.type('xjx')]],
   ['26-network', 'lying', '#/home', [click('network')]],
   ['27-palette', 'ready', '#/home', [click('home-search'), fill('search-field', '咖啡')]],
 ]

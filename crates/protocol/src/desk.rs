@@ -4,6 +4,7 @@
 //! Only the signed shapes and the objects that they leave in the state stand here. What they do is the ledger's.
 
 mod staff;
+mod urge;
 
 use crate::{
     codec::{Blob, Canonical, List, Text, cbor_array, cbor_code, encode},
@@ -14,6 +15,7 @@ use crate::{
 };
 
 pub use self::staff::{STAFF_CODE_CHARACTERS, StaffCode, StaffCodeError};
+pub use self::urge::{URGE, urge};
 
 /// Most services that a role is limited to.
 pub const MAX_SERVICES: usize = 32;

@@ -21,7 +21,7 @@ use super::{
     case_id,
     open::Opened,
     steps::Ground,
-    views::{DeskCase, DuplicateView, FieldChoice, MaterialView, ReasonView, ShownMaterial, SideBySide},
+    views::{DeskCase, DuplicateView, FieldChoice, MaterialView, NoteView, ReasonView, ShownMaterial, SideBySide},
 };
 use crate::{
     answers::Rerun,
@@ -30,7 +30,7 @@ use crate::{
     facts::laws_in_words,
     filing::{basis_words, title, words},
     identity::client_error,
-    views::{CommandError, EventView, RuleView, SignedLine, Words},
+    views::{CommandError, EventView, ProofStage, RuleView, SignedLine, Words},
 };
 
 /// What the department's node shows of a closed case.
@@ -91,7 +91,7 @@ impl App {
             rules: if opened.is_some() { rerun.rules } else { masked.rules },
             same_result: rerun.same,
             answers: rerun.answers,
-            events: self.desk_events(contract, &events).await,
+            events: with_urges(self.desk_events(contract, &events).await, &notes),
             documents: self.issued_documents(contract, &events, identities).await,
             notes,
             notes_problem,
@@ -224,6 +224,22 @@ fn painted(path: &std::path::Path) -> Option<String> {
     let mut png = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut png, image::ImageFormat::Png).ok()?;
     Some(format!("data:image/png;base64,{}", base64::engine::general_purpose::STANDARD.encode(png.into_inner())))
+}
+
+/// Reminders stand on the timeline too, where they came.
+fn with_urges(mut events: Vec<EventView>, notes: &[NoteView]) -> Vec<EventView> {
+    events.extend(notes.iter().filter(|note| note.urge).map(|note| EventView {
+        code: "urge".to_owned(),
+        title: Words { zh: "负责人催办".to_owned(), en: "Reminder by the supervisor".to_owned() },
+        by: Words { zh: note.by.clone(), en: note.by.clone() },
+        time_ms: note.time_ms,
+        proof: ProofStage::Verified,
+        height: None,
+        id: Some(note.id.clone()),
+    }));
+    // The sort is stable: what came in one block stays in its order.
+    events.sort_by(|a, b| b.time_ms.total_cmp(&a.time_ms));
+    events
 }
 
 fn text(fields: &Value) -> String {

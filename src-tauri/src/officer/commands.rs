@@ -5,7 +5,10 @@ use std::sync::Arc;
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
 
-use super::views::{ActView, Colleague, DeskCase, IssuedView, Purpose, ShownMaterial, StepDraft, StepPreview};
+use super::views::{
+    ActView, Colleague, ColleagueForMany, DeskCase, IssuedView, ItemResult, Printed, Purpose, ShownMaterial, StepDraft,
+    StepPreview,
+};
 use crate::{
     app::App,
     messages::views::{AccessLogView, MessageView},
@@ -124,4 +127,75 @@ pub async fn case_documents(app: TheApp<'_>, id: String) -> Answer<Vec<IssuedVie
 #[specta::specta]
 pub async fn my_accesses(app: TheApp<'_>) -> Answer<AccessLogView> {
     app.my_accesses().await
+}
+
+/// Takes many cases in hand.
+#[tauri::command]
+#[specta::specta]
+pub async fn claim_together(app: TheApp<'_>, ids: Vec<String>) -> Answer<Vec<ItemResult>> {
+    app.claim_together(&ids).await
+}
+
+/// Gives many cases back, or to a colleague.
+#[tauri::command]
+#[specta::specta]
+pub async fn release_together(
+    app: TheApp<'_>,
+    ids: Vec<String>,
+    to: Option<String>,
+    reason: String,
+) -> Answer<Vec<ItemResult>> {
+    app.release_together(&ids, to.as_deref(), &reason).await
+}
+
+/// Reminds whoever has the cases in hand.
+#[tauri::command]
+#[specta::specta]
+pub async fn urge_together(app: TheApp<'_>, ids: Vec<String>) -> Answer<Vec<ItemResult>> {
+    app.urge_together(&ids).await
+}
+
+/// Writes the documents of many cases to the folder that was chosen.
+#[tauri::command]
+#[specta::specta]
+pub async fn print_together(
+    app: TheApp<'_>,
+    ids: Vec<String>,
+    what: Printed,
+    purpose: Purpose,
+) -> Answer<Vec<ItemResult>> {
+    app.print_together(&ids, what, purpose).await
+}
+
+/// The folder that documents were printed to last.
+#[tauri::command]
+#[specta::specta]
+pub async fn print_folder(app: TheApp<'_>) -> Answer<Option<String>> {
+    app.print_folder()
+}
+
+/// Lets the officer choose the folder that documents are printed to; none when cancelled.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_print_folder(handle: AppHandle, app: TheApp<'_>) -> Answer<Option<String>> {
+    let app = Arc::clone(&app);
+    let work = tokio::task::spawn_blocking(move || {
+        let dialog = handle.dialog().file();
+        let dialog = match app.print_folder()? {
+            Some(folder) => dialog.set_directory(folder),
+            None => dialog,
+        };
+        let Some(folder) = dialog.blocking_pick_folder() else { return Ok(None) };
+        let folder = folder.into_path().map_err(|e| CommandError::new("io").with("detail", e))?;
+        app.set_print_folder(&folder)?;
+        app.print_folder()
+    });
+    work.await.map_err(|e| CommandError::new("internal").with("detail", e))?
+}
+
+/// Officers to whom some of the cases can be given.
+#[tauri::command]
+#[specta::specta]
+pub async fn colleagues_together(app: TheApp<'_>, ids: Vec<String>) -> Answer<Vec<ColleagueForMany>> {
+    app.colleagues_together(&ids).await
 }

@@ -16,6 +16,17 @@ use crate::{
     views::CommandError,
 };
 
+/// What a refusal means to whoever gives a case away.
+fn why_kept(refused: CommandError, to_somebody: bool) -> CommandError {
+    let unknown = refused.params.iter().any(|param| param.name == "reason" && param.value == "Unknown");
+    match refused.code.as_str() {
+        "notAuthorised" => CommandError::new("notInYourHands"),
+        "refusedOnChain" if unknown && to_somebody => CommandError::new("notTheirScope"),
+        "refusedOnChain" if unknown => CommandError::new("inNobodysHands"),
+        _other => refused,
+    }
+}
+
 impl App {
     /// Takes a case in hand until the end of the next working day.
     ///
@@ -31,14 +42,15 @@ impl App {
     /// Gives a case back, or to a colleague, with the reason.
     ///
     /// # Errors
-    /// `notAuthorised`, `unknownOfficer`, `noDepartment` …
+    /// `notInYourHands`, `notTheirScope`, `inNobodysHands`, `unknownOfficer`, `noDepartment` …
     pub async fn release_case(&self, case: &str, to: Option<&str>, reason: &str) -> Result<(), CommandError> {
         let (session, case) = (self.session()?, case_id(case)?);
         let unknown = || CommandError::new("unknownOfficer");
         let key = |hex: &str| yuzheng_protocol::Hash::from_hex(hex).and_then(|key| PublicKey::from_bytes(key.0).ok());
         let to = to.map(|hex| key(hex).ok_or_else(unknown)).transpose()?;
         let reason = Text::new(reason).map_err(internal)?;
-        self.settle(&session, Action::ReleaseCase(ReleaseCase { case, to, reason })).await?;
+        let released = self.settle(&session, Action::ReleaseCase(ReleaseCase { case, to, reason })).await;
+        released.map_err(|refused| why_kept(refused, to.is_some()))?;
         self.emit(AppEvent::Case(case));
         Ok(())
     }
@@ -61,5 +73,24 @@ impl App {
             me: *holder == staff_signer(session),
             until: until.to_string(),
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_what_it_means_to_whoever_gives_a_case_away() {
+        let unknown = || CommandError::new("refusedOnChain").with("reason", "Unknown");
+        for (refused, to, expected) in [
+            (CommandError::new("notAuthorised"), true, "notInYourHands"),
+            (unknown(), true, "notTheirScope"),
+            (unknown(), false, "inNobodysHands"),
+            (CommandError::new("refusedOnChain").with("reason", "Malformed"), true, "refusedOnChain"),
+            (CommandError::new("noDepartment"), false, "noDepartment"),
+        ] {
+            assert_eq!(why_kept(refused, to).code, expected);
+        }
     }
 }

@@ -4,7 +4,7 @@ use yuzheng_protocol::Canonical;
 use yuzheng_protocol::{
     Hash,
     codec::{Blob, List},
-    desk::{AddNote, Audience, SaltedText, SealedText},
+    desk::{AddNote, Audience, SaltedText, SealedText, URGE},
     desk_api::EntryPage,
     objects::Case,
     transaction::{Action, Entry, SealedPackage},
@@ -23,7 +23,14 @@ const MAX_NOTE: usize = 1_000;
 
 /// A text sealed to a case's identity, and what stands of it on chain.
 pub(super) fn sealed_text(recipient: &Recipient, text: &[u8]) -> Result<(SealedPackage, SealedText), CommandError> {
-    let salted = SaltedText { salt: random32()?, text: Blob::new(text.to_vec()).map_err(internal)? };
+    sealed_as(recipient, &SaltedText { salt: random32()?, text: Blob::new(text.to_vec()).map_err(internal)? })
+}
+
+/// The same of a text whose salt is given.
+pub(super) fn sealed_as(
+    recipient: &Recipient,
+    salted: &SaltedText,
+) -> Result<(SealedPackage, SealedText), CommandError> {
     let body = seal::seal_to(&[*recipient], &salted.to_bytes()).map_err(internal)?;
     let package = SealedPackage {
         body: Blob::new(body).map_err(internal)?,
@@ -116,17 +123,21 @@ impl App {
             if note.case != case || entry.proof.outcome.failure().is_some() {
                 continue;
             }
+            let urge = note.is_urge();
             let text = match self.client.get_sealed(note.text.sealed).await {
                 Ok(package) => {
                     opened_text(identities, &package, &note.text.content).ok().and_then(|t| note_words(&t.text))
                 }
                 Err(_) => None,
             };
+            // A reminder is known by its hash, whether or not it can be opened.
+            let text = if urge { note_words(URGE.as_bytes()) } else { text };
             notes.push(NoteView {
                 id: id.to_hex(),
                 time_ms: entry.header.time.0 as f64,
                 by: self.name_at_work(&signed.body.signer).await,
                 to_applicant: note.audience == Audience::Applicant,
+                urge,
                 text,
             });
         }

@@ -68,11 +68,23 @@ impl App {
             return Err(CommandError::new("tooLong").with("limit", MAX_REASON));
         }
         let stands = self.proven_case(id).await?;
-        let (record, since) = self.record_access(&session, &stands, purpose, reason.trim()).await?;
-        let opened = self.open_with(&session, &stands, record, since).await?;
-        session.keep_opened(id, opened);
-        self.emit(AppEvent::Case(id));
+        self.open_on_record(&session, &stands, purpose, reason.trim()).await?;
         self.desk_case(case).await
+    }
+
+    /// Puts on record that a case is looked at, and opens it.
+    pub(super) async fn open_on_record(
+        &self,
+        session: &Session,
+        case: &Case,
+        purpose: Purpose,
+        reason: &str,
+    ) -> Result<(), CommandError> {
+        let (record, since) = self.record_access(session, case, purpose, reason).await?;
+        let opened = self.open_with(session, case, record, since).await?;
+        session.keep_opened(case.case, opened);
+        self.emit(AppEvent::Case(case.case));
+        Ok(())
     }
 
     async fn record_access(

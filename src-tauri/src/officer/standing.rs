@@ -47,8 +47,13 @@ impl Standing {
 }
 
 fn roles_in(officer: &Officer, case: &Case, day: u32) -> Vec<OfficeRole> {
+    roles_for(officer, &case.service, &case.division, day)
+}
+
+/// Roles that cover cases of a service in a division.
+pub(super) fn roles_for(officer: &Officer, service: &str, division: &str, day: u32) -> Vec<OfficeRole> {
     let mut roles: Vec<OfficeRole> =
-        officer.on(day).filter(|role| role.covers(&case.service, &case.division)).map(|role| role.role).collect();
+        officer.on(day).filter(|role| role.covers(service, division)).map(|role| role.role).collect();
     roles.sort();
     roles
 }

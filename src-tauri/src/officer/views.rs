@@ -34,6 +34,44 @@ pub struct Colleague {
     pub roles: Vec<RoleName>,
 }
 
+/// Somebody to whom some of many cases can be given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct ColleagueForMany {
+    /// Key, hex.
+    pub key: String,
+    /// Name at work.
+    pub name: String,
+    /// Roles that are held today.
+    pub roles: Vec<RoleName>,
+    /// How many of the cases the officer may have in hand.
+    pub covers: u32,
+}
+
+/// What became of one of many cases.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+pub struct ItemResult {
+    /// Case id, hex.
+    pub case: String,
+    /// Its number.
+    pub number: Option<String>,
+    /// Why nothing was done with it.
+    pub problem: Option<CommandError>,
+    /// Names of the files that were written.
+    pub files: Vec<String>,
+}
+
+/// Which documents are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Printed {
+    /// 收件凭证
+    Receipts,
+    /// Documents that were issued.
+    Documents,
+    /// Both.
+    All,
+}
+
 /// Why personal data is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -286,6 +324,8 @@ pub struct NoteView {
     pub by: String,
     /// Whether the applicant reads it too.
     pub to_applicant: bool,
+    /// Whether it is a supervisor's reminder.
+    pub urge: bool,
     /// What it says; none while it does not open.
     pub text: Option<String>,
 }

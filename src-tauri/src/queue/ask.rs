@@ -408,11 +408,11 @@ fn read_listed(row: &Row<'_>, today: Date, flags: Vec<Coded>) -> rusqlite::Resul
     })
 }
 
-fn coded(row: &Row<'_>, first: usize) -> rusqlite::Result<Coded> {
+pub(super) fn coded(row: &Row<'_>, first: usize) -> rusqlite::Result<Coded> {
     Ok(Coded { code: row.get(first)?, zh: row.get(first + 1)?, en: row.get(first + 2)? })
 }
 
-fn order_column(reader: Reader) -> &'static str {
+pub(super) fn order_column(reader: Reader) -> &'static str {
     match reader {
         Reader::Zh => "order_zh",
         Reader::En => "order_en",
@@ -420,7 +420,7 @@ fn order_column(reader: Reader) -> &'static str {
 }
 
 /// Rows that show a light on the day `?`.
-fn light_condition(light: Light) -> &'static str {
+pub(super) fn light_condition(light: Light) -> &'static str {
     match light {
         Light::Red => "e.standing = 0 AND e.due < ?",
         Light::Yellow => "e.standing = 0 AND e.due >= ? AND e.warning <= ? AND e.pace = 1",

@@ -206,7 +206,7 @@ fn describe(
         due,
         legal_due,
         promised: if promise > 0 { promise } else { case.running.as_ref().map_or(0, |clock| clock.workdays) },
-        flags: Vec::new(),
+        flags: row.urged.map(|_| coded("urged", "督办", "Urged")).into_iter().collect(),
         source: source(row.source),
         events: u64::from(case.events),
         updated_ms: i64::try_from(row.changed.0).unwrap_or(i64::MAX),
@@ -293,6 +293,7 @@ mod tests {
             assignment: None,
             source: RowSource::Referred,
             notes: 0,
+            urged: None,
             changed: yuzheng_protocol::Timestamp(1),
             place: Cursor::default(),
         }
@@ -329,6 +330,8 @@ mod tests {
         let closed = Row { applicant: None, ..row(&shop, "pending", false) };
         assert_eq!(describe(&closed, &shop, None, &calendar).unwrap().place, Place::Abnormal);
         assert!(describe(&row(&shop, "nowhere", false), &shop, None, &calendar).is_none());
+        let urged = Row { urged: Some(yuzheng_protocol::Timestamp(1)), ..row(&shop, "pending", false) };
+        assert_eq!(describe(&urged, &shop, None, &calendar).unwrap().flags[0].code, "urged");
     }
 
     #[test]

@@ -12,8 +12,8 @@ use yuzheng_protocol::{
 use yuzheng_vault::{AccountIndex, Entropy, Passphrase, Unlocked, Vault};
 
 use super::{
-    Assignee, Batch, Calendars, Coded, Column, Direction, Filter, Moment, Pace, Place, Queue, QueueRow, Reader, Sort,
-    View, views::LightView,
+    Assignee, Batch, Calendars, Coded, Column, Direction, Filter, Grouping, Load, Moment, Pace, Place, Queue, QueueRow,
+    Reader, Sort, View, views::LightView,
 };
 use crate::desk::{Desk, DeskError};
 
@@ -213,6 +213,36 @@ fn mine_is_what_i_have_taken_and_not_ended() {
     let stranger = Moment { me: None, ..fixture.moment("2026-11-24") };
     let counts = fixture.desk.queue_counts(&Filter::default(), stranger).unwrap();
     assert!(counts.contains(&(Queue::Mine, 0)));
+}
+
+#[test]
+fn loads_count_what_is_not_over_and_the_late_ones_come_first() {
+    let mut fixture = Fixture::new();
+    let taken = |row: QueueRow, name: &str| {
+        let key = yuzheng_protocol::testing::TestSigner::new(name).public_key();
+        QueueRow { assignee: Some(Assignee { key, name: name.to_owned() }), ..row }
+    };
+    let urged = QueueRow { flags: vec![coded("urged"), coded("watched")], ..running("乙", "2026-11-25") };
+    fixture.take(vec![
+        running("甲", "2026-12-20"),
+        taken(urged, "林"),
+        taken(running("丙", "2026-11-20"), "周"),
+        taken(running("丁", "2026-12-01"), "周"),
+        taken(stopped("戊"), "周"),
+        QueueRow { place: Place::Done, ..taken(running("己", "2026-11-02"), "周") },
+    ]);
+    let loads = fixture.desk.queue_loads(Grouping::Officer, fixture.moment("2026-11-24")).unwrap();
+    let told = |load: &Load| {
+        let name = load.of.as_ref().map_or("", |one| one.zh.as_str()).to_owned();
+        (name, load.open, load.near, load.overdue, load.urged, load.first_due)
+    };
+    let expected = [("周", 3, 0, 1, 0, "2026-11-20"), ("林", 1, 1, 0, 1, "2026-11-25"), ("", 1, 0, 0, 0, "2026-12-20")];
+    let expected =
+        expected.map(|(name, open, near, over, urged, due)| (name.to_owned(), open, near, over, urged, Some(day(due))));
+    assert_eq!(loads.iter().map(told).collect::<Vec<_>>(), expected);
+    let services = fixture.desk.queue_loads(Grouping::Service, fixture.moment("2026-11-24")).unwrap();
+    assert_eq!(services.iter().map(|one| one.open).collect::<Vec<_>>(), [5]);
+    assert_eq!(fixture.desk.queue_loads(Grouping::Division, fixture.moment("2026-11-24")).unwrap().len(), 1);
 }
 
 #[test]

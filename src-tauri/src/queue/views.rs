@@ -204,3 +204,34 @@ pub struct QueueBoard {
     /// Columns that were chosen; null before.
     pub columns: Option<Vec<Column>>,
 }
+
+/// How cases are spread, for a supervisor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct SupervisorBoard {
+    /// The day that lights are shown for.
+    pub today: String,
+    /// By who has them in hand.
+    pub officers: Vec<LoadView>,
+    /// By service.
+    pub services: Vec<LoadView>,
+    /// By district.
+    pub divisions: Vec<LoadView>,
+}
+
+/// Cases that are not over, of one officer, service or district.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LoadView {
+    /// Whose; an empty code is nobody's.
+    pub of: CodedView,
+    /// Cases.
+    pub open: u32,
+    /// Those whose last day is near.
+    pub near: u32,
+    /// Those whose last day is over.
+    pub overdue: u32,
+    /// Those with a reminder.
+    pub urged: u32,
+    /// What is left of the one that is due first.
+    pub first: RemainingView,
+}

@@ -11,16 +11,18 @@ use yuzheng_protocol::Hash;
 
 use super::{
     ask::{Facets, Listed, Moment, Window},
+    board::{Grouping, Load},
     row::{Batch, Coded, Column, Filter, Pace, Queue, Reader, View},
     store::Calendars,
     views::{
-        AssigneeView, CodedView, FacetsView, QueueBoard, QueueCount, QueueLine, QueueWindow, RemainingView, SavedView,
+        AssigneeView, CodedView, FacetsView, LoadView, QueueBoard, QueueCount, QueueLine, QueueWindow, RemainingView,
+        SavedView, SupervisorBoard,
     },
 };
 use crate::{
     app::{App, AppEvent, Session, now_ms},
     role::staff_signer,
-    views::CommandError,
+    views::{CommandError, Words},
 };
 
 /// Rows of one window: several screens.
@@ -178,6 +180,28 @@ impl App {
         Ok(self.session()?.desk().set_queue_columns(&bytes)?)
     }
 
+    /// How cases are spread that are not over, for whoever supervises them.
+    ///
+    /// # Errors
+    /// `locked`, `noCalendar`, `deskDatabase`.
+    pub fn supervisor_board(&self) -> Result<SupervisorBoard, CommandError> {
+        let session = self.session()?;
+        let calendar = self.desk_calendar()?;
+        let mut desk = session.desk();
+        desk.weigh(calendars(&calendar))?;
+        let moment = self.moment(&session);
+        let loads = |by| -> Result<Vec<LoadView>, CommandError> {
+            let loads = desk.queue_loads(by, moment)?;
+            Ok(loads.into_iter().map(|load| load_view(load, moment, &calendar)).collect())
+        };
+        Ok(SupervisorBoard {
+            today: moment.today.to_string(),
+            officers: loads(Grouping::Officer)?,
+            services: loads(Grouping::Service)?,
+            divisions: loads(Grouping::Division)?,
+        })
+    }
+
     fn moment(&self, session: &Session) -> Moment {
         let reader = if self.settings().language == "en" { Reader::En } else { Reader::Zh };
         Moment { today: self.chain_day(), me: Some(staff_signer(session)), reader }
@@ -250,6 +274,19 @@ fn line(row: Listed, moment: Moment, calendar: &Calendar) -> QueueLine {
         flags: row.flags.into_iter().map(CodedView::from).collect(),
         source: row.source.into(),
         updated_ms: row.updated_ms as f64,
+    }
+}
+
+fn load_view(load: Load, moment: Moment, calendar: &Calendar) -> LoadView {
+    use yuzheng_contracts::service::lights::Pace::Running;
+    let nobody = || CodedView { code: String::new(), words: Words::default() };
+    LoadView {
+        of: load.of.map_or_else(nobody, Into::into),
+        open: load.open,
+        near: load.near,
+        overdue: load.overdue,
+        urged: load.urged,
+        first: remaining(Pace::Clock(Running), load.first_due, moment.today, calendar),
     }
 }
 

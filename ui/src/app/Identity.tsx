@@ -19,7 +19,7 @@ export function useRole(): DeskRole | null {
 export function useIdentity(page: Route['page']): Mode {
   const role = useRole()
   const mode = useMode()
-  const atDesk = role !== null && page === 'queue'
+  const atDesk = role !== null && (page === 'queue' || page === 'board')
   useEffect(() => {
     if (atDesk) setMode('staff')
   }, [atDesk])

@@ -1,20 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
 import {
-  BellIcon, ChainIcon, CheckFileIcon, ContractIcon, FileNewIcon, HomeIcon, InboxIcon, LicenceIcon, SettingsIcon, StackIcon,
+  BellIcon, BoardIcon, ChainIcon, CheckFileIcon, ContractIcon, FileNewIcon, HomeIcon, InboxIcon, LicenceIcon, SettingsIcon, StackIcon,
 } from '@/components/icons'
 import { SealMark } from '@/components/Progress'
 import { useWords } from '@/i18n'
 import type { AppStatus } from '@/ipc'
 import { ask } from '@/ipc/queries'
 import { isRunning } from '@/pages/cases/running'
-import { IdentityCard } from './Identity'
+import { IdentityCard, useRole } from './Identity'
 import type { Mode } from './mode'
 import { go, type Route } from './routes'
 
-type Place = 'queue' | 'home' | 'services' | 'cases' | 'licences' | 'verify' | 'chain' | 'contracts' | 'messages' | 'settings'
+type Place = 'queue' | 'board' | 'home' | 'services' | 'cases' | 'licences' | 'verify' | 'chain' | 'contracts' | 'messages' | 'settings'
 
-const PLACES: { place: Exclude<Place, 'settings' | 'contracts' | 'queue' | 'messages'>; Icon: ComponentType }[] = [
+const PLACES: { place: Exclude<Place, 'settings' | 'contracts' | 'queue' | 'board' | 'messages'>; Icon: ComponentType }[] = [
   { place: 'home', Icon: HomeIcon },
   { place: 'services', Icon: FileNewIcon },
   { place: 'cases', Icon: StackIcon },
@@ -25,13 +25,14 @@ const PLACES: { place: Exclude<Place, 'settings' | 'contracts' | 'queue' | 'mess
 
 const within: Record<Route['page'], Place> = {
   ready: 'home', home: 'home', services: 'services', guide: 'services', form: 'services', sign: 'services',
-  cases: 'cases', case: 'cases', invitation: 'cases', licences: 'licences', verify: 'verify', chain: 'chain', settings: 'settings', messages: 'messages', queue: 'queue', contracts: 'contracts', contract: 'contracts',
+  cases: 'cases', case: 'cases', invitation: 'cases', licences: 'licences', verify: 'verify', chain: 'chain', settings: 'settings', messages: 'messages', queue: 'queue', board: 'board', contracts: 'contracts', contract: 'contracts',
 }
 
 export function Rail({ status, page, mode }: { status: AppStatus; page: Route['page']; mode: Mode }) {
   const { t } = useWords()
   const cases = useQuery(ask.cases)
   const running = cases.data?.filter(isRunning).length ?? 0
+  const supervises = useRole()?.roles.some((one) => one.role === 'supervisor') ?? false
   const messages = useQuery(ask.messages)
   const unread = messages.data?.filter((message) => !message.seen).length ?? 0
   const item = (place: Place, Icon: ComponentType, count = 0) => (
@@ -57,6 +58,7 @@ export function Rail({ status, page, mode }: { status: AppStatus; page: Route['p
       {mode === 'staff' && (
         <div className="rail-places">
           {item('queue', InboxIcon)}
+          {supervises && item('board', BoardIcon)}
           {item('contracts', ContractIcon)}
           {item('verify', CheckFileIcon)}
           {item('chain', ChainIcon)}

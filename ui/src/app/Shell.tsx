@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react'
 import type { AppStatus } from '@/ipc'
+import { BoardPage } from '@/pages/board/BoardPage'
 import { CasePage } from '@/pages/case/CasePage'
 import { Cases } from '@/pages/cases/Cases'
 import { Chain } from '@/pages/chain/Chain'
@@ -107,7 +108,9 @@ function Page({ route, status, search }: { route: Route; status: AppStatus; sear
     case 'contract':
       return <ContractPage key={route.id} id={route.id} view={route.view} item={route.item} />
     case 'queue':
-      return <QueuePage queue={route.queue} />
+      return <QueuePage queue={route.queue} open={route.case} />
+    case 'board':
+      return <BoardPage />
     case 'messages':
       return <Messages />
     case 'settings':

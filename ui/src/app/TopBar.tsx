@@ -45,6 +45,7 @@ function useCrumbs(route: Route): Crumb[] {
       return [{ text: t('nav.contracts'), to: { page: 'contracts' } }, { text: say(copy.data?.summary.title) }]
     case 'queue':
       return [{ text: t('nav.queue') }]
+    case 'board':
     case 'contracts':
     case 'home':
     case 'services':

@@ -21,7 +21,9 @@ export type Route =
   | { page: 'chain' }
   | { page: 'settings' }
   | { page: 'messages' }
-  | { page: 'queue'; queue: Queue }
+  /** With a case: it is open. */
+  | { page: 'queue'; queue: Queue; case?: string }
+  | { page: 'board' }
   | { page: 'contracts' }
   | { page: 'contract'; id: string; view: View; item?: string }
 
@@ -45,7 +47,8 @@ export function address(route: Route): string {
     case 'contract':
       return `#/contracts/${route.id}/${route.view}${route.item ? `/${encodeURIComponent(route.item)}` : ''}`
     case 'queue':
-      return `#/queue/${route.queue}`
+      return `#/queue/${route.queue}${route.case ? `/${route.case}` : ''}`
+    case 'board':
     case 'contracts':
     case 'ready':
     case 'home':
@@ -78,10 +81,11 @@ export function parse(hash: string): Route {
     case 'licences':
       return first ? { page: 'licences', code: first } : { page: 'licences' }
     case 'queue':
-      return { page: 'queue', queue: isQueue(first) ? first : 'todo' }
+      return { page: 'queue', queue: isQueue(first) ? first : 'todo', ...(second ? { case: second } : {}) }
     case 'contracts':
       if (!first) return { page: 'contracts' }
       return { page: 'contract', id: first, view: isView(second) ? second : 'head', ...(third ? { item: third } : {}) }
+    case 'board':
     case 'ready':
     case 'verify':
     case 'chain':

@@ -1,5 +1,5 @@
 import type {
-  AccessLogView, ActView, Colleague, DeskCase, IssuedView, MessageView, Purpose, ShownMaterial, StepDraft, StepPreview,
+  AccessLogView, ActView, Colleague, ColleagueForMany, ItemResult, Printed, SupervisorBoard, DeskCase, IssuedView, MessageView, Purpose, ShownMaterial, StepDraft, StepPreview,
   Column, DeskRole, Filter, QueueBoard, QueueCount, QueueLine, QueueWindow, StaffKeyView, View,
   InvitationView, ReservationOffer, ReservationView, SignerAnswer, SignerProgress, SigningView, TextView,
   AppStatus, AuthorCheck, AuthorDiff, AuthoredDocument, AuthoredSummary, AuthorList, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView, DemoPerson, DeploymentView, DraftView, ExportKind, ForgedExample, ForkChoice,
@@ -110,6 +110,16 @@ export interface Backend {
   signStep(id: string, draft: StepDraft): Promise<ActView>
   dismissAct(id: string): Promise<null>
   compareMaterial(sha256: string): Promise<ShownMaterial | null>
+  /** The same with many cases; the results stand in their order. */
+  claimTogether(ids: string[]): Promise<ItemResult[]>
+  releaseTogether(ids: string[], to: string | null, reason: string): Promise<ItemResult[]>
+  urgeTogether(ids: string[]): Promise<ItemResult[]>
+  printTogether(ids: string[], what: Printed, purpose: Purpose): Promise<ItemResult[]>
+  printFolder(): Promise<string | null>
+  /** None when cancelled. */
+  choosePrintFolder(): Promise<string | null>
+  colleaguesTogether(ids: string[]): Promise<ColleagueForMany[]>
+  supervisorBoard(): Promise<SupervisorBoard>
 
   messages(): Promise<MessageView[]>
   seeMessage(id: string): Promise<null>

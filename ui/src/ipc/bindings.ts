@@ -189,6 +189,22 @@ export const commands = {
 	dismissAct: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("dismiss_act", { id })),
 	/**  Lets the officer choose a file and holds it against a material that was filed. */
 	compareMaterial: (sha256: string) => typedError<ShownMaterial | null, CommandError>(__TAURI_INVOKE("compare_material", { sha256 })),
+	/**  Takes many cases in hand. */
+	claimTogether: (ids: string[]) => typedError<ItemResult[], CommandError>(__TAURI_INVOKE("claim_together", { ids })),
+	/**  Gives many cases back, or to a colleague. */
+	releaseTogether: (ids: string[], to: string | null, reason: string) => typedError<ItemResult[], CommandError>(__TAURI_INVOKE("release_together", { ids, to, reason })),
+	/**  Reminds whoever has the cases in hand. */
+	urgeTogether: (ids: string[]) => typedError<ItemResult[], CommandError>(__TAURI_INVOKE("urge_together", { ids })),
+	/**  Writes the documents of many cases to the folder that was chosen. */
+	printTogether: (ids: string[], what: Printed, purpose: Purpose) => typedError<ItemResult[], CommandError>(__TAURI_INVOKE("print_together", { ids, what, purpose })),
+	/**  The folder that documents were printed to last. */
+	printFolder: () => typedError<string | null, CommandError>(__TAURI_INVOKE("print_folder")),
+	/**  Lets the officer choose the folder that documents are printed to; none when cancelled. */
+	choosePrintFolder: () => typedError<string | null, CommandError>(__TAURI_INVOKE("choose_print_folder")),
+	/**  Officers to whom some of the cases can be given. */
+	colleaguesTogether: (ids: string[]) => typedError<ColleagueForMany[], CommandError>(__TAURI_INVOKE("colleagues_together", { ids })),
+	/**  How the officers stand, for whoever supervises them. */
+	supervisorBoard: () => typedError<SupervisorBoard, CommandError>(__TAURI_INVOKE("supervisor_board")),
 	/**  What departments told the person. */
 	messages: () => typedError<MessageView[], CommandError>(__TAURI_INVOKE("messages")),
 	/**  Marks a message as read. */
@@ -630,6 +646,18 @@ export type Colleague = {
 	name: string,
 	/**  Roles that cover the case. */
 	roles: RoleName[],
+};
+
+/**  Somebody to whom some of many cases can be given. */
+export type ColleagueForMany = {
+	/**  Key, hex. */
+	key: string,
+	/**  Name at work. */
+	name: string,
+	/**  Roles that are held today. */
+	roles: RoleName[],
+	/**  How many of the cases the officer may have in hand. */
+	covers: number,
 };
 
 /**  A column that can be sorted by. */
@@ -1258,6 +1286,18 @@ export type IssuedView = {
 	problem: string | null,
 };
 
+/**  What became of one of many cases. */
+export type ItemResult = {
+	/**  Case id, hex. */
+	case: string,
+	/**  Its number. */
+	number: string | null,
+	/**  Why nothing was done with it. */
+	problem: CommandError | null,
+	/**  Names of the files that were written. */
+	files: string[],
+};
+
 /**  A licence. */
 export type LicenceView = {
 	/**  Unified social credit code, or the number of the permit or filing. */
@@ -1321,6 +1361,22 @@ export type LimitsView = {
 	statutory: Words,
 	/**  Working days left of what is promised; none once it is decided, or once the time did not run through. */
 	promisedLeft: number | null,
+};
+
+/**  Cases that are not over, of one officer, service or district. */
+export type LoadView = {
+	/**  Whose; an empty code is nobody's. */
+	of: CodedView,
+	/**  Cases. */
+	open: number,
+	/**  Those whose last day is near. */
+	near: number,
+	/**  Those whose last day is over. */
+	overdue: number,
+	/**  Those with a reminder. */
+	urged: number,
+	/**  What is left of the one that is due first. */
+	first: RemainingView,
 };
 
 /**  A file that was handed in: name, kind, length and fingerprint. The file itself stays with the applicant. */
@@ -1417,6 +1473,8 @@ export type NoteView = {
 	by: string,
 	/**  Whether the applicant reads it too. */
 	toApplicant: boolean,
+	/**  Whether it is a supervisor's reminder. */
+	urge: boolean,
 	/**  What it says; none while it does not open. */
 	text: string | null,
 };
@@ -1542,6 +1600,15 @@ export type Place =
 "returned" | 
 /**  异常 */
 "abnormal";
+
+/**  Which documents are printed. */
+export type Printed = 
+/**  收件凭证 */
+"receipts" | 
+/**  Documents that were issued. */
+"documents" | 
+/**  Both. */
+"all";
 
 /**  One of the five nodes 提交 受理 审查 决定 办结. */
 export type ProgressNode = {
@@ -2178,6 +2245,18 @@ export type StepView = {
 	needsOpening: boolean,
 	/**  Why it cannot be taken now. */
 	blocked: FieldError | null,
+};
+
+/**  How cases are spread, for a supervisor. */
+export type SupervisorBoard = {
+	/**  The day that lights are shown for. */
+	today: string,
+	/**  By who has them in hand. */
+	officers: LoadView[],
+	/**  By service. */
+	services: LoadView[],
+	/**  By district. */
+	divisions: LoadView[],
 };
 
 /**  One test. */

@@ -25,6 +25,8 @@ export const keys = {
   staffKey: ['staffKey'],
   queue: ['queue'],
   board: ['queue', 'board'],
+  supervisor: ['queue', 'supervisor'],
+  printFolder: ['printFolder'],
   view: (queue: Queue) => ['queue', 'view', queue],
   header: (height: number) => ['header', height],
   desk: ['desk'],
@@ -56,6 +58,8 @@ export const ask = {
   // The day may change while the desk stays open.
   board: queryOptions({ queryKey: keys.board, queryFn: backend.queueBoard, staleTime: 0, refetchInterval: 60_000 }),
   counts: (filter: Filter) => queryOptions({ queryKey: [...keys.queue, 'counts', filter], queryFn: () => backend.queueCounts(filter) }),
+  supervisor: queryOptions({ queryKey: keys.supervisor, queryFn: backend.supervisorBoard, staleTime: 0, refetchInterval: 60_000 }),
+  printFolder: queryOptions({ queryKey: keys.printFolder, queryFn: backend.printFolder, staleTime: 0 }),
   line: (id: string) => queryOptions({ queryKey: [...keys.queue, 'line', id], queryFn: () => backend.queueLine(id) }),
   deskCase: (id: string) => queryOptions({ queryKey: keys.deskCase(id), queryFn: () => backend.deskCase(id), staleTime: 0 }),
   colleagues: (id: string) => queryOptions({ queryKey: [...keys.deskCase(id), 'colleagues'], queryFn: () => backend.colleagues(id) }),
@@ -96,7 +100,7 @@ export function followEvents(client: QueryClient): () => void {
 
 /** After unlocking or locking, nothing that was shown before may stay. */
 export function forgetPersonal(client: QueryClient): void {
-  for (const key of [keys.services, keys.drafts, keys.cases, keys.licences, keys.invitations, keys.reservations, keys.role, keys.staffKey, keys.queue, keys.desk, keys.messages, keys.accesses, ['service'], ['signing'], ['articles'], ['reservation'], ['author']]) {
+  for (const key of [keys.services, keys.drafts, keys.cases, keys.licences, keys.invitations, keys.reservations, keys.role, keys.staffKey, keys.queue, keys.desk, keys.messages, keys.accesses, keys.printFolder, ['service'], ['signing'], ['articles'], ['reservation'], ['author']]) {
     client.removeQueries({ queryKey: key })
   }
 }

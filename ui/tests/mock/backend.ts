@@ -14,7 +14,7 @@ import * as desk from './queue'
 import type { Column, DeskRole, SavedView } from '../../src/ipc'
 import * as world from './world'
 
-export type Scene = 'ready' | 'empty' | 'welcome' | 'person' | 'locked' | 'draft' | 'offline' | 'lying' | 'history' | 'fork' | 'cannot' | 'expired' | 'forked' | 'alone' | 'company' | 'founded' | 'desk'
+export type Scene = 'ready' | 'empty' | 'welcome' | 'person' | 'locked' | 'draft' | 'offline' | 'lying' | 'history' | 'fork' | 'cannot' | 'expired' | 'forked' | 'alone' | 'company' | 'founded' | 'desk' | 'head'
 
 const contract = readContract(document)
 const SERVICE = contract.contract
@@ -77,6 +77,7 @@ export const play = {
   taken: new Set<string>(),
   saved: [] as SavedView[],
   columns: null as Column[] | null,
+  folder: null as string | null,
   queueListeners: new Set<() => void>(),
   networkListeners: new Set<(network: NetworkView) => void>(),
   caseListeners: new Set<(change: { case: string }) => void>(),
@@ -89,7 +90,7 @@ export function begin(scene: Scene, settings: Partial<Settings> = {}): void {
   const cases = scene === 'ready' || scene === 'lying' ? [world.sentCase(), world.referredCase(), world.approvedCase()] : scene === 'offline' ? [world.waitingCase(), world.approvedCase()] : []
   Object.assign(play, {
     scene, stage, settings: { language: 'zh', theme: 'light', ...settings }, cases, network: { ...world.network(bad), ...world.outOfOrder(scene) }, refuse: {}, calls: [], verdict: world.valid, fileRelation: 'newer',
-    role: scene === 'desk' ? desk.ROLE : null, revealed: new Set(), taken: new Set(), saved: [], columns: null,
+    role: scene === 'desk' ? desk.ROLE : scene === 'head' ? desk.SUPERVISOR : null, folder: null, revealed: new Set(), taken: new Set(), saved: [], columns: null,
     signing: signed.NOT_NEEDED, signers: [], demo: true, offers: [], reservations: [], invitations: [],
     copies: [], refusal: null, deployment: null,
     ...(scene === 'expired' ? { network: world.expired() } : {}),
@@ -403,6 +404,14 @@ export const backend: Backend = {
       line: world.headers.find((one) => one.height === height) ?? world.headers[0]!, proof: world.proof(height, world.NOW),
       hashes: (['header', 'prev', 'history', 'txRoot', 'stateRoot', 'validators', 'chain'] as const).map((code) => ({ code, value: world.hex() })),
     })),
+  claimTogether: (ids) => played('claimTogether', [ids], () => desk.together(ids)),
+  releaseTogether: (ids, to, reason) => played('releaseTogether', [ids, to, reason], () => desk.together(ids)),
+  urgeTogether: (ids) => played('urgeTogether', [ids], () => desk.together(ids)),
+  printTogether: (ids, what, purpose) => played('printTogether', [ids, what, purpose], () => desk.together(ids, what === 'documents' ? ['补正通知书'] : ['收件凭证'])),
+  printFolder: () => played('printFolder', [], () => play.folder),
+  choosePrintFolder: () => played('choosePrintFolder', [], () => (play.folder = 'D:/打印')),
+  colleaguesTogether: (ids) => played('colleaguesTogether', [ids], () => desk.colleagues(ids)),
+  supervisorBoard: () => played('supervisorBoard', [], () => desk.supervisor),
   onNetwork: (listener) => {
     play.networkListeners.add(listener)
     return () => play.networkListeners.delete(listener)

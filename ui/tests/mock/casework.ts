@@ -26,7 +26,7 @@ export function deskCase(line: QueueLine, revealed: boolean, taken: boolean): De
     lines: [{ label: w('经营者', 'Proprietor'), value: name, table: null, step: 0, visibility: 'sensitive' }, { label: w('经营场所', 'Premises'), value: '示例一路1号', table: null, step: 2, visibility: 'public' }],
     unopened: null, materials: [{ label: w('附件', 'Attachments'), name: '租赁合同.pdf', mediaType: 'application/pdf', bytes: 83_120, sha256: 'ab'.repeat(32) }],
     rules: rules(), sameResult: revealed ? true : null, answers: [], events: [], documents: [ISSUED],
-    notes: [{ id: 'e1'.repeat(32), timeMs: NOW, by: '周敏 A0317', toApplicant: false, text: revealed ? '先核对门牌号。' : null }], notesProblem: null,
+    notes: [{ id: 'e1'.repeat(32), timeMs: NOW, by: '周敏 A0317', toApplicant: false, urge: false, text: revealed ? '先核对门牌号。' : null }], notesProblem: null,
     clocks: [], limits: { promised: w('1 个工作日', 'One working day'), statutory: w('3 个工作日', 'Three working days'), promisedLeft: 1 },
     holder: taken ? { key: 'aa', name: '周敏 A0317', me: true, until: '2026-11-25' } : null, preparer: null, handles: true, supervises: false,
     steps: [

@@ -1,6 +1,6 @@
 // A played store of the desk: filters and sorts as far as the tests look.
 
-import type { CodedView, DeskRole, Filter, Queue, QueueBoard, QueueCount, QueueLine, QueueWindow, RemainingView, SavedView, View } from '../../src/ipc'
+import type { CodedView, ColleagueForMany, DeskRole, ItemResult, LoadView, SupervisorBoard, Filter, Queue, QueueBoard, QueueCount, QueueLine, QueueWindow, RemainingView, SavedView, View } from '../../src/ipc'
 
 const coded = (code: string, zh: string, en: string): CodedView => ({ code, words: { zh, en } })
 const DAY = 86_400_000
@@ -41,6 +41,7 @@ export const LINES = Array.from({ length: 4321 }, (_, n) => line(n))
 const matches = (one: QueueLine, filter: Filter) =>
   (filter.services.length === 0 || filter.services.includes(one.service.code)) &&
   (filter.lights.length === 0 || (one.light !== null && filter.lights.includes(one.light))) &&
+  (filter.assignees.length === 0 || filter.assignees.includes(one.assignee?.key ?? '')) &&
   (filter.flags.length === 0 || one.flags.some((flag) => filter.flags.includes(flag.code))) &&
   (filter.text === '' || `${one.number ?? ''} ${one.applicant}`.includes(filter.text))
 
@@ -83,5 +84,31 @@ export const position = (view: View, id: string) => {
   const at = ordered(view).findIndex((one) => one.case === id)
   return at < 0 ? null : at
 }
+
+export const SUPERVISOR: DeskRole = { ...ROLE, roles: [...ROLE.roles, { role: 'supervisor', services: [], divisions: [], until: null, deputy: false }] }
+
+const load = (of: CodedView, open: number, overdue: number, near: number, urged: number): LoadView => ({ of, open, near, overdue, urged, first: left(overdue > 0 ? -overdue : near > 0 ? 1 : 6) })
+const nobody = coded('', '', '')
+
+export const supervisor: SupervisorBoard = {
+  today: '2026-11-24',
+  officers: [load(nobody, 3241, 30, 60, 2), load(assignees[0]!, 1080, 10, 20, 0), load(coded('bb', '林岚 A0412', '林岚 A0412'), 14, 0, 3, 1), load(coded('cc', '陈示路 A0388', '陈示路 A0388'), 9, 0, 0, 0)],
+  services: [load(services[0]!, 2161, 20, 40, 1), load(services[1]!, 2160, 20, 40, 2)],
+  divisions: [load(divisions[0]!, 2161, 20, 40, 1), load(divisions[1]!, 2160, 20, 40, 2)],
+}
+
+export const colleagues = (ids: string[]): ColleagueForMany[] => [
+  { key: 'bb', name: '林岚 A0412', roles: ['clerk', 'reviewer'], covers: ids.length },
+  { key: 'cc', name: '陈示路 A0388', roles: ['clerk'], covers: Math.max(1, ids.length - 1) },
+]
+
+/** All done but every third, which somebody else has. */
+export const together = (ids: string[], files: string[] = []): ItemResult[] =>
+  ids.map((id, at) => {
+    const number = LINES.find((one) => one.case === id)?.number ?? null
+    return at % 3 === 1
+      ? { case: id, number, problem: { code: 'inOtherHands', params: [{ name: 'name', value: '林岚 A0412' }] }, files: [] }
+      : { case: id, number, problem: null, files: files.map((file) => `${file}-${number ?? ''}.pdf`) }
+  })
 
 export const cases = (view: View) => ordered(view).slice(0, 500).map((one) => one.case)

@@ -9,14 +9,15 @@ use tracing::warn;
 use yuzheng_contracts::form::mask_name;
 use yuzheng_protocol::block::Block;
 use yuzheng_protocol::codec::Canonical;
+use yuzheng_protocol::desk::{AddNote, Audience, OfficeRole};
 use yuzheng_protocol::desk_api::RowSource;
 use yuzheng_protocol::objects::{Case, Identity, key};
 use yuzheng_protocol::transaction::{
     Action, CaseEvent, DecisionCode, Entry, Outcome, SealedPackage, SystemTransaction, Transaction,
 };
-use yuzheng_protocol::{Hash, Height, PublicKey};
+use yuzheng_protocol::{Hash, Height, PublicKey, Timestamp};
 
-use super::store::{BlockChanges, Change, Happened};
+use super::store::{BlockChanges, Change, Happened, NoteKind};
 use super::{DeskOffice, Failed};
 use crate::execution::service::Service;
 use crate::peers::Peers;
@@ -120,14 +121,14 @@ impl DeskOffice {
         let mut changes = Vec::new();
         for (index, (entry, outcome)) in (0..).zip(block.entries.iter().zip(&stored.outcomes)) {
             let Outcome::Applied(event) = outcome else { continue };
-            for change in self.changes_of(entry, event.as_ref())? {
+            for change in self.changes_of(entry, event.as_ref(), stored.header.time)? {
                 changes.push((index, change));
             }
         }
         Ok(Some(BlockChanges { height, time: stored.header.time, changes }))
     }
 
-    fn changes_of(&self, entry: &Entry, event: Option<&CaseEvent>) -> Result<Vec<Change>, Failed> {
+    fn changes_of(&self, entry: &Entry, event: Option<&CaseEvent>, time: Timestamp) -> Result<Vec<Change>, Failed> {
         let transaction = match entry {
             Entry::System(SystemTransaction::DeadlineExpired(expired)) => {
                 return self.touched(expired.case, Happened::Expired);
@@ -156,7 +157,12 @@ impl DeskOffice {
             Action::ReleaseCase(action) => self.touched(action.case, Happened::Moved),
             Action::AddNote(action) => {
                 let mut changes = self.touched(action.case, Happened::Moved)?;
-                changes.push(Change::Note { case: action.case, audience: action.audience });
+                let kind = match action.audience {
+                    Audience::Applicant => NoteKind::Applicant,
+                    Audience::Internal if self.is_urge(action, &transaction.body.signer, time)? => NoteKind::Urge,
+                    Audience::Internal => NoteKind::Internal,
+                };
+                changes.push(Change::Note { case: action.case, kind });
                 Ok(changes)
             }
             Action::RecordAccess(action) => match action.case {
@@ -176,6 +182,16 @@ impl DeskOffice {
             | Action::GrantRole(_)
             | Action::EndRole(_) => Ok(Vec::new()),
         }
+    }
+
+    /// Whether a note is a reminder by somebody who supervised the case on that day.
+    fn is_urge(&self, note: &AddNote, signer: &PublicKey, time: Timestamp) -> Result<bool, Failed> {
+        if !note.is_urge() {
+            return Ok(false);
+        }
+        let Some(case) = self.own(note.case)? else { return Ok(false) };
+        let standing = self.ledger.standing_on(case.department, signer, self.ledger.day_at(time)?)?;
+        Ok(standing.has_for(OfficeRole::Supervisor, &case))
     }
 
     /// The case, if it is this department's.

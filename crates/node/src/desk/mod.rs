@@ -171,11 +171,7 @@ impl DeskOffice {
         Ok(EntryPage { entries: self.entries(&places)?, total })
     }
 
-    fn notes(
-        &self,
-        asked: &NotesRequest,
-        only: Option<yuzheng_protocol::desk::Audience>,
-    ) -> Result<EntryPage, Refused> {
+    fn notes(&self, asked: &NotesRequest, only: Option<store::NoteKind>) -> Result<EntryPage, Refused> {
         self.catch_up()?;
         let (places, total) = self.store.notes(&asked.case, only, (asked.from, Self::ENTRIES_AT_ONCE))?;
         Ok(EntryPage { entries: self.entries(&places)?, total })

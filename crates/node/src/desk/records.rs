@@ -4,12 +4,13 @@ use yuzheng_protocol::Hash;
 use yuzheng_protocol::PublicKey;
 use yuzheng_protocol::api::EntryProof;
 use yuzheng_protocol::codec::{Canonical, List};
-use yuzheng_protocol::desk::{Audience, RecordAccess};
+use yuzheng_protocol::desk::RecordAccess;
 use yuzheng_protocol::desk_api::{Cursor, MAX_ENTRIES, RECORD_LIFETIME_MS};
 use yuzheng_protocol::objects::{Case, Identity, key};
 use yuzheng_protocol::transaction::{Action, Entry, Outcome};
 use yuzheng_vault::Recipient;
 
+use super::store::NoteKind;
 use super::{Asker, DeskOffice, Failed, Refused};
 use crate::storage::BlockStoreError;
 
@@ -62,7 +63,7 @@ impl DeskOffice {
         &self,
         signer: &PublicKey,
         case: &Hash,
-    ) -> Result<(Option<Audience>, Recipient), Refused> {
+    ) -> Result<(Option<NoteKind>, Recipient), Refused> {
         match self.officer_for(signer, case) {
             Ok((asker, _)) => Ok((None, asker.sealing)),
             Err(Refused::Absent) => {
@@ -71,7 +72,7 @@ impl DeskOffice {
                 let identity: Option<Identity> = self.ledger.read(&key::identity(&case.subject))?;
                 let identity = identity.filter(|identity| identity.signing == *signer).ok_or(Refused::Absent)?;
                 let reader = Recipient::from_bytes(identity.sealing.0).map_err(|_| Refused::NoSealingKey)?;
-                Ok((Some(Audience::Applicant), reader))
+                Ok((Some(NoteKind::Applicant), reader))
             }
             Err(other) => Err(other),
         }

@@ -2,6 +2,7 @@
 
 use yuzheng_contracts::json;
 use yuzheng_contracts::value::Value;
+use yuzheng_protocol::Timestamp;
 use yuzheng_protocol::codec::{List, Text, encode};
 use yuzheng_protocol::desk::{AccessPurpose, Assignment, text_hash};
 use yuzheng_protocol::desk_api::{Found, MAX_ROWS, Rest, Row, RowsPage, RowsRequest, SearchRequest};
@@ -62,15 +63,28 @@ impl DeskOffice {
     fn row(&self, kept: Kept) -> Result<Option<Row>, Failed> {
         let Some(case) = self.ledger.read::<Case>(&key::case(&kept.case))? else { return Ok(None) };
         let assignment: Option<Assignment> = self.ledger.read(&key::assignment(&kept.case))?;
+        let urged = self.urged(&kept)?;
         Ok(Some(Row {
             case,
             applicant: kept.applicant.and_then(|name| Text::new(name).ok()),
             assignment,
             source: kept.source,
+            urged,
             notes: kept.notes,
             changed: kept.changed,
             place: kept.place,
         }))
+    }
+
+    /// When the case was last urged, unless it went on since.
+    fn urged(&self, kept: &Kept) -> Result<Option<Timestamp>, Failed> {
+        let Some(at) = kept.urged else { return Ok(None) };
+        let blocks = self.ledger.blocks();
+        let moved = blocks.case_events(&kept.case)?.last().is_some_and(|event| *event > (at.height, at.index));
+        if moved {
+            return Ok(None);
+        }
+        Ok(blocks.block(at.height)?.map(|block| block.header.time))
     }
 
     pub(super) fn search(&self, asker: &Asker, asked: &SearchRequest) -> Result<Found, Refused> {

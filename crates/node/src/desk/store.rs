@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, params};
 use thiserror::Error;
-use yuzheng_protocol::desk::Audience;
 use yuzheng_protocol::desk_api::{Cursor, Nonce, REQUEST_LIFETIME_MS, RowSource};
 use yuzheng_protocol::{Hash, Height, PublicKey, Timestamp};
 
@@ -97,9 +96,20 @@ pub enum Change {
     Note {
         /// The case.
         case: Hash,
-        /// For whom.
-        audience: Audience,
+        /// What it is.
+        kind: NoteKind,
     },
+}
+
+/// What a note is. Numbers stand in the tables and never change their meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteKind {
+    /// For the department's officers.
+    Internal = 1,
+    /// For the applicant too.
+    Applicant = 2,
+    /// A supervisor's reminder.
+    Urge = 3,
 }
 
 /// What happened to a case.
@@ -159,6 +169,8 @@ pub struct Kept {
     pub applicant: Option<String>,
     /// Notes to it.
     pub notes: u32,
+    /// Place of the newest reminder.
+    pub urged: Option<Cursor>,
 }
 
 /// What became of a nonce.
@@ -329,7 +341,10 @@ impl DeskStore {
         let connection = self.connection();
         let mut statement = connection.prepare_cached(&format!(
             "SELECT c.case_id, c.service, c.division, c.source, c.height, c.place, c.changed, c.applicant,
-                 (SELECT count(*) FROM notes n WHERE n.case_id = c.case_id) FROM cases c {query}"
+                 (SELECT count(*) FROM notes n WHERE n.case_id = c.case_id), u.height, u.place FROM cases c
+             LEFT JOIN notes u ON u.case_id = c.case_id AND u.audience = 3 AND (u.height, u.place) =
+                 (SELECT height, place FROM notes WHERE case_id = c.case_id AND audience = 3
+                  ORDER BY height DESC, place DESC LIMIT 1) {query}"
         ))?;
         read(&mut statement)
     }
@@ -356,11 +371,11 @@ impl DeskStore {
     pub fn notes(
         &self,
         case: &Hash,
-        only: Option<Audience>,
+        only: Option<NoteKind>,
         (from, limit): (u32, u32),
     ) -> Result<(Vec<Cursor>, u32), StoreError> {
         let connection = self.connection();
-        let only = only.map(audience);
+        let only = only.map(|kind| kind as u8);
         let mut statement = connection.prepare_cached(
             "SELECT height, place FROM notes WHERE case_id = ?1 AND audience = coalesce(?2, audience)
              ORDER BY height, place LIMIT ?3 OFFSET ?4",
@@ -410,9 +425,9 @@ fn take_in(transaction: &Transaction<'_>, block: &BlockChanges, index: u32, chan
             let insert = "INSERT OR IGNORE INTO accesses VALUES (?1, ?2, ?3)";
             transaction.prepare_cached(insert)?.execute(params![&subject.0[..], height, index])?;
         }
-        Change::Note { case, audience: of } => {
+        Change::Note { case, kind } => {
             let insert = "INSERT OR IGNORE INTO notes VALUES (?1, ?2, ?3, ?4)";
-            transaction.prepare_cached(insert)?.execute(params![&case.0[..], height, index, audience(*of)])?;
+            transaction.prepare_cached(insert)?.execute(params![&case.0[..], height, index, *kind as u8])?;
         }
         Change::Case { case, what } => {
             happened(transaction, case, what)?;
@@ -470,6 +485,7 @@ fn kept(row: &SqlRow<'_>) -> rusqlite::Result<Result<Kept, StoreError>> {
         changed: Timestamp(row.get::<_, i64>(6)?.unsigned_abs()),
         applicant: row.get(7)?,
         notes: row.get(8)?,
+        urged: row.get::<_, Option<i64>>(9)?.map(|_| cursor(row, 9)).transpose()?,
     }))
 }
 
@@ -492,13 +508,6 @@ fn number(height: Height) -> i64 {
 
 fn milliseconds(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
-}
-
-const fn audience(audience: Audience) -> u8 {
-    match audience {
-        Audience::Internal => 1,
-        Audience::Applicant => 2,
-    }
 }
 
 const fn source(source: RowSource) -> u8 {

@@ -175,9 +175,16 @@ impl NodeLedger {
     /// # Errors
     /// [`Fault`].
     pub fn standing(&self, department: u16, signer: &PublicKey) -> Result<Standing, Fault> {
-        let day = day_number(self.day()?.max(self.day_at(self.now())?));
+        self.standing_on(department, signer, self.day()?.max(self.day_at(self.now())?))
+    }
+
+    /// What a key may do in a department on a day, by the newest state, which keeps roles that are over.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn standing_on(&self, department: u16, signer: &PublicKey, day: Date) -> Result<Standing, Fault> {
         let reader = self.state.reader();
-        Standing::on(&Draft::new(&reader), (&self.genesis, department), signer, day)
+        Standing::on(&Draft::new(&reader), (&self.genesis, department), signer, day_number(day))
     }
 
     /// The address of a service that is in force on the day of the newest block.

@@ -174,7 +174,7 @@ pub struct RowsPage {
 
 cbor_private_array!(RowsPage { scope, rows, next, rest });
 
-/// A case in a queue, array(7). `case` and `assignment` can be proven from the state; the rest is the node's word.
+/// A case in a queue, array(8). `case` and `assignment` can be proven from the state; the rest is the node's word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The case as it stands in the state.
@@ -187,13 +187,15 @@ pub struct Row {
     pub source: RowSource,
     /// Notes to it.
     pub notes: u32,
+    /// Time of the block with a supervisor's newest reminder, if no step followed it.
+    pub urged: Option<Timestamp>,
     /// Time of the block with the last change.
     pub changed: Timestamp,
     /// Place of the last change.
     pub place: Cursor,
 }
 
-cbor_private_array!(Row { case, applicant, assignment, source, notes, changed, place });
+cbor_private_array!(Row { case, applicant, assignment, source, notes, urged, changed, place });
 
 /// How a case came to people, or did not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -142,6 +142,7 @@ pub fn replies(chain: &TestChain, filed: &super::FiledCase) -> Vec<(&'static str
         assignment: Some(assignment()),
         source: RowSource::Referred,
         notes: 1,
+        urged: Some(Timestamp(1_767_571_201_000)),
         changed: Timestamp(1_767_571_201_000),
         place: Cursor { height: Height(7), index: 3 },
     };

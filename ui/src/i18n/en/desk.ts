@@ -18,7 +18,7 @@ export const desk = {
     empty: 'No cases in “{{queue}}”', emptyHelp: 'New cases appear here by themselves.', noHit: 'No case matches', noHitHelp: 'Try another condition, or look at the other queues on the left.',
     bulk: { label: 'With the chosen cases', chosen_one: '{{count}} chosen', chosen_other: '{{count}} chosen', copy: 'Copy numbers', clear: 'Choose none' },
     keys: {
-      title: 'All keys', all: 'All keys', nextPrev: 'next, previous', next: 'Next', prev: 'Previous', screen: 'Screen down, up', ends: 'First, last', open: 'open', escape: 'Close, cancel', choose: 'choose', chooseAll: 'Choose all', search: 'find', queue: 'queue', queues: 'Go to a queue', palette: 'Cases, services, licences',
+      title: 'All keys', all: 'All keys', nextPrev: 'next, previous', next: 'Next', prev: 'Previous', screen: 'Screen down, up', ends: 'First, last', open: 'open', escape: 'Close, cancel', choose: 'choose', chooseAll: 'Choose all', chooseNext: 'Choose on and on', search: 'find', queue: 'queue', queues: 'Go to a queue', palette: 'Cases, services, licences',
       withChosen: '{{does}} (with cases chosen)',
     },
     key: { title: 'Staff key', help: 'With this code an administrator of a department grants you a role. It holds the public half only and may be passed on freely; compare its last characters on the telephone.', copy: 'Code of the staff key', roles: 'Roles granted', none: 'No role yet.', end: 'Ends with {{end}}' },

@@ -3,6 +3,14 @@ const tryLater = 'Everything is saved on this PC; please try again later.'
 /** What is said when the program refuses: what happened, and what now. */
 export const errors = {
   unexpected: { what: 'Something unexpected happened', next: 'Nothing is lost. Please try again; if it persists, tell us the technical detail.' },
+  inNobodysHands: { what: 'Nobody has it in hand', next: 'There is nothing to give back. Take it in hand to work on it.' },
+  noFolder: { what: 'No folder is chosen', next: 'Choose a folder that can be written to, then print.' },
+  notInABlock: { what: 'Not in a block yet', next: 'The departments may be busy. Look at the case in a moment: if nothing changed, do it again; doing it twice does no harm.' },
+  notInYourHands: { what: 'You do not have it in hand', next: 'Take it in hand first. If somebody else has it, ask a supervisor to reassign it.' },
+  notSupervisor: { what: 'You are not its supervisor', next: 'Only a supervisor reminds. An administrator of the department can grant the role.' },
+  notTheirScope: { what: 'It is outside that colleague’s role', next: 'Choose a colleague whose role covers this service and district.' },
+  nothingToPrint: { what: 'No document was issued in this case yet', next: 'You can print its filing receipt.' },
+  tooManyCases: { what: 'Too many at once', next: 'At most {{limit}}; do it in several turns.' },
   accessNotProven: { what: 'One look at your data cannot be proven', next: 'It is not shown. Ask again; if it stays so, tell the supervisor.' },
   caseDoesNotOpen: { what: 'The case does not open', next: 'The key from the department is not the right one; nothing was shown. Try again, or report it.' },
   caseNotAsCommitted: { what: 'The content is not what the applicant signed', next: 'Nothing was shown. Report it: what the department keeps may have been exchanged.' },

@@ -18,7 +18,7 @@ export const desk = {
     empty: '“{{queue}}”里没有办件', emptyHelp: '有新办件时，会自己出现在这里。', noHit: '没有符合的办件', noHitHelp: '换个条件，或者看左边其他队列里有没有。',
     bulk: { label: '对选中的办件', chosen: '已选 {{count}} 件', copy: '复制编号', clear: '取消选中' },
     keys: {
-      title: '全部按键', all: '全部按键', nextPrev: '下一件、上一件', next: '下一件', prev: '上一件', screen: '下一屏、上一屏', ends: '第一件、最后一件', open: '打开', escape: '关闭、取消', choose: '选中', chooseAll: '全部选中', search: '查找', queue: '换队列', queues: '换队列', palette: '查办件、事项、证照',
+      title: '全部按键', all: '全部按键', nextPrev: '下一件、上一件', next: '下一件', prev: '上一件', screen: '下一屏、上一屏', ends: '第一件、最后一件', open: '打开', escape: '关闭、取消', choose: '选中', chooseAll: '全部选中', chooseNext: '一路选下去', search: '查找', queue: '换队列', queues: '换队列', palette: '查办件、事项、证照',
       withChosen: '{{does}}（已选中时）',
     },
     key: { title: '工作钥匙', help: '部门的管理员凭这段代码授予岗位。它只有公开的一半，可以随意转发；末尾几个字符可以在电话里核对。', copy: '工作钥匙的代码', roles: '已授予的岗位', none: '还没有岗位。', end: '末尾是 {{end}}' },

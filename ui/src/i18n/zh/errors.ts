@@ -3,6 +3,14 @@ const tryLater = '内容都已保存在本机，稍后再试一次。'
 /** 程序拒绝时说的话:发生了什么,现在怎么办。 */
 export const errors = {
   unexpected: { what: '出了意料之外的问题', next: '什么都没有丢。请再试一次；如果还不行，请把技术细节告诉我们。' },
+  inNobodysHands: { what: '没有人签收这一件', next: '不用放回。需要办理的，请先签收。' },
+  noFolder: { what: '还没有选好文件夹', next: '请选择一个能写入的文件夹，再打印。' },
+  notInABlock: { what: '还没有写入政务链', next: '部门可能正忙。稍后看一眼这件办件：没有变化就再做一次，重复做不会出错。' },
+  notInYourHands: { what: '您没有签收这一件', next: '先签收再转办。别人签收的，请负责人改派。' },
+  notSupervisor: { what: '您不是这一件的负责人', next: '催办由负责人作出。请部门管理员授予岗位。' },
+  notTheirScope: { what: '对方的岗位不包括这一件', next: '请转给岗位包括这个事项和区县的同事。' },
+  nothingToPrint: { what: '这一件还没有签发文书', next: '可以改为打印收件凭证。' },
+  tooManyCases: { what: '一次选得太多', next: '最多 {{limit}} 件，请分几次办。' },
   accessNotProven: { what: '有一条查看记录核对不上', next: '没有显示。请再查一次；还是这样，请告诉监管机构。' },
   caseDoesNotOpen: { what: '这件办件的内容打不开', next: '部门给的钥匙不对，没有显示任何内容。请再试一次，还是不行就报告负责人。' },
   caseNotAsCommitted: { what: '内容和申请人签署的不一致', next: '没有显示任何内容。请报告负责人：部门保存的材料可能被换过。' },

@@ -1,3 +1,4 @@
+import { board } from './board'
 import { casework } from './casework'
 import { chain } from './chain'
 import { contracts } from './contracts'
@@ -9,4 +10,4 @@ import { shell } from './shell'
 import { signing } from './signing'
 import { start } from './start'
 
-export const zh = { ...shell, ...start, ...filing, ...signing, ...proof, ...chain, ...contracts, ...desk, ...casework, errors, fault, waiting }
+export const zh = { ...shell, ...start, ...filing, ...signing, ...proof, ...chain, ...contracts, ...desk, ...casework, ...board, errors, fault, waiting }

@@ -31,7 +31,8 @@ interface Props {
   opened: string | null
   chosen: ReadonlyMap<string, QueueLine | null>
   sort: (sort: Sort) => void
-  choose: (index: number) => void
+  /** With the shift key, from the row that was chosen last to this one. */
+  choose: (index: number, range: boolean) => void
   chooseAll: () => void
   range: (range: { first: number; last: number }) => void
   go: (index: number) => void
@@ -147,7 +148,7 @@ export function Grid({ ref, rows, columns: wanted, view, active, opened, chosen,
                 <div role="gridcell" aria-colindex={1} className="q-cell q-choice">
                   {line && (
                     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
-                    <input type="checkbox" tabIndex={-1} checked={chosen.has(line.case)} aria-label={t('desk.choose', { number: line.number ?? line.applicant })} onClick={(event) => event.stopPropagation()} onChange={() => choose(index)} />
+                    <input type="checkbox" tabIndex={-1} checked={chosen.has(line.case)} aria-label={t('desk.choose', { number: line.number ?? line.applicant })} onClick={(event) => { event.stopPropagation(); choose(index, event.shiftKey) }} onChange={() => undefined} />
                   )}
                 </div>
                 {columns.map((column, at) => {

@@ -10,19 +10,22 @@ import { backend, type Queue, type QueueLine, type View } from '@/ipc'
 import { ask, keys } from '@/ipc/queries'
 import { BottomBar } from './BottomBar'
 import { COLUMNS, FIRST } from './columns'
+import { DESK } from './dress'
 import { FilterBar } from './FilterBar'
 import { Grid, type GridHandle } from './Grid'
 import { QueueList } from './QueueList'
 import { firstView, isFiltered, NO_FILTER } from './queues'
 import { Shortcuts } from './Shortcuts'
-import { Detail } from './slots'
+import { type BulkAction, bulkActions, Detail, type Together as Doing } from './slots'
+import { Together } from './Together'
 import { useKeys } from './useKeys'
 import { useRows } from './useRows'
 import './queue.css'
 
-const DESK = { token: { borderRadius: 4, borderRadiusLG: 4, borderRadiusSM: 3, controlHeight: 32, controlHeightLG: 36 } }
+/** Cases that are handled together. */
+const MOST = 500
 
-export function QueuePage({ queue }: { queue: Queue }) {
+export function QueuePage({ queue, open }: { queue: Queue; open?: string }) {
   const { t } = useWords()
   const role = useQuery(ask.role)
   if (role.isPending) return <Waiting />
@@ -30,12 +33,12 @@ export function QueuePage({ queue }: { queue: Queue }) {
   if (!role.data) return <div className="column"><Empty title={t('desk.noRole')}>{t('desk.noRoleHelp')}</Empty></div>
   return (
     <ConfigProvider theme={DESK} componentSize="middle">
-      <Desk queue={queue} />
+      <Desk queue={queue} first={open ?? null} supervises={role.data.roles.some((one) => one.role === 'supervisor')} />
     </ConfigProvider>
   )
 }
 
-function Desk({ queue }: { queue: Queue }) {
+function Desk({ queue, first, supervises }: { queue: Queue; first: string | null; supervises: boolean }) {
   const { t } = useWords()
   const board = useQuery(ask.board)
   const [text, setText] = useState('')
@@ -50,10 +53,12 @@ function Desk({ queue }: { queue: Queue }) {
   const [range, setRange] = useState({ first: 0, last: 40 })
   const rows = useRows(view, board.data?.today, range.first, range.last)
   const [active, setActive] = useState(0)
-  const [opened, setOpened] = useState<string | null>(null)
+  const [opened, setOpened] = useState(first)
   const opening = useRef(false)
   const [chosen, setChosen] = useState<ReadonlyMap<string, QueueLine | null>>(new Map())
   const [helping, setHelping] = useState(false)
+  const anchor = useRef<number | null>(null)
+  const [doing, setDoing] = useState<{ what: Doing; cases: string[] } | null>(null)
 
   const show = useCallback((next: View) => {
     client.setQueryData(keys.view(next.queue), { ...next, filter: { ...next.filter, text: '' } })
@@ -65,9 +70,16 @@ function Desk({ queue }: { queue: Queue }) {
   useEffect(() => {
     setActive(0)
     setChosen(new Map())
+    anchor.current = null
     grid.current?.toTop()
   }, [viewText])
-  useEffect(() => setOpened(null), [queue])
+  // The address may name a case; going to another queue closes it.
+  const place = `${queue}/${first ?? ''}`
+  const [at, setAt] = useState(place)
+  if (at !== place) {
+    setAt(place)
+    setOpened(first)
+  }
 
   const move = (to: number) => {
     const index = Math.max(0, Math.min(to, rows.total - 1))
@@ -101,9 +113,24 @@ function Desk({ queue }: { queue: Queue }) {
     setOpened(null)
     grid.current?.focus()
   }
-  const toggle = (index: number) => {
+  const chooseRange = async (from: number, to: number) => {
+    const [first, count] = [Math.min(from, to), Math.abs(from - to) + 1]
+    const here = Array.from({ length: count }, (_, at) => rows.at(first + at)).filter((one) => one !== undefined)
+    const lines = here.length === count ? here : (await backend.queueWindow(view, first, Math.min(count, MOST))).rows
+    setChosen((before) => new Map([...before, ...lines.map((one) => [one.case, one] as const)].slice(0, MOST)))
+  }
+  const extend = (by: number) => {
+    const to = Math.max(0, Math.min(active + by, rows.total - 1))
+    void chooseRange(active, to)
+    move(to)
+    anchor.current = to
+  }
+  const toggle = (index: number, range = false) => {
     const one = rows.at(index)
     if (!one) return
+    const from = anchor.current
+    anchor.current = index
+    if (range && from !== null) return void chooseRange(from, index)
     setChosen((before) => {
       const next = new Map(before)
       if (!next.delete(one.case)) next.set(one.case, one)
@@ -122,10 +149,21 @@ function Desk({ queue }: { queue: Queue }) {
     if (chosen.size > 0) return setChosen(new Map())
     if (text !== '') return setText('')
   }
+  const actions = bulkActions.filter((action) => !action.supervisors || supervises)
+  const start = (action: BulkAction) => {
+    if (action.id !== 'copy') return setDoing({ what: action.id, cases: [...chosen.keys()] })
+    const numbers = [...chosen.values()].flatMap((line) => line?.number ?? [])
+    void navigator.clipboard.writeText(numbers.join('\n')).then(() => setChosen(new Map()), () => undefined)
+  }
+  const ended = (left: string[]) => {
+    setDoing(null)
+    setChosen((before) => new Map(left.map((one) => [one, before.get(one) ?? null])))
+    grid.current?.focus()
+  }
   useKeys({
     move: (by) => move(active + by), to: move, last: rows.total - 1, screen: () => grid.current?.screen() ?? 10,
-    open, toggle: () => toggle(active), chooseAll: () => void chooseAll(), escape,
-    search: () => search.current?.focus(), help: () => setHelping(true), queue: (to) => show(remembered(to)), chosen: () => chosen, clear: () => setChosen(new Map()),
+    open, toggle: () => toggle(active), extend, chooseAll: () => void chooseAll(), escape,
+    search: () => search.current?.focus(), help: () => setHelping(true), queue: (to) => show(remembered(to)), bulk: chosen.size > 0 ? actions : [], start,
   })
 
   const columns = (board.data?.columns ?? FIRST).filter((column) => COLUMNS.includes(column))
@@ -141,18 +179,19 @@ function Desk({ queue }: { queue: Queue }) {
         {rows.error !== null && <ErrorNotice error={rows.error} retry={rows.reload} compact />}
         <Grid
           ref={grid} rows={rows} columns={columns} view={view} active={active} opened={opened} chosen={chosen}
-          sort={(sort) => show({ ...view, sort })} choose={toggle} chooseAll={() => void chooseAll()} range={setRange}
+          sort={(sort) => show({ ...view, sort })} choose={(index, range) => { setActive(index); toggle(index, range) }} chooseAll={() => void chooseAll()} range={setRange}
           go={(index) => { setActive(index); const one = rows.at(index); if (one) setOpened(one.case) }}
           empty={<NothingHere queue={queue} filtered={isFiltered(view.filter)} clear={() => { setText(''); show({ ...view, filter: NO_FILTER }) }} />}
         />
-        <BottomBar chosen={chosen} clear={() => setChosen(new Map())} help={() => setHelping(true)} />
+        <BottomBar chosen={chosen} actions={actions} start={start} clear={() => setChosen(new Map())} help={() => setHelping(true)} />
       </section>
       {opened !== null && shownLine && (
         <aside className="q-detail" aria-label={t('desk.detail')}>
           <Detail key={shownLine.case} line={shownLine} close={close} next={() => move(active + 1)} prev={() => move(active - 1)} />
         </aside>
       )}
-      {helping && <Shortcuts close={() => { setHelping(false); grid.current?.focus() }} />}
+      {doing && <Together what={doing.what} cases={doing.cases} close={ended} />}
+      {helping && <Shortcuts actions={actions} close={() => { setHelping(false); grid.current?.focus() }} />}
     </div>
   )
 }

@@ -4,14 +4,14 @@ import { useEffect, useRef } from 'react'
 import { CrossIcon } from '@/components/icons'
 import { useWords } from '@/i18n'
 import { LETTERS, STANDING, TIMED } from './queues'
-import { bulkActions } from './slots'
+import type { BulkAction } from './slots'
 
 const KEYS = [
   [['J', '↓'], 'next'], [['K', '↑'], 'prev'], [['PageDown', 'PageUp'], 'screen'], [['Home', 'End'], 'ends'], [['Enter'], 'open'], [['Esc'], 'escape'],
-  [['X', '␣'], 'choose'], [['⇧ A'], 'chooseAll'], [['/'], 'search'], [['Ctrl K'], 'palette'], [['?'], 'all'],
+  [['X', '␣'], 'choose'], [['⇧ ↓', '⇧ ↑'], 'chooseNext'], [['⇧ A'], 'chooseAll'], [['/'], 'search'], [['Ctrl K'], 'palette'], [['?'], 'all'],
 ] as const
 
-export function Shortcuts({ close }: { close: () => void }) {
+export function Shortcuts({ actions, close }: { actions: readonly BulkAction[]; close: () => void }) {
   const { t } = useWords()
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => button.current?.focus(), [])
@@ -28,7 +28,7 @@ export function Shortcuts({ close }: { close: () => void }) {
         </header>
         <dl>
           {KEYS.map(([pressed, word]) => pair(pressed, t(`desk.keys.${word}`)))}
-          {bulkActions.flatMap((action) => (action.shortcut ? [pair([action.shortcut.toUpperCase()], t('desk.keys.withChosen', { does: t(action.words) }))] : []))}
+          {actions.map((action) => pair([action.shortcut.toUpperCase()], t('desk.keys.withChosen', { does: t(action.words) })))}
         </dl>
         <h3>{t('desk.detail')}</h3>
         <dl>{([['S', 'claim'], ['T', 'transfer'], ['N', 'note'], ['A–Z', 'step']] as const).map(([pressed, word]) => pair([pressed], t(`case4.keys.${word}`)))}</dl>

@@ -13,20 +13,26 @@ export interface DetailProps {
   prev: () => void
 }
 
-/** Something that is done with all chosen cases. `run` is given their ids; afterwards the choice is taken back. */
+/** What is done with many cases in a dialog of its own. */
+export type Together = 'claim' | 'transfer' | 'print' | 'urge'
+
+/** Something that is done with all chosen cases. */
 export interface BulkAction {
-  id: string
+  id: Together | 'copy'
   /** Key of its words in i18n. */
-  words: 'desk.bulk.copy'
+  words: 'desk.bulk.copy' | `together.bulk.${Together}`
   /** The key that starts it, while something is chosen. */
-  shortcut?: string
-  run: (lines: QueueLine[], cases: string[]) => Promise<void>
+  shortcut: string
+  /** Only for whoever supervises. */
+  supervisors?: boolean
 }
 
 export const Detail: ComponentType<DetailProps> = CaseDetail
 
-const numbers = (lines: QueueLine[]) => lines.flatMap((line) => line.number ?? [])
-
-export const bulkActions: BulkAction[] = [
-  { id: 'copy', words: 'desk.bulk.copy', shortcut: 'c', run: (lines) => navigator.clipboard.writeText(numbers(lines).join('\n')) },
+export const bulkActions: readonly BulkAction[] = [
+  { id: 'claim', words: 'together.bulk.claim', shortcut: 's' },
+  { id: 'transfer', words: 'together.bulk.transfer', shortcut: 't' },
+  { id: 'print', words: 'together.bulk.print', shortcut: 'p' },
+  { id: 'urge', words: 'together.bulk.urge', shortcut: 'u', supervisors: true },
+  { id: 'copy', words: 'desk.bulk.copy', shortcut: 'c' },
 ]

@@ -1,9 +1,9 @@
 // The keys of the desk. Nothing is taken from whoever types, and nothing while a key of the system is held.
 
 import { useEffect, useLayoutEffect, useRef } from 'react'
-import type { Queue, QueueLine } from '@/ipc'
+import type { Queue } from '@/ipc'
 import { queueOf } from './queues'
-import { bulkActions } from './slots'
+import type { BulkAction } from './slots'
 
 export interface Moves {
   move: (by: number) => void
@@ -13,13 +13,16 @@ export interface Moves {
   screen: () => number
   open: () => void
   toggle: () => void
+  /** Chooses the row in hand and the one after it, and goes there. */
+  extend: (by: number) => void
   chooseAll: () => void
   escape: () => void
   search: () => void
   help: () => void
   queue: (queue: Queue) => void
-  chosen: () => ReadonlyMap<string, QueueLine | null>
-  clear: () => void
+  /** What can be done with the chosen cases; nothing while none is chosen. */
+  bulk: readonly BulkAction[]
+  start: (action: BulkAction) => void
 }
 
 const typed = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) && !(target instanceof HTMLInputElement && /^(checkbox|radio)$/.test(target.type))
@@ -78,18 +81,16 @@ function handle(event: KeyboardEvent, moves: Moves, since: { current: number }, 
       return event.shiftKey && act(moves.chooseAll)
   }
   if (!inCase && scrolls(key, event, moves)) return true
-  const bulk = bulkActions.find((action) => action.shortcut === key)
-  const chosen = moves.chosen()
-  if (!bulk || chosen.size === 0) return false
-  return act(() => void bulk.run([...chosen.values()].filter((line) => line !== null), [...chosen.keys()]).then(moves.clear, () => undefined))
+  const bulk = moves.bulk.find((action) => action.shortcut === key)
+  return bulk !== undefined && act(() => moves.start(bulk))
 }
 
 function scrolls(key: string, event: KeyboardEvent, moves: Moves): boolean {
   switch (key) {
     case 'ArrowDown':
-      return act(() => moves.move(1))
+      return act(() => (event.shiftKey ? moves.extend(1) : moves.move(1)))
     case 'ArrowUp':
-      return act(() => moves.move(-1))
+      return act(() => (event.shiftKey ? moves.extend(-1) : moves.move(-1)))
     case 'PageDown':
       return act(() => moves.move(moves.screen()))
     case 'PageUp':

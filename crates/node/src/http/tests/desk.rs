@@ -234,7 +234,11 @@ impl Desk {
 
     fn notes(&self, signer: &TestSigner, case: Hash, audience: Audience) -> Hash {
         let seed = format!("note/{}", self.chain().ledger.height());
-        let note = SaltedText { salt: digest(&seed), text: blob(*b"{}") };
+        self.note(signer, case, audience, &SaltedText { salt: digest(&seed), text: blob(*b"{}") })
+    }
+
+    /// The note of these words.
+    fn note(&self, signer: &TestSigner, case: Hash, audience: Audience, note: &SaltedText) -> Hash {
         let package = SealedPackage {
             body: blob(note.to_bytes()),
             department_envelope: blob(Vec::new()),

@@ -1,5 +1,6 @@
 //! Rows and their places, the masked case, notes, and who looked at one's own data.
 
+use yuzheng_protocol::desk::urge;
 use yuzheng_protocol::desk_api::{Rest, RowSource};
 use yuzheng_protocol::objects::AccessLog;
 
@@ -94,6 +95,31 @@ async fn every_change_comes_once_in_the_order_in_which_it_happened() {
     assert_eq!(order(&desk.rows(&clerk(), Cursor::default()).await), [cases[2], cases[0], cases[1]]);
     let again = desk.chain().desk();
     assert_eq!(again.catch_up().map_err(|e| e.to_string()), Ok(()));
+}
+
+#[tokio::test]
+async fn a_case_is_urged_by_its_supervisor_until_somebody_goes_on_with_it() {
+    let desk = Desk::new();
+    let (case, other) = (desk.file("壹光里"), desk.file("贰光里"));
+    let urged = async || {
+        let page = desk.rows(&clerk(), Cursor::default()).await;
+        page.rows.iter().filter(|row| row.urged.is_some()).map(|row| row.case.case).collect::<Vec<_>>()
+    };
+    // A clerk's note of the same words urges nobody.
+    desk.note(&clerk(), case, Audience::Internal, &urge(&case));
+    assert_eq!(urged().await, []);
+    desk.note(&head(), case, Audience::Internal, &urge(&other));
+    assert_eq!(urged().await, []);
+    desk.note(&head(), case, Audience::Internal, &urge(&case));
+    let block = desk.chain().ledger.tip_header().time;
+    assert_eq!(urged().await, [case]);
+    // To take it in hand is no step of the case.
+    desk.does(&clerk(), Action::ClaimCase(ClaimCase { case }));
+    let page = desk.rows(&clerk(), Cursor::default()).await;
+    let row = page.rows.iter().find(|row| row.case.case == case).unwrap();
+    assert_eq!((row.urged, row.notes), (Some(block), 3));
+    desk.refer(case, "壹光里");
+    assert_eq!(urged().await, []);
 }
 
 #[tokio::test]
