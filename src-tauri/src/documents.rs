@@ -106,21 +106,12 @@ impl App {
         let proven = self.proven_by(receipt)?;
         let (data, day) = self.receipt_data(contract, &proven.case, addressee, values)?;
         let notice = Notice::check(data).map_err(|e| not_made(&e))?;
-        self.paper_around(notice, Issue::unnumbered(day), receipt.to_vec(), proven.reference).await
-    }
-
-    /// A document around the receipt that proves its case, with the entry that it points to.
-    pub(crate) async fn paper_around(
-        &self,
-        notice: Notice,
-        issue: Issue,
-        receipt: Vec<u8>,
-        reference: Option<EntryReference>,
-    ) -> Result<Vec<u8>, CommandError> {
-        self.proven_by(&receipt)?;
+        let receipt = receipt.to_vec();
         // Typesetting takes a while, and others are waiting.
-        let made = tokio::task::spawn_blocking(move || print(&notice, issue, &receipt, reference.as_ref())).await;
-        made.map_err(|e| not_made(&e))?
+        let made = tokio::task::spawn_blocking(move || {
+            print(&notice, Issue::unnumbered(day), &receipt, proven.reference.as_ref(), None)
+        });
+        made.await.map_err(|e| not_made(&e))?
     }
 
     fn receipt_data(

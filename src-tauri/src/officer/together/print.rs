@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use yuzheng_light_client::client::{CaseHistory, ReceiptRequest, ReceiptSubject, VerifiedEntry};
-use yuzheng_protocol::{Hash, reference::EntryReference};
+use yuzheng_protocol::Hash;
 
 use super::Work;
 use crate::{
@@ -11,9 +11,7 @@ use crate::{
     identity::client_error,
     officer::{
         case_id,
-        documents::{issue_of, notice_of, open_notice},
-        open::Opened,
-        steps::Ground,
+        documents::notice_of,
         views::{ItemResult, Printed, Purpose},
     },
     views::CommandError,
@@ -81,40 +79,30 @@ impl App {
             files.push(written(folder, &format!("收件凭证-{}.pdf", file_name(&ground.case.number)), &pdf)?);
         }
         if what.documents() {
-            files.extend(self.print_issued(&ground, &opened, &events, folder).await?);
+            files.extend(self.print_issued(case, &events, folder).await?);
         }
         if files.is_empty() { Err(CommandError::new("nothingToPrint")) } else { Ok(files) }
     }
 
     async fn print_issued(
         &self,
-        ground: &Ground,
-        opened: &Opened,
+        case: &str,
         events: &[VerifiedEntry],
         folder: &Path,
     ) -> Result<Vec<String>, CommandError> {
-        let mut files = Vec::new();
+        let mut files: Vec<String> = Vec::new();
         for entry in events {
-            let Some(sealed) = notice_of(&entry.proof.entry) else { continue };
-            let package = self.client.get_sealed(sealed.sealed).await.map_err(client_error)?;
-            let notice = open_notice(&opened.identities, &package, &sealed.content)
-                .map_err(|fault| CommandError::new(fault.code()).with("detail", &fault))?;
-            let issue = issue_of(&entry.proof.outcome, entry.header.time.0);
-            let title = notice.title().zh;
-            let number = notice.number(&issue).unwrap_or_else(|| short(&entry.proof.entry.id()));
-            let reference = self.reference_of(entry);
-            let receipt = ReceiptSubject::History(ground.case.case);
-            let receipt = self.client.receipt(&ReceiptRequest::of(receipt)).await.map_err(client_error)?;
-            let pdf = self.paper_around(notice, issue, receipt, Some(reference)).await?;
-            let name = format!("{title}-{}-{}.pdf", file_name(&ground.case.number), file_name(&number));
-            files.push(written(folder, &name, &pdf)?);
+            if notice_of(&entry.proof.entry).is_none() {
+                continue;
+            }
+            let id = entry.proof.entry.id();
+            let document = self.issued_pdf(case, &id.to_hex()).await?;
+            let name = file_name(&document.name);
+            // A second document of the same kind in one case.
+            let name = if files.contains(&name) { format!("{}-{name}", short(&id)) } else { name };
+            files.push(written(folder, &name, &document.bytes)?);
         }
         Ok(files)
-    }
-
-    fn reference_of(&self, entry: &VerifiedEntry) -> EntryReference {
-        let place = &entry.proof;
-        EntryReference::new(&self.network.chain_id(), place.height, place.index, place.entry.id())
     }
 }
 
