@@ -84,6 +84,8 @@ pub enum Habit {
     GoesBack,
     /// Takes transactions and hands none on.
     SwallowsTransactions,
+    /// Answers what it is asked and takes nothing in.
+    TakesNothing,
     /// Knows nothing of cases, entries and state.
     DeniesEverything,
     /// Announces tips that do not exist, without a pause.
@@ -171,6 +173,9 @@ async fn answer(State(liar): State<Arc<Liar>>, request: Request) -> Response {
             let id = Transaction::from_bytes(&body).unwrap().id();
             liar.lies((StatusCode::ACCEPTED, axum::Json(serde_json::json!({ "id": id }))).into_response())
         }
+        Habit::TakesNothing if method == Method::PUT || path == "/v1/transactions" => {
+            liar.lies((StatusCode::SERVICE_UNAVAILABLE, "closed").into_response())
+        }
         Habit::DeniesEverything if knows_cases(&path) && method == Method::GET => {
             liar.lies(StatusCode::NOT_FOUND.into_response())
         }
@@ -196,6 +201,7 @@ async fn answer(State(liar): State<Arc<Liar>>, request: Request) -> Response {
         | Habit::IsFrozen
         | Habit::GoesBack
         | Habit::SwallowsTransactions
+        | Habit::TakesNothing
         | Habit::DeniesEverything
         | Habit::CriesWolf => liar.hand_on_altered(habit, &method, &path, request).await,
     }

@@ -20,6 +20,7 @@ mod logs;
 mod lying_node;
 mod network;
 mod office;
+mod office_troubles;
 mod privacy;
 mod proofs;
 mod renamed;

@@ -19,7 +19,12 @@ use crate::{
 
 /// An officer with an app of their own, whom the department gave a role.
 pub async fn officer(network: &Place, name: &str, roles: &[&str]) -> AppUnderTest {
-    let app = AppUnderTest::open(Home::make(network));
+    officer_at(Home::make(network), network, name, roles).await
+}
+
+/// The same at a home that is there.
+pub async fn officer_at(home: Home, network: &Place, name: &str, roles: &[&str]) -> AppUnderTest {
+    let app = AppUnderTest::open(home);
     app.make_key();
     app.await_agreement(2).await;
     let code = app.staff_key().unwrap().code;
@@ -37,6 +42,7 @@ pub fn grant(network: &Place, code: &str, name: &str, role: &str) {
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
 }
 
+/// Moves the demonstration's clock.
 pub fn advance(network: &Place, workdays: &str) {
     let mut command = Command::new(program("yuzheng-node"));
     command.args(["devnet", "clock", "advance", "--workdays", workdays, "--data"]).arg(network.data());
@@ -75,7 +81,8 @@ pub async fn await_rows(app: &AppUnderTest, queue: Queue, wanted: impl Fn(&[Queu
     }
 }
 
-fn draft(view: &DeskCase, action: &str, reasons: &[(&str, &str, &[&str])]) -> StepDraft {
+/// What an officer is about to sign.
+pub fn draft(view: &DeskCase, action: &str, reasons: &[(&str, &str, &[&str])]) -> StepDraft {
     let reason = |(code, remark, fields): &(&str, &str, &[&str])| ChosenReason {
         code: (*code).to_owned(),
         remark: (*remark).to_owned(),
@@ -89,6 +96,7 @@ fn draft(view: &DeskCase, action: &str, reasons: &[(&str, &str, &[&str])]) -> St
     }
 }
 
+/// Why something is refused.
 pub async fn code(result: impl Future<Output = Result<impl Sized, yuzheng_app::views::CommandError>>) -> String {
     result.await.map(|_| ()).unwrap_err().code
 }

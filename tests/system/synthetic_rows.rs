@@ -141,7 +141,11 @@ fn row(draw: &mut Draw, n: usize, today: Date, calendar: &Calendar, officers: &[
         strokes,
         assignee: taken.then(|| {
             let who = draw.below(officers.len());
-            Assignee { key: officers[who], name: OFFICERS[who].to_owned() }
+            Assignee {
+                key: officers[who],
+                name: OFFICERS[who].to_owned(),
+                until: today.add_days(1).expect("days of this century"),
+            }
         }),
         pace: pace(place, promised),
         due: (open && place != Place::Abnormal).then_some(first),

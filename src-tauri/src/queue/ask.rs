@@ -141,6 +141,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Database`].
     pub fn queue_counts(&self, filter: &Filter, moment: Moment) -> Result<Vec<(Queue, u32)>, DeskError> {
+        self.settle_claims(moment.today)?;
         let counts = if filter.is_empty() { self.count_all(moment)? } else { self.count_filtered(filter, moment)? };
         Ok(Queue::ALL.into_iter().zip(counts).collect())
     }
@@ -229,6 +230,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Database`].
     pub fn queue_row(&self, case: &Hash, today: Date) -> Result<Option<Listed>, DeskError> {
+        self.settle_claims(today)?;
         self.queue_id(case)?.map(|id| self.listed(id, today)).transpose()
     }
 
@@ -260,6 +262,7 @@ impl Desk {
     }
 
     fn ordered(&self, view: &View, moment: Moment) -> Result<Arc<[u32]>, DeskError> {
+        self.settle_claims(moment.today)?;
         if let Some(ids) = self.orders.find(view, moment) {
             return Ok(ids);
         }

@@ -23,6 +23,8 @@ pub struct Assignee {
     pub key: PublicKey,
     /// The name of the grant: name and 工号.
     pub name: String,
+    /// Its last day: what lapses by the day is written nowhere, so whoever asks compares.
+    pub until: Date,
 }
 
 /// Where a case stands at the desk. 我的在办, 超期 and 预警 are no places: they follow from who has taken the case

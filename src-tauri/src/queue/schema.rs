@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::desk::DeskError;
 
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// Decrypted pages that are kept in memory, in KiB: the tables of 100,000 cases.
 const CACHE_KIB: i64 = 64 << 10;
@@ -24,22 +24,30 @@ CREATE TABLE queue_case (
     strokes INTEGER NOT NULL, events INTEGER NOT NULL) STRICT;
 CREATE INDEX queue_case_applicant ON queue_case (applicant);
 CREATE INDEX queue_case_number ON queue_case (number);
--- standing: 0 a deadline runs, 1 the clock stands still, 2 none. Days are counted from 1970-01-01.
+-- standing: 0 a deadline runs, 1 the clock stands still, 2 none. Days are counted from 1970-01-01. The claimant has the
+-- case in hand until a day; the assignee is who has it on the day that was asked last.
 CREATE TABLE queue_entry (
     id INTEGER PRIMARY KEY, place INTEGER NOT NULL, standing INTEGER NOT NULL, due INTEGER, legal INTEGER,
     warning INTEGER, pace INTEGER NOT NULL, promised INTEGER NOT NULL, service INTEGER NOT NULL,
     division INTEGER NOT NULL, state INTEGER NOT NULL, source INTEGER NOT NULL, assignee INTEGER, flags INTEGER NOT NULL,
-    received INTEGER NOT NULL, updated INTEGER NOT NULL) STRICT;
+    claimant INTEGER, until INTEGER, received INTEGER NOT NULL, updated INTEGER NOT NULL) STRICT;
 CREATE INDEX queue_entry_place ON queue_entry (place, standing, due, received);
 CREATE INDEX queue_entry_due ON queue_entry (standing, due, received, warning, pace);
 CREATE INDEX queue_entry_assignee ON queue_entry (assignee, place);
+CREATE INDEX queue_entry_claimant ON queue_entry (claimant, until) WHERE claimant IS NOT NULL;
 CREATE TABLE queue_flag (entry INTEGER NOT NULL, flag INTEGER NOT NULL, PRIMARY KEY (entry, flag)) STRICT, WITHOUT ROWID;
 CREATE INDEX queue_flag_flag ON queue_flag (flag);
 CREATE TABLE queue_text (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
-CREATE TABLE queue_saved (
+CREATE TABLE IF NOT EXISTS queue_saved (
     name TEXT PRIMARY KEY, view TEXT NOT NULL, saved_ms INTEGER NOT NULL) STRICT;
-INSERT INTO queue_meta (name, value) VALUES ('version', 1);
+INSERT INTO queue_meta (name, value) VALUES ('version', 2);
 COMMIT;
+";
+
+/// Rows of an older version are fetched anew; filters that were named stay.
+const FORGET: &str = "
+BEGIN; DROP TABLE queue_meta; DROP TABLE queue_word; DROP TABLE queue_case; DROP TABLE queue_entry; DROP TABLE queue_flag;
+DROP TABLE queue_text; COMMIT;
 ";
 
 /// Makes or brings forward the tables.
@@ -56,6 +64,10 @@ pub(crate) fn prepare(db: &Connection) -> Result<(), DeskError> {
     let have: i64 = db.query_row(version, [], |row| row.get(0)).optional()?.unwrap_or_default();
     if have > VERSION {
         return Err(DeskError::NewerVersion { have, known: VERSION });
+    }
+    if have < VERSION {
+        db.execute_batch(FORGET)?;
+        db.execute_batch(SCHEMA)?;
     }
     Ok(())
 }

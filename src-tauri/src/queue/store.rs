@@ -63,7 +63,8 @@ impl Desk {
     pub fn take_batch(&mut self, batch: &Batch, calendars: Calendars<'_>) -> Result<(), DeskError> {
         self.weigh(calendars)?;
         let transaction = self.db.transaction()?;
-        let mut writer = Writer { db: &transaction, calendars, words: BTreeMap::new(), new: BTreeSet::new() };
+        let day = claims_day(&transaction)?;
+        let mut writer = Writer { db: &transaction, calendars, day, words: BTreeMap::new(), new: BTreeSet::new() };
         for row in &batch.rows {
             writer.row(row)?;
         }
@@ -98,6 +99,24 @@ impl Desk {
         Ok(())
     }
 
+    /// Lets claims lapse, or live again, by the day: whoever has a case in hand until yesterday has it no longer.
+    ///
+    /// # Errors
+    /// [`DeskError::Database`].
+    pub(super) fn settle_claims(&self, today: Date) -> Result<(), DeskError> {
+        let today = today.day_number();
+        if claims_day(&self.db)? == Some(today) {
+            return Ok(());
+        }
+        let sql = "UPDATE queue_entry SET assignee = CASE WHEN until >= ?1 THEN claimant END
+                   WHERE claimant IS NOT NULL AND assignee IS NOT CASE WHEN until >= ?1 THEN claimant END";
+        self.db.execute(sql, [today])?;
+        let sql = "INSERT OR REPLACE INTO queue_meta (name, value) VALUES ('claims', ?1)";
+        self.db.execute(sql, [today])?;
+        self.orders.forget();
+        Ok(())
+    }
+
     /// Counts the warning days again if calendar or thresholds are others than before.
     ///
     /// # Errors
@@ -125,6 +144,12 @@ impl Desk {
     }
 }
 
+/// The day for which claims are settled; none at first.
+fn claims_day(db: &Connection) -> Result<Option<i64>, DeskError> {
+    let mut statement = db.prepare_cached("SELECT value FROM queue_meta WHERE name = 'claims'")?;
+    Ok(statement.query_row([], |row| row.get(0)).optional()?)
+}
+
 pub(super) fn get(db: &Connection, name: &str) -> Result<Option<Vec<u8>>, DeskError> {
     let sql = "SELECT value FROM queue_meta WHERE name = ?1";
     Ok(db.query_row(sql, [name], |row| row.get(0)).optional()?)
@@ -139,6 +164,8 @@ pub(super) fn set(db: &Connection, name: &str, value: &[u8]) -> Result<(), DeskE
 struct Writer<'a> {
     db: &'a Transaction<'a>,
     calendars: Calendars<'a>,
+    /// The day for which claims are settled.
+    day: Option<i64>,
     /// Ids of words that this transaction has seen, by kind and code.
     words: BTreeMap<(WordKind, String), i64>,
     /// Kinds whose order has to be made anew.
@@ -177,7 +204,9 @@ impl Writer<'_> {
     fn entry(&mut self, id: i64, row: &QueueRow, flags: usize) -> Result<(), DeskError> {
         let due = row.due.map(Date::day_number);
         let warning = row.due.map(|due| self.calendars.warning(due, row.promised));
-        let assignee = row.assignee.as_ref().map(|one| self.word(WordKind::Assignee, &coded(one))).transpose()?;
+        let claimant = row.assignee.as_ref().map(|one| self.word(WordKind::Assignee, &coded(one))).transpose()?;
+        let until = row.assignee.as_ref().map(|one| one.until.day_number());
+        let holds = until.zip(self.day).is_none_or(|(until, day)| until >= day);
         let values = params![
             id,
             row.place.number(),
@@ -191,15 +220,17 @@ impl Writer<'_> {
             self.word(WordKind::Division, &row.division)?,
             self.word(WordKind::State, &row.state)?,
             self.word(WordKind::Source, &row.source)?,
-            assignee,
+            claimant.filter(|_| holds),
             i64::try_from(flags).unwrap_or(i64::MAX),
+            claimant,
+            until,
             row.received_ms,
             row.updated_ms,
         ];
         let sql =
             "INSERT OR REPLACE INTO queue_entry (id, place, standing, due, legal, warning, pace, promised, service,
-                   division, state, source, assignee, flags, received, updated)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+                   division, state, source, assignee, flags, claimant, until, received, updated)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
         self.db.prepare_cached(sql)?.execute(values)?;
         Ok(())
     }

@@ -19,7 +19,7 @@ use yuzheng_protocol::{
 
 use super::row::{Assignee, Batch, Coded, Pace, Place, QueueRow};
 use crate::{
-    app::{App, Session},
+    app::{App, AppEvent, Session},
     officer::{asking, asking_error},
     views::CommandError,
 };
@@ -39,9 +39,13 @@ struct Known {
 impl App {
     /// Brings rows every few seconds as long as the program runs.
     pub(crate) async fn follow_queue(&self) {
-        let mut pause = EVERY;
+        let (mut pause, mut day) = (EVERY, self.day_number());
         loop {
             tokio::time::sleep(pause).await;
+            // Lights, remaining days and claims follow the day without any row.
+            if std::mem::replace(&mut day, self.day_number()) != self.day_number() {
+                self.emit(AppEvent::Queue);
+            }
             if self.unlocked().is_none() {
                 pause = EVERY;
                 continue;
@@ -114,10 +118,11 @@ impl App {
                 service
             }
         };
-        let holder = row.assignment.as_ref().and_then(|held| held.on(self.day_number()));
+        let holder = row.assignment.as_ref().and_then(|held| Some((held.officer.as_ref()?, day(held.until)?)));
         let assignee = match holder {
-            Some(officer) => {
-                Some(Assignee { key: *officer, name: self.officer_name(row.case.department, officer, known).await })
+            Some((officer, until)) => {
+                let name = self.officer_name(row.case.department, officer, known).await;
+                Some(Assignee { key: *officer, name, until })
             }
             None => None,
         };

@@ -191,12 +191,13 @@ fn a_case_on_the_spot_is_blue_until_its_day_is_over() {
 #[test]
 fn mine_is_what_i_have_taken_and_not_ended() {
     let mut fixture = Fixture::new();
+    let me = fixture.me();
     let mine = |applicant, place| {
-        let assignee = Some(Assignee { key: fixture.me(), name: "周敏".into() });
+        let assignee = Some(Assignee { key: me, name: "周敏".into(), until: day("2026-11-25") });
         QueueRow { place, assignee, ..running(applicant, "2026-11-27") }
     };
     let other = fixture.keys.signer_of(AccountIndex(9)).public_key();
-    let theirs = Some(Assignee { key: other, name: "陈立".into() });
+    let theirs = Some(Assignee { key: other, name: "陈立".into(), until: day("2026-11-24") });
     let rows = vec![
         mine("我", Place::Review),
         mine("完", Place::Done),
@@ -210,6 +211,16 @@ fn mine_is_what_i_have_taken_and_not_ended() {
     assert_eq!(fixture.shown(&nobody, "2026-11-24"), ["空"]);
     let his = filtered(Filter { assignees: vec![other.to_hex()], ..Filter::default() });
     assert_eq!(fixture.shown(&his, "2026-11-24"), ["他"]);
+    // What was taken until yesterday is nobody's, without a new row; and a clock that was wrong takes nothing away.
+    assert_eq!(fixture.shown(&nobody, "2026-11-25"), ["他", "空"]);
+    assert_eq!(fixture.count(Queue::Mine, "2026-11-26"), 0);
+    assert_eq!(fixture.count(Queue::Mine, "2026-11-25"), 1);
+    // A row that comes late is judged by the same day.
+    fixture.take(vec![mine("迟", Place::Todo)]);
+    assert_eq!(fixture.count(Queue::Mine, "2026-11-25"), 2);
+    assert_eq!(fixture.count(Queue::Mine, "2026-11-26"), 0);
+    fixture.take(vec![mine("晚", Place::Todo)]);
+    assert_eq!(fixture.count(Queue::Mine, "2026-11-26"), 0);
     let stranger = Moment { me: None, ..fixture.moment("2026-11-24") };
     let counts = fixture.desk.queue_counts(&Filter::default(), stranger).unwrap();
     assert!(counts.contains(&(Queue::Mine, 0)));
@@ -453,7 +464,19 @@ fn tables_of_a_newer_program_are_left_alone() {
     let fixture = Fixture::new();
     fixture.desk.db.execute("UPDATE queue_meta SET value = 9 WHERE name = 'version'", []).unwrap();
     let refused = super::prepare(&fixture.desk.db);
-    assert!(matches!(refused, Err(DeskError::NewerVersion { have: 9, known: 1 })));
+    assert!(matches!(refused, Err(DeskError::NewerVersion { have: 9, known: 2 })));
+}
+
+#[test]
+fn rows_of_an_older_program_are_fetched_anew_and_named_filters_stay() {
+    let mut fixture = Fixture::new();
+    fixture.take(vec![running("甲", "2026-11-27")]);
+    fixture.desk.save_view("今天", &by_time(), 1).unwrap();
+    fixture.desk.db.execute("UPDATE queue_meta SET value = 1 WHERE name = 'version'", []).unwrap();
+    super::prepare(&fixture.desk.db).unwrap();
+    assert_eq!(fixture.desk.queue_cursor().unwrap(), None);
+    assert_eq!(fixture.count(Queue::Todo, "2026-11-24"), 0);
+    assert_eq!(fixture.desk.saved_views().unwrap().len(), 1);
 }
 
 #[test]
