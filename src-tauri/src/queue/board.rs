@@ -55,6 +55,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Database`].
     pub fn queue_loads(&self, by: Grouping, moment: Moment) -> Result<Vec<Load>, DeskError> {
+        self.settle_claims(moment.today)?;
         let (column, order) = (by.column(), order_column(moment.reader));
         let marked = |light| light_condition(light).replace('?', "?1");
         let sql = format!(

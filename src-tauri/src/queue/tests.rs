@@ -231,7 +231,7 @@ fn loads_count_what_is_not_over_and_the_late_ones_come_first() {
     let mut fixture = Fixture::new();
     let taken = |row: QueueRow, name: &str| {
         let key = yuzheng_protocol::testing::TestSigner::new(name).public_key();
-        QueueRow { assignee: Some(Assignee { key, name: name.to_owned() }), ..row }
+        QueueRow { assignee: Some(Assignee { key, name: name.to_owned(), until: day("2026-11-25") }), ..row }
     };
     let urged = QueueRow { flags: vec![coded("urged"), coded("watched")], ..running("乙", "2026-11-25") };
     fixture.take(vec![
