@@ -18,7 +18,7 @@ if ! command -v node >/dev/null || ! at_least "$need_node" "$(node --version | t
 fi
 
 packages=(build-essential pkg-config file libssl-dev libwebkit2gtk-4.1-dev fonts-noto-cjk)
-[ "${1:-build}" = test ] && packages+=(xvfb xauth webkit2gtk-driver imagemagick)
+[ "${1:-build}" = test ] && packages+=(xvfb xauth webkit2gtk-driver imagemagick dbus)
 # Any python3 with `cryptography` will do for the independent verifier.
 if [ "${1:-build}" = test ] && ! python3 -c 'import cryptography' 2>/dev/null; then
   packages+=(python3 python3-cryptography)

@@ -41,6 +41,11 @@ fn said(zh: &str, en: &str) -> Words {
     Words { zh: zh.to_owned(), en: en.to_owned() }
 }
 
+/// What the desktop says when something came: no name, no number, no department.
+pub(crate) fn notification() -> Words {
+    said("部门有新的通知，请打开渝证通查看。", "There is news from a department. Open Yuzheng to read it.")
+}
+
 impl App {
     /// Keeps what the events of a case say to its applicant.
     pub(crate) async fn take_messages(&self, session: &Session, filing: &Filing, events: &[VerifiedEntry]) {

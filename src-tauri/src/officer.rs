@@ -7,6 +7,7 @@
 mod acts;
 mod case;
 pub mod commands;
+mod correction;
 mod documents;
 mod hands;
 mod notes;

@@ -6,13 +6,14 @@ use tauri::{
     Manager, Url, WebviewUrl,
     webview::{NewWindowResponse, WebviewWindowBuilder},
 };
+use tauri_plugin_notification::NotificationExt;
 use tauri_specta::Event;
 
 use crate::{
     app::{App, AppEvent, Places},
     commands,
-    messages::views::MessagesChanged,
-    views::{CasesChanged, NetworkChanged, QueueChanged},
+    messages::{self, views::MessagesChanged},
+    views::{CasesChanged, NetworkChanged, QueueChanged, Words},
 };
 
 /// Opens the window and returns the exit code when it was closed.
@@ -58,6 +59,7 @@ fn open(app: Arc<App>) -> tauri::Result<()> {
     let builder = commands::builder();
     tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
         .manage(Arc::clone(&app))
         .invoke_handler(builder.invoke_handler())
         .setup(move |tauri| {
@@ -82,14 +84,28 @@ fn is_ours(url: &Url) -> bool {
     dev || url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost") || url.scheme() == "about"
 }
 
+/// Tells the person through the desktop that something came. What it was is read in the program alone: other people may
+/// see the screen.
+fn notify(handle: &tauri::AppHandle, app: &App) {
+    let Words { zh, en } = messages::notification();
+    let body = if app.settings().language == "en" { en } else { zh };
+    if let Err(error) = handle.notification().builder().title("渝证通").body(body).show() {
+        tracing::info!(%error, "the desktop shows no notification");
+    }
+}
+
 fn forward_events(handle: tauri::AppHandle, app: &Arc<App>) {
     let mut events = app.events();
+    let app = Arc::clone(app);
     tauri::async_runtime::spawn(async move {
         loop {
             let sent = match events.recv().await {
                 Ok(AppEvent::Network(view)) => NetworkChanged(*view).emit(&handle),
                 Ok(AppEvent::Queue) => QueueChanged.emit(&handle),
-                Ok(AppEvent::Message) => MessagesChanged.emit(&handle),
+                Ok(AppEvent::Message) => {
+                    notify(&handle, &app);
+                    MessagesChanged.emit(&handle)
+                }
                 Ok(AppEvent::Case(case)) => CasesChanged { case: case.to_hex() }.emit(&handle),
                 Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => continue,
                 Err(tokio::sync::broadcast::error::RecvError::Closed) => break,

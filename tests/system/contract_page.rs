@@ -19,7 +19,8 @@ const SOON: Duration = Duration::from_secs(20);
 async fn open(home: &Home, size: (u32, u32)) -> Result<Window> {
     let places = home.places();
     let (data, network, folder) = (&places.data, &places.network, &places.folder);
-    Window::open(&Start { binary: Path::new(env!("CARGO_BIN_EXE_yuzheng")), data, network, folder, size }).await
+    Window::open(&Start { binary: Path::new(env!("CARGO_BIN_EXE_yuzheng")), data, network, folder, size, bus: None })
+        .await
 }
 
 /// Pictures for whoever wants to look: into the folder that LOOK names.

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     app_under_test::{Home, fresh_name},
+    desktop::Desktop,
     hostile::network_file,
     lying_node::{Habit, LyingNode},
     network::{Department, OneProcess},
@@ -18,6 +19,10 @@ pub const PASSPHRASE: &str = "演示口令一二三四五六";
 
 /// The window on a home.
 pub async fn open(home: &Home) -> Result<Window> {
+    open_on(home, None).await
+}
+
+async fn open_on(home: &Home, desktop: Option<&Desktop>) -> Result<Window> {
     let places = home.places();
     let start = Start {
         binary: Path::new(env!("CARGO_BIN_EXE_yuzheng")),
@@ -25,6 +30,7 @@ pub async fn open(home: &Home) -> Result<Window> {
         network: &places.network,
         folder: &places.folder,
         size: (1280, 800),
+        bus: desktop.map(Desktop::address),
     };
     Window::open(&start).await
 }
@@ -41,7 +47,10 @@ pub async fn open_bound(home: &Home) -> Result<Window> {
 async fn c04_c11_c16_e09_v01_a_person_registers_a_business_and_its_receipt_verifies() -> Result<()> {
     let network = OneProcess::shared();
     let home = Home::make(&network);
-    let mut window = open_bound(&home).await?;
+    let desktop = Desktop::start().await?;
+    let mut window = open_on(&home, Some(&desktop)).await?;
+    walk::make_key(&mut window, PASSPHRASE).await?;
+    walk::choose_first_person(&mut window).await?;
     walk::begin_registration(&mut window).await?;
     let name = fresh_name();
     walk::fill_registration(&mut window, &name).await?;
@@ -51,6 +60,12 @@ async fn c04_c11_c16_e09_v01_a_person_registers_a_business_and_its_receipt_verif
     window.find("[data-testid=\"case-page\"] [data-proof=\"verified\"]").await?;
     let page = window.text("body").await?;
     assert!(page.contains("与政府决定一致"), "the decision was run again here: {page}");
+    // The desktop said that something came, and nothing of what it was.
+    let shown = desktop.shown();
+    assert!(
+        !shown.is_empty() && shown.iter().all(|(title, text)| title == "渝证通" && !text.contains(&name)),
+        "{shown:?}"
+    );
     walk::save_receipt(&mut window).await?;
     walk::save_full_code(&mut window).await?;
     walk::close_dialogue(&mut window).await?;

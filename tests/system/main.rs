@@ -9,6 +9,7 @@ mod company;
 mod contract_page;
 mod deadlines;
 mod desk;
+mod desktop;
 mod documents;
 mod filled_desk;
 mod hostile;

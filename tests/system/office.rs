@@ -93,6 +93,7 @@ pub fn draft(view: &DeskCase, action: &str, reasons: &[(&str, &str, &[&str])]) -
         events: view.event_count,
         reasons: reasons.iter().map(reason).collect(),
         remark: String::new(),
+        corrections: Vec::new(),
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Start<'a> {
     pub folder: &'a Path,
     /// Width and height in pixels.
     pub size: (u32, u32),
+    /// The bus of a desktop, where one is looked at.
+    pub bus: Option<&'a str>,
 }
 
 fn free_port() -> Result<u16> {
@@ -42,7 +44,11 @@ impl Window {
             "the window needs a display; run this under scripts/with-display.sh"
         );
         let port = free_port()?;
-        let driver = Command::new("WebKitWebDriver")
+        let mut command = Command::new("WebKitWebDriver");
+        if let Some(bus) = start.bus {
+            command.env("DBUS_SESSION_BUS_ADDRESS", bus);
+        }
+        let driver = command
             .args(["--host=127.0.0.1", &format!("--port={port}")])
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("LIBGL_ALWAYS_SOFTWARE", "1")

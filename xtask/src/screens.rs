@@ -101,6 +101,7 @@ impl Studio {
             network: &self.network,
             folder: &self.data.join("demo"),
             size: look.size,
+            bus: None,
         };
         Window::open(&start).await
     }

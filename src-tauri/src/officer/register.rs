@@ -22,7 +22,7 @@ pub(super) struct Entry {
 }
 
 /// Labels of what a register says, in the order in which it is read.
-const LABELS: [(&str, &str, &str); 14] = [
+pub(super) const LABELS: [(&str, &str, &str); 14] = [
     ("name", "名称", "Name"),
     ("type", "类型", "Type"),
     ("legal_representative", "法定代表人", "Legal representative"),
@@ -81,7 +81,7 @@ fn keys(claims: &Value) -> Option<Vec<List<ShortText<128>, 8>>> {
 }
 
 /// A register line by line.
-fn particulars(register: &Value) -> Vec<Particular> {
+pub(super) fn particulars(register: &Value) -> Vec<Particular> {
     let line = |(name, zh, en): &(&str, &str, &str)| {
         let content = content(name, register.at(name)?)?;
         Some(Particular { label: Text { zh: (*zh).to_owned(), en: (*en).to_owned() }, content })

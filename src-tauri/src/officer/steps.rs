@@ -15,12 +15,12 @@ use yuzheng_protocol::{
     codec::{List, Text as ShortText},
     desk::OfficerStep,
     genesis::ChainKind,
-    objects::Case,
+    objects::{Case, Licence, key},
     transaction::{Action, CaseAction},
 };
 
 use super::{
-    case_id,
+    case_id, correction,
     documents::{document, notice_view},
     internal,
     notes::sealed_text,
@@ -32,7 +32,7 @@ use super::{
 use crate::{
     app::{App, Session},
     filing::words,
-    identity::mask,
+    identity::{client_error, mask},
     role::{RoleName, staff_signer},
     views::{CommandError, FieldError, Param, Words},
 };
@@ -40,6 +40,8 @@ use crate::{
 /// Everything that a step is built from.
 pub(super) struct Ground {
     pub case: Case,
+    /// The licence that came of it, as it stands.
+    pub licence: Option<Licence>,
     pub contract: std::sync::Arc<CheckedService>,
     pub calendar: std::sync::Arc<Calendar>,
     pub standing: Standing,
@@ -100,8 +102,7 @@ impl Ground {
         let mut steps: Vec<(Transition, Option<FieldError>)> = Vec::new();
         for role in self.standing.workflow_roles() {
             for (step, outcome) in workflow.possible(&status, role, day, &self.calendar) {
-                // A register is corrected from a form of its own, which this program has not.
-                if step.effect == Effect::Correct || step.effect == Effect::Supplement {
+                if step.effect == Effect::Supplement {
                     continue;
                 }
                 let own = step.role == Role::Reviewer && self.case.preparer == Some(self.me);
@@ -150,6 +151,10 @@ impl Ground {
                 document: issued.map(|document| words(&document.title)),
                 document_kind: issued.and_then(|document| document.kind).map(|kind| kind.to_string()),
                 needs_reason: step.reasons == Reasons::Required,
+                corrections: match (step.effect, &self.licence) {
+                    (Effect::Correct, Some(licence)) => correction::correctable(licence),
+                    (_, Some(_) | None) => Vec::new(),
+                },
                 effect: effect_word(step.effect).to_owned(),
                 second_officer: step.preparation == Preparation::SecondOfficer,
                 needs_opening: self.opened.is_none() && (issued.is_some() || step.effect == Effect::Grant),
@@ -186,17 +191,20 @@ impl Ground {
         if step.reasons == Reasons::Required && draft.reasons.is_empty() {
             return Err(CommandError::new("reasonMissing"));
         }
+        let mut changes = Vec::new();
         let entry = match step.effect {
             Effect::Grant => {
                 Some(register::entry(&self.contract, &self.calendar, &self.form()?.fields, trace, self.today)?)
             }
-            Effect::None
-            | Effect::Supplement
-            | Effect::Correct
-            | Effect::Suspend
-            | Effect::Restore
-            | Effect::Revoke
-            | Effect::Cancel => None,
+            Effect::Correct => {
+                let licence = self.licence.as_ref().ok_or_else(|| CommandError::new("noLicence"))?;
+                let (entry, changed) = correction::corrected(licence, &draft.corrections)?;
+                changes = changed;
+                Some(entry)
+            }
+            Effect::None | Effect::Supplement | Effect::Suspend | Effect::Restore | Effect::Revoke | Effect::Cancel => {
+                None
+            }
         };
         let notice = match self.document_of(&step) {
             Some(issued) => Some(self.notice(&step, issued, draft, entry.as_ref(), demo, signers)?),
@@ -217,13 +225,9 @@ impl Ground {
         } else {
             Plan::Plain(CaseAction { case: self.case.case, events: draft.events, action, content: Hash::ZERO })
         };
-        Ok(Built {
-            sentences: self.sentences(&step, notice.as_ref(), draft)?,
-            title: words(&step.title),
-            notice,
-            entry,
-            action: plan,
-        })
+        let mut sentences = self.sentences(&step, notice.as_ref(), draft)?;
+        sentences.extend(changes.iter().map(correction::sentence));
+        Ok(Built { sentences, title: words(&step.title), notice, entry, action: plan })
     }
 
     fn form(&self) -> Result<&Opened, CommandError> {
@@ -365,8 +369,14 @@ impl App {
         let contract = self.contract_on(session, &case.contract, today).await?;
         let standing = self.standing_in(session, &case).await?;
         let opened = self.opened(session, &case).await;
+        let licence = match &case.licence {
+            Some(code) => {
+                self.client.state(&key::licence(code)).await.map_err(client_error)?.decode().map_err(client_error)?
+            }
+            None => None,
+        };
         let calendar = self.known_calendar().ok_or_else(|| CommandError::new("noCalendar"))?;
-        Ok(Ground { me: staff_signer(session), case, contract, calendar, standing, opened, today })
+        Ok(Ground { me: staff_signer(session), case, licence, contract, calendar, standing, opened, today })
     }
 
     async fn built(&self, session: &Session, case: &str, draft: &StepDraft) -> Result<(Ground, Built), CommandError> {

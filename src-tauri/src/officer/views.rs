@@ -137,7 +137,9 @@ pub struct StepView {
     pub document_kind: Option<String>,
     /// Whether a reason must be named.
     pub needs_reason: bool,
-    /// What else it does: `none`, `grant`, `suspend`, `restore`, `revoke`, `cancel`.
+    /// What of the register can be corrected, for a step that corrects it.
+    pub corrections: Vec<CorrectionView>,
+    /// What else it does: `none`, `grant`, `correct`, `suspend`, `restore`, `revoke`, `cancel`.
     pub effect: String,
     /// Whether a second officer looks at it afterwards.
     pub second_officer: bool,
@@ -191,6 +193,28 @@ pub struct StepDraft {
     pub reasons: Vec<ChosenReason>,
     /// Words for the document as a whole.
     pub remark: String,
+    /// What the register shall say, for a step that corrects it.
+    pub corrections: Vec<Correction>,
+}
+
+/// A line of the register as it shall read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Correction {
+    /// Name of the line in the register.
+    pub field: String,
+    /// Its text.
+    pub value: String,
+}
+
+/// A line of the register that can be corrected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CorrectionView {
+    /// Name of the line in the register.
+    pub field: String,
+    /// What it is called.
+    pub label: Words,
+    /// What it says now.
+    pub value: String,
 }
 
 /// Exactly what will be signed.

@@ -7,7 +7,7 @@ const w = (zh: string, en: string) => ({ zh, en })
 const NOW = Date.parse('2026-11-24T10:00:00+08:00')
 
 const step = (action: string, zh: string, en: string, more: Partial<StepView> = {}): StepView => ({
-  action, title: w(zh, en), role: 'clerk', to: w('已受理', 'Accepted'), document: w('通知书', 'Notice'), documentKind: 'acceptance', needsReason: false, effect: 'none', secondOfficer: false, needsOpening: false, blocked: null, ...more,
+  action, title: w(zh, en), role: 'clerk', to: w('已受理', 'Accepted'), document: w('通知书', 'Notice'), documentKind: 'acceptance', needsReason: false, effect: 'none', secondOfficer: false, needsOpening: false, corrections: [], blocked: null, ...more,
 })
 
 export const NOTICE: NoticeView = {

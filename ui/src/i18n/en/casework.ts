@@ -8,6 +8,7 @@ export const casework = {
     materials: 'Materials', materialsCount: '{{count}} files', materialsHelp: 'Files stay with the applicant; here are their fingerprints as filed. Hold the file that is shown to you against them; a picture is painted anew and shown. Opening in other programs is not offered.', compare: 'Compare a file', fileSame: 'It is the file that was filed', fileDiffers: 'It is another file', notShown: 'It is no picture; its content is not shown here.',
     duplicates: 'Possible duplicates', duplicatesHelp: 'among the cases that you opened today', here: 'This case', there: 'The other', sharing: { applicant: 'Same applicant', name: 'Same name', address: 'Same address', file: 'Same file' },
     documents: 'Documents', read: 'Read', fold: 'Fold', numberLater: 'The number comes with the issue', demo: 'Demonstration',
+    corrections: 'What the register says', correctionsHelp: 'Only what was written wrongly. Another name, capital or people take another filing.', correctedFrom: 'It said: {{before}}',
     savePdf: 'Save as PDF', savedPdf: 'Saved: {{path}}',
     problem: { documentOther: 'What came is not what stands on record, and is not shown. Please tell the department.', documentClosed: 'Not opened yet.', documentAway: 'It cannot be had at the moment.', documentUnreadable: 'It cannot be read. Please tell the department.' },
     paperAbout: 'On your application of {{received}}, “{{service}}” (case {{number}}):', paperBasis: 'Basis: {{basis}}.', paperDeadline: '{{day}}: {{purpose}}.',

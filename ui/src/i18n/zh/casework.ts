@@ -8,6 +8,7 @@ export const casework = {
     materials: '材料', materialsCount: '{{count}} 份', materialsHelp: '文件留在申请人手里，这里是提交时的指纹。把申请人出示的文件拿来对照；是图片的，重新绘制后显示。不提供用别的程序打开。', compare: '对照文件', fileSame: '就是提交的那一份', fileDiffers: '不是提交的那一份', notShown: '不是图片，这里不显示内容。',
     duplicates: '可能重复', duplicatesHelp: '只比较您今天看过的办件', here: '本件', there: '另一件', sharing: { applicant: '同一申请人', name: '同一名称', address: '同一地址', file: '同一文件' },
     documents: '文书', read: '阅读', fold: '收起', numberLater: '文号在签发时给出', demo: '演示',
+    corrections: '登记内容', correctionsHelp: '只改写错的字。名称、出资和人员要变的，请申请人另办变更登记。', correctedFrom: '原来写的是：{{before}}',
     savePdf: '存为 PDF', savedPdf: '已保存：{{path}}',
     problem: { documentOther: '内容和政务链上的记录不符，没有显示。请告诉签发的部门。', documentClosed: '内容还没有打开。', documentAway: '内容暂时取不到，稍后再看。', documentUnreadable: '内容读不出来。请告诉签发的部门。' },
     paperAbout: '您于{{received}}提出的“{{service}}”（办件编号 {{number}}），处理如下。', paperBasis: '依据：{{basis}}。', paperDeadline: '{{day}}：{{purpose}}。',

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'react'
 import { NoticePaper } from '@/components/NoticePaper'
 import { ErrorNotice, Waiting } from '@/components/State'
 import { useWords } from '@/i18n'
-import { backend, type ChosenReason, type DeskCase, type StepDraft, type StepView } from '@/ipc'
+import { backend, type ChosenReason, type Correction, type CorrectionView, type DeskCase, type StepDraft, type StepView } from '@/ipc'
 import { keys } from '@/ipc/queries'
 
 export function StepDialog({ view, step, close }: { view: DeskCase; step: StepView; close: () => void }) {
@@ -14,8 +14,9 @@ export function StepDialog({ view, step, close }: { view: DeskCase; step: StepVi
   const client = useQueryClient()
   const [reasons, setReasons] = useState<ChosenReason[]>([])
   const [remark, setRemark] = useState('')
+  const [corrections, setCorrections] = useState<Correction[]>([])
   const [chosen, setChosen] = useState(!step.needsReason)
-  const draft: StepDraft = { action: step.action, events: view.eventCount, reasons, remark }
+  const draft: StepDraft = { action: step.action, events: view.eventCount, reasons, remark, corrections }
   const preview = useQuery({ queryKey: [...keys.deskCase(view.id), 'preview', draft], queryFn: () => backend.previewStep(view.id, draft), enabled: chosen && !step.needsOpening, gcTime: 0 })
   const sign = useMutation({
     mutationFn: () => backend.signStep(view.id, draft),
@@ -32,7 +33,7 @@ export function StepDialog({ view, step, close }: { view: DeskCase; step: StepVi
     <Modal open onCancel={close} footer={null} title={say(step.title)} width={760}>
       <div className="d-step" data-testid="step-dialog" data-action={step.action}>
         {step.needsOpening && <p>{t('case4.openFirst')}</p>}
-        {!step.needsOpening && !chosen && <Reasons view={view} step={step} reasons={reasons} setReasons={setReasons} remark={remark} setRemark={setRemark} next={() => setChosen(true)} close={close} />}
+        {!step.needsOpening && !chosen && <Reasons view={view} step={step} reasons={reasons} setReasons={setReasons} remark={remark} setRemark={setRemark} corrections={corrections} setCorrections={setCorrections} next={() => setChosen(true)} close={close} />}
         {chosen && !step.needsOpening && preview.isPending && <Waiting what={t('case4.preparing')} />}
         {preview.isError && <ErrorNotice error={preview.error} retry={() => void preview.refetch()} compact />}
         {chosen && preview.data && (
@@ -58,17 +59,20 @@ export function StepDialog({ view, step, close }: { view: DeskCase; step: StepVi
 
 interface ReasonsProps {
   view: DeskCase; step: StepView; reasons: ChosenReason[]; setReasons: (reasons: ChosenReason[]) => void
-  remark: string; setRemark: (remark: string) => void; next: () => void; close: () => void
+  remark: string; setRemark: (remark: string) => void
+  corrections: Correction[]; setCorrections: (corrections: Correction[]) => void
+  next: () => void; close: () => void
 }
 
 /** 一次性告知: everything that is missing at once, each with its article. */
-function Reasons({ view, step, reasons, setReasons, remark, setRemark, next, close }: ReasonsProps) {
+function Reasons({ view, step, reasons, setReasons, remark, setRemark, corrections, setCorrections, next, close }: ReasonsProps) {
   const { t, say } = useWords()
   const change = (code: string, part: Partial<ChosenReason>) => setReasons(reasons.map((one) => (one.code === code ? { ...one, ...part } : one)))
   const toggle = (code: string) => setReasons(reasons.some((one) => one.code === code) ? reasons.filter((one) => one.code !== code) : [...reasons, { code, remark: '', fields: [] }])
   const asks = step.documentKind === 'supplement'
+  const ready = reasons.length > 0 && (step.corrections.length === 0 || corrections.length > 0)
   return (
-    <form className="d-reasons" onSubmit={(event) => { event.preventDefault(); if (reasons.length > 0) next() }} data-testid="reasons">
+    <form className="d-reasons" onSubmit={(event) => { event.preventDefault(); if (ready) next() }} data-testid="reasons">
       <p className="muted small">{t(asks ? 'case4.onceHelp' : 'case4.reasonHelp')}</p>
       <ul>
         {view.reasons.map((reason) => {
@@ -92,11 +96,39 @@ function Reasons({ view, step, reasons, setReasons, remark, setRemark, next, clo
           )
         })}
       </ul>
+      {step.corrections.length > 0 && <Corrections lines={step.corrections} corrections={corrections} setCorrections={setCorrections} />}
       <Input.TextArea rows={2} maxLength={500} value={remark} onChange={(event) => setRemark(event.target.value)} placeholder={t('case4.overall')} aria-label={t('case4.overall')} />
       <div className="d-form-end">
         <Button onClick={close}>{t('case4.cancel')}</Button>
-        <Button type="primary" htmlType="submit" disabled={reasons.length === 0} data-testid="step-preview">{t('case4.preview')}</Button>
+        <Button type="primary" htmlType="submit" disabled={!ready} data-testid="step-preview">{t('case4.preview')}</Button>
       </div>
     </form>
+  )
+}
+
+interface CorrectionsProps { lines: CorrectionView[]; corrections: Correction[]; setCorrections: (corrections: Correction[]) => void }
+
+/** 更正登记: the register line by line; only what reads otherwise is corrected. */
+function Corrections({ lines, corrections, setCorrections }: CorrectionsProps) {
+  const { t, say } = useWords()
+  const type = (line: CorrectionView, value: string) => {
+    const others = corrections.filter((one) => one.field !== line.field)
+    setCorrections(value === line.value ? others : [...others, { field: line.field, value }])
+  }
+  return (
+    <fieldset className="d-corrections" data-testid="corrections">
+      <legend>{t('case4.corrections')}</legend>
+      <p className="muted small">{t('case4.correctionsHelp')}</p>
+      {lines.map((line) => {
+        const changed = corrections.find((one) => one.field === line.field)
+        return (
+          <label key={line.field} data-changed={changed !== undefined}>
+            <span>{say(line.label)}</span>
+            <Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} maxLength={1000} value={changed?.value ?? line.value} onChange={(event) => type(line, event.target.value)} data-testid={`correct-${line.field}`} />
+            {changed && <small className="muted">{t('case4.correctedFrom', { before: line.value })}</small>}
+          </label>
+        )
+      })}
+    </fieldset>
   )
 }
