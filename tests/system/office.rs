@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 use yuzheng_app::{
-    officer::views::{ChosenReason, DeskCase, Purpose, StepDraft},
+    officer::views::{ChosenReason, Correction, DeskCase, Purpose, StepDraft},
     queue::{Column, Direction, Filter, Queue, Sort, View, views::QueueLine},
 };
 
@@ -257,4 +257,23 @@ async fn two_officers_work_on_one_case_and_each_is_told_what_happened() {
     let done = await_desk(&lin, &case, "put down", |view| view.documents.len() == 2 && view.acts.is_empty()).await;
     assert!(done.documents.iter().all(|document| document.notice.is_some()), "{:?}", done.documents);
     assert!(done.events[0].by.zh == "林岚 A0412", "{:?}", done.events[0]);
+    corrected(&case, &citizen, &lin).await;
+}
+
+/// A slip in the register is corrected: a new entry, the licence says it, and what it said before stays in the case.
+async fn corrected(case: &str, citizen: &AppUnderTest, officer: &AppUnderTest) {
+    let view = officer.desk_case(case).await.unwrap();
+    let step = view.steps.iter().find(|step| step.action == "correct-register").expect("a clerk may correct");
+    let premises = step.corrections.iter().find(|line| line.field == "premises").expect("premises are words").clone();
+    let mut slip = draft(&view, "correct-register", &[("register-wrong", "", &[])]);
+    assert_eq!(code(officer.preview_step(case, &slip)).await, "correctionMissing");
+    slip.corrections =
+        vec![Correction { field: "premises".to_owned(), value: premises.value.replace("附6号", "附9号") }];
+    let preview = officer.preview_step(case, &slip).await.unwrap();
+    assert!(preview.sentences.iter().any(|said| said.zh.contains("附6号") && said.zh.contains("附9号")), "{preview:?}");
+    officer.sign_step(case, &slip).await.unwrap();
+    let is_corrected = |view: &yuzheng_app::views::CaseView| format!("{:?}", view.licence).contains("附9号");
+    let shown = citizen.await_case(case, "corrected", is_corrected).await;
+    assert!(!format!("{:?}", shown.licence).contains("附6号"), "{:?}", shown.licence);
+    assert_eq!(shown.summary.state, "granted");
 }

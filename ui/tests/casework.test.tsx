@@ -46,6 +46,22 @@ it('asks for everything at once, each point with its law, and shows the document
   expect(JSON.stringify(called('signStep')[0])).toContain('缺少门牌号')
 })
 
+it('corrects a line of the register, and only what reads otherwise', async () => {
+  const { user } = await opened()
+  await user.click(await byId('reveal'))
+  await waitFor(() => expect(maybe('reveal-box')).toBeNull())
+  await user.click(await byId('step-correct-register'))
+  await user.click(await byId('reason-address'))
+  expect((await byId('step-preview')).hasAttribute('disabled')).toBe(true)
+  const premises = await byId('correct-premises')
+  await user.type(premises, '附9号')
+  expect((await byId('corrections')).textContent).toContain('原来写的是：示例一路1号')
+  await user.click(await byId('step-preview'))
+  await user.click(await byId('step-sign'))
+  await waitFor(() => expect(called('signStep').length).toBe(1))
+  expect(JSON.stringify(called('signStep')[0])).toContain('"corrections":[{"field":"premises","value":"示例一路1号附9号"}]')
+})
+
 it('has no fault that the accessibility checker finds in an open case', async () => {
   const { container, user } = await opened()
   await user.click(await byId('reveal'))

@@ -725,6 +725,24 @@ export type ComparedView = {
 	atMs: number,
 };
 
+/**  A line of the register as it shall read. */
+export type Correction = {
+	/**  Name of the line in the register. */
+	field: string,
+	/**  Its text. */
+	value: string,
+};
+
+/**  A line of the register that can be corrected. */
+export type CorrectionView = {
+	/**  Name of the line in the register. */
+	field: string,
+	/**  What it is called. */
+	label: Words,
+	/**  What it says now. */
+	value: string,
+};
+
 /**  A deadline. */
 export type DeadlineView = {
 	/**  Last day, `2026-11-27`. */
@@ -2207,6 +2225,8 @@ export type StepDraft = {
 	reasons: ChosenReason[],
 	/**  Words for the document as a whole. */
 	remark: string,
+	/**  What the register shall say, for a step that corrects it. */
+	corrections: Correction[],
 };
 
 /**  Exactly what will be signed. */
@@ -2237,7 +2257,9 @@ export type StepView = {
 	documentKind: string | null,
 	/**  Whether a reason must be named. */
 	needsReason: boolean,
-	/**  What else it does: `none`, `grant`, `suspend`, `restore`, `revoke`, `cancel`. */
+	/**  What of the register can be corrected, for a step that corrects it. */
+	corrections: CorrectionView[],
+	/**  What else it does: `none`, `grant`, `correct`, `suspend`, `restore`, `revoke`, `cancel`. */
 	effect: string,
 	/**  Whether a second officer looks at it afterwards. */
 	secondOfficer: boolean,

@@ -32,6 +32,7 @@ export function deskCase(line: QueueLine, revealed: boolean, taken: boolean): De
     steps: [
       step('accept', '受理', 'Accept', { needsOpening: !revealed }), step('grant', '准予登记', 'Register', { needsOpening: !revealed, effect: 'grant' }),
       step('ask-supplement', '补正', 'Ask for a supplement', { needsOpening: !revealed, needsReason: true, documentKind: 'supplement' }), step('not-accept', '不予受理', 'Not accept', { needsOpening: !revealed, needsReason: true }),
+      step('correct-register', '更正登记', 'Correct the register', { needsReason: true, effect: 'correct', corrections: [{ field: 'premises', label: w('经营场所', 'Premises'), value: '示例一路1号' }] }),
       step('extend', '延期', 'Extend', { blocked: { path: '', code: 'counterFull', params: [] } }),
     ],
     reasons: [{ code: 'address', title: w('住所材料缺失', 'Address incomplete'), text: w('请写到门牌号。', 'Give it down to the house number.'), basis: [w('登记条例 第16条', 'Regulations Art. 16')] }],

@@ -167,6 +167,7 @@ async fn step(app: &App, case: &str, next: Move, purpose: Purpose) -> Result<(),
         events: view.event_count,
         reasons: next.reason.map(reason).into_iter().collect(),
         remark: String::new(),
+        corrections: Vec::new(),
     };
     let act = app.sign_step(case, &draft).await?;
     app.see_act_through(&act.id, PATIENCE).await
