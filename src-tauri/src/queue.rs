@@ -8,7 +8,8 @@
 
 pub mod ask;
 mod board;
-pub mod row;
+pub mod order;
+mod row;
 mod saved;
 mod schema;
 mod store;

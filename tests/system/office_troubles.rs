@@ -173,3 +173,38 @@ async fn a_claim_that_ends_while_a_decision_is_read_costs_nothing_unless_somebod
     assert_eq!(code(zhou.sign_step(&cases[1], &drafts[1])).await, "outdated");
     assert!(settled(&zhou).await.is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_somebody_else_got_meanwhile_is_changed_and_nothing_else_is_lost() {
+    let network = OneProcess::found();
+    let citizen = AppUnderTest::bound(Home::make(&network)).await;
+    let name = fresh_name();
+    let case = citizen.file_changed(&name, &[("/scope", json!(["6231-01", "8391-01"]))]).await;
+    citizen.await_case(&case, "referred", |view| view.summary.state == "pending").await;
+    let quicker = citizen.file(&name).await;
+    citizen.await_approval(&quicker).await;
+
+    // The register does not take the name twice, and the officer is told.
+    let zhou = officer(&network, ZHOU, &["clerk"]).await;
+    let grant = ready(&zhou, &case, "grant").await;
+    zhou.sign_step(&case, &grant).await.unwrap();
+    let failed = settled(&zhou).await;
+    assert_eq!(failed[0].problem.as_ref().map(|problem| problem.code.as_str()), Some("notFree"), "{failed:?}");
+    zhou.dismiss_act(&failed[0].id).unwrap();
+
+    // The next step is there: another name, with the reason; everything else stays as it was filed.
+    let open = await_desk(&zhou, &case, "open", |view| view.state == "pending").await;
+    let without = draft(&open, "ask-other-name", &[]);
+    assert_eq!(code(zhou.preview_step(&case, &without)).await, "reasonMissing");
+    zhou.sign_step(&case, &draft(&open, "ask-other-name", &[("name-taken", "", &[])])).await.unwrap();
+    let asked = citizen.await_case(&case, "asked for another name", |view| view.summary.state == "rename").await;
+    assert!(asked.summary.needs_me);
+    let refill = citizen.open_supplement(&case).unwrap();
+    let mut values: serde_json::Value = serde_json::from_str(&refill.values).unwrap();
+    assert_eq!(values["name"]["zihao"], name);
+    values["name"]["zihao"] = json!(fresh_name());
+    values["scope"] = json!(["6231-01"]);
+    citizen.save_draft(&refill.id, 4, &values.to_string()).unwrap();
+    citizen.submit(&refill.id).await.unwrap();
+    citizen.await_approval(&case).await;
+}

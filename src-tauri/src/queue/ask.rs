@@ -1,6 +1,6 @@
 //! Counting, sorting, filtering and searching.
 //!
-//! A view is ordered once: the ids of all its rows, in SQL, over the narrow table. They are kept until rows change,
+//! A view is ordered once: the ids of all its rows, over the narrow table. They are kept until rows change,
 //! and a window is a slice of them; so scrolling to any place costs the same, and "next" is known across windows.
 
 use std::{cell::RefCell, sync::Arc};
@@ -13,7 +13,8 @@ use yuzheng_contracts::{
 use yuzheng_protocol::{Hash, sign::PublicKey};
 
 use super::{
-    row::{Coded, Column, Direction, Filter, Pace, Place, Queue, Reader, View},
+    order::{Ranks, TextColumn},
+    row::{Coded, Filter, Pace, Place, Queue, Reader, View},
     store::{WordKind, searchable},
 };
 use crate::desk::{Desk, DeskError};
@@ -84,7 +85,10 @@ pub struct Facets {
 
 /// Orders of the views that were looked at last.
 #[derive(Default)]
-pub(crate) struct Orders(RefCell<Vec<Ordered>>);
+pub(crate) struct Orders {
+    views: RefCell<Vec<Ordered>>,
+    texts: RefCell<Vec<(TextColumn, Ranks)>>,
+}
 
 struct Ordered {
     view: View,
@@ -97,16 +101,28 @@ const KEPT_ORDERS: usize = 6;
 
 impl Orders {
     pub(super) fn forget(&self) {
-        self.0.borrow_mut().clear();
+        self.views.borrow_mut().clear();
+        self.texts.borrow_mut().clear();
+    }
+
+    /// Places in the order of a text, while no row changed.
+    pub(super) fn ranks(&self, column: TextColumn) -> Option<Ranks> {
+        let texts = self.texts.borrow();
+        texts.iter().find(|(one, _)| *one == column).map(|(_, ranks)| Arc::clone(ranks))
+    }
+
+    /// Keeps places in the order of a text.
+    pub(super) fn keep_ranks(&self, column: TextColumn, ranks: Ranks) {
+        self.texts.borrow_mut().push((column, ranks));
     }
 
     fn find(&self, view: &View, moment: Moment) -> Option<Arc<[u32]>> {
-        let kept = self.0.borrow();
+        let kept = self.views.borrow();
         kept.iter().find(|one| one.moment == moment && one.view == *view).map(|one| Arc::clone(&one.ids))
     }
 
     fn keep(&self, view: &View, moment: Moment, ids: Arc<[u32]>) {
-        let mut kept = self.0.borrow_mut();
+        let mut kept = self.views.borrow_mut();
         kept.truncate(KEPT_ORDERS - 1);
         kept.insert(0, Ordered { view: view.clone(), moment, ids });
     }
@@ -114,9 +130,9 @@ impl Orders {
 
 /// Conditions with their values, joined by AND.
 #[derive(Default)]
-struct Conditions {
+pub(super) struct Conditions {
     sql: Vec<String>,
-    values: Vec<Value>,
+    pub(super) values: Vec<Value>,
 }
 
 impl Conditions {
@@ -125,7 +141,7 @@ impl Conditions {
         self.values.extend(values);
     }
 
-    fn sql(&self) -> String {
+    pub(super) fn sql(&self) -> String {
         if self.sql.is_empty() { "1".to_owned() } else { self.sql.join(" AND ") }
     }
 }
@@ -267,10 +283,7 @@ impl Desk {
             return Ok(ids);
         }
         let conditions = self.conditions(view.queue, &view.filter, moment)?;
-        let sql = order_sql(view, moment, &conditions);
-        let mut statement = self.db.prepare_cached(&sql)?;
-        let rows = statement.query_map(params_from_iter(&conditions.values), |row| row.get(0))?;
-        let ids: Arc<[u32]> = rows.collect::<Result<Vec<u32>, _>>()?.into();
+        let ids: Arc<[u32]> = self.in_order(view, moment, &conditions)?.into();
         self.orders.keep(view, moment, Arc::clone(&ids));
         Ok(ids)
     }
@@ -431,52 +444,4 @@ pub(super) fn light_condition(light: Light) -> &'static str {
         Light::Green => "e.standing = 0 AND e.warning > ? AND e.pace = 1",
         Light::Grey => "e.standing = 1",
     }
-}
-
-/// Every order ends like this, so that it is total; and remaining time leads among equals.
-const THEN: &str = "e.standing, e.due, e.received, e.id";
-
-fn order_sql(view: &View, moment: Moment, conditions: &Conditions) -> String {
-    let way = match view.sort.direction {
-        Direction::Ascending => "ASC",
-        Direction::Descending => "DESC",
-    };
-    let word = |column: &str| {
-        let join = format!("queue_entry e LEFT JOIN queue_word w ON w.id = e.{column}");
-        (join, format!("w.id IS NULL, w.{} {way}, {THEN}", order_column(moment.reader)))
-    };
-    let own = |order: String| ("queue_entry e".to_owned(), order);
-    // Led by the index of the text; a cross join keeps that order of the tables.
-    let text = |column: &str| {
-        let from = "queue_case c CROSS JOIN queue_entry e ON e.id = c.id".to_owned();
-        (from, format!("c.{column} {way} NULLS LAST, {THEN}"))
-    };
-    let (from, order) = match view.sort.column {
-        Column::Promised => own(format!("e.standing, e.due {way}, e.received, e.id")),
-        Column::Legal => own(format!("{LEGAL_STANDING}, e.legal {way}, e.received, e.id")),
-        Column::Light => own(format!("{} {way}, {THEN}", urgency(moment.today))),
-        Column::Received => own(format!("e.received {way}, e.id")),
-        Column::Updated => own(format!("e.updated {way}, {THEN}")),
-        Column::Flags => own(format!("e.flags {way}, {THEN}")),
-        Column::Service => word("service"),
-        Column::Division => word("division"),
-        Column::State => word("state"),
-        Column::Source => word("source"),
-        Column::Assignee => word("assignee"),
-        Column::Applicant => text("applicant"),
-        Column::Number => text("number"),
-    };
-    format!("SELECT e.id FROM {from} WHERE {} ORDER BY {order}", conditions.sql())
-}
-
-/// As `standing`, for the last day by law.
-const LEGAL_STANDING: &str = "CASE WHEN e.standing = 1 THEN 1 WHEN e.legal IS NULL OR e.pace = 0 THEN 2 ELSE 0 END";
-
-/// The number of a row's light in the order of [`Light`]; none comes last.
-fn urgency(today: Date) -> String {
-    let today = today.day_number();
-    format!(
-        "CASE e.standing WHEN 1 THEN 4 WHEN 2 THEN 5 ELSE
-         CASE WHEN e.due < {today} THEN 0 WHEN e.pace = 3 THEN 2 WHEN e.warning <= {today} THEN 1 ELSE 3 END END"
-    )
 }

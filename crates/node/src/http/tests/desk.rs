@@ -1,5 +1,6 @@
 //! What is not public, asked of the API directly.
 
+mod logs;
 mod opening;
 mod refusals;
 mod rows;
