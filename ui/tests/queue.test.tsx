@@ -208,3 +208,14 @@ it('gives the staff key to be copied, and the roles', async () => {
   expect(roles.textContent).toContain('经办')
   expect(roles.textContent).toContain('2027年12月31日')
 })
+
+it('lets an officer without an identity of their own work, choose one, and come back', async () => {
+  const { user } = show('officer', '#/home')
+  await byId('queue-grid')
+  expect((await byId('identity')).textContent).toContain('周敏')
+  expect(maybe('nav-home')).toBeNull()
+  await user.click(await byId('mode-person'))
+  await byId('person-search')
+  await user.click(await byId('to-desk'))
+  await byId('queue-grid')
+})

@@ -57,14 +57,7 @@ enum Task {
     #[command(subcommand)]
     Bench(bench::Bench),
     /// Writes docs/screens from the real window; needs a display
-    Screens {
-        /// Where to
-        #[arg(long, default_value = "docs/screens")]
-        out: std::path::PathBuf,
-        /// Only these
-        #[arg(long, value_enum)]
-        only: Option<screens::Part>,
-    },
+    Screens(screens::ScreensArgs),
     /// Writes the front end's typed bindings
     Bindings,
 }
@@ -83,7 +76,7 @@ fn main() -> ExitCode {
         Task::DemoOffice(arguments) => run::office(&arguments).map(exit_code),
         Task::Journey(arguments) => run::journey(&arguments).map(exit_code),
         Task::Bench(which) => bench::bench(&which).map(exit_code),
-        Task::Screens { out, only } => screens::screens(&out, only).map(exit_code),
+        Task::Screens(arguments) => screens::screens(&arguments).map(exit_code),
         Task::Bindings => run::bindings().map(exit_code),
     };
     result.unwrap_or_else(|error| {

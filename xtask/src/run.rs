@@ -59,13 +59,13 @@ fn own_folder(args: &RunArgs) -> Result<PathBuf> {
 pub struct OfficeArgs {
     /// Folder of `run`.
     #[arg(long)]
-    data: PathBuf,
+    pub data: PathBuf,
     /// How many cases.
     #[arg(long, default_value_t = 500)]
-    cases: u32,
+    pub cases: u32,
     /// Print one last line of JSON.
     #[arg(long)]
-    json: bool,
+    pub json: bool,
 }
 
 /// Fills a department's desk on this PC's network with fictional cases.

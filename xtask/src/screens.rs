@@ -1,6 +1,7 @@
 //! `cargo xtask screens`: docs/screens from the real window.
 
 mod company;
+mod office;
 
 use std::{
     path::{Path, PathBuf},
@@ -12,7 +13,7 @@ use serde_json::json;
 
 use crate::{
     network::{Network, programs},
-    run::prepare_folder,
+    run::{OfficeArgs, office as fill_office, prepare_folder},
     window::{Start, Window, test_id},
 };
 
@@ -51,26 +52,60 @@ pub enum Part {
     Person,
     /// Those of a company that several people sign.
     Company,
+    /// Those of a desk with work on it.
+    Office,
+}
+
+/// Cases on the desk that pictures are taken of.
+const CASES: u32 = 120;
+
+/// Arguments of the pictures.
+#[derive(clap::Args)]
+pub struct ScreensArgs {
+    /// Where to.
+    #[arg(long, default_value = "docs/screens")]
+    out: PathBuf,
+    /// Only these.
+    #[arg(long, value_enum)]
+    only: Option<Part>,
+    /// Folder of `demo-office` with a filled desk; by default one is filled for the pictures.
+    #[arg(long)]
+    office: Option<PathBuf>,
 }
 
 /// Walks through the window and writes every screen in every look.
-pub fn screens(out: &Path, only: Option<Part>) -> Result<i32> {
-    let programs = programs()?;
+pub fn screens(args: &ScreensArgs) -> Result<i32> {
+    let wanted = |part: Part| args.only.is_none_or(|only| only == part);
     let dir = tempfile::Builder::new().prefix("yuzheng-").tempdir()?;
-    let network = Network::start(&programs, &dir.path().join("network"))?;
-    prepare_folder(&programs, dir.path(), &network.file)?;
-    let studio = Studio { programs, data: dir.path().to_owned(), network: network.file.clone(), out: out.to_owned() };
-    let shoot = async {
-        if only != Some(Part::Company) {
-            studio.shoot().await?;
+    if wanted(Part::Person) || wanted(Part::Company) {
+        taken(&args.out, dir.path(), async |studio: &Studio| {
+            if wanted(Part::Person) {
+                studio.shoot().await?;
+            }
+            if wanted(Part::Company) {
+                company::shoot(studio).await?;
+            }
+            Ok(())
+        })?;
+    }
+    if wanted(Part::Office) {
+        let data = args.office.clone().unwrap_or_else(|| dir.path().join("filled"));
+        if args.office.is_none() {
+            let filled = fill_office(&OfficeArgs { data: data.clone(), cases: CASES, json: false })?;
+            anyhow::ensure!(filled == 0, "the desk was not filled");
         }
-        if only != Some(Part::Person) {
-            company::shoot(&studio).await?;
-        }
-        Ok::<_, anyhow::Error>(())
-    };
-    tokio::runtime::Runtime::new()?.block_on(shoot)?;
+        taken(&args.out, &data, async |studio: &Studio| office::shoot(studio).await)?;
+    }
     Ok(0)
+}
+
+/// Starts the network of a folder and takes the pictures.
+fn taken(out: &Path, data: &Path, shoot: impl AsyncFnOnce(&Studio) -> Result<()>) -> Result<()> {
+    let programs = programs()?;
+    let network = Network::start(&programs, &data.join("network"))?;
+    prepare_folder(&programs, data, &network.file)?;
+    let studio = Studio { programs, data: data.to_owned(), network: network.file.clone(), out: out.to_owned() };
+    tokio::runtime::Runtime::new()?.block_on(shoot(&studio))
 }
 
 impl Studio {

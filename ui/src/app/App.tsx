@@ -5,11 +5,13 @@ import zhCN from 'antd/locale/zh_CN'
 import { useEffect, useMemo, useState } from 'react'
 import { ErrorNotice, Waiting } from '@/components/State'
 import { i18next, useWords } from '@/i18n'
+import type { AppStatus } from '@/ipc'
 import { ask, followEvents, makeQueryClient } from '@/ipc/queries'
 import { Choose } from '@/pages/start/Choose'
 import { Locked } from '@/pages/start/Locked'
 import { Welcome } from '@/pages/start/Welcome'
 import { antdTheme } from '@/theme/antd'
+import { useChosenMode } from './mode'
 import { Shell } from './Shell'
 import { useThemeName } from './useThemeName'
 import './App.css'
@@ -64,8 +66,18 @@ function Stage() {
     case 'locked':
       return <Locked status={status.data} />
     case 'needsIdentity':
-      return <Choose status={status.data} />
+      return <WithoutIdentity status={status.data} />
     case 'ready':
       return <Shell status={status.data} />
   }
+}
+
+/** Who works in a department needs no identity of their own for the desk; for anything of their own they choose one. */
+function WithoutIdentity({ status }: { status: AppStatus }) {
+  const role = useQuery(ask.role)
+  const chosen = useChosenMode()
+  const { t } = useWords()
+  if (role.isPending) return <div className="stage-wait"><Waiting what={t('state.starting')} /></div>
+  const atWork = (role.data ?? null) !== null
+  return atWork && chosen !== 'person' ? <Shell status={status} /> : <Choose status={status} atWork={atWork} />
 }

@@ -15,16 +15,24 @@ export function useRole(): DeskRole | null {
   return useQuery(ask.role).data ?? null
 }
 
+/** Pages of a person with an identity. */
+const PERSONAL: ReadonlySet<Route['page']> = new Set(['ready', 'home', 'services', 'guide', 'form', 'sign', 'cases', 'case', 'invitation', 'licences', 'messages'])
+
 /** The mode that is in force: without a role there is no desk, and the desk's pages are the desk's. */
-export function useIdentity(page: Route['page']): Mode {
+export function useIdentity(page: Route['page'], status: AppStatus): Mode {
   const role = useRole()
   const mode = useMode()
   const atDesk = role !== null && (page === 'queue' || page === 'board')
   useEffect(() => {
     if (atDesk) setMode('staff')
   }, [atDesk])
+  const onlyAtWork = role !== null && status.person === null
+  const away = onlyAtWork && PERSONAL.has(page)
+  useEffect(() => {
+    if (away) go({ page: 'queue', queue: 'todo' })
+  }, [away])
   if (role === null) return 'person'
-  return atDesk ? 'staff' : mode
+  return atDesk || onlyAtWork ? 'staff' : mode
 }
 
 /** A full plum band at the desk: who, and of which department. */
@@ -46,7 +54,8 @@ export function DeskBand() {
 export function IdentityCard({ status, mode }: { status: AppStatus; mode: Mode }) {
   const { t } = useWords()
   const role = useRole()
-  if (!status.person) return null
+  const name = mode === 'staff' && role ? role.name : status.person?.name
+  if (name === undefined) return null
   const choose = (next: Mode) => {
     setMode(next)
     go(next === 'staff' ? { page: 'queue', queue: 'todo' } : { page: 'home' })
@@ -56,7 +65,7 @@ export function IdentityCard({ status, mode }: { status: AppStatus; mode: Mode }
       <div className={`identity-card identity-${mode}`} data-testid="identity">
         <PersonIcon />
         <div>
-          {mode === 'staff' && role ? role.name : status.person.name}
+          {name}
           <small>{mode === 'staff' ? t('desk.identity') : t('nav.person')}</small>
         </div>
       </div>

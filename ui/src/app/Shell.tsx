@@ -32,7 +32,7 @@ export function Shell({ status }: { status: AppStatus }) {
   const [route] = useRoute()
   const [searching, setSearching] = useState(false)
   const main = useRef<HTMLElement>(null)
-  const mode = useIdentity(route.page)
+  const mode = useIdentity(route.page, status)
 
   useEffect(() => {
     const open = (event: KeyboardEvent) => {

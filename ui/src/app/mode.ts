@@ -7,7 +7,10 @@ export type Mode = 'person' | 'staff'
 const KEY = 'mode'
 const listeners = new Set<() => void>()
 
-const read = (): Mode => (sessionStorage.getItem(KEY) === 'staff' ? 'staff' : 'person')
+const chosen = (): Mode | null => {
+  const kept = sessionStorage.getItem(KEY)
+  return kept === 'staff' || kept === 'person' ? kept : null
+}
 
 export function setMode(mode: Mode): void {
   sessionStorage.setItem(KEY, mode)
@@ -19,4 +22,7 @@ const subscribe = (changed: () => void) => {
   return () => void listeners.delete(changed)
 }
 
-export const useMode = (): Mode => useSyncExternalStore(subscribe, read)
+/** Nothing while the person has not said. */
+export const useChosenMode = (): Mode | null => useSyncExternalStore(subscribe, chosen)
+
+export const useMode = (): Mode => useChosenMode() ?? 'person'

@@ -14,7 +14,7 @@ import * as desk from './queue'
 import type { Column, DeskRole, SavedView } from '../../src/ipc'
 import * as world from './world'
 
-export type Scene = 'ready' | 'empty' | 'welcome' | 'person' | 'locked' | 'draft' | 'offline' | 'lying' | 'history' | 'fork' | 'cannot' | 'expired' | 'forked' | 'alone' | 'company' | 'founded' | 'desk' | 'head'
+export type Scene = 'ready' | 'empty' | 'welcome' | 'person' | 'locked' | 'draft' | 'offline' | 'lying' | 'history' | 'fork' | 'cannot' | 'expired' | 'forked' | 'alone' | 'company' | 'founded' | 'desk' | 'head' | 'officer'
 
 const contract = readContract(document)
 const SERVICE = contract.contract
@@ -86,11 +86,11 @@ export const play = {
 
 export function begin(scene: Scene, settings: Partial<Settings> = {}): void {
   const bad = scene === 'offline' ? 'all' : scene === 'lying' ? 'lying' : 'none'
-  const stage: Stage = scene === 'welcome' ? 'welcome' : scene === 'person' ? 'needsIdentity' : scene === 'locked' ? 'locked' : 'ready'
+  const stage: Stage = scene === 'welcome' ? 'welcome' : scene === 'person' || scene === 'officer' ? 'needsIdentity' : scene === 'locked' ? 'locked' : 'ready'
   const cases = scene === 'ready' || scene === 'lying' ? [world.sentCase(), world.referredCase(), world.approvedCase()] : scene === 'offline' ? [world.waitingCase(), world.approvedCase()] : []
   Object.assign(play, {
     scene, stage, settings: { language: 'zh', theme: 'light', ...settings }, cases, network: { ...world.network(bad), ...world.outOfOrder(scene) }, refuse: {}, calls: [], verdict: world.valid, fileRelation: 'newer',
-    role: scene === 'desk' ? desk.ROLE : scene === 'head' ? desk.SUPERVISOR : null, folder: null, revealed: new Set(), taken: new Set(), saved: [], columns: null,
+    role: scene === 'desk' || scene === 'officer' ? desk.ROLE : scene === 'head' ? desk.SUPERVISOR : null, folder: null, revealed: new Set(), taken: new Set(), saved: [], columns: null,
     signing: signed.NOT_NEEDED, signers: [], demo: true, offers: [], reservations: [], invitations: [],
     copies: [], refusal: null, deployment: null,
     ...(scene === 'expired' ? { network: world.expired() } : {}),

@@ -14,6 +14,7 @@ export const start = {
     strength: { tooShort_one: '{{count}} more character', tooShort_other: '{{count}} more characters', weak: 'Weak: easy to guess; a few unrelated words are better', fair: 'Fair', good: 'Good' },
   },
   choose: {
+    toDesk: 'Nothing personal to do: back to the desk',
     title: 'Choose a demonstration identity', lead: 'Everybody on this list is fictional. The public security department checks name and ID number and binds your key to the identity you choose.', search: 'Search by name, ID number or address', count_one: '{{count}} person', count_other: '{{count}} people', none: 'Nobody like that; try another word.',
     bind: 'Have it bound', bindAs: 'Continue as {{name}}', binding: 'Public security is checking; then it is recorded on the chain and verified on this PC', office: 'Checked by public security of the demonstration network', refused: 'This identity cannot be bound', refusedBasis: 'Rule {{rule}} · {{basis}}',
     refusedNext: 'Please choose somebody else from the list.', note: { minor: 'Minor', deceased: 'Deceased' },

@@ -14,7 +14,7 @@ export const start = {
     strength: { tooShort: '还差 {{count}} 个字', weak: '偏弱：容易猜到，换几个不相干的词更好', fair: '可以', good: '很好' },
   },
   choose: {
-    title: '选一个演示身份', lead: '名单上的人都是虚构的。选定后，公安部门核对姓名和证件号码，把您的钥匙和这个身份绑在一起。', search: '按姓名、证件号码或住址找', count: '{{count}} 人', none: '没有这样的人，换个字试试。',
+    title: '选一个演示身份', lead: '名单上的人都是虚构的。选定后，公安部门核对姓名和证件号码，把您的钥匙和这个身份绑在一起。', toDesk: '不办个人的事，回工作台', search: '按姓名、证件号码或住址找', count: '{{count}} 人', none: '没有这样的人，换个字试试。',
     bind: '请公安部门绑定', bindAs: '以 {{name}} 的身份继续', binding: '公安部门正在核对，完成后写入政务链，并在本机核验', office: '由演示网络的公安局核对', refused: '这个身份不能绑定', refusedBasis: '规则 {{rule}} · {{basis}}',
     refusedNext: '请选名单上的另一个人继续。', note: { minor: '未成年', deceased: '已故' },
   },

@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Input } from 'antd'
 import { useState } from 'react'
+import { setMode } from '@/app/mode'
 import { go } from '@/app/routes'
 import { SearchIcon } from '@/components/icons'
 import { ErrorNotice, Waiting } from '@/components/State'
@@ -21,7 +22,7 @@ export function sortPeople(people: DemoPerson[], wanted: string): DemoPerson[] {
     .sort((a, b) => rank(a) - rank(b))
 }
 
-export function Choose({ status }: { status: AppStatus }) {
+export function Choose({ status, atWork }: { status: AppStatus; atWork: boolean }) {
   const { t } = useWords()
   const client = useQueryClient()
   const people = useQuery(ask.people)
@@ -47,6 +48,7 @@ export function Choose({ status }: { status: AppStatus }) {
       <div>
         <h1>{t('choose.title')}</h1>
         <p className="lead">{t('choose.lead')}</p>
+        {atWork && <p><Button onClick={() => setMode('staff')} data-testid="to-desk">{t('choose.toDesk')}</Button></p>}
         <div className="people-head">
           <Input
             data-testid="person-search"
