@@ -51,9 +51,10 @@ async fn clerk(studio: &Studio, look: &Look) -> Result<()> {
         .run("document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))")
         .await?;
     window.click_css(".ant-modal-close").await.ok();
-    window.click("queue-overdue").await?;
+    window.click("queue-near").await?;
+    window.find_within("[data-testid=\"queue-near\"][aria-current]", WAIT).await?;
     window.find_within("[data-testid^=\"row-\"]", WAIT).await?;
-    studio.picture(&window, look, "35-queue-overdue").await?;
+    studio.picture(&window, look, "35-queue-near").await?;
     window.click("queue-pendingAcceptance").await?;
     window.find_within("[data-testid^=\"row-\"]", WAIT).await?;
     first_case(&mut window).await?;
