@@ -262,7 +262,8 @@ fn division(service: &ServiceDefinition, code: &str) -> Coded {
     });
     let mut named = rows.filter(|(row, _)| row.iter().any(|cell| cell.as_text() == Some(code)));
     let name = named.next().and_then(|(_, name)| text(name)).unwrap_or_else(|| code.to_owned());
-    Coded { code: code.to_owned(), zh: name, en: code.to_owned() }
+    // The tables have no English names of districts; a Chinese one says more than a number.
+    Coded { code: code.to_owned(), zh: name.clone(), en: name }
 }
 
 fn source(source: RowSource) -> Coded {

@@ -15,7 +15,7 @@ export const COLUMNS: readonly Column[] = ['promised', 'legal', 'light', 'number
 export const FIRST: readonly Column[] = ['promised', 'legal', 'number', 'service', 'applicant', 'division', 'received', 'state', 'assignee', 'flags']
 
 export const WIDTHS: Record<Column, number> = {
-  promised: 104, legal: 92, light: 84, number: 144, service: 138, applicant: 88, division: 76, received: 112, state: 76, assignee: 90, flags: 76, source: 96, updated: 112,
+  promised: 104, legal: 88, light: 84, number: 140, service: 138, applicant: 72, division: 76, received: 104, state: 92, assignee: 84, flags: 60, source: 96, updated: 112,
 }
 
 /** What stays beside an open case where the window is too narrow for all: the case itself shows the rest. */
