@@ -6,6 +6,7 @@ use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
 
 use crate::officer::commands::*;
+use crate::statistics::commands::*;
 use crate::{
     app::App,
     attachments,
@@ -771,6 +772,9 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             choose_print_folder,
             colleagues_together,
             supervisor_board,
+            counted_departments,
+            statistics,
+            save_statistics,
             messages,
             see_message,
             case_documents,
@@ -806,7 +810,8 @@ mod tests {
     fn the_capability_lists_every_command() {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/permissions/window.toml");
         let text = std::fs::read_to_string(path).unwrap();
-        let source = concat!(include_str!("commands.rs"), include_str!("officer/commands.rs"));
+        let source =
+            concat!(include_str!("commands.rs"), include_str!("officer/commands.rs"), include_str!("statistics.rs"));
         let names = source.split("#[tauri::command]").skip(1).filter_map(|part| {
             let (_, rest) = part.split_once("pub async fn ")?;
             rest.split_once('(').map(|(name, _)| name.to_owned())

@@ -35,5 +35,6 @@ pub mod queue;
 mod reservations;
 pub mod role;
 mod signing;
+pub mod statistics;
 pub mod views;
 pub mod window;

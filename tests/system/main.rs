@@ -25,6 +25,7 @@ mod office_troubles;
 mod privacy;
 mod proofs;
 mod renamed;
+mod statistics;
 mod together;
 mod verifier;
 mod walk;

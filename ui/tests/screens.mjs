@@ -71,6 +71,8 @@ const SCREENS = [
   ['38-bulk-transfer', 'desk', '#/queue/todo', [async (page) => page.waitForSelector('.q-row'), async (page) => page.keyboard.type('xjxt'), async (page) => page.waitForSelector('.t-list label'), async (page) => page.locator('.t-list label').first().click()]],
   ['38-bulk-print', 'desk', '#/queue/todo', [async (page) => page.waitForSelector('.q-row'), async (page) => page.keyboard.type('xjxp'), click('choose-folder')]],
   ['39-board', 'head', '#/board', [async (page) => page.waitForSelector('.b-cases tbody tr'), async (page) => page.keyboard.type('xjx')]],
+  ['40-statistics', 'desk', '#/statistics', [async (page) => page.waitForSelector('.s-bars')]],
+  ['40-statistics-end', 'desk', '#/statistics', [async (page) => page.waitForSelector('.s-bars'), async (page) => page.evaluate(() => document.querySelector('main').scrollTo(0, 9999))]],
   ['26-network', 'lying', '#/home', [click('network')]],
   ['27-palette', 'ready', '#/home', [click('home-search'), fill('search-field', '咖啡')]],
 ]

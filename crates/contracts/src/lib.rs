@@ -21,6 +21,7 @@ pub mod notice;
 pub mod reference;
 pub mod rules;
 pub mod service;
+pub mod statistics;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod value;

@@ -185,6 +185,10 @@ pub trait Provider: Send + Sync {
     /// Asks what is not public ([`crate::desk`]): sealed bytes both ways.
     async fn desk(&self, request: &[u8]) -> Result<Vec<u8>, ProviderError>;
 
+    /// What cases add up to, and the list that it comes from: the answer to a path below `/v1/statistics` with its
+    /// query, as it came. Nodes are compared, none is believed.
+    async fn statistics(&self, query: &str) -> Result<Vec<u8>, ProviderError>;
+
     /// How the node says it is.
     async fn health(&self) -> Result<Health, ProviderError>;
 

@@ -26,6 +26,7 @@ pub mod peers;
 pub mod readiness;
 pub mod register;
 pub mod review;
+pub mod statistics;
 pub mod storage;
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ use crate::membership::{self, Directory, Own};
 use crate::peers::{Peers, RootsError};
 use crate::readiness::Readiness;
 use crate::review::{Desk, ReviewWorker};
+use crate::statistics::Statistician;
 
 /// How long the parts of a stopping node may take.
 const STOPPING: Duration = Duration::from_secs(5);
@@ -144,6 +145,7 @@ async fn start_department(
         office: office.map(Arc::new),
         answerer: Arc::clone(&answerer),
         desk: Arc::clone(&desk),
+        statistics: Arc::new(Statistician::new(Arc::clone(&ledger))),
         peers: Arc::new(PeerCount::default()),
         directory: directory.clone(),
         tls_roots: config.tls_roots.clone(),

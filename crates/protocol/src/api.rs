@@ -17,6 +17,8 @@
 //! | GET `/v1/network` | a fresh [`crate::network::NetworkFile`]; whoever takes it compares its fingerprint |
 //! | GET `/v1/governance` | [`GovernanceStatus`], JSON |
 //! | GET `/v1/peers` | list of [`PeerAddress`], JSON: addresses only, nothing is trusted by them |
+//! | GET `/v1/statistics?department=&from=&to=&by=&height=` | what a department's cases add up to in a range of days by a height, JSON; the same from every node |
+//! | GET `/v1/statistics/cases?…&skip=` | the public list of cases that it comes from, CSV |
 //! | GET `/v1/services` | list of [`ServiceEntry`], JSON |
 //! | GET `/v1/contracts/{address}` | the contract, canonical JSON |
 //! | PUT `/v1/sealed/{manifest hash}` | takes a [`crate::transaction::SealedPackage`], answers a [`crate::transaction::StorageAcknowledgement`] |

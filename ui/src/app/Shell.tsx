@@ -14,6 +14,7 @@ import { Home } from '@/pages/home/Home'
 import { Licences } from '@/pages/licences/Licences'
 import { Messages } from '@/pages/messages/Messages'
 import { QueuePage } from '@/pages/queue/QueuePage'
+import { StatisticsPage } from '@/pages/statistics/StatisticsPage'
 import { Ready } from '@/pages/start/Ready'
 import { Services } from '@/pages/services/Services'
 import { SettingsPage } from '@/pages/settings/Settings'
@@ -111,6 +112,8 @@ function Page({ route, status, search }: { route: Route; status: AppStatus; sear
       return <QueuePage queue={route.queue} open={route.case} />
     case 'board':
       return <BoardPage />
+    case 'statistics':
+      return <StatisticsPage />
     case 'messages':
       return <Messages />
     case 'settings':

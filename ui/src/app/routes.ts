@@ -24,6 +24,7 @@ export type Route =
   /** With a case: it is open. */
   | { page: 'queue'; queue: Queue; case?: string }
   | { page: 'board' }
+  | { page: 'statistics' }
   | { page: 'contracts' }
   | { page: 'contract'; id: string; view: View; item?: string }
 
@@ -49,6 +50,7 @@ export function address(route: Route): string {
     case 'queue':
       return `#/queue/${route.queue}${route.case ? `/${route.case}` : ''}`
     case 'board':
+    case 'statistics':
     case 'contracts':
     case 'ready':
     case 'home':
@@ -86,6 +88,7 @@ export function parse(hash: string): Route {
       if (!first) return { page: 'contracts' }
       return { page: 'contract', id: first, view: isView(second) ? second : 'head', ...(third ? { item: third } : {}) }
     case 'board':
+    case 'statistics':
     case 'ready':
     case 'verify':
     case 'chain':

@@ -45,6 +45,7 @@ export const ChainIcon = draw(
 export const ContractIcon = draw(<path d="M5 3.5h14v17H5zM8.5 8h7M8.5 11.5h7M8.5 15h3M14 15.5l1.6 1.6 2.9-3.2" />, 'ContractIcon')
 export const InboxIcon = draw(<path d="M4 4.5h16l1 9V20H3v-6.5zM3.5 13.5h5l1.2 2.5h4.6l1.2-2.5h5" />, 'InboxIcon')
 export const BoardIcon = draw(<path d="M3.5 4.5h17v15h-17zM7.5 8v8M12 8v4M16.5 8v6" />, 'BoardIcon')
+export const StatisticsIcon = draw(<path d="M3.5 20.5h17M6.5 17v-5M11 17V6M15.5 17v-8M20 17V4" />, 'StatisticsIcon')
 export const BellIcon = draw(<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15zM10 20.5h4" />, 'BellIcon')
 export const ColumnsIcon = draw(<path d="M3.5 4.5h17v15h-17zM9 4.5v15M15 4.5v15" />, 'ColumnsIcon')
 export const UndoIcon = draw(<path d="M8 5 4 9l4 4M4.5 9H14a5 5 0 0 1 0 10h-4" />, 'UndoIcon')

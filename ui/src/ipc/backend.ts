@@ -1,5 +1,5 @@
 import type {
-  AccessLogView, ActView, Colleague, ColleagueForMany, ItemResult, Printed, SupervisorBoard, DeskCase, IssuedView, MessageView, Purpose, ShownMaterial, StepDraft, StepPreview,
+  AccessLogView, ActView, Colleague, ColleagueForMany, ItemResult, Printed, SupervisorBoard, CountedDepartment, StatisticsAsk, StatisticsView, DeskCase, IssuedView, MessageView, Purpose, ShownMaterial, StepDraft, StepPreview,
   Column, DeskRole, Filter, QueueBoard, QueueCount, QueueLine, QueueWindow, StaffKeyView, View,
   InvitationView, ReservationOffer, ReservationView, SignerAnswer, SignerProgress, SigningView, TextView,
   AppStatus, AuthorCheck, AuthorDiff, AuthoredDocument, AuthoredSummary, AuthorList, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView, DemoPerson, DeploymentView, DraftView, ExportKind, ForgedExample, ForkChoice,
@@ -120,6 +120,10 @@ export interface Backend {
   choosePrintFolder(): Promise<string | null>
   colleaguesTogether(ids: string[]): Promise<ColleagueForMany[]>
   supervisorBoard(): Promise<SupervisorBoard>
+  countedDepartments(): Promise<CountedDepartment[]>
+  statistics(ask: StatisticsAsk): Promise<StatisticsView>
+  /** The figures, and the list of cases that they come from. */
+  saveStatistics(ask: StatisticsAsk): Promise<SavedFile[]>
 
   messages(): Promise<MessageView[]>
   seeMessage(id: string): Promise<null>

@@ -205,6 +205,12 @@ export const commands = {
 	colleaguesTogether: (ids: string[]) => typedError<ColleagueForMany[], CommandError>(__TAURI_INVOKE("colleagues_together", { ids })),
 	/**  How the officers stand, for whoever supervises them. */
 	supervisorBoard: () => typedError<SupervisorBoard, CommandError>(__TAURI_INVOKE("supervisor_board")),
+	/**  Departments whose cases can be counted. */
+	countedDepartments: () => typedError<CountedDepartment[], CommandError>(__TAURI_INVOKE("counted_departments")),
+	/**  What a department's cases add up to. */
+	statistics: (ask: StatisticsAsk) => typedError<StatisticsView, CommandError>(__TAURI_INVOKE("statistics", { ask })),
+	/**  Saves the figures and the list of cases that they come from. */
+	saveStatistics: (ask: StatisticsAsk) => typedError<SavedFile[], CommandError>(__TAURI_INVOKE("save_statistics", { ask })),
 	/**  What departments told the person. */
 	messages: () => typedError<MessageView[], CommandError>(__TAURI_INVOKE("messages")),
 	/**  Marks a message as read. */
@@ -743,6 +749,14 @@ export type CorrectionView = {
 	value: string,
 };
 
+/**  A department that could be asked for figures. */
+export type CountedDepartment = {
+	/**  Number. */
+	id: number,
+	/**  Name. */
+	name: Words,
+};
+
 /**  A deadline. */
 export type DeadlineView = {
 	/**  Last day, `2026-11-27`. */
@@ -1096,6 +1110,24 @@ export type FieldError = {
 	params: Param[],
 };
 
+/**  Counts of one group of cases, as [`yuzheng_contracts::statistics::Figures`] has them. */
+export type FiguresView = {
+	filed: number,
+	ended: number,
+	granted: number,
+	refused: number,
+	withdrawn: number,
+	lapsed: number,
+	automatic: number,
+	sameDay: number,
+	supplemented: number,
+	overdue: number,
+	/**  Whole sum of the times, ms. */
+	sumMs: number,
+	medianMs: number | null,
+	p95Ms: number | null,
+};
+
 /**  How a network file stands to the one that is trusted now. */
 export type FileRelation = 
 /**  It knows the same. */
@@ -1200,6 +1232,18 @@ export type FrozenView = {
 	shownBy: Words[],
 	/**  Reason and next step. */
 	advice: Advice,
+};
+
+/**  The counts of one group. */
+export type GroupView = {
+	/**  First day of the period; none for the whole range. */
+	period: string | null,
+	/**  Division; none for all. */
+	division: string | null,
+	/**  Service; none for all. */
+	service: string | null,
+	/**  Its counts. */
+	figures: FiguresView,
 };
 
 /**  A hash with its name. */
@@ -1586,6 +1630,15 @@ export type Param = {
 	/**  Value. */
 	value: string,
 };
+
+/**  By how long the parts of a range are. */
+export type PeriodView = 
+/**  Days. */
+"day" | 
+/**  Weeks from Monday. */
+"week" | 
+/**  Months. */
+"month";
 
 /**  The bound person. */
 export type PersonView = {
@@ -2215,6 +2268,40 @@ export type Stage =
 /**  Ready. */
 "ready";
 
+/**  What is asked. */
+export type StatisticsAsk = {
+	/**  Number of the department. */
+	department: number,
+	/**  First day. */
+	from: string,
+	/**  Last day. */
+	to: string,
+	/**  Its parts. */
+	by: PeriodView,
+};
+
+/**  What several departments counted. */
+export type StatisticsView = {
+	/**  What was asked. */
+	ask: StatisticsAsk,
+	/**  By which block. */
+	height: number,
+	/**  The day of that block. */
+	day: string,
+	/**  Versions of the figures: one where all agree. */
+	versions: VersionView[],
+	/**  Departments that gave no answer for this block. */
+	silent: Words[],
+	/**  Whether this computer counted the same from the list; none where it did not count. */
+	recomputed: boolean | null,
+	/**  Cases that the figures come from. */
+	cases: number,
+	/**  Cases of the department that are not over. */
+	open: number,
+	/**  The figures; none where departments differ. */
+	groups: GroupView[],
+};
+
 /**  What an officer is about to sign. */
 export type StepDraft = {
 	/**  The step. */
@@ -2341,6 +2428,18 @@ export type VerdictView = {
 	recorded: NoticeView | null,
 	/**  Time it took, in microseconds. */
 	micros: number,
+};
+
+/**  One version of the figures, and who counted it. */
+export type VersionView = {
+	/**  Departments. */
+	departments: Words[],
+	/**  收件 */
+	filed: number,
+	/**  办结 */
+	ended: number,
+	/**  Hash of the list of cases. */
+	digest: string,
 };
 
 /**  A queue as it is looked at. */

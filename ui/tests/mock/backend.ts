@@ -12,6 +12,7 @@ import type { InvitationView, ReservationOffer, ReservationView, SignerProgress,
 import * as casework from './casework'
 import * as desk from './queue'
 import type { Column, DeskRole, SavedView } from '../../src/ipc'
+import * as counted from './statistics'
 import * as world from './world'
 
 export type Scene = 'ready' | 'empty' | 'welcome' | 'person' | 'locked' | 'draft' | 'offline' | 'lying' | 'history' | 'fork' | 'cannot' | 'expired' | 'forked' | 'alone' | 'company' | 'founded' | 'desk' | 'head' | 'officer'
@@ -78,6 +79,8 @@ export const play = {
   saved: [] as SavedView[],
   columns: null as Column[] | null,
   folder: null as string | null,
+  /** Whether departments count different figures. */
+  differing: false,
   queueListeners: new Set<() => void>(),
   networkListeners: new Set<(network: NetworkView) => void>(),
   caseListeners: new Set<(change: { case: string }) => void>(),
@@ -90,7 +93,7 @@ export function begin(scene: Scene, settings: Partial<Settings> = {}): void {
   const cases = scene === 'ready' || scene === 'lying' ? [world.sentCase(), world.referredCase(), world.approvedCase()] : scene === 'offline' ? [world.waitingCase(), world.approvedCase()] : []
   Object.assign(play, {
     scene, stage, settings: { language: 'zh', theme: 'light', ...settings }, cases, network: { ...world.network(bad), ...world.outOfOrder(scene) }, refuse: {}, calls: [], verdict: world.valid, fileRelation: 'newer',
-    role: scene === 'desk' || scene === 'officer' ? desk.ROLE : scene === 'head' ? desk.SUPERVISOR : null, folder: null, revealed: new Set(), taken: new Set(), saved: [], columns: null,
+    role: scene === 'desk' || scene === 'officer' ? desk.ROLE : scene === 'head' ? desk.SUPERVISOR : null, folder: null, differing: false, revealed: new Set(), taken: new Set(), saved: [], columns: null,
     signing: signed.NOT_NEEDED, signers: [], demo: true, offers: [], reservations: [], invitations: [],
     copies: [], refusal: null, deployment: null,
     ...(scene === 'expired' ? { network: world.expired() } : {}),
@@ -411,6 +414,9 @@ export const backend: Backend = {
   printFolder: () => played('printFolder', [], () => play.folder),
   choosePrintFolder: () => played('choosePrintFolder', [], () => (play.folder = 'D:/打印')),
   colleaguesTogether: (ids) => played('colleaguesTogether', [ids], () => desk.colleagues(ids)),
+  countedDepartments: () => played('countedDepartments', [], () => counted.DEPARTMENTS),
+  statistics: (asked) => played('statistics', [asked], () => (play.differing ? counted.differing(asked) : counted.statistics(asked))),
+  saveStatistics: (asked) => played('saveStatistics', [asked], () => ['统计', '办件清单'].map((name) => ({ path: `${world.status.folder}/${name}.csv`, bytes: 900 }))),
   supervisorBoard: () => played('supervisorBoard', [], () => desk.supervisor),
   onNetwork: (listener) => {
     play.networkListeners.add(listener)

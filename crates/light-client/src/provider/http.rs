@@ -26,6 +26,8 @@ const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
 const EVENT_SILENCE: Duration = Duration::from_secs(90);
 const MAX_HEALTH: usize = 16 * 1024;
 const MAX_SERVICES: usize = 256 * 1024;
+/// Largest answer about statistics: 5,000 cases, or the groups of three years.
+const MAX_STATISTICS: usize = 8 * 1024 * 1024;
 const MAX_CONTRACT: usize = 256 * 1024;
 const MAX_SUBMITTED: usize = 1024;
 const EVENT_STREAM: &str = "text/event-stream";
@@ -215,6 +217,12 @@ impl Provider for HttpProvider {
         let path = "/v1/services";
         let response = self.get(path, "application/json").await?;
         self.source(path).json(response, MAX_SERVICES).await
+    }
+
+    async fn statistics(&self, query: &str) -> Result<Vec<u8>, ProviderError> {
+        let path = format!("/v1/statistics{query}");
+        let response = self.get(&path, "*/*").await?;
+        self.source(&path).bytes(response, MAX_STATISTICS).await
     }
 
     async fn contract(&self, address: Hash) -> Result<Vec<u8>, ProviderError> {

@@ -255,6 +255,11 @@ impl Provider for MemoryNode {
         Ok(Vec::new())
     }
 
+    async fn statistics(&self, _query: &str) -> Result<Vec<u8>, ProviderError> {
+        self.ask().await?;
+        Err(not_found("/v1/statistics"))
+    }
+
     async fn contract(&self, address: Hash) -> Result<Vec<u8>, ProviderError> {
         let adversary = self.ask().await?;
         let found = self.contracts.lock().unwrap().get(&address).cloned();

@@ -22,6 +22,7 @@ mod schema;
 mod sealed;
 mod services;
 mod state;
+mod statistics;
 mod transactions;
 
 use std::sync::Arc;
@@ -47,6 +48,7 @@ use crate::desk::DeskOffice;
 use crate::identity_office::IdentityOffice;
 use crate::ledger::NodeLedger;
 use crate::membership::Directory;
+use crate::statistics::Statistician;
 
 /// What the handlers work with.
 pub struct Api {
@@ -66,6 +68,8 @@ pub struct Api {
     pub answerer: Arc<Answerer>,
     /// Answers what is not public.
     pub desk: Arc<DeskOffice>,
+    /// Counts cases.
+    pub statistics: Arc<Statistician>,
     /// Validators that consensus is connected to.
     pub peers: Arc<PeerCount>,
     /// Where the nodes are.

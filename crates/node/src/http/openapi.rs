@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 
 use super::{
     Api, cases, chain, cose, desk, events, governance, health, identity, questions, sealed, services, state,
-    transactions,
+    statistics, transactions,
 };
 
 #[derive(OpenApi)]
@@ -37,6 +37,8 @@ pub fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(transactions::submit))
         .routes(routes!(state::read))
         .routes(routes!(cases::events))
+        .routes(routes!(statistics::figures))
+        .routes(routes!(statistics::cases))
         .routes(routes!(services::list))
         .routes(routes!(services::contract))
         .routes(routes!(sealed::store, sealed::fetch))

@@ -1,5 +1,6 @@
 mod desk;
 mod governance;
+mod statistics;
 
 use std::collections::BTreeSet;
 
@@ -19,6 +20,7 @@ use yuzheng_protocol::transaction::{Action, SealedPackage, StorageAcknowledgemen
 use yuzheng_protocol::{CommitCertificate, Hash, sign};
 
 use super::*;
+use crate::statistics::Statistician;
 use crate::testing::{TUESDAY, TestLedger, binding, citizen, filing, subject, transaction};
 
 /// Most bytes of packages on the tested node.
@@ -59,6 +61,7 @@ impl Node {
             office: None,
             answerer: self.chain.answerer(),
             desk: self.chain.desk(),
+            statistics: Arc::new(Statistician::new(Arc::clone(&self.chain.ledger))),
             peers: Arc::new(PeerCount::default()),
             directory: watch::channel(directory).1,
             tls_roots: Vec::new(),

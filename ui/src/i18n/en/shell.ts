@@ -2,7 +2,7 @@ export const shell = {
   app: { name: '渝证通' },
   nav: {
     label: 'Main pages', home: 'Home', services: 'Apply', cases: 'My cases', licences: 'Licences', verify: 'Verify', chain: 'Gov chain', settings: 'Settings', messages: 'Messages', unread: '{{count}} unread',
-    contracts: 'Contracts', board: 'Board', queue: 'Queues', staff: 'For department staff',
+    contracts: 'Contracts', board: 'Board', statistics: 'Statistics', queue: 'Queues', staff: 'For department staff',
     person: 'Personal identity', running: '{{count}} under way',
   },
   bar: { where: 'Where you are', lock: 'Lock', demo: 'Demo', demoHelp: 'This is a demonstration chain: people, departments and licences are fictional and have no legal effect.', clock: 'Demonstration day {{day}}', clockHelp_one: 'The clock of this demonstration is {{count}} day ahead, proven from the chain.', clockHelp_other: 'The clock of this demonstration is {{count}} days ahead, proven from the chain.' },

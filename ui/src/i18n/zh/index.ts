@@ -9,5 +9,6 @@ import { proof } from './proof'
 import { shell } from './shell'
 import { signing } from './signing'
 import { start } from './start'
+import { stats } from './stats'
 
-export const zh = { ...shell, ...start, ...filing, ...signing, ...proof, ...chain, ...contracts, ...desk, ...casework, ...board, errors, fault, waiting }
+export const zh = { ...shell, ...start, ...filing, ...signing, ...proof, ...chain, ...contracts, ...desk, ...casework, ...board, ...stats, errors, fault, waiting }

@@ -2,7 +2,7 @@ export const shell = {
   app: { name: '渝证通' },
   nav: {
     label: '主要页面', home: '首页', services: '我要办', cases: '我的办件', licences: '证照', verify: '核验', chain: '政务链', settings: '设置', messages: '消息', unread: '{{count}} 条未读',
-    contracts: '合约', queue: '待办', board: '看板', staff: '部门工作人员',
+    contracts: '合约', queue: '待办', board: '看板', statistics: '统计', staff: '部门工作人员',
     person: '个人身份', running: '{{count}} 件正在办理',
   },
   bar: { where: '当前位置', lock: '锁定', demo: '演示', demoHelp: '这是演示链：人、部门和证照都是虚构的，不具法律效力。', clock: '演示时间 {{day}}', clockHelp: '这条演示链的时钟比真实日期快 {{count}} 天，已从链上核验。' },

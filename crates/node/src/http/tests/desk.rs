@@ -36,8 +36,8 @@ const SERVICE: &str = "sole-proprietor-registration";
 const TODAY: u32 = 20_725;
 
 /// The node of department 1, in which 周示明 files cases.
-struct Desk {
-    node: Node,
+pub(super) struct Desk {
+    pub(super) node: Node,
     asked: std::cell::Cell<u32>,
 }
 
@@ -51,7 +51,7 @@ fn head() -> TestSigner {
     TestSigner::officer(1, 1)
 }
 
-fn clerk() -> TestSigner {
+pub(super) fn clerk() -> TestSigner {
     TestSigner::new("clerk")
 }
 
@@ -99,7 +99,7 @@ fn case_identity(seed: &str) -> CaseIdentity {
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let chain = TestLedger::of(asking_departments()).deployed();
         let id = chain.ledger.chain_id();
         let (subject, signing) = (digest("tag"), applicant().public_key());
@@ -115,7 +115,7 @@ impl Desk {
         Self { node: Node::over(chain), asked: std::cell::Cell::new(0) }
     }
 
-    fn chain(&self) -> &TestLedger {
+    pub(super) fn chain(&self) -> &TestLedger {
         &self.node.chain
     }
 
@@ -165,12 +165,12 @@ impl Desk {
         case
     }
 
-    fn file(&self, seed: &str) -> Hash {
+    pub(super) fn file(&self, seed: &str) -> Hash {
         self.file_in(seed, "500103")
     }
 
     /// The worker refers a case to people, with a trace that names everything.
-    fn refer(&self, case: Hash, seed: &str) {
+    pub(super) fn refer(&self, case: Hash, seed: &str) {
         let stands: Case = self.chain().ledger.read(&key::case(&case)).unwrap().unwrap();
         let trace = serde_json::json!({
             "answers": { "dead": { "answer": "00ff", "nonce": digest("nonce") } },
@@ -215,7 +215,7 @@ impl Desk {
     }
 
     /// Puts an action into a block.
-    fn does(&self, signer: &TestSigner, action: Action) -> Hash {
+    pub(super) fn does(&self, signer: &TestSigner, action: Action) -> Hash {
         let seed = format!("{}/{}", self.chain().ledger.height(), signer.public_key());
         let id = self.chain().submit(&seed, signer, action);
         self.chain().commit();
