@@ -755,6 +755,7 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             staff_key,
             desk_case,
             reveal_case,
+            search_person,
             claim_case,
             release_case,
             colleagues,

@@ -13,6 +13,7 @@ mod hands;
 mod notes;
 mod open;
 mod register;
+mod search;
 mod standing;
 mod steps;
 pub(crate) mod store;

@@ -127,7 +127,7 @@ impl App {
     }
 
     /// The officer of the staff key in the first department that gives it a role today.
-    async fn proven_officer(&self, session: &Session) -> Result<Option<Officer>, ClientError> {
+    pub(crate) async fn proven_officer(&self, session: &Session) -> Result<Option<Officer>, ClientError> {
         let me = staff_signer(session);
         for department in self.network.genesis().departments.iter() {
             if let Some(officer) = self.officer(department.id, &me).await?

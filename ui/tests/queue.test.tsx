@@ -219,3 +219,16 @@ it('lets an officer without an identity of their own work, choose one, and come 
   await user.click(await byId('to-desk'))
   await byId('queue-grid')
 })
+
+it('looks for a person after saying that it is put on record, and opens what is found', async () => {
+  const { user } = await ready()
+  await user.keyboard('.')
+  expect((await byId('person-query')).textContent).toContain('先记在政务链上')
+  expect((await byId('person-run')).hasAttribute('disabled')).toBe(true)
+  await user.type(await byId('person-number'), '500103198506129995')
+  await user.click(await byId('person-run'))
+  expect((await byId('person-found')).dataset.count).toBe('2')
+  expect(play.calls.filter(([name]) => name === 'searchPerson')[0]?.[1]).toEqual({ by: 'number', number: '500103198506129995' })
+  await user.click(await byId(`found-${LINES[0]!.case}`))
+  await byId('case-pane')
+})

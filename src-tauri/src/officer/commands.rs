@@ -6,8 +6,8 @@ use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
 
 use super::views::{
-    ActView, Colleague, ColleagueForMany, DeskCase, IssuedView, ItemResult, Printed, Purpose, ShownMaterial, StepDraft,
-    StepPreview,
+    ActView, Colleague, ColleagueForMany, DeskCase, IssuedView, ItemResult, PersonFound, PersonQuery, Printed, Purpose,
+    ShownMaterial, StepDraft, StepPreview,
 };
 use crate::{
     app::App,
@@ -30,6 +30,13 @@ pub async fn desk_case(app: TheApp<'_>, id: String) -> Answer<DeskCase> {
 #[specta::specta]
 pub async fn reveal_case(app: TheApp<'_>, id: String, purpose: Purpose, reason: String) -> Answer<DeskCase> {
     app.reveal_case(&id, purpose, &reason).await
+}
+
+/// Looks for the cases of a person, after putting on record that it does.
+#[tauri::command]
+#[specta::specta]
+pub async fn search_person(app: TheApp<'_>, query: PersonQuery) -> Answer<PersonFound> {
+    app.search_person(&query).await
 }
 
 /// Takes a case in hand.

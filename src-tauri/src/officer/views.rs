@@ -464,3 +464,53 @@ pub struct DeskCase {
     /// Cases that may be the same thing.
     pub duplicates: Vec<DuplicateView>,
 }
+
+/// Whom an officer looks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(tag = "by", rename_all = "camelCase")]
+pub enum PersonQuery {
+    /// By the number of an identity card.
+    Number {
+        /// Its 18 characters.
+        number: String,
+    },
+    /// By name, with the last four characters of the number.
+    Name {
+        /// The whole name.
+        name: String,
+        /// The four characters.
+        last4: String,
+    },
+}
+
+/// What a search found.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+pub struct PersonFound {
+    /// The person's cases in the officer's scope.
+    pub cases: Vec<FoundPerson>,
+    /// Whether there are more than are shown.
+    pub more: bool,
+    /// The record of the search, hex.
+    pub record: String,
+}
+
+/// A case of a person who was looked for.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundPerson {
+    /// The case.
+    pub case: String,
+    /// 办件编号.
+    pub number: Option<String>,
+    /// The service.
+    pub service: Words,
+    /// The workflow's state.
+    pub state: Words,
+    /// The applicant's name, masked.
+    pub applicant: String,
+    /// Where it stands at the desk.
+    pub place: crate::queue::Place,
+    /// When it was submitted, ms.
+    #[specta(type = u32)]
+    pub received_ms: f64,
+}

@@ -98,6 +98,20 @@ impl App {
         }
     }
 
+    /// Rows that a department handed out, as the desk keeps them.
+    pub(crate) async fn described(
+        &self,
+        session: &Session,
+        rows: impl Iterator<Item = &Row>,
+    ) -> Result<Vec<QueueRow>, CommandError> {
+        let mut known = Known::default();
+        let mut described = Vec::new();
+        for row in rows {
+            described.extend(self.queue_row(session, row, &mut known).await?);
+        }
+        Ok(described)
+    }
+
     /// A row as the desk keeps it; nothing while only the machine has anything to do.
     async fn queue_row(
         &self,

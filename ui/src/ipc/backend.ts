@@ -2,7 +2,7 @@ import type {
   AccessLogView, ActView, Colleague, ColleagueForMany, ItemResult, Printed, SupervisorBoard, CountedDepartment, StatisticsAsk, StatisticsView, DeskCase, IssuedView, MessageView, Purpose, ShownMaterial, StepDraft, StepPreview,
   Column, DeskRole, Filter, QueueBoard, QueueCount, QueueLine, QueueWindow, StaffKeyView, View,
   InvitationView, ReservationOffer, ReservationView, SignerAnswer, SignerProgress, SigningView, TextView,
-  AppStatus, AuthorCheck, AuthorDiff, AuthoredDocument, AuthoredSummary, AuthorList, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView, DemoPerson, DeploymentView, DraftView, ExportKind, ForgedExample, ForkChoice,
+  AppStatus, AuthorCheck, AuthorDiff, AuthoredDocument, AuthoredSummary, AuthorList, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView, DemoPerson, DeploymentView, DraftView, ExportKind, ForgedExample, ForkChoice, PersonFound, PersonQuery,
   HeaderDetail, LicenceView, NetworkFileView, NetworkView, SavedFile, ServiceSummary, ServiceView, Settings, SignPage, VerdictView,
 } from './types'
 
@@ -47,6 +47,7 @@ export interface Backend {
   receiptCodes(id: string): Promise<CodesView>
   saveCode(id: string, kind: CodeKind): Promise<SavedFile>
   saveExport(id: string, kind: ExportKind): Promise<SavedFile>
+  searchPerson(query: PersonQuery): Promise<PersonFound>
   saveIssued(id: string, document: string): Promise<SavedFile>
   chooseNetworkFile(): Promise<NetworkFileView | null>
   importNetworkFile(path: string, fingerprint: string): Promise<null>

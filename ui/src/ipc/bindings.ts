@@ -171,6 +171,8 @@ export const commands = {
 	deskCase: (id: string) => typedError<DeskCase, CommandError>(__TAURI_INVOKE("desk_case", { id })),
 	/**  Puts on record that a case's payload is looked at, and opens it. */
 	revealCase: (id: string, purpose: Purpose, reason: string) => typedError<DeskCase, CommandError>(__TAURI_INVOKE("reveal_case", { id, purpose, reason })),
+	/**  Looks for the cases of a person, after putting on record that it does. */
+	searchPerson: (query: PersonQuery) => typedError<PersonFound, CommandError>(__TAURI_INVOKE("search_person", { query })),
 	/**  Takes a case in hand. */
 	claimCase: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("claim_case", { id })),
 	/**  Gives a case back, or to a colleague. */
@@ -1220,6 +1222,24 @@ export type ForkView = {
 	fault: string,
 };
 
+/**  A case of a person who was looked for. */
+export type FoundPerson = {
+	/**  The case. */
+	case: string,
+	/**  办件编号. */
+	number: string | null,
+	/**  The service. */
+	service: Words,
+	/**  The workflow's state. */
+	state: Words,
+	/**  The applicant's name, masked. */
+	applicant: string,
+	/**  Where it stands at the desk. */
+	place: Place,
+	/**  When it was submitted, ms. */
+	receivedMs: number,
+};
+
 /**  A fork that waits for a person's decision. */
 export type FrozenView = {
 	/**  The two headers, and who signed both. */
@@ -1639,6 +1659,29 @@ export type PeriodView =
 "week" | 
 /**  Months. */
 "month";
+
+/**  What a search found. */
+export type PersonFound = {
+	/**  The person's cases in the officer's scope. */
+	cases: FoundPerson[],
+	/**  Whether there are more than are shown. */
+	more: boolean,
+	/**  The record of the search, hex. */
+	record: string,
+};
+
+/**  Whom an officer looks for. */
+export type PersonQuery = 
+/**  By the number of an identity card. */
+{ by: "number"; 
+/**  Its 18 characters. */
+number: string } | 
+/**  By name, with the last four characters of the number. */
+{ by: "name"; 
+/**  The whole name. */
+name: string; 
+/**  The four characters. */
+last4: string };
 
 /**  The bound person. */
 export type PersonView = {

@@ -57,6 +57,7 @@ export const backend: Backend = {
   receiptCodes: (id) => told(commands.receiptCodes(id)),
   saveCode: (id, kind) => told(commands.saveCode(id, kind)),
   saveExport: (id, kind) => told(commands.saveExport(id, kind)),
+  searchPerson: (query) => told(commands.searchPerson(query)),
   saveIssued: (id, document) => told(commands.saveIssued(id, document)),
   chooseNetworkFile: () => told(commands.chooseNetworkFile()),
   importNetworkFile: (path, fingerprint) => told(commands.importNetworkFile(path, fingerprint)),

@@ -355,6 +355,7 @@ export const backend: Backend = {
   receiptCodes: (id) => played('receiptCodes', [id], () => world.codes),
   saveCode: (id, kind) => played('saveCode', [id, kind], () => ({ path: `${world.status.folder}/回执-二维码.png`, bytes: 4100 })),
   saveExport: (id, kind) => played('saveExport', [id, kind], () => ({ path: `${world.status.folder}/${kind}-500103.yzr`, bytes: 9120 })),
+  searchPerson: (query) => played('searchPerson', [query], () => ({ more: false, record: world.hex(), cases: desk.LINES.slice(0, 2).map((line) => ({ case: line.case, number: line.number, service: line.service.words, state: line.state.words, applicant: line.applicant, place: line.place, receivedMs: line.receivedMs })) })),
   saveIssued: (id, document) => played('saveIssued', [id, document], () => ({ path: `${world.status.folder}/补正通知书-500103.pdf`, bytes: 84120 })),
   chooseNetworkFile: () => played('chooseNetworkFile', [], () => world.networkFile(play.fileRelation)),
   importNetworkFile: (path, fingerprint) => played('importNetworkFile', [path, fingerprint], () => null),

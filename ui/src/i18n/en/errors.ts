@@ -137,6 +137,7 @@ export const errors = {
   notCorrectable: { what: 'This line cannot be corrected', next: 'Another name, capital or people take another filing by the applicant.' },
   correctionEmpty: { what: 'The corrected text is empty', next: 'Write what the register should say.' },
   correctionMissing: { what: 'Nothing is corrected', next: 'Change the line that is wrong, then look at what you sign.' },
+  searchIncomplete: { what: 'Whom to look for is not complete', next: 'Give the 18 characters of the ID number, or the name with its last four.' },
   noSuchDocument: { what: 'This document was not found', next: 'Refresh the case and try again; if that does not help, ask the department that issued it.' },
   documentNotMade: { what: 'The document could not be made', next: 'Update Yuzheng and try again; the receipt can be saved and verified all the same.' },
   notBase64: { what: 'The file could not be read', next: 'Please use “Choose a file”.' },

@@ -11,6 +11,7 @@ export const desk = {
       overNow: '已超期', over: '超 {{count}} 天', overFull: '{{day}}已到期，超过 {{count}} 个工作日',
     },
     noNumber: '未编号', nobody: '未签收', me: '我', creditCode: '统一社会信用代码',
+    person: { open: '查人', title: '查一个人的办件', help: '查询先记在政务链上：谁、什么时候查了人；查的是谁只留加盐的指纹。只看得到您职权范围内的办件。', byNumber: '按证件号码', byName: '按姓名', number: '公民身份号码，18 位', name: '姓名', last4: '证件号码后四位', run: '记录并查询', found: '找到 {{count}} 件', none: '您的职权范围内没有这个人的办件。', more: '还有更多，请改用证件号码查。' },
     filters: '筛选', search: '编号、信用代码、姓名', more: '更多', only: '{{name}}：{{value}}', several: '{{count}} 项', clear: '清除筛选', from: '自', to: '至', noDay: '不是日期，例如 2026-11-22',
     total: '{{shown}} 件', order: { ascending: '{{column}}由小到大', descending: '{{column}}由大到小' },
     save: '保存筛选', saveName: '名称', saveDo: '保存', columns: '显示哪些列', columnsReset: '恢复原来的列',
@@ -18,7 +19,7 @@ export const desk = {
     empty: '“{{queue}}”里没有办件', emptyHelp: '有新办件时，会自己出现在这里。', noHit: '没有符合的办件', noHitHelp: '换个条件，或者看左边其他队列里有没有。',
     bulk: { label: '对选中的办件', chosen: '已选 {{count}} 件', copy: '复制编号', clear: '取消选中' },
     keys: {
-      title: '全部按键', all: '全部按键', nextPrev: '下一件、上一件', next: '下一件', prev: '上一件', screen: '下一屏、上一屏', ends: '第一件、最后一件', open: '打开', escape: '关闭、取消', choose: '选中', chooseAll: '全部选中', chooseNext: '一路选下去', search: '查找', queue: '换队列', queues: '换队列', palette: '查办件、事项、证照',
+      title: '全部按键', all: '全部按键', nextPrev: '下一件、上一件', next: '下一件', prev: '上一件', screen: '下一屏、上一屏', ends: '第一件、最后一件', open: '打开', escape: '关闭、取消', choose: '选中', chooseAll: '全部选中', chooseNext: '一路选下去', search: '查找', person: '查人', queue: '换队列', queues: '换队列', palette: '查办件、事项、证照',
       withChosen: '{{does}}（已选中时）',
     },
     key: { title: '工作钥匙', help: '部门的管理员凭这段代码授予岗位。它只有公开的一半，可以随意转发；末尾几个字符可以在电话里核对。', copy: '工作钥匙的代码', roles: '已授予的岗位', none: '还没有岗位。', end: '末尾是 {{end}}' },

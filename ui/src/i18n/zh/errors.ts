@@ -137,6 +137,7 @@ export const errors = {
   notCorrectable: { what: '这一项不能更正', next: '名称、出资和人员要变的，请申请人另办变更登记。' },
   correctionEmpty: { what: '更正后的内容是空的', next: '请写出登记应该是什么。' },
   correctionMissing: { what: '没有更正任何内容', next: '请改动写错的那一项，再看要签的内容。' },
+  searchIncomplete: { what: '要查的人没有写全', next: '写 18 位证件号码，或者姓名加证件号码后四位。' },
   noSuchDocument: { what: '查不到这份文书', next: '请刷新这个办件再试；仍然不行，请向签发的部门要这份文书。' },
   documentNotMade: { what: '文书没有生成', next: '请更新渝证通再试；回执照样可以保存和核验。' },
   notBase64: { what: '文件没能读进来', next: '请改用“选择文件”再试。' },

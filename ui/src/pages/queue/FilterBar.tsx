@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { type RefObject, useState } from 'react'
-import { ColumnsIcon, SearchIcon } from '@/components/icons'
+import { ColumnsIcon, PersonIcon, SearchIcon } from '@/components/icons'
 import { ErrorNotice } from '@/components/State'
 import { useWords } from '@/i18n'
 import { day, number } from '@/i18n/format'
@@ -20,6 +20,8 @@ interface Props {
   text: string
   setText: (text: string) => void
   search: RefObject<HTMLInputElement | null>
+  /** 查人 */
+  person: () => void
   /** Gives the keyboard back to the rows. */
   toRows: () => void
   board: QueueBoard | undefined
@@ -30,7 +32,7 @@ interface Props {
 type ListName = 'services' | 'states' | 'flags' | 'divisions' | 'assignees' | 'sources'
 const LIGHTS: readonly LightView[] = ['red', 'yellow', 'blue', 'green', 'grey']
 
-export function FilterBar({ view, show, text, setText, search, toRows, board, total, columns }: Props) {
+export function FilterBar({ view, show, text, setText, search, person, toRows, board, total, columns }: Props) {
   const { t } = useWords()
   const change = (part: Partial<Filter>) => show({ ...view, filter: { ...view.filter, ...part } })
   const narrowed = isFiltered(view.filter)
@@ -57,6 +59,7 @@ export function FilterBar({ view, show, text, setText, search, toRows, board, to
         />
         {text === '' && <kbd className="kbd" aria-hidden="true">/</kbd>}
       </div>
+      <button type="button" className="q-tool" onClick={person} title={`${t('desk.person.title')} (.)`} data-testid="person-open"><PersonIcon size={15} /> {t('desk.person.open')}</button>
       {list('services')}
       {list('states')}
       <Menu testid="filter-lights" name={t('desk.column.light')} active={view.filter.lights.length > 0} label={<Label name={t('desk.column.light')} values={view.filter.lights.map((light) => t(`desk.light.${light}`))} />}>

@@ -13,6 +13,7 @@ import { COLUMNS, FIRST } from './columns'
 import { DESK } from './dress'
 import { FilterBar } from './FilterBar'
 import { Grid, type GridHandle } from './Grid'
+import { PersonSearch } from './PersonSearch'
 import { QueueList } from './QueueList'
 import { firstView, isFiltered, NO_FILTER } from './queues'
 import { Shortcuts } from './Shortcuts'
@@ -57,6 +58,7 @@ function Desk({ queue, first, supervises }: { queue: Queue; first: string | null
   const opening = useRef(false)
   const [chosen, setChosen] = useState<ReadonlyMap<string, QueueLine | null>>(new Map())
   const [helping, setHelping] = useState(false)
+  const [asking, setAsking] = useState(false)
   const anchor = useRef<number | null>(null)
   const [doing, setDoing] = useState<{ what: Doing; cases: string[] } | null>(null)
 
@@ -163,7 +165,7 @@ function Desk({ queue, first, supervises }: { queue: Queue; first: string | null
   useKeys({
     move: (by) => move(active + by), to: move, last: rows.total - 1, screen: () => grid.current?.screen() ?? 10,
     open, toggle: () => toggle(active), extend, chooseAll: () => void chooseAll(), escape,
-    search: () => search.current?.focus(), help: () => setHelping(true), queue: (to) => show(remembered(to)), bulk: chosen.size > 0 ? actions : [], start,
+    search: () => search.current?.focus(), help: () => setHelping(true), person: () => setAsking(true), queue: (to) => show(remembered(to)), bulk: chosen.size > 0 ? actions : [], start,
   })
 
   const columns = (board.data?.columns ?? FIRST).filter((column) => COLUMNS.includes(column))
@@ -175,7 +177,7 @@ function Desk({ queue, first, supervises }: { queue: Queue; first: string | null
       <h1 className="hidden">{t('nav.queue')}</h1>
       <QueueList board={board.data} view={view} show={show} />
       <section className="q-main" aria-label={t(`desk.queue.${queue}`)}>
-        <FilterBar view={view} show={show} text={text} setText={setText} search={search} toRows={() => grid.current?.focus()} board={board.data} total={rows.total} columns={columns} />
+        <FilterBar view={view} show={show} text={text} setText={setText} search={search} person={() => setAsking(true)} toRows={() => grid.current?.focus()} board={board.data} total={rows.total} columns={columns} />
         {rows.error !== null && <ErrorNotice error={rows.error} retry={rows.reload} compact />}
         <Grid
           ref={grid} rows={rows} columns={columns} view={view} active={active} opened={opened} chosen={chosen}
@@ -185,6 +187,7 @@ function Desk({ queue, first, supervises }: { queue: Queue; first: string | null
         />
         <BottomBar chosen={chosen} actions={actions} start={start} clear={() => setChosen(new Map())} help={() => setHelping(true)} />
       </section>
+      {asking && <PersonSearch close={() => { setAsking(false); grid.current?.focus() }} />}
       {opened !== null && shownLine && (
         <aside className="q-detail" aria-label={t('desk.detail')}>
           <Detail key={shownLine.case} line={shownLine} close={close} next={() => move(active + 1)} prev={() => move(active - 1)} />

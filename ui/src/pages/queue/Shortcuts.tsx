@@ -8,7 +8,7 @@ import type { BulkAction } from './slots'
 
 const KEYS = [
   [['J', '↓'], 'next'], [['K', '↑'], 'prev'], [['PageDown', 'PageUp'], 'screen'], [['Home', 'End'], 'ends'], [['Enter'], 'open'], [['Esc'], 'escape'],
-  [['X', '␣'], 'choose'], [['⇧ ↓', '⇧ ↑'], 'chooseNext'], [['⇧ A'], 'chooseAll'], [['/'], 'search'], [['Ctrl K'], 'palette'], [['?'], 'all'],
+  [['X', '␣'], 'choose'], [['⇧ ↓', '⇧ ↑'], 'chooseNext'], [['⇧ A'], 'chooseAll'], [['/'], 'search'], [['.'], 'person'], [['Ctrl K'], 'palette'], [['?'], 'all'],
 ] as const
 
 export function Shortcuts({ actions, close }: { actions: readonly BulkAction[]; close: () => void }) {

@@ -19,6 +19,8 @@ export interface Moves {
   escape: () => void
   search: () => void
   help: () => void
+  /** 查人 */
+  person: () => void
   queue: (queue: Queue) => void
   /** What can be done with the chosen cases; nothing while none is chosen. */
   bulk: readonly BulkAction[]
@@ -71,6 +73,8 @@ function handle(event: KeyboardEvent, moves: Moves, since: { current: number }, 
       return act(() => moves.move(-1))
     case '/':
       return act(moves.search)
+    case '.':
+      return act(moves.person)
     case '?':
       return act(moves.help)
     case 'Escape':
