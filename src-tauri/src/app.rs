@@ -52,6 +52,8 @@ pub(crate) struct Session {
     pub(crate) desk: Mutex<Desk>,
     /// Cases whose payload an officer opened; forgotten with the keys.
     opened: Mutex<std::collections::BTreeMap<Hash, Arc<crate::officer::Opened>>>,
+    /// Files of cases that an officer opened; forgotten with the keys.
+    pub(crate) fetched: Mutex<crate::materials::Fetched>,
 }
 
 impl Session {
@@ -104,6 +106,10 @@ pub struct App {
     pub(crate) renewals: Mutex<std::collections::BTreeMap<Hash, std::time::Instant>>,
     /// When a department was last asked for notes to a case.
     pub(crate) note_looks: Mutex<std::collections::BTreeMap<Hash, std::time::Instant>>,
+    /// Wakes the deliveries of files.
+    pub(crate) deliveries: Notify,
+    /// When a delivery last failed, by case and file.
+    pub(crate) delivery_tries: Mutex<std::collections::BTreeMap<(Hash, Hash), std::time::Instant>>,
     /// The clock of a demonstration.
     pub(crate) demonstration: crate::demonstration::Clock,
 }
@@ -137,6 +143,8 @@ impl App {
             outbox: Notify::new(),
             renewals: Mutex::default(),
             note_looks: Mutex::default(),
+            deliveries: Notify::new(),
+            delivery_tries: Mutex::default(),
             demonstration: crate::demonstration::Clock::default(),
         }))
     }
@@ -165,7 +173,7 @@ impl App {
                 }
             }
         };
-        tokio::join!(self.client.run(), views, outbox, self.follow_queue());
+        tokio::join!(self.client.run(), views, outbox, self.follow_queue(), self.follow_deliveries());
     }
 
     /// Events for the window.
@@ -239,7 +247,7 @@ impl App {
     fn begin_session(&self, keys: Unlocked) -> Result<(), CommandError> {
         let desk = Desk::open(&self.places.data.join("desk.db"), &keys.database_key())?;
         self.recall_demonstration_clock(&desk)?;
-        let session = Session { keys, desk: Mutex::new(desk), opened: Mutex::default() };
+        let session = Session { keys, desk: Mutex::new(desk), opened: Mutex::default(), fetched: Mutex::default() };
         *self.session.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(Arc::new(session));
         Ok(())
     }

@@ -1,25 +1,25 @@
-//! Files that a person adds to a form. Only name, kind, length and digest are filed; the file itself stays where it is
-//! and no copy of it is made.
+//! Files that a person adds to a form, or an officer brings along. Only name, kind, length and digest are filed; what
+//! becomes of the bytes is said in [`crate::materials`].
 
 use std::{fs::File, io::Read, path::Path};
 
-use yuzheng_protocol::Hash;
+use yuzheng_protocol::{Hash, desk_api::MAX_FILE_BYTES};
 
 use crate::{
     app::io_error,
     views::{ChosenFile, CommandError},
 };
 
-/// The longest file that is read to the end. What a service accepts is said by its contract.
-const MOST_BYTES: u64 = 64 * 1024 * 1024;
+/// The longest file that is read to the end: what can be handed in. What a service accepts is said by its contract.
+const MOST_BYTES: u64 = MAX_FILE_BYTES;
 /// Code points kept of a file's name.
-const MOST_NAME: usize = 200;
+pub(crate) const MOST_NAME: usize = 200;
 
-/// Name, kind, length and digest of a file.
+/// Name, kind, length and digest of a file, with its bytes.
 ///
 /// # Errors
 /// `io`, or `fileTooLarge` with the limit in megabytes.
-pub(crate) fn look_at(path: &Path) -> Result<ChosenFile, CommandError> {
+pub(crate) fn read(path: &Path) -> Result<(ChosenFile, Vec<u8>), CommandError> {
     let failed = |error: std::io::Error| io_error(path, &error);
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes)).map_err(failed)?;
@@ -27,16 +27,17 @@ pub(crate) fn look_at(path: &Path) -> Result<ChosenFile, CommandError> {
         return Err(CommandError::new("fileTooLarge").with("limit", MOST_BYTES >> 20));
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(ChosenFile {
+    let chosen = ChosenFile {
         media_type: media_type(&bytes, &name).to_owned(),
         name: name.chars().take(MOST_NAME).collect(),
         bytes: bytes.len() as f64,
         sha256: Hash::of(&bytes).to_hex(),
-    })
+    };
+    Ok((chosen, bytes))
 }
 
 /// What a file is by its first bytes. OFD (GB/T 33190) is a ZIP archive and told by its name as well.
-fn media_type(bytes: &[u8], name: &str) -> &'static str {
+pub(crate) fn media_type(bytes: &[u8], name: &str) -> &'static str {
     let is_ofd = Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ofd"));
     match bytes {
         [b'%', b'P', b'D', b'F', b'-', ..] => "application/pdf",
@@ -56,7 +57,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join(name);
         std::fs::write(&path, bytes).unwrap();
-        look_at(&path).unwrap()
+        read(&path).unwrap().0
     }
 
     #[test]
@@ -84,10 +85,10 @@ mod tests {
     #[test]
     fn a_file_that_cannot_be_read_or_is_far_too_long_is_refused() {
         let dir = tempfile::tempdir().unwrap();
-        assert_eq!(look_at(&dir.path().join("nothing")).unwrap_err().code, "io");
-        assert_eq!(look_at(dir.path()).unwrap_err().code, "io");
+        assert_eq!(read(&dir.path().join("nothing")).unwrap_err().code, "io");
+        assert_eq!(read(dir.path()).unwrap_err().code, "io");
         let long = dir.path().join("long");
         File::create(&long).unwrap().set_len(MOST_BYTES + 1).unwrap();
-        assert_eq!(look_at(&long).unwrap_err().code, "fileTooLarge");
+        assert_eq!(read(&long).unwrap_err().code, "fileTooLarge");
     }
 }

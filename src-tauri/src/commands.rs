@@ -9,8 +9,8 @@ use crate::officer::commands::*;
 use crate::statistics::commands::*;
 use crate::{
     app::App,
-    attachments,
     authoring::views::{AuthorCheck, AuthorDiff, AuthorList, AuthoredDocument, AuthoredSummary, DeploymentView},
+    materials::views::FiledFile,
     queue::{
         Column, Filter, View,
         views::{QueueBoard, QueueCount, QueueLine, QueueWindow, SupervisorBoard},
@@ -155,14 +155,15 @@ pub async fn check_draft(app: TheApp<'_>, id: String, values: String) -> Answer<
     app.check_draft(&id, &values).await
 }
 
-/// Lets the person choose files to be filed and looks at them; none when cancelled.
+/// Lets the person choose files to be filed, looks at them and keeps sealed copies; none when cancelled.
 #[tauri::command]
 #[specta::specta]
-pub async fn choose_files(handle: AppHandle) -> Answer<Vec<ChosenFile>> {
-    let chosen = handle.dialog().file().blocking_pick_files().unwrap_or_default();
+pub async fn choose_files(handle: AppHandle, app: TheApp<'_>) -> Answer<Vec<ChosenFile>> {
+    let app = Arc::clone(&app);
     off_thread(move || {
+        let chosen = handle.dialog().file().blocking_pick_files().unwrap_or_default();
         let paths = chosen.into_iter().filter_map(|file| file.into_path().ok());
-        paths.map(|path| attachments::look_at(&path)).collect()
+        paths.map(|path| app.choose_file(&path)).collect()
     })
     .await
 }
@@ -170,8 +171,41 @@ pub async fn choose_files(handle: AppHandle) -> Answer<Vec<ChosenFile>> {
 /// Looks at files that were dropped on the window.
 #[tauri::command]
 #[specta::specta]
-pub async fn look_at_files(paths: Vec<String>) -> Answer<Vec<ChosenFile>> {
-    off_thread(move || paths.iter().map(|path| attachments::look_at(path.as_ref())).collect()).await
+pub async fn look_at_files(app: TheApp<'_>, paths: Vec<String>) -> Answer<Vec<ChosenFile>> {
+    let app = Arc::clone(&app);
+    off_thread(move || paths.iter().map(|path| app.choose_file(path.as_ref())).collect()).await
+}
+
+/// The files of one of the person's cases, and how far they are handed in.
+#[tauri::command]
+#[specta::specta]
+pub async fn case_files(app: TheApp<'_>, id: String) -> Answer<Vec<FiledFile>> {
+    app.case_files(&id)
+}
+
+/// Lets the person choose a file of a case again that this computer has no copy of; none when cancelled.
+#[tauri::command]
+#[specta::specta]
+pub async fn supply_file(
+    handle: AppHandle,
+    app: TheApp<'_>,
+    id: String,
+    sha256: String,
+) -> Answer<Option<Vec<FiledFile>>> {
+    let app = Arc::clone(&app);
+    off_thread(move || {
+        let chosen = handle.dialog().file().blocking_pick_file().and_then(|path| path.into_path().ok());
+        chosen.map(|path| app.supply_file(&id, &sha256, &path)).transpose()
+    })
+    .await
+}
+
+/// Tries to hand in at once what waits.
+#[tauri::command]
+#[specta::specta]
+pub async fn hand_in_now(app: TheApp<'_>) -> Answer<()> {
+    app.try_deliveries_now();
+    Ok(())
 }
 
 /// The page that is signed.
@@ -691,6 +725,9 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             check_draft,
             choose_files,
             look_at_files,
+            case_files,
+            supply_file,
+            hand_in_now,
             sign_page,
             submit,
             cases,
@@ -776,6 +813,9 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             counted_departments,
             statistics,
             save_statistics,
+            open_material,
+            material_page,
+            save_material,
             messages,
             see_message,
             case_documents,

@@ -10,7 +10,7 @@ use thiserror::Error;
 use yuzheng_protocol::Hash;
 use yuzheng_vault::DatabaseKey;
 
-use crate::{officer, queue};
+use crate::{materials, officer, queue};
 
 /// Why the desk could not be opened or written.
 #[derive(Debug, Error)]
@@ -208,6 +208,7 @@ impl Desk {
         }
         queue::prepare(&db)?;
         officer::prepare(&db)?;
+        materials::prepare(&db)?;
         Ok(Self { db, orders: queue::Orders::default() })
     }
 

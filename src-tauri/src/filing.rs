@@ -396,6 +396,7 @@ impl App {
         } else {
             session.desk().file(&draft.id, &filing)?;
         }
+        self.plan_deliveries(&session, contract, &case, &values)?;
         self.outbox.notify_one();
         self.cases()?.into_iter().find(|c| c.id == filing.id.to_hex()).ok_or_else(|| CommandError::new("unknownCase"))
     }

@@ -25,6 +25,7 @@ mod identity;
 mod invitations;
 pub mod journey;
 mod library;
+pub mod materials;
 mod messages;
 mod network_file;
 pub mod officer;

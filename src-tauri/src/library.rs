@@ -53,7 +53,7 @@ pub(crate) fn day_number(day: Date) -> u32 {
 impl App {
     /// The day on which rules are looked at: that of the newest verified block, by the demonstration's clock where
     /// there is one.
-    pub(crate) fn chain_day(&self) -> Date {
+    pub fn chain_day(&self) -> Date {
         today(self.chain_time())
     }
 

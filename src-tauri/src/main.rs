@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use yuzheng_app::{app::Places, journey, window};
+use yuzheng_app::{app::Places, journey, materials::apart, window};
 
 /// 渝证通: file for government services, keep the proof.
 #[derive(Parser)]
@@ -35,16 +35,27 @@ enum Mode {
     Journey(journey::JourneyArgs),
     /// Fill a department's desk with fictional cases; a local network runs.
     Office(journey::office::OfficeArgs),
+    /// Paint a file from standard input; the window calls this itself.
+    #[command(name = apart::MODE, hide = true)]
+    Paint {
+        /// Number of the page, from 0; without it the number of pages is written.
+        page: Option<u32>,
+    },
 }
 
 fn main() {
     let cli = Cli::parse();
+    if let Some(Mode::Paint { page }) = cli.command {
+        std::process::exit(apart::run(page));
+    }
+    apart::paints_itself();
     start_log();
     let places = places(cli.places);
     // Decided before GTK is touched: the journey needs no display.
     let code = match cli.command {
         Some(Mode::Journey(args)) => journey::run(places, &args),
         Some(Mode::Office(args)) => journey::office::run(&places, &args),
+        Some(Mode::Paint { page }) => apart::run(page),
         None => window::run(places),
     };
     std::process::exit(code);

@@ -32,7 +32,7 @@ use std::sync::Arc;
 use yuzheng_light_client::{
     DeskClient, Provider,
     client::VerifiedEntry,
-    desk::{Asking, DeskError as AskingError},
+    desk::{Asking, DeskError as AskingError, Refusal},
 };
 use yuzheng_protocol::{
     Hash, Signer,
@@ -65,12 +65,34 @@ pub(crate) fn asking_error(error: AskingError) -> CommandError {
         AskingError::Provider(_) => CommandError::new("deskSilent").with("detail", error),
         AskingError::Absent => CommandError::new("notYourCase"),
         AskingError::Refused { refusal, .. } => {
-            CommandError::new("deskRefused").with("reason", refusal.code()).with("detail", &error)
+            let code = match refusal {
+                Refusal::NotHandedIn => "notHandedIn",
+                Refusal::NotNamed => "fileNotNamed",
+                Refusal::OtherFile => "fileNotAsFiled",
+                Refusal::NoRoom => "departmentFull",
+                Refusal::Package => "caseNotThereYet",
+                Refusal::Unreadable
+                | Refusal::Version
+                | Refusal::OtherChain
+                | Refusal::OtherDepartment
+                | Refusal::Signature
+                | Refusal::Clock
+                | Refusal::Replayed
+                | Refusal::TooMany
+                | Refusal::NoSealingKey
+                | Refusal::NoRecord
+                | Refusal::RecordFailed
+                | Refusal::OtherRecord
+                | Refusal::OldRecord
+                | Refusal::Query => "deskRefused",
+            };
+            CommandError::new(code).with("reason", refusal.code()).with("detail", &error)
         }
         AskingError::Department(_)
         | AskingError::Sealing(_)
         | AskingError::Unreadable(_)
         | AskingError::Reply(_)
+        | AskingError::Part(_)
         | AskingError::Query(_) => CommandError::new("deskAnswer").with("reason", error.code()).with("detail", error),
     }
 }

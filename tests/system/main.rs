@@ -19,6 +19,7 @@ mod journey_in_the_window;
 mod kills;
 mod logs;
 mod lying_node;
+mod materials;
 mod network;
 mod office;
 mod office_troubles;

@@ -189,7 +189,7 @@ describe('the form', () => {
     const row = await byId('attachments-0')
     expect(row.textContent).toContain('租赁合同.pdf')
     expect(row.textContent).toContain('1.8 MB')
-    expect(screen.getByText(/文件留在您的电脑里，不会上传/)).toBeTruthy()
+    expect(screen.getByText(/这台电脑把文件加密交给受理部门/)).toBeTruthy()
     await user.selectOptions(await byId('field-attachments.0.kind'), '住所使用证明')
     await waitFor(() => expect(read(saved(), 'attachments.0')).toEqual({ kind: '住所使用证明', name: FILE.name, media_type: FILE.mediaType, bytes: FILE.bytes, sha256: FILE.sha256 }))
     for (const listener of play.dragListeners) listener({ kind: 'drop', paths: ['/srv/lin/评估报告.pdf'] })

@@ -8,8 +8,9 @@ use yuzheng_protocol::{
     Canonical, Hash, Signer, Timestamp,
     codec::{Blob, DecodeError},
     desk_api::{
-        AccessesRequest, CaseRequest, CaseView, Cursor, EntryPage, Found, Nonce, NotesRequest, Reply, ReplyError,
-        Request, RevealRequest, Revealed, RowsPage, RowsRequest, Sealing, SealingError, SearchRequest, SignedReply,
+        AccessesRequest, CaseRequest, CaseView, Cursor, DepositRequest, EntryPage, Found, Holding, Holdings,
+        MaterialPart, MaterialRequest, MaterialsRequest, Nonce, NotesRequest, Reply, ReplyError, Request,
+        RevealRequest, Revealed, RowsPage, RowsRequest, Sealing, SealingError, SearchRequest, SignedReply,
         SignedRequest,
     },
     genesis::Genesis,
@@ -50,11 +51,19 @@ pub enum Refusal {
     Query,
     /// The case's package is not on the node, or does not open.
     Package,
+    /// The filing that stands names no such file.
+    NotNamed,
+    /// The part is not one of a file as the filing names it, or the file has another digest.
+    OtherFile,
+    /// The file was not handed in, or not whole.
+    NotHandedIn,
+    /// The node has no room for files.
+    NoRoom,
 }
 
 impl Refusal {
     /// All, with the type of their problem document.
-    pub const ALL: [(Self, &'static str); 15] = [
+    pub const ALL: [(Self, &'static str); 19] = [
         (Self::Unreadable, "/problems/desk-unreadable"),
         (Self::Version, "/problems/desk-version"),
         (Self::OtherChain, "/problems/desk-chain"),
@@ -70,6 +79,10 @@ impl Refusal {
         (Self::OldRecord, "/problems/desk-old-record"),
         (Self::Query, "/problems/desk-query"),
         (Self::Package, "/problems/desk-package"),
+        (Self::NotNamed, "/problems/desk-file-not-named"),
+        (Self::OtherFile, "/problems/desk-other-file"),
+        (Self::NotHandedIn, "/problems/desk-file-missing"),
+        (Self::NoRoom, "/problems/desk-no-room"),
     ];
 
     /// Stable code for the user interface.
@@ -116,6 +129,9 @@ pub enum DeskError {
     /// The query is longer than a request may be.
     #[error("the query is too long: {0}")]
     Query(DecodeError),
+    /// A part of a file is longer than a part may be.
+    #[error("the part of the file is too long: {0}")]
+    Part(DecodeError),
 }
 
 impl DeskError {
@@ -131,6 +147,7 @@ impl DeskError {
             Self::Unreadable(_) => "unreadable",
             Self::Reply(_) => "desk-reply",
             Self::Query(_) => "desk-query",
+            Self::Part(_) => "desk-other-file",
         }
     }
 }
@@ -229,6 +246,50 @@ impl<'a> DeskClient<'a> {
     pub async fn notes(&self, asking: Asking, case: Hash, from: u32) -> Result<EntryPage, DeskError> {
         match self.ask(asking, Request::Notes(NotesRequest { case, from })).await? {
             Reply::Notes(page) => Ok(page),
+            other => Err(another_kind(&other)),
+        }
+    }
+
+    /// Hands in a part of a file of the signer's own case; the answer says which part comes next.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn deposit(
+        &self,
+        asking: Asking,
+        (case, sha256): (Hash, Hash),
+        (part, bytes): (u16, Vec<u8>),
+    ) -> Result<Holding, DeskError> {
+        let bytes = Blob::new(bytes).map_err(DeskError::Part)?;
+        match self.ask(asking, Request::Deposit(DepositRequest { case, sha256, part, bytes })).await? {
+            Reply::Deposited(holding) => Ok(holding),
+            other => Err(another_kind(&other)),
+        }
+    }
+
+    /// A part of a file, after the access record `record` stands in a block.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn material(
+        &self,
+        asking: Asking,
+        (case, record): (Hash, Hash),
+        (sha256, part): (Hash, u16),
+    ) -> Result<MaterialPart, DeskError> {
+        match self.ask(asking, Request::Material(MaterialRequest { case, record, sha256, part })).await? {
+            Reply::Material(part) => Ok(part),
+            other => Err(another_kind(&other)),
+        }
+    }
+
+    /// How far the files of a case are handed in.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn materials(&self, asking: Asking, case: Hash) -> Result<Holdings, DeskError> {
+        match self.ask(asking, Request::Materials(MaterialsRequest { case })).await? {
+            Reply::Materials(holdings) => Ok(holdings),
             other => Err(another_kind(&other)),
         }
     }

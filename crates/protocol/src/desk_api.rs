@@ -6,6 +6,7 @@
 //! block, never here.
 
 mod content;
+mod materials;
 
 use thiserror::Error;
 
@@ -13,6 +14,10 @@ pub use self::content::{
     AccessesRequest, CaseRequest, CaseView, Cursor, EntryPage, Found, MAX_ENTRIES, MAX_PACKAGES, MAX_ROWS,
     NotesRequest, PackageKey, Reply, Request, Rest, RevealRequest, Revealed, Row, RowSource, RowsPage, RowsRequest,
     SearchRequest,
+};
+pub use self::materials::{
+    DepositRequest, Holding, Holdings, MAX_FILE_BYTES, MAX_FILES, MAX_PARTS, MaterialPart, MaterialRequest,
+    MaterialsRequest, PART_BYTES, part_bytes, parts_of,
 };
 use crate::{
     codec::{Canonical, cbor_private_array, encode},
@@ -73,7 +78,8 @@ pub struct SignedRequest {
 cbor_private_array!(SignedRequest { version, chain_id, department, time, nonce, signer, request, signature });
 
 impl Canonical for SignedRequest {
-    const MAX_BYTES: usize = 1024;
+    /// A part of a file, and what stands around it.
+    const MAX_BYTES: usize = PART_BYTES + 1024;
 }
 
 /// 16 random bytes; each request has its own.

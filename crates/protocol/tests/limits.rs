@@ -14,7 +14,10 @@ use yuzheng_protocol::{
         Assignment, GrantedRole, IssuedDocument, MAX_DIVISIONS, MAX_GRANTS, MAX_OFFICERS, MAX_SERVICES, OfficeRole,
         Officer, Officers, SaltedText,
     },
-    desk_api::{Nonce, Request, SearchRequest, SignedRequest},
+    desk_api::{
+        DepositRequest, Holding, Holdings, MAX_FILES, MaterialPart, Nonce, PART_BYTES, Reply, Request, SearchRequest,
+        SignedReply, SignedRequest,
+    },
     genesis::{ChainKind, Department, DepartmentRole, Genesis},
     governance::{Admission, Change},
     inquiry::{DepartmentAnswer, DepartmentQuestion, MAX_ASKED_BYTES},
@@ -332,4 +335,22 @@ fn the_longest_request_to_a_departments_desk_fits() {
     let search = SearchRequest { record: HASH, salt: HASH, query: blob(vec![b'x'; 512]) };
     let (to, at) = ((HASH, u16::MAX), (TIME, Nonce([0xff; 16])));
     fits(&SignedRequest::sign(&TestSigner::new("a"), to, at, Request::Search(search)));
+    let part = DepositRequest { case: HASH, sha256: HASH, part: u16::MAX, bytes: blob(vec![0xff; PART_BYTES]) };
+    fits(&SignedRequest::sign(&TestSigner::new("a"), to, at, Request::Deposit(part)));
+}
+
+#[test]
+fn the_longest_parts_and_lists_of_files_fit_into_a_reply() {
+    let request = SignedRequest::sign(
+        &TestSigner::new("a"),
+        (HASH, u16::MAX),
+        (TIME, Nonce([0xff; 16])),
+        Request::Search(SearchRequest { record: HASH, salt: HASH, query: blob(Vec::new()) }),
+    );
+    let holding = Holding { sha256: HASH, next: Some(u16::MAX) };
+    let part = Reply::Material(MaterialPart { bytes: blob(vec![0xff; PART_BYTES]) });
+    let files = Reply::Materials(Holdings { files: list(vec![holding; MAX_FILES]) });
+    for reply in [part, files, Reply::Deposited(holding)] {
+        fits(&SignedReply::sign(&TestSigner::new("b"), &request, TIME, reply));
+    }
 }

@@ -2,7 +2,7 @@
 
 use yuzheng_contracts::{
     CheckedService, Input,
-    form::{Edit, Fill, Form, Widget},
+    form::{Edit, Form, Widget},
     json,
     value::Value,
 };
@@ -21,7 +21,7 @@ use super::{
     case_id,
     open::Opened,
     steps::Ground,
-    views::{DeskCase, DuplicateView, FieldChoice, MaterialView, NoteView, ReasonView, ShownMaterial, SideBySide},
+    views::{DeskCase, DuplicateView, FieldChoice, NoteView, ReasonView, SideBySide},
 };
 use crate::{
     answers::Rerun,
@@ -30,6 +30,7 @@ use crate::{
     facts::laws_in_words,
     filing::{basis_words, title, words},
     identity::client_error,
+    materials::materials,
     views::{CommandError, EventView, ProofStage, RuleView, SignedLine, Words},
 };
 
@@ -61,6 +62,10 @@ impl App {
             None => self.masked(&session, &ground).await?,
             Some(opened) => Masked { values: Some(text(&opened.fields)), unopened: None, rules: Vec::new() },
         };
+        let mut materials = masked.values.as_deref().map(|values| materials(contract, values)).unwrap_or_default();
+        if opened.is_some() {
+            self.handed_in(&session, (ground.case.department, id), &mut materials).await;
+        }
         let rerun = match &opened {
             Some(opened) => self.rerun_opened(&session, &ground, opened, &proofs).await,
             None => Rerun::nothing(),
@@ -86,7 +91,7 @@ impl App {
             event_count: ground.case.events,
             revealed: opened.is_some(),
             lines: masked.values.as_deref().map(|values| lines_of(contract, values)).unwrap_or_default(),
-            materials: masked.values.as_deref().map(|values| materials(contract, values)).unwrap_or_default(),
+            materials,
             unopened: masked.unopened,
             rules: if opened.is_some() { rerun.rules } else { masked.rules },
             same_result: rerun.same,
@@ -196,34 +201,6 @@ impl App {
         }
         found
     }
-
-    /// Holds a file that was brought along against a material that was filed, and paints it anew where it is a picture.
-    ///
-    /// # Errors
-    /// `io`, `fileTooLarge`.
-    pub fn look_at_material(&self, path: &std::path::Path, sha256: &str) -> Result<ShownMaterial, CommandError> {
-        let looked = crate::attachments::look_at(path)?;
-        let same = looked.sha256 == sha256;
-        Ok(ShownMaterial { picture: if same { painted(path) } else { None }, sha256: looked.sha256, same })
-    }
-}
-
-/// A picture decoded and encoded again, so that nothing but its pixels reaches the window.
-fn painted(path: &std::path::Path) -> Option<String> {
-    use base64::Engine as _;
-    const MOST_SIDE: u32 = 2_400;
-    let mut reader = image::ImageReader::open(path).ok()?.with_guessed_format().ok()?;
-    let mut limits = image::Limits::default();
-    limits.max_image_width = Some(12_000);
-    limits.max_image_height = Some(12_000);
-    reader.limits(limits);
-    let mut picture = reader.decode().ok()?;
-    if picture.width().max(picture.height()) > MOST_SIDE {
-        picture = picture.thumbnail(MOST_SIDE, MOST_SIDE);
-    }
-    let mut png = std::io::Cursor::new(Vec::new());
-    picture.write_to(&mut png, image::ImageFormat::Png).ok()?;
-    Some(format!("data:image/png;base64,{}", base64::engine::general_purpose::STANDARD.encode(png.into_inner())))
 }
 
 /// Reminders stand on the timeline too, where they came.
@@ -322,36 +299,6 @@ fn reasons(contract: &CheckedService) -> Vec<ReasonView> {
 fn field_choices(form: &Form) -> Vec<FieldChoice> {
     let shown = form.fields.iter().filter(|field| field.edit != Edit::Hidden && !field.path.contains("[]"));
     shown.map(|field| FieldChoice { path: field.path.clone(), label: words(&field.label) }).collect()
-}
-
-/// Files among the values: rows of the lists that have a column for a file's fingerprint.
-fn materials(contract: &CheckedService, values: &str) -> Vec<MaterialView> {
-    let Ok(values) = crate::filing::parse_form(values) else { return Vec::new() };
-    let form = &contract.definition().form;
-    let lists = form.fields.iter().filter(|field| field.fill == Some(Fill::FileDigest));
-    let mut found = Vec::new();
-    for list in lists.filter_map(|field| field.path.split_once("[].").map(|(list, _)| list)) {
-        let label = form.fields.iter().find(|field| field.path == list).map(|field| words(&field.label));
-        let rows = values.at(list).and_then(Value::as_list).unwrap_or_default();
-        found.extend(rows.iter().filter_map(|row| material(form, list, label.clone().unwrap_or_default(), row)));
-    }
-    found
-}
-
-fn material(form: &Form, list: &str, label: Words, row: &Value) -> Option<MaterialView> {
-    let column = |fill: &Fill| {
-        let field =
-            form.fields.iter().find(|field| field.fill.as_ref() == Some(fill) && field.path.starts_with(list))?;
-        row.at(field.path.strip_prefix(list)?.strip_prefix("[].")?)
-    };
-    let said = |fill: &Fill| column(fill).and_then(Value::as_text).unwrap_or_default().to_owned();
-    let bytes = match column(&Fill::FileBytes) {
-        Some(Value::Int(bytes)) => *bytes as f64,
-        Some(_) | None => 0.0,
-    };
-    let name = said(&Fill::FileName);
-    let sha256 = said(&Fill::FileDigest);
-    (!sha256.is_empty()).then(|| MaterialView { label, name, media_type: said(&Fill::FileMediaType), bytes, sha256 })
 }
 
 /// By what cases are told to be about the same thing.

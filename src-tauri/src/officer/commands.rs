@@ -11,8 +11,9 @@ use super::views::{
 };
 use crate::{
     app::App,
+    materials::views::OpenedMaterial,
     messages::views::{AccessLogView, MessageView},
-    views::CommandError,
+    views::{CommandError, SavedFile},
 };
 
 type Answer<T> = Result<T, CommandError>;
@@ -99,13 +100,46 @@ pub async fn dismiss_act(app: TheApp<'_>, id: String) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub async fn compare_material(handle: AppHandle, app: TheApp<'_>, sha256: String) -> Answer<Option<ShownMaterial>> {
-    let app = Arc::clone(&app);
-    let work = tokio::task::spawn_blocking(move || {
-        let Some(path) = handle.dialog().file().blocking_pick_file() else { return Ok(None) };
-        let path = path.into_path().map_err(|e| CommandError::new("io").with("detail", e))?;
-        app.look_at_material(&path, &sha256).map(Some)
+    let chosen = tokio::task::spawn_blocking(move || handle.dialog().file().blocking_pick_file());
+    let chosen = chosen.await.map_err(|e| CommandError::new("internal").with("detail", e))?;
+    let Some(path) = chosen else { return Ok(None) };
+    let path = path.into_path().map_err(|e| CommandError::new("io").with("detail", e))?;
+    app.look_at_material(&path, &sha256).await.map(Some)
+}
+
+/// Fetches a file of an opened case and compares it with what was filed.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_material(app: TheApp<'_>, id: String, sha256: String) -> Answer<OpenedMaterial> {
+    app.open_material(&id, &sha256).await
+}
+
+/// Paints a page of such a file, numbered from 0.
+#[tauri::command]
+#[specta::specta]
+pub async fn material_page(app: TheApp<'_>, id: String, sha256: String, page: u32) -> Answer<String> {
+    app.material_page(&id, &sha256, page).await
+}
+
+/// Lets the officer save such a file; none when cancelled.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_material(
+    handle: AppHandle,
+    app: TheApp<'_>,
+    id: String,
+    sha256: String,
+    name: String,
+) -> Answer<Option<SavedFile>> {
+    app.open_material(&id, &sha256).await?;
+    let chosen = tokio::task::spawn_blocking(move || {
+        handle.dialog().file().set_file_name(&name).blocking_save_file().and_then(|path| path.into_path().ok())
     });
-    work.await.map_err(|e| CommandError::new("internal").with("detail", e))?
+    let chosen = chosen.await.map_err(|e| CommandError::new("internal").with("detail", e))?;
+    match chosen {
+        Some(path) => app.save_material(&id, &sha256, &path).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// What departments told the person.

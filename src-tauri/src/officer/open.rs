@@ -44,6 +44,13 @@ pub(crate) struct Opened {
     pub fields: Value,
 }
 
+impl Opened {
+    /// The entry of the access record.
+    pub(crate) const fn record(&self) -> Hash {
+        self.record
+    }
+}
+
 impl From<Purpose> for AccessPurpose {
     fn from(purpose: Purpose) -> Self {
         match purpose {
@@ -109,7 +116,7 @@ impl App {
     }
 
     /// The payload of a case that was revealed and may still be looked at; opened again after another filing.
-    pub(super) async fn opened(&self, session: &Session, case: &Case) -> Option<std::sync::Arc<Opened>> {
+    pub(crate) async fn opened(&self, session: &Session, case: &Case) -> Option<std::sync::Arc<Opened>> {
         let kept = session.opened(&case.case)?;
         if now().since(kept.since) > RECORD_MS {
             session.forget_opened(&case.case);

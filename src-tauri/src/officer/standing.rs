@@ -110,7 +110,7 @@ impl App {
     }
 
     /// A case as it stands, proven.
-    pub(super) async fn proven_case(&self, case: yuzheng_protocol::Hash) -> Result<Case, CommandError> {
+    pub(crate) async fn proven_case(&self, case: yuzheng_protocol::Hash) -> Result<Case, CommandError> {
         let state = self.client.state(&key::case(&case)).await.map_err(client_error)?;
         state.decode().map_err(client_error)?.ok_or_else(|| CommandError::new("unknownCase"))
     }

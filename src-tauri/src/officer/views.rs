@@ -90,7 +90,7 @@ pub enum Purpose {
     Request,
 }
 
-/// A file that was handed in: name, kind, length and fingerprint. The file itself stays with the applicant.
+/// A file that a filing names: name, kind, length and fingerprint, and whether the department has it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct MaterialView {
@@ -105,6 +105,8 @@ pub struct MaterialView {
     pub bytes: f64,
     /// SHA-256, hex.
     pub sha256: String,
+    /// Whether the department's node has all of it; none while the case is closed or the node does not say.
+    pub handed_in: Option<bool>,
 }
 
 /// A file that was brought along, held against the fingerprint that was filed.

@@ -1,5 +1,6 @@
 import type {
   AccessLogView, ActView, Colleague, ColleagueForMany, ItemResult, Printed, SupervisorBoard, CountedDepartment, StatisticsAsk, StatisticsView, DeskCase, IssuedView, MessageView, Purpose, ShownMaterial, StepDraft, StepPreview,
+  FiledFile, OpenedMaterial,
   Column, DeskRole, Filter, QueueBoard, QueueCount, QueueLine, QueueWindow, StaffKeyView, View,
   InvitationView, ReservationOffer, ReservationView, SignerAnswer, SignerProgress, SigningView, TextView,
   AppStatus, AuthorCheck, AuthorDiff, AuthoredDocument, AuthoredSummary, AuthorList, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView, DemoPerson, DeploymentView, DraftView, ExportKind, ForgedExample, ForkChoice, PersonFound, PersonQuery,
@@ -32,6 +33,9 @@ export interface Backend {
   /** Files to be filed; none when cancelled. */
   chooseFiles(): Promise<ChosenFile[]>
   lookAtFiles(paths: string[]): Promise<ChosenFile[]>
+  caseFiles(id: string): Promise<FiledFile[]>
+  supplyFile(id: string, sha256: string): Promise<FiledFile[] | null>
+  handInNow(): Promise<null>
   signPage(id: string): Promise<SignPage>
   submit(id: string, passphrase: string): Promise<CaseSummary>
   cases(): Promise<CaseSummary[]>
@@ -125,6 +129,9 @@ export interface Backend {
   statistics(ask: StatisticsAsk): Promise<StatisticsView>
   /** The figures, and the list of cases that they come from. */
   saveStatistics(ask: StatisticsAsk): Promise<SavedFile[]>
+  openMaterial(id: string, sha256: string): Promise<OpenedMaterial>
+  materialPage(id: string, sha256: string, page: number): Promise<string>
+  saveMaterial(id: string, sha256: string, name: string): Promise<SavedFile | null>
 
   messages(): Promise<MessageView[]>
   seeMessage(id: string): Promise<null>

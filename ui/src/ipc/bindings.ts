@@ -39,10 +39,16 @@ export const commands = {
 	deleteDraft: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("delete_draft", { id })),
 	/**  Checks a draft with the rules that the department will use. */
 	checkDraft: (id: string, values: string) => typedError<CheckView, CommandError>(__TAURI_INVOKE("check_draft", { id, values })),
-	/**  Lets the person choose files to be filed and looks at them; none when cancelled. */
+	/**  Lets the person choose files to be filed, looks at them and keeps sealed copies; none when cancelled. */
 	chooseFiles: () => typedError<ChosenFile[], CommandError>(__TAURI_INVOKE("choose_files")),
 	/**  Looks at files that were dropped on the window. */
 	lookAtFiles: (paths: string[]) => typedError<ChosenFile[], CommandError>(__TAURI_INVOKE("look_at_files", { paths })),
+	/**  The files of one of the person's cases, and how far they are handed in. */
+	caseFiles: (id: string) => typedError<FiledFile[], CommandError>(__TAURI_INVOKE("case_files", { id })),
+	/**  Lets the person choose a file of a case again that this computer has no copy of; none when cancelled. */
+	supplyFile: (id: string, sha256: string) => typedError<FiledFile[] | null, CommandError>(__TAURI_INVOKE("supply_file", { id, sha256 })),
+	/**  Tries to hand in at once what waits. */
+	handInNow: () => typedError<null, CommandError>(__TAURI_INVOKE("hand_in_now")),
 	/**  The page that is signed. */
 	signPage: (id: string) => typedError<SignPage, CommandError>(__TAURI_INVOKE("sign_page", { id })),
 	/**  Signs a draft and sends it, now or as soon as a department answers. */
@@ -213,6 +219,12 @@ export const commands = {
 	statistics: (ask: StatisticsAsk) => typedError<StatisticsView, CommandError>(__TAURI_INVOKE("statistics", { ask })),
 	/**  Saves the figures and the list of cases that they come from. */
 	saveStatistics: (ask: StatisticsAsk) => typedError<SavedFile[], CommandError>(__TAURI_INVOKE("save_statistics", { ask })),
+	/**  Fetches a file of an opened case and compares it with what was filed. */
+	openMaterial: (id: string, sha256: string) => typedError<OpenedMaterial, CommandError>(__TAURI_INVOKE("open_material", { id, sha256 })),
+	/**  Paints a page of such a file, numbered from 0. */
+	materialPage: (id: string, sha256: string, page: number) => typedError<string, CommandError>(__TAURI_INVOKE("material_page", { id, sha256, page })),
+	/**  Lets the officer save such a file; none when cancelled. */
+	saveMaterial: (id: string, sha256: string, name: string) => typedError<SavedFile | null, CommandError>(__TAURI_INVOKE("save_material", { id, sha256, name })),
 	/**  What departments told the person. */
 	messages: () => typedError<MessageView[], CommandError>(__TAURI_INVOKE("messages")),
 	/**  Marks a message as read. */
@@ -1143,6 +1155,28 @@ export type FileRelation =
 /**  It is of another chain. */
 "otherChain";
 
+/**  A file that a filing of the person's names. */
+export type FiledFile = {
+	/**  What it is. */
+	label: Words,
+	/**  File name. */
+	name: string,
+	/**  Kind. */
+	mediaType: string,
+	/**  Length in bytes. */
+	bytes: number,
+	/**  SHA-256, hex. */
+	sha256: string,
+	/**  How far it is. */
+	handIn: HandIn,
+	/**  How much of it the department has, percent. */
+	percent: number,
+	/**  When the department had all of it. */
+	deliveredMs: number | null,
+	/**  Why it does not move. */
+	problem: CommandError | null,
+};
+
 /**  What was filed before it was replaced. */
 export type FillingView = {
 	/**  When it was signed. */
@@ -1265,6 +1299,17 @@ export type GroupView = {
 	/**  Its counts. */
 	figures: FiguresView,
 };
+
+/**  How far a file of a case is handed in. */
+export type HandIn = 
+/**  It goes once the filing stands in a block. */
+"waiting" | 
+/**  It is on its way. */
+"sending" | 
+/**  The department has it. */
+"delivered" | 
+/**  There is no copy of it on this computer. */
+"noCopy";
 
 /**  A hash with its name. */
 export type HashLine = {
@@ -1461,7 +1506,7 @@ export type LoadView = {
 	first: RemainingView,
 };
 
-/**  A file that was handed in: name, kind, length and fingerprint. The file itself stays with the applicant. */
+/**  A file that a filing names: name, kind, length and fingerprint, and whether the department has it. */
 export type MaterialView = {
 	/**  What it is. */
 	label: Words,
@@ -1473,6 +1518,8 @@ export type MaterialView = {
 	bytes: number,
 	/**  SHA-256, hex. */
 	sha256: string,
+	/**  Whether the department's node has all of it; none while the case is closed or the node does not say. */
+	handedIn: boolean | null,
 };
 
 /**  A message. */
@@ -1641,6 +1688,14 @@ export type OpenedField = {
 	label: Words,
 	/**  Its value. */
 	value: string,
+};
+
+/**  What can be shown of a file that was handed in and is the one that was filed. */
+export type OpenedMaterial = {
+	/**  Its fingerprint, as compared on this computer. */
+	sha256: string,
+	/**  Pages that can be painted; none for what is neither a picture nor a PDF that opens. */
+	pages: number,
 };
 
 /**  A named parameter of a text. */

@@ -1,6 +1,6 @@
 // A played case at the desk: masked, then revealed; steps, reasons, what is signed; messages of the person.
 
-import type { AccessLogView, DeskCase, IssuedView, MessageView, NoticeView, QueueLine, StepDraft, StepPreview, StepView } from '../../src/ipc'
+import type { AccessLogView, DeskCase, FiledFile, IssuedView, MessageView, NoticeView, QueueLine, StepDraft, StepPreview, StepView } from '../../src/ipc'
 import { rules } from './world'
 
 const w = (zh: string, en: string) => ({ zh, en })
@@ -24,7 +24,7 @@ export function deskCase(line: QueueLine, revealed: boolean, taken: boolean): De
   return {
     id: line.case, number: line.number ?? '', title: line.service.words, state: 'pending', stateWord: w('待受理', 'Pending'), over: false, eventCount: 2, revealed,
     lines: [{ label: w('经营者', 'Proprietor'), value: name, table: null, step: 0, visibility: 'sensitive' }, { label: w('经营场所', 'Premises'), value: '示例一路1号', table: null, step: 2, visibility: 'public' }],
-    unopened: null, materials: [{ label: w('附件', 'Attachments'), name: '租赁合同.pdf', mediaType: 'application/pdf', bytes: 83_120, sha256: 'ab'.repeat(32) }],
+    unopened: null, materials: [{ label: w('附件', 'Attachments'), name: '租赁合同.pdf', mediaType: 'application/pdf', bytes: 83_120, sha256: 'ab'.repeat(32), handedIn: revealed ? true : null }],
     rules: rules(), sameResult: revealed ? true : null, answers: [], events: [], documents: [ISSUED],
     notes: [{ id: 'e1'.repeat(32), timeMs: NOW, by: '周敏 A0317', toApplicant: false, urge: false, text: revealed ? '先核对门牌号。' : null }], notesProblem: null,
     clocks: [], limits: { promised: w('1 个工作日', 'One working day'), statutory: w('3 个工作日', 'Three working days'), promisedLeft: 1 },
@@ -53,3 +53,17 @@ export const ACCESSES: AccessLogView = {
   accesses: [{ id: 'f1'.repeat(32), timeMs: NOW, department: w('渝中区市场监督管理局', 'Yuzhong Market Regulation'), by: w('周敏 A0317', '周敏 A0317'), purpose: w('办理', 'Handling'), case: 'b2'.repeat(32), number: 'SL01-500103-20261120-000001-1', height: 42 }],
   complete: true, counted: 1,
 }
+
+/** One pixel. */
+export const PAINTED = 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg=='
+
+const file = (name: string, sha: string, handIn: FiledFile['handIn'], rest: Partial<FiledFile> = {}): FiledFile => ({
+  label: w('附件', 'Attachments'), name, mediaType: 'application/pdf', bytes: 83_120, sha256: sha.repeat(32), handIn, percent: 0, deliveredMs: null, problem: null, ...rest,
+})
+
+/** Files of a case: one handed in, one on its way that does not move, one without a copy. */
+export const FILES: FiledFile[] = [
+  file('租赁合同.pdf', 'ab', 'delivered', { percent: 100, deliveredMs: 1_795_000_000_000 }),
+  file('批准文件.pdf', 'ac', 'sending', { percent: 40, problem: { code: 'deskSilent', params: [] } }),
+  file('产权证.pdf', 'ad', 'noCopy'),
+]

@@ -121,7 +121,7 @@ impl Form {
 }
 
 /// List and column of a path inside one list: `people[].name` is the column `name` of `people`.
-fn list_of(path: &str) -> Option<(&str, &str)> {
+pub(super) fn list_of(path: &str) -> Option<(&str, &str)> {
     path.split_once("[].").filter(|(_, column)| !column.contains("[]"))
 }
 

@@ -3,6 +3,7 @@
 //! A form says what is well formed; what is lawful is said by rules. Validation is the same code on
 //! the citizen's PC and in the department.
 
+mod files;
 mod fill;
 mod flatten;
 mod format;
@@ -11,6 +12,7 @@ mod mask;
 mod schema;
 mod validate;
 
+pub use files::NamedFile;
 pub use fill::Fill;
 pub use flatten::{committed_fields, flatten_fields};
 pub use format::{Format, FormatFault};

@@ -6,7 +6,7 @@ use yuzheng_light_client::{Asking, DeskClient, DeskError, ProviderError, Refusal
 use yuzheng_protocol::{
     Canonical, Hash, Timestamp,
     codec::DecodeError,
-    desk_api::{Cursor, Reply, ReplyError, Request, Sealing, SealingError, SignedReply, SignedRequest},
+    desk_api::{Cursor, PART_BYTES, Reply, ReplyError, Request, Sealing, SealingError, SignedReply, SignedRequest},
     genesis::Genesis,
     sign::SignatureError,
     testing::{FiledCase, TestChain, TestSigner, desk, digest, sample},
@@ -64,6 +64,9 @@ impl Scene {
                 Request::Search(_) => 3,
                 Request::Accesses(_) => 4,
                 Request::Notes(_) => 5,
+                Request::Deposit(_) => 6,
+                Request::Material(_) => 7,
+                Request::Materials(_) => 8,
             };
             let reply = SignedReply::sign(&worker, &request, request.time, honest[at].clone());
             Ok(clerk_key().seal(&digest("clerk-sealing"), &change(reply).to_bytes()).unwrap())
@@ -96,6 +99,12 @@ async fn every_request_gets_the_reply_of_its_kind() {
     assert_eq!(found.rows.len(), 1);
     assert_eq!(client.accesses(ASKING, 3).await.unwrap().total, 4);
     assert_eq!(client.notes(ASKING, digest("case"), 0).await.unwrap().total, 0);
+    let file = digest("%PDF-1.7");
+    let holding = client.deposit(ASKING, (digest("case"), file), (0, b"%PDF-1.7".to_vec())).await.unwrap();
+    assert_eq!((holding.sha256, holding.next), (file, None));
+    let part = client.material(ASKING, (digest("case"), digest("record")), (file, 0)).await.unwrap();
+    assert_eq!(part.bytes[..], *b"%PDF-1.7");
+    assert_eq!(client.materials(ASKING, digest("case")).await.unwrap().files.len(), 2);
 }
 
 #[tokio::test]
@@ -133,6 +142,9 @@ async fn what_does_not_open_or_is_no_reply_is_told() {
     let client = DeskClient::new(&*scene.node, scene.genesis(), &clerk, &key);
     let long = client.search(ASKING, digest("record"), digest("salt"), &[b' '; 513]).await.unwrap_err();
     assert_eq!(long, DeskError::Query(DecodeError::TooLong { have: 513, limit: 512 }));
+    let (case, part) = ((digest("case"), digest("file")), (0, vec![0; PART_BYTES + 1]));
+    let long = client.deposit(ASKING, case, part).await.unwrap_err();
+    assert_eq!(long, DeskError::Part(DecodeError::TooLong { have: PART_BYTES + 1, limit: PART_BYTES }));
 }
 
 #[tokio::test]

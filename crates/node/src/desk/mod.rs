@@ -8,6 +8,7 @@
 //! What it is not: a protection against whoever runs the node and holds the department's key.
 
 mod follow;
+mod materials;
 mod records;
 mod refused;
 mod rows;
@@ -30,6 +31,7 @@ use yuzheng_vault::{IndexKey, KeySigner, NodeKey, Recipient, SealingIdentity, se
 pub use refused::{Failed, Refused};
 pub use store::{MAX_REQUESTS, StoreError};
 
+use self::materials::MaterialStore;
 use self::store::{DeskStore, Noted};
 use crate::execution::office::Standing;
 use crate::ledger::NodeLedger;
@@ -42,6 +44,7 @@ pub struct DeskOffice {
     sealing: SealingIdentity,
     index: IndexKey,
     store: DeskStore,
+    materials: MaterialStore,
     sealed_limit: u64,
     /// Held while blocks are taken in.
     following: Mutex<()>,
@@ -71,6 +74,7 @@ impl DeskOffice {
             sealing: keys.sealing_identity(),
             index: keys.index_key(),
             store: DeskStore::open(dir, ledger.chain_id())?,
+            materials: MaterialStore::open(dir, ledger.chain_id())?,
             sealed_limit,
             following: Mutex::default(),
             ledger,
@@ -116,6 +120,21 @@ impl DeskOffice {
                 let (only, reader) = self.reader_of_notes(&request.signer, &asked.case)?;
                 self.once(&request)?;
                 (reader, Reply::Notes(self.notes(asked, only)?))
+            }
+            Request::Deposit(part) => {
+                let (case, reader) = self.applicant_of(&request.signer, &part.case)?;
+                self.once(&request)?;
+                (reader, Reply::Deposited(self.deposit(&case, part)?))
+            }
+            Request::Material(asked) => {
+                let (asker, case) = self.officer_for(&request.signer, &asked.case)?;
+                self.once(&request)?;
+                (asker.sealing, Reply::Material(self.material(&asker, &case, asked)?))
+            }
+            Request::Materials(asked) => {
+                let (case, reader) = self.reader_of_materials(&request.signer, &asked.case)?;
+                self.once(&request)?;
+                (reader, Reply::Materials(self.holdings(&case, asked)?))
             }
         };
         let reply = SignedReply::sign(&self.worker, &request, now, reply);

@@ -63,6 +63,18 @@ pub enum Refused {
     /// The case's package is not here, or cannot be opened.
     #[error("the case's sealed package is not on this node, or does not open; ask again in a minute")]
     Package,
+    /// The filing names no such file.
+    #[error("the filing that stands names no file of this digest; hand in the file that was filed")]
+    NotNamed,
+    /// Another file than the filing names.
+    #[error("the part is not one of the file that the filing names, or the file has another digest; begin anew")]
+    OtherFile,
+    /// Not here, or not whole.
+    #[error("the applicant's computer has not handed in this file yet; ask again later, or ask the applicant")]
+    NotHandedIn,
+    /// No room.
+    #[error("this node has no room for files; its operator raises sealed_limit_mib")]
+    NoRoom,
     /// This node failed.
     #[error(transparent)]
     Failed(#[from] Failed),

@@ -21,9 +21,9 @@ const NOT_HERE: &str = "not_here";
 
 /// The packages of a case and what was decided about it, from its events.
 #[derive(Default)]
-struct Papers {
+pub(super) struct Papers {
     /// Manifests of the filings, oldest first.
-    filings: Vec<Hash>,
+    pub(super) filings: Vec<Hash>,
     /// Manifest of the newest decision's trace.
     trace: Option<Hash>,
 }
@@ -59,7 +59,7 @@ impl DeskOffice {
         })
     }
 
-    fn papers(&self, case: &Case) -> Result<Papers, Failed> {
+    pub(super) fn papers(&self, case: &Case) -> Result<Papers, Failed> {
         let mut papers = Papers::default();
         for (height, index) in self.ledger.blocks().case_events(&case.case)? {
             let Some(proof) = self.ledger.blocks().entry_proof(height, index)? else { continue };
@@ -76,7 +76,7 @@ impl DeskOffice {
     }
 
     /// The identities in the envelopes of packages that are here and open.
-    fn identities(&self, manifests: &[Hash]) -> Result<Vec<(Hash, CaseIdentity)>, Failed> {
+    pub(super) fn identities(&self, manifests: &[Hash]) -> Result<Vec<(Hash, CaseIdentity)>, Failed> {
         let mut identities = Vec::new();
         for manifest in manifests {
             let package = self.ledger.blocks().sealed(manifest)?;

@@ -36,6 +36,8 @@ const MAX_SEALED_BYTES: usize = SignedRequest::MAX_BYTES + 1024;
             content_type = "application/problem+json"),
         (status = 503, description = "the package is not here yet", body = ProblemDocument,
             content_type = "application/problem+json"),
+        (status = 507, description = "no room for files", body = ProblemDocument,
+            content_type = "application/problem+json"),
     ))]
 pub async fn ask(State(api): State<Arc<Api>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     if !is_type(&headers, CBOR) {
@@ -68,10 +70,15 @@ impl From<Refused> for Problem {
             Refused::OldRecord { .. } => "/problems/desk-old-record",
             Refused::Query | Refused::OtherQuery => "/problems/desk-query",
             Refused::Package => "/problems/desk-package",
+            Refused::NotNamed => "/problems/desk-file-not-named",
+            Refused::OtherFile => "/problems/desk-other-file",
+            Refused::NotHandedIn => "/problems/desk-file-missing",
+            Refused::NoRoom => "/problems/desk-no-room",
         };
         let status = match refused {
             Refused::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Refused::Package => StatusCode::SERVICE_UNAVAILABLE,
+            Refused::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
             Refused::Failed(_)
             | Refused::Absent
             | Refused::Sealed(_)
@@ -83,6 +90,9 @@ impl From<Refused> for Problem {
             | Refused::RecordFailed
             | Refused::OtherRecord
             | Refused::OldRecord { .. }
+            | Refused::NotNamed
+            | Refused::OtherFile
+            | Refused::NotHandedIn
             | Refused::Query
             | Refused::OtherQuery => StatusCode::UNPROCESSABLE_ENTITY,
         };

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::materials::{DepositRequest, Holding, Holdings, MaterialPart, MaterialRequest, MaterialsRequest};
 use crate::{
     api::EntryProof,
     codec::{Blob, List, Text, cbor_code, cbor_private_array, cbor_private_enum},
@@ -33,11 +34,18 @@ pub enum Request {
     Accesses(AccessesRequest),
     /// Notes to a case.
     Notes(NotesRequest),
+    /// A part of a file, handed in.
+    Deposit(DepositRequest),
+    /// A part of a file, after an access record.
+    Material(MaterialRequest),
+    /// How far the files of a case are handed in.
+    Materials(MaterialsRequest),
 }
 
 cbor_private_enum!(Request {
     1 => Rows(RowsRequest), 2 => Case(CaseRequest), 3 => Reveal(RevealRequest), 4 => Search(SearchRequest),
-    5 => Accesses(AccessesRequest), 6 => Notes(NotesRequest),
+    5 => Accesses(AccessesRequest), 6 => Notes(NotesRequest), 7 => Deposit(DepositRequest),
+    8 => Material(MaterialRequest), 9 => Materials(MaterialsRequest),
 });
 
 /// A place in the order in which cases changed, array(2). All zero is before the first.
@@ -140,11 +148,17 @@ pub enum Reply {
     Accesses(EntryPage),
     /// Entries with notes.
     Notes(EntryPage),
+    /// How far the file is handed in now.
+    Deposited(Holding),
+    /// A part of a file.
+    Material(MaterialPart),
+    /// How far the files are handed in.
+    Materials(Holdings),
 }
 
 cbor_private_enum!(Reply {
     1 => Rows(RowsPage), 2 => Case(CaseView), 3 => Revealed(Revealed), 4 => Found(Found), 5 => Accesses(EntryPage),
-    6 => Notes(EntryPage),
+    6 => Notes(EntryPage), 7 => Deposited(Holding), 8 => Material(MaterialPart), 9 => Materials(Holdings),
 });
 
 /// Whether there is more to ask for.

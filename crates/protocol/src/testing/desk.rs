@@ -7,9 +7,9 @@ use crate::{
         OfficerStep, Officers, RecordAccess, ReleaseCase, SaltedText, SealedText,
     },
     desk_api::{
-        AccessesRequest, CaseRequest, CaseView, Cursor, EntryPage, Found, Nonce, NotesRequest, PackageKey, Reply,
-        Request, Rest, RevealRequest, Revealed, Row, RowSource, RowsPage, RowsRequest, SearchRequest, SignedReply,
-        SignedRequest,
+        AccessesRequest, CaseRequest, CaseView, Cursor, DepositRequest, EntryPage, Found, Holding, Holdings,
+        MaterialPart, MaterialRequest, MaterialsRequest, Nonce, NotesRequest, PackageKey, Reply, Request, Rest,
+        RevealRequest, Revealed, Row, RowSource, RowsPage, RowsRequest, SearchRequest, SignedReply, SignedRequest,
     },
     sign::{Signature, Signer},
     transaction::{Action, StorageAcknowledgement, Transaction},
@@ -113,7 +113,7 @@ pub fn assignment() -> Assignment {
 /// One request of every kind, with its name, asked by the clerk of department 1.
 #[must_use]
 pub fn requests(chain: &TestChain) -> Vec<(&'static str, SignedRequest)> {
-    let (case, record) = (digest("case"), digest("record"));
+    let (case, record, sha256) = (digest("case"), digest("record"), digest("%PDF-1.7"));
     let search =
         SearchRequest {
             record, salt: digest("salt"), query: blob(r#"{"last4":"9995","name":"周示明"}"#.as_bytes())
@@ -125,6 +125,9 @@ pub fn requests(chain: &TestChain) -> Vec<(&'static str, SignedRequest)> {
         ("search-request", Request::Search(search)),
         ("accesses-request", Request::Accesses(AccessesRequest { from: 3 })),
         ("notes-request", Request::Notes(NotesRequest { case, from: 0 })),
+        ("deposit-request", Request::Deposit(DepositRequest { case, sha256, part: 0, bytes: blob(*b"%PDF-1.7") })),
+        ("material-request", Request::Material(MaterialRequest { case, record, sha256, part: 0 })),
+        ("materials-request", Request::Materials(MaterialsRequest { case })),
     ];
     let sign = |request| {
         let (to, at) = ((chain.chain_id(), 1), (Timestamp(1_767_571_260_000), Nonce([9; 16])));
@@ -160,6 +163,8 @@ pub fn replies(chain: &TestChain, filed: &super::FiledCase) -> Vec<(&'static str
     let key =
         PackageKey { sealed: digest("sealed"), recipient: digest("recipient"), envelope: blob(*b"age-encryption.org") };
     let entries = EntryPage { entries: list(vec![chain.entry_proof(filed.last.0, 0)]), total: 4 };
+    let holding = Holding { sha256: digest("%PDF-1.7"), next: None };
+    let waiting = Holding { sha256: digest("another file"), next: Some(3) };
     let replies = [
         ("rows-reply", Reply::Rows(page)),
         ("case-reply", Reply::Case(view)),
@@ -167,6 +172,9 @@ pub fn replies(chain: &TestChain, filed: &super::FiledCase) -> Vec<(&'static str
         ("found-reply", Reply::Found(Found { rows: list(vec![row]), rest: Rest::Done })),
         ("accesses-reply", Reply::Accesses(entries)),
         ("notes-reply", Reply::Notes(EntryPage { entries: list(Vec::new()), total: 0 })),
+        ("deposited-reply", Reply::Deposited(holding)),
+        ("material-reply", Reply::Material(MaterialPart { bytes: blob(*b"%PDF-1.7") })),
+        ("materials-reply", Reply::Materials(Holdings { files: list(vec![holding, waiting]) })),
     ];
     let worker = TestSigner::worker(1);
     let requests = requests(chain).into_iter().map(|(_, request)| request);

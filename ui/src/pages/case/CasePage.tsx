@@ -15,6 +15,7 @@ import type { CaseView } from '@/ipc'
 import { Signers } from '@/pages/signing/Signers'
 import { Clocks } from './Clocks'
 import { CaseDocuments } from './CaseDocuments'
+import { CaseFiles } from './CaseFiles'
 import { Decision } from './Decision'
 import { Filed } from './Filed'
 import { ProofPane } from './ProofPane'
@@ -77,6 +78,7 @@ function Case({ view }: { view: CaseView }) {
         <Refile view={view} />
         <Decision view={view} />
         <CaseDocuments view={view} />
+        <CaseFiles id={summary.id} />
         <Clocks view={view} />
         <Signers id={summary.id} />
         <DepartmentAnswers answers={view.answers} />

@@ -114,7 +114,7 @@ function Body({ view }: { view: DeskCase }) {
           {view.unopened && <p className="d-warn">{t('case4.unopened')}</p>}
           <SignedLines lines={view.lines} />
         </section>
-        <Materials materials={view.materials} />
+        <Materials id={view.id} materials={view.materials} revealed={view.revealed} />
         <Duplicates duplicates={view.duplicates} />
         <Documents id={view.id} documents={view.documents} />
         <Notes notes={view.notes} problem={view.notesProblem} />

@@ -1,6 +1,7 @@
 //! What is not public, asked of the API directly.
 
 mod logs;
+mod materials;
 mod opening;
 mod refusals;
 mod rows;
@@ -100,7 +101,10 @@ fn case_identity(seed: &str) -> CaseIdentity {
 
 impl Desk {
     pub(super) fn new() -> Self {
-        let chain = TestLedger::of(asking_departments()).deployed();
+        Self::over(TestLedger::of(asking_departments()).deployed())
+    }
+
+    fn over(chain: TestLedger) -> Self {
         let id = chain.ledger.chain_id();
         let (subject, signing) = (digest("tag"), applicant().public_key());
         let sealing = Hash(reader(&applicant()).recipient().to_bytes());
@@ -134,8 +138,17 @@ impl Desk {
 
     /// The filling of a case, sealed, and the action that files it.
     fn filling(&self, seed: &str, division: &str) -> (SealedPackage, SubmitCase) {
+        self.filling_of(SERVICE, (seed, division), &form(seed))
+    }
+
+    fn filling_of(
+        &self,
+        service: &str,
+        (seed, division): (&str, &str),
+        values: &yuzheng_contracts::value::Value,
+    ) -> (SealedPackage, SubmitCase) {
         let secret = digest(seed);
-        let fields = blob(to_canonical(&form(seed)));
+        let fields = blob(to_canonical(values));
         let payload = CasePayload { version: PAYLOAD_VERSION, secret, person_salt: digest("salt"), fields };
         let office = department_keys(1).sealing_identity().recipient();
         let sealed = seal::seal_case(&payload.to_bytes(), &case_identity(seed), &[office]).unwrap();
@@ -144,11 +157,11 @@ impl Desk {
             department_envelope: blob(sealed.envelopes[0].bytes.clone()),
             applicant_envelope: blob(Vec::new()),
         };
-        let contract = self.chain().ledger.in_force(SERVICE).unwrap().unwrap();
+        let contract = self.chain().ledger.in_force(service).unwrap().unwrap();
         let action = SubmitCase {
             subject: digest("tag"),
             division: text(division),
-            commitment_root: root_of(&form(seed), &secret),
+            commitment_root: root_of(values, &secret),
             sealed: package.manifest_hash(),
             acknowledgements: list(self.words(&package)),
             ..filing(self.chain().ledger.chain_id(), "周", seed, contract, &[])

@@ -1,7 +1,9 @@
 //! Who gets no answer, and what they are told.
 
 use yuzheng_protocol::desk::EndRole;
-use yuzheng_protocol::desk_api::{REQUEST_LIFETIME_MS, Request as Kind};
+use yuzheng_protocol::desk_api::{
+    DepositRequest, MaterialRequest, MaterialsRequest, REQUEST_LIFETIME_MS, Request as Kind,
+};
 
 use super::*;
 
@@ -14,6 +16,9 @@ fn about(case: Hash) -> Vec<Kind> {
         Kind::Reveal(RevealRequest { case, record: digest("record") }),
         Kind::Search(search),
         Kind::Notes(NotesRequest { case, from: 0 }),
+        Kind::Deposit(DepositRequest { case, sha256: digest("file"), part: 0, bytes: blob(*b"bytes") }),
+        Kind::Material(MaterialRequest { case, record: digest("record"), sha256: digest("file"), part: 0 }),
+        Kind::Materials(MaterialsRequest { case }),
     ]
 }
 
@@ -83,7 +88,8 @@ async fn a_role_for_other_services_or_divisions_shows_nothing_of_a_case() {
 async fn the_applicants_own_key_is_no_officers() {
     let desk = Desk::new();
     let case = desk.file("拾光里");
-    for asked in about(case).into_iter().filter(|kind| !matches!(kind, Kind::Notes(_))) {
+    let own = |kind: &Kind| matches!(kind, Kind::Notes(_) | Kind::Deposit(_) | Kind::Materials(_));
+    for asked in about(case).into_iter().filter(|kind| !own(kind)) {
         desk.ask(&applicant(), asked).await.is_problem(404, "/problems/not-found");
     }
 }
@@ -167,7 +173,7 @@ async fn a_tampered_request_is_refused() {
     desk.refused(seal::seal_to(&[office], b"noise").unwrap(), "/problems/desk-unreadable").await;
     let elsewhere = department_keys(2).sealing_identity().recipient();
     desk.refused(seal::seal_to(&[elsewhere], &honest.to_bytes()).unwrap(), "/problems/desk-unreadable").await;
-    let large = desk.post(vec![0; 4096]).await;
+    let large = desk.post(vec![0; SignedRequest::MAX_BYTES + 2048]).await;
     large.is_problem(413, "/problems/too-large");
     let plain = desk.node.ask(Method::POST, "/v1/desk", "application/json", Vec::new()).await;
     plain.is_problem(415, "/problems/media-type");
