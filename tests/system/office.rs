@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 use yuzheng_app::{
-    officer::views::{ChosenReason, Correction, DeskCase, Purpose, StepDraft},
+    officer::views::{ChosenReason, Correction, DeskCase, PersonQuery, Purpose, StepDraft},
     queue::{Column, Direction, Filter, Queue, Sort, View, views::QueueLine},
 };
 
@@ -164,6 +164,18 @@ async fn two_officers_work_on_one_case_and_each_is_told_what_happened() {
     let person = citizen.status().unwrap().person.unwrap();
     let masked = |view: &DeskCase| view.lines.iter().all(|line| !line.value.contains(&person.name));
     assert!(masked(&closed), "{:#?}", closed.lines);
+    // Who looks for a person finds the cases of that person in scope; without a role nobody finds anything.
+    let listed = citizen.demo_people().unwrap();
+    let ending = person.id_masked.chars().skip(14).collect::<String>();
+    let listed = listed.iter().find(|one| one.name == person.name && one.id_number.ends_with(&ending)).unwrap();
+    let number = PersonQuery::Number { number: listed.id_number.clone() };
+    let found = zhou.search_person(&number).await.unwrap();
+    assert_eq!(found.cases.iter().map(|one| one.case.as_str()).collect::<Vec<_>>(), [case.as_str()]);
+    assert!(found.cases[0].applicant.contains('*') && !found.more, "{found:?}");
+    let named = |last4: &str| PersonQuery::Name { name: person.name.clone(), last4: last4.to_owned() };
+    assert_eq!(zhou.search_person(&named(&ending)).await.unwrap().cases.len(), 1);
+    assert!(zhou.search_person(&named("000X")).await.unwrap().cases.is_empty());
+    assert_eq!(code(stranger.search_person(&number)).await, "notAuthorised");
     let grant = closed.steps.iter().find(|step| step.action == "grant").expect("a clerk may register");
     assert!(grant.needs_opening && grant.blocked.is_none());
     assert_eq!(code(zhou.preview_step(&case, &draft(&closed, "grant", &[]))).await, "revealFirst");
