@@ -22,6 +22,7 @@ mod lying_node;
 mod materials;
 mod network;
 mod office;
+mod office_in_the_window;
 mod office_troubles;
 mod privacy;
 mod proofs;

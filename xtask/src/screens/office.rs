@@ -78,5 +78,8 @@ async fn supervisor(studio: &Studio, look: &Look) -> Result<()> {
     window.click("nav-board").await?;
     window.find_within(&test_id("loads"), WAIT).await?;
     studio.picture(&window, look, "40-board").await?;
+    window.click("nav-statistics").await?;
+    window.find_within("[data-testid=\"statistics\"] svg", WAIT).await?;
+    studio.picture(&window, look, "41-statistics").await?;
     window.close().await
 }
