@@ -19,7 +19,7 @@ export const filing = {
     total: 'Total', fits: 'equals: {{field}}', short: '{{amount}} less than: {{field}}', over: '{{amount}} more than: {{field}}', fill: 'Give it to {{name}}', follows: 'Rows come and go with “{{list}}”.',
   },
   files: {
-    title: 'Files', count: '{{there}} of {{count}} handed in', delivered: 'Handed in · {{time}}', waiting: 'Goes once it is on chain', sending: 'Being handed in, {{percent}}%', noCopy: 'No copy on this computer', noCopyNext: 'Choose the file that you filed once more; it goes only if the fingerprint is the same.', choose: 'Choose the file…',
+    stop: '.', title: 'Files', count: '{{there}} of {{count}} handed in', delivered: 'Handed in · {{time}}', waiting: 'Goes once it is on chain', sending: 'Being handed in, {{percent}}%', noCopy: 'No copy on this computer', noCopyNext: 'Choose the file that you filed once more; it goes only if the fingerprint is the same.', choose: 'Choose the file…',
   },
   file: {
     choose: 'Choose files…', drop: 'Or drop files here.', stays: 'Once you have signed, this computer hands the file to the department, encrypted; only the staff who handle the case can see it, and every look is on record. Only its fingerprint goes on chain. Until it is handed in, an encrypted copy stays on this computer.', print: 'fingerprint {{digest}}', looking: 'Reading the files and working out fingerprints', remove: 'Remove {{name}}',

@@ -19,7 +19,7 @@ export const filing = {
     total: '合计', fits: '与{{field}}一致', short: '比{{field}}少 {{amount}}', over: '比{{field}}多 {{amount}}', fill: '补给{{name}}', follows: '人在“{{list}}”里增减，这里跟着变。',
   },
   files: {
-    title: '材料', count: '部门已收到 {{there}} 份，共 {{count}} 份', delivered: '部门已收到 · {{time}}', waiting: '上链以后自动交', sending: '正在交 {{percent}}%', noCopy: '本机没有副本', noCopyNext: '请重新选择当时提交的那份文件，指纹对得上才会交。', choose: '选择文件…',
+    stop: '。', title: '材料', count: '部门已收到 {{there}} 份，共 {{count}} 份', delivered: '部门已收到 · {{time}}', waiting: '上链以后自动交', sending: '正在交 {{percent}}%', noCopy: '本机没有副本', noCopyNext: '请重新选择当时提交的那份文件，指纹对得上才会交。', choose: '选择文件…',
   },
   file: {
     choose: '选择文件…', drop: '也可以把文件拖进来。', stays: '签名提交以后，这台电脑把文件加密交给受理部门，只有有权办这件的工作人员看得到，每次查看都有记录。上链的只有指纹。交到之前，本机留一份加密的副本。', print: '指纹 {{digest}}', looking: '正在看文件、算指纹', remove: '去掉{{name}}',

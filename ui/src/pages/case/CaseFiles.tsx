@@ -7,8 +7,9 @@ import { Dots } from '@/components/Dots'
 import { CheckIcon, ClockIcon, FileIcon } from '@/components/icons'
 import { ErrorNotice } from '@/components/State'
 import { useWords } from '@/i18n'
+import { useErrorWords } from '@/i18n/errors'
 import { fileKind, fileSize, fours, shortTime } from '@/i18n/format'
-import { backend, type FiledFile } from '@/ipc'
+import { backend, type CommandError, type FiledFile } from '@/ipc'
 import { ask, keys } from '@/ipc/queries'
 
 export function CaseFiles({ id }: { id: string }) {
@@ -40,7 +41,7 @@ function Row({ id, file }: { id: string; file: FiledFile }) {
       <div>
         <strong>{file.name || say(file.label)}</strong>
         <small title={fours(file.sha256)}><Dots items={[say(file.label), fileKind(file.mediaType), fileSize(file.bytes)]} /></small>
-        {!delivered && file.problem && file.problem.code !== 'noFileCopy' && <ErrorNotice error={file.problem} compact retry={() => again.mutate()} />}
+        {!delivered && file.problem && file.problem.code !== 'noFileCopy' && <Waits problem={file.problem} again={() => again.mutate()} />}
         {missing && <p className="muted small">{t('files.noCopyNext')}</p>}
         {supply.isError && <ErrorNotice error={supply.error} compact />}
       </div>
@@ -50,5 +51,16 @@ function Row({ id, file }: { id: string; file: FiledFile }) {
       </span>
       {missing && <Button size="small" onClick={() => supply.mutate()} loading={supply.isPending} data-testid="supply-file">{t('files.choose')}</Button>}
     </li>
+  )
+}
+
+/** Why a file waits: nothing is lost, and it is tried again by itself. */
+function Waits({ problem, again }: { problem: CommandError; again: () => void }) {
+  const { t } = useWords()
+  const { what, next, code } = useErrorWords()(problem)
+  return (
+    <p className="case-file-waits" data-testid="file-waits" data-code={code}>
+      {what}{t('files.stop')} {next} <button type="button" className="link" onClick={again} data-testid="retry">{t('state.retry')}</button>
+    </p>
   )
 }
