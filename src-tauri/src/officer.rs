@@ -27,7 +27,10 @@ pub(crate) use notes::note_words;
 pub(crate) use open::Opened;
 pub(crate) use store::prepare;
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use yuzheng_light_client::{
     DeskClient, Provider,
@@ -94,6 +97,24 @@ pub(crate) fn asking_error(error: AskingError) -> CommandError {
         | AskingError::Reply(_)
         | AskingError::Part(_)
         | AskingError::Query(_) => CommandError::new("deskAnswer").with("reason", error.code()).with("detail", error),
+    }
+}
+
+/// How long a department's node may be behind the one that proved a record.
+const BEHIND: Duration = Duration::from_secs(10);
+
+/// What to do about a refusal, asked since `began`: whoever proved that a record stands in a block may be a block ahead
+/// of the department's own node, which is asked again then.
+///
+/// # Errors
+/// Every other refusal, and this one after a while.
+pub(crate) async fn wait_if_behind(began: Instant, error: AskingError) -> Result<(), CommandError> {
+    match error {
+        AskingError::Refused { refusal: Refusal::NoRecord, .. } if began.elapsed() < BEHIND => {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            Ok(())
+        }
+        error => Err(asking_error(error)),
     }
 }
 

@@ -297,7 +297,7 @@ async fn move_once(cast: &Cast, plan: &mut Plan) -> Result<u32, Failed> {
         let (app, hands, one) = (Arc::clone(&member.app), Arc::clone(hands), one.clone());
         moving.spawn(async move {
             let _turn = hands.acquire_owned().await;
-            (one.number, moves::take(&app, &one, &case, next).await)
+            (one.number, moves::take_patiently(&app, &one, &case, next).await)
         });
     }
     let mut moved = 0;

@@ -15,8 +15,9 @@ use yuzheng_protocol::{
 use yuzheng_vault::{CaseIdentity, CaseSecret, Envelope, seal};
 
 use super::{
-    asking, asking_error, case_id,
+    asking, case_id,
     views::{DeskCase, Purpose},
+    wait_if_behind,
 };
 use crate::{
     app::{App, AppEvent, Session, now, random32},
@@ -137,8 +138,13 @@ impl App {
         since: Timestamp,
     ) -> Result<Opened, CommandError> {
         let desk = self.as_officer(session, case.department)?;
-        let revealed =
-            desk.on(self.network.genesis()).reveal(asking()?, case.case, record).await.map_err(asking_error)?;
+        let began = std::time::Instant::now();
+        let revealed = loop {
+            match desk.on(self.network.genesis()).reveal(asking()?, case.case, record).await {
+                Ok(revealed) => break revealed,
+                Err(error) => wait_if_behind(began, error).await?,
+            }
+        };
         let identities = identities(&desk.sealing, &revealed)?;
         let package = self.client.get_sealed(case.sealed).await.map_err(client_error)?;
         let identity = identities.last().ok_or_else(|| CommandError::new("caseDoesNotOpen"))?;

@@ -9,8 +9,9 @@ use yuzheng_protocol::{
 };
 
 use super::{
-    asking, asking_error, internal,
+    asking, internal,
     views::{FoundPerson, PersonFound, PersonQuery},
+    wait_if_behind,
 };
 use crate::{
     app::{App, random32},
@@ -63,7 +64,13 @@ impl App {
         let entry = self.settle(&session, Action::RecordAccess(record)).await?;
         let id = entry.proof.entry.id();
         let desk = self.as_officer(&session, department)?;
-        let found = desk.on(self.network.genesis()).search(asking()?, id, salt, &asked).await.map_err(asking_error)?;
+        let began = std::time::Instant::now();
+        let found = loop {
+            match desk.on(self.network.genesis()).search(asking()?, id, salt, &asked).await {
+                Ok(found) => break found,
+                Err(error) => wait_if_behind(began, error).await?,
+            }
+        };
         let mut cases = Vec::new();
         for row in self.described(&session, found.rows.iter()).await? {
             cases.push(FoundPerson {

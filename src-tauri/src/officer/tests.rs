@@ -2,7 +2,11 @@ use yuzheng_contracts::notice::{Notice, NoticeData};
 use yuzheng_protocol::{Hash, codec::Blob, transaction::Failure};
 use yuzheng_vault::CaseIdentity;
 
-use super::{NoticeFault, failure_code, notes::sealed_text, open_notice};
+use std::time::Instant;
+
+use yuzheng_light_client::desk::{DeskError as AskingError, Refusal};
+
+use super::{BEHIND, NoticeFault, failure_code, notes::sealed_text, open_notice, wait_if_behind};
 
 fn notice() -> Notice {
     let data: NoticeData = serde_json::from_str(include_str!("../../../tests/data/notices/supplement.json")).unwrap();
@@ -44,4 +48,16 @@ fn what_officers_meet_every_day_has_words_of_its_own() {
         [Failure::InOtherHands, Failure::Outdated, Failure::SameOfficer, Failure::ReasonMissing, Failure::NotFree]
             .map(failure_code);
     assert_eq!(codes, ["inOtherHands", "outdated", "sameOfficer", "reasonMissing", "notFree"]);
+}
+
+#[tokio::test]
+async fn a_node_that_is_a_block_behind_is_asked_again_for_a_while_and_other_refusals_stand() {
+    let refused = |refusal| AskingError::Refused { refusal, detail: "no".to_owned() };
+    let now = Instant::now();
+    wait_if_behind(now, refused(Refusal::NoRecord)).await.unwrap();
+    let long_ago = now.checked_sub(BEHIND).unwrap();
+    let given_up = wait_if_behind(long_ago, refused(Refusal::NoRecord)).await.unwrap_err();
+    assert_eq!(given_up.code, "deskRefused");
+    assert_eq!(wait_if_behind(now, refused(Refusal::OtherRecord)).await.unwrap_err().code, "deskRefused");
+    assert_eq!(wait_if_behind(now, AskingError::Absent).await.unwrap_err().code, "notYourCase");
 }

@@ -23,6 +23,12 @@ use crate::{
 /// How long a signature may wait for its block.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How often a move is tried that fails for a reason that passes.
+const TRIES: u32 = 3;
+/// Reasons that pass: a department is slow, or this program has not seen the newest block.
+const PASSING: [&str; 7] =
+    ["noDepartment", "notRecorded", "tooFewAcknowledgements", "client", "deskSilent", "deskRefused", "outdated"];
+
 /// Trade, form, and item of the scope.
 const TRADES: [(&str, &str, &str); 14] = [
     ("茶", "馆", "6231-01"),
@@ -114,8 +120,22 @@ pub(super) async fn stands(app: &App, case: &str) -> Result<Option<Case>, Comman
     app.client.state(&key::case(&case_id(case)?)).await.and_then(|state| state.decode()).map_err(client_error)
 }
 
+/// Takes a move; what fails while a department is slow is tried again.
+pub(super) async fn take_patiently(app: &App, one: &Planned, case: &str, next: Move) -> Result<Taken, CommandError> {
+    let mut taken = take(app, one, case, next).await;
+    for _ in 1..TRIES {
+        match &taken {
+            Err(error) if PASSING.contains(&error.code.as_str()) => {}
+            Ok(_) | Err(_) => break,
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        taken = take(app, one, case, next).await;
+    }
+    taken
+}
+
 /// Takes a move, if the case stands where it begins.
-pub(super) async fn take(app: &App, one: &Planned, case: &str, next: Move) -> Result<Taken, CommandError> {
+async fn take(app: &App, one: &Planned, case: &str, next: Move) -> Result<Taken, CommandError> {
     let Some(before) = stands(app, case).await? else { return Ok(Taken::NotYet) };
     if before.state.as_str() != next.from {
         return Ok(Taken::NotYet);
