@@ -43,6 +43,7 @@ impl Desktop {
             .arg(config.path())
             .args(["--nofork", "--print-address=1"])
             .stdin(Stdio::null())
+            .stderr(Stdio::null())
             .stdout(Stdio::piped());
         let mut daemon = command.spawn().context("cannot start dbus-daemon (Debian package dbus)")?;
         let mut address = String::new();

@@ -152,7 +152,7 @@ impl Window {
             }
             match element.select_by_value(value).await {
                 Ok(()) => return Ok(()),
-                Err(error) if begun.elapsed() > Duration::from_secs(5) => {
+                Err(error) if begun.elapsed() > Duration::from_secs(20) => {
                     bail!("cannot choose {value} in {id}: {error}")
                 }
                 // The page may have been painted again since, or the choices may not be there yet.

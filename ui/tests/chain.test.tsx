@@ -24,7 +24,7 @@ it.each([['ours', '确定继续跟随'], ['others', '确定改为跟随']])('goe
   await user.click(await byId(`decide-${choice}`))
   await screen.findByText(new RegExp(question))
   expect(play.calls.some(([name]) => name === 'decideFork')).toBe(false)
-  await user.click(await screen.findByRole('button', { name: /^确\s*定$/ }))
+  await user.click(await byId(`confirm-${choice}`))
   await waitFor(() => expect(play.calls).toContainEqual(['decideFork', choice]))
   await waitFor(() => expect(maybe('frozen')).toBeNull())
 })
