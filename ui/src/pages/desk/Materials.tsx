@@ -81,7 +81,7 @@ function Viewer({ id, material, close }: { id: string; material: MaterialView; c
   }
   return (
     <Modal open onCancel={close} footer={null} title={material.name} width={960} centered className="d-viewer">
-      <div onKeyDown={keys} data-testid="material-viewer" data-pages={opened.data ? pages : undefined}>
+      <div role="presentation" onKeyDown={keys} data-testid="material-viewer" data-pages={opened.data ? pages : undefined}>
         {opened.isPending && <Waiting what={t('case4.fetching')} />}
         {opened.isError && <ErrorNotice error={opened.error} retry={() => void opened.refetch()} />}
         {opened.data && (
@@ -105,7 +105,9 @@ function Viewer({ id, material, close }: { id: string; material: MaterialView; c
             {pages === 0 && <p className="d-unpainted" data-testid="not-painted">{t('case4.notPainted')}</p>}
             {page.isError && <ErrorNotice error={page.error} compact />}
             {pages > 0 && (
-              <div className="d-page" data-wide={wide} tabIndex={0} aria-label={t('case4.pageOf', { name: material.name, page: at + 1 })}>
+              // What scrolls can be reached by keys.
+              // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+              <div className="d-page" data-wide={wide} tabIndex={0} role="region" aria-label={t('case4.pageOf', { name: material.name, page: at + 1 })}>
                 {page.isFetching && !page.data && <Waiting quiet what={t('case4.painting')} />}
                 {page.data && <img src={page.data} alt={t('case4.pageOf', { name: material.name, page: at + 1 })} data-testid="painted-page" />}
               </div>
