@@ -401,7 +401,7 @@ async fn the_openapi_document_lists_exactly_the_agreed_routes() {
         }
     }
     assert_eq!(listed, agreed_routes());
-    assert_eq!(listed.len(), 22);
+    assert_eq!(listed.len(), 24);
 }
 
 #[tokio::test]
