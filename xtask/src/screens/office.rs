@@ -79,7 +79,7 @@ async fn supervisor(studio: &Studio, look: &Look) -> Result<()> {
     window.find_within(&test_id("loads"), WAIT).await?;
     studio.picture(&window, look, "40-board").await?;
     window.click("nav-statistics").await?;
-    window.find_within("[data-testid=\"statistics\"] svg", WAIT).await?;
+    window.find_within(&test_id("whole"), WAIT).await?;
     studio.picture(&window, look, "41-statistics").await?;
     window.close().await
 }
