@@ -142,7 +142,6 @@ export const errors = {
   noDecisionYet: { what: 'There is no automatic decision yet', next: 'Export it once the automatic review is done and verified, usually within seconds.' },
   noReceiptYet: { what: 'There is no receipt yet', next: 'There is one as soon as the entry is recorded and verified, usually within seconds.' },
   codeTooLarge: { what: 'The receipt does not fit a QR code', next: 'Send the .yzr file, or use the short QR code.' },
-  noticeUnreadable: { what: 'The data of this document cannot be read', next: 'Open the case again; if that does not help, update Yuzheng.' },
   documentReceipt: { what: 'The receipt was not verified on this PC, so no document was made', next: 'Try again once this PC has verified it.' },
   documentGlyph: { what: 'The document’s typeface has no “{{character}}”, so no document was made', next: 'Collect the document on paper at the office; the receipt is valid all the same.' },
   notCorrectable: { what: 'This line cannot be corrected', next: 'Another name, capital or people take another filing by the applicant.' },

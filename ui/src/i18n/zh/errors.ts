@@ -142,7 +142,6 @@ export const errors = {
   noDecisionYet: { what: '还没有自动决定', next: '自动审查完成并核验后再导出，通常只要几秒。' },
   noReceiptYet: { what: '还没有回执', next: '写入政务链并核验后就有，通常只要几秒。' },
   codeTooLarge: { what: '回执太大，放不进一个二维码', next: '请直接发送 .yzr 文件，或使用简短二维码。' },
-  noticeUnreadable: { what: '这份文书的数据读不出来', next: '请重新打开办件再试；仍不行请更新渝证通。' },
   documentReceipt: { what: '回执在本机没有通过核验，没有生成文书', next: '请等本机核验完成后再试。' },
   documentGlyph: { what: '文书的字体里没有“{{character}}”这个字，没有生成文书', next: '请到窗口领取纸质文书；回执照样有效。' },
   notCorrectable: { what: '这一项不能更正', next: '名称、出资和人员要变的，请申请人另办变更登记。' },
