@@ -7,7 +7,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, params};
 use thiserror::Error;
@@ -196,10 +195,7 @@ impl DeskStore {
     /// [`StoreError`].
     pub fn open(dir: &Path, chain_id: Hash) -> Result<Self, StoreError> {
         let path = dir.join(FILE);
-        let connection = Connection::open(&path)?;
-        connection.busy_timeout(Duration::from_secs(10))?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        let connection = crate::storage::open_durable(&path)?;
         connection.set_prepared_statement_cache_capacity(32);
         connection.execute_batch(TABLES)?;
         let about = connection.query_row("SELECT schema, chain_id FROM about", [], |r| Ok((r.get(0)?, r.get(1)?)));

@@ -12,7 +12,6 @@ mod log;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, params};
 use thiserror::Error;
@@ -129,10 +128,7 @@ impl Registers {
     /// The same with another source of randomness for the secret of a new file.
     fn open_with(dir: &Path, random: impl FnOnce(&mut [u8]) -> Result<(), String>) -> Result<Self, RegisterError> {
         let path = dir.join(FILE);
-        let mut connection = Connection::open(&path)?;
-        connection.busy_timeout(Duration::from_secs(10))?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        let mut connection = crate::storage::open_durable(&path)?;
         connection.set_prepared_statement_cache_capacity(32);
         let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         transaction.execute_batch(TABLES)?;

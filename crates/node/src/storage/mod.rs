@@ -15,5 +15,6 @@ mod sealed;
 pub use blocks::{BlockStore, BlockStoreError, NewBlock, StoredBlock};
 pub use history::HistoryTree;
 pub use review_queue::IncomingCase;
+pub(crate) use schema::open_durable;
 pub use sealed::Stored;
 pub use state::{Changes, PreparedState, StateError, StateReader, StateSizing, StateStore};

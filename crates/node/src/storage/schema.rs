@@ -88,12 +88,18 @@ impl Connections {
     }
 }
 
-/// WAL lets readers and the writer work at once; FULL makes every commit survive a power cut.
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
+/// Opens or makes a file of a node. WAL lets readers and the writer work at once; FULL makes every commit survive a power
+/// cut.
+pub(crate) fn open_durable(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
+    Ok(connection)
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = open_durable(path)?;
     connection.pragma_update(None, "cache_size", -8192)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)

@@ -6,7 +6,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, params};
 use yuzheng_protocol::Hash;
@@ -63,10 +62,7 @@ impl MaterialStore {
     /// [`StoreError`].
     pub fn open(dir: &Path, chain_id: Hash) -> Result<Self, StoreError> {
         let path = dir.join(FILE);
-        let connection = Connection::open(&path)?;
-        connection.busy_timeout(Duration::from_secs(10))?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        let connection = crate::storage::open_durable(&path)?;
         connection.execute_batch(TABLES)?;
         let about = connection.query_row("SELECT schema, chain_id FROM about", [], |r| Ok((r.get(0)?, r.get(1)?)));
         Self::checked(&path, about.optional()?, chain_id)?;
