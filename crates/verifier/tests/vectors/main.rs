@@ -1,5 +1,5 @@
 //! `tests/vectors/proofs`: one file a case with the verdict that its author expects, checked here against the
-//! verifier, and against `tests/independent/verify.py`, which was written from the specification alone.
+//! verifier, and against `tests/independent/verify.py`, which was written from the specification and shares no code.
 //!
 //! The files are written by `YUZHENG_WRITE_VECTORS=1 cargo test -p yuzheng-verify --test vectors`. No expected
 //! verdict comes from running a verifier: each stands beside the code that builds its case.
@@ -7,6 +7,7 @@
 mod cases;
 mod files;
 mod flips;
+mod following;
 mod item;
 mod python;
 mod vector;

@@ -37,7 +37,7 @@ fn run(folder: &Path) -> Value {
 }
 
 #[test]
-fn the_independent_verifier_agrees_on_every_vector() {
+fn s30_the_independent_verifier_agrees_on_every_vector() {
     assert_eq!(run(&files::folder()), json!({ "agree": cases::all().len(), "disagree": 0 }));
 }
 
@@ -52,6 +52,15 @@ fn the_independent_verifier_agrees_on_changed_items() {
     let rules: BTreeSet<_> = changed.iter().filter_map(|v| v.expected.found().rule).collect();
     assert!(rules.len() >= 12, "only {rules:?}");
     agrees_on(&changed);
+}
+
+#[test]
+fn the_independent_verifier_agrees_on_every_case_of_following() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/following");
+    let output = verify_py().arg("--following").arg(folder).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(found["agree"].as_u64() >= Some(20) && found["disagree"] == 0, "{found}");
 }
 
 fn agrees_on(vectors: &[Vector]) {
@@ -77,6 +86,12 @@ fn the_independent_verifier_has_the_exit_codes_of_the_command() {
         let python = run(&mut verify_py());
         assert_eq!(python.0, Some(code), "{name}");
         assert_eq!(run(&mut Command::new(env!("CARGO_BIN_EXE_yuzheng-verify"))), python, "{name}");
+    }
+    for (file, network) in [("/dev/zero", "network.yzn"), ("file.yzr", "/dev/zero")] {
+        let output = verify_py().args([file, "--network", network]).current_dir(folder.path()).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "without an end: {text}");
+        assert!(!text.contains("Traceback"), "{text}");
     }
     let missing = verify_py().args(["missing.yzr", "--network", "missing.yzn"]).output().unwrap();
     assert_eq!(missing.status.code(), Some(2), "what cannot be read cannot be told");

@@ -210,6 +210,7 @@ fn document_issued() -> CaseEvent {
         due: None,
         licence: None,
         document: Some(IssuedDocument { document: text("supplement-notice"), year: 2026, number: 17 }),
+        day: 20_458,
     }
 }
 
@@ -256,6 +257,7 @@ fn expire(chain: &mut TestChain, mut filed: FiledCase) -> FiledCase {
         due: None,
         licence: None,
         document: None,
+        day: 20_458,
     };
     chain.put(&key::case(&case.case), case.to_bytes());
     filed.last = (chain.push(vec![(entry, Outcome::Applied(Some(event)))]), 0);
