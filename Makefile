@@ -28,11 +28,11 @@ ui: setup ui/node_modules/.package-lock.json ## build the front end
 	@npm --prefix ui run --silent build
 
 build: ui ## build everything
-	@echo '[build]   编译程序,第一次约 10 分钟 · compiling; the first time takes about ten minutes'
+	@echo '[build]   编译程序,第一次约 20 分钟 · compiling; the first time takes about twenty minutes'
 	@$(CARGO) build --workspace --bins
 
 run: build ## open the window (without a display: walk the journey in the terminal)
-	@$(XTASK) run --data '$(DATA)' $(if $(AS),--as '$(AS)')
+	@$(XTASK) run --data '$(DATA)' $(if $(SEAT),--as '$(SEAT)')
 
 demo-office: build ## fill a department's desk in DATA with 500 fictional cases (CASES=<n>); then make run
 	@$(XTASK) demo-office --data '$(DATA)' --cases $(CASES)
@@ -65,9 +65,10 @@ screens: build setup-test ## write docs/screens from the real window
 bench: build ## figures of docs/performance.md
 	@$(XTASK) bench all
 
-soak: build ## what takes longer than a test may: random kills, fuzzing
+soak: build ## what takes longer than a test may, or more: random kills, a PDF/A checker, fuzzing
 	@$(CARGO) test --workspace --test devnet -- --ignored --nocapture --test-threads 1 soak
 	@SIMULATION_SEEDS=1000 $(CARGO) test --workspace --lib -- --nocapture simulation::whatever
 	@SIMULATION_SEEDS=1000 $(CARGO) test --workspace --test light_client -- --nocapture simulation::
 	@$(CARGO) test --workspace --test vectors -- --ignored --nocapture soak
+	@scripts/check-documents.sh
 	@fuzz/run.sh all 60

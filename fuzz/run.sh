@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes one target, or all in turn: fuzz/run.sh TARGET|all [SECONDS]
+# Fuzzes one target, all in turn, or all at once: fuzz/run.sh TARGET|all|every [SECONDS]
 # Works with the stable compiler: the flags ask LLVM for the coverage counters that libFuzzer reads.
 # New inputs go to fuzz/target/found/, never into the checked-in corpora; a crash is kept in fuzz/target/crashes/.
 set -euo pipefail
@@ -20,6 +20,11 @@ fuzz() {
     corpus=corpora/$1
     [ -d "$corpus" ] || corpus=contracts/$1
     [ -d "$corpus" ] || corpus=documents/$1
+    if [ "$1" = every ]; then
+        corpus=$out/seeds
+        mkdir -p "$corpus"
+        export YUZHENG_FUZZ_SEEDS=$corpus
+    fi
     echo "== $1, $seconds s"
     YUZHENG_FUZZ_TARGET=$1 "$program" "$out/found/$1" "$corpus" \
         -artifact_prefix="$out/crashes/$1/" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 \

@@ -4,8 +4,10 @@
 //! how a department stands, and why the chain is not followed any further. Every match names every case, so
 //! that a new one does not compile without words.
 
+use std::path::Path;
+
 use yuzheng_documents::ExtractError;
-use yuzheng_light_client::{Lie, NodeStatus};
+use yuzheng_light_client::{Lie, NodeStatus, store::Damage, sync::HeaderPart};
 use yuzheng_protocol::{Height, light::HeaderError, network::NetworkError};
 use yuzheng_verify::{Verdict, Words as VerifierWords};
 
@@ -27,6 +29,7 @@ enum Next {
     AskForFullReceipt,
     ConnectOrFullReceipt,
     OriginalDocument,
+    KeepDamagedEvidence,
 }
 
 impl Next {
@@ -75,6 +78,10 @@ impl Next {
                 "请持有人给出当初保存的 PDF 原件（不要另存、扫描或打印成新文件），或者回执文件（.yzr）。",
                 "Have the holder give you the PDF as it was saved (not scanned, printed or saved anew), or the receipt file (.yzr).",
             ),
+            Self::KeepDamagedEvidence => (
+                "如果以前见过“部门之间不一致”的红色提示，请把这个文件交给技术人员，并重新做决定；没有见过，把它移出文件夹，这条提示就会消失。",
+                "If you ever saw the red notice that departments contradict each other, give this file to your technicians and decide again when asked; if not, move it out of the folder and this notice goes away.",
+            ),
             Self::UpdateProgram => ("请安装新版本的渝证通。", "Please install a newer version of Yuzheng."),
         }
     }
@@ -99,6 +106,28 @@ pub(crate) fn of_fork(height: Height, common: Height) -> Advice {
         ),
         Next::KeepEvidence,
         None,
+    )
+}
+
+/// The copy of the headers did not hold.
+pub(crate) fn of_rebuilt_headers(damage: &Damage) -> Advice {
+    advice(
+        "headers-rebuilt",
+        "这台电脑上已核对的区块头（headers.db）损坏了，已另存为 headers.db.damaged，正在重新下载并核对。您的办件、证照和回执不受影响。",
+        "The verified headers on this computer (headers.db) were damaged. They were set aside as headers.db.damaged and are fetched and verified again. Your cases, licences and receipts are not affected.",
+        Next::Nothing,
+        Some(damage.to_string()),
+    )
+}
+
+/// The file with the evidence of forks did not hold.
+pub(crate) fn of_damaged_evidence(path: &Path) -> Advice {
+    advice(
+        "forks-damaged",
+        "记录“部门之间不一致”证据的文件（headers.forks）损坏了，已原样另存；以前的证据和决定可能不在新文件里。",
+        "The file with the evidence of departments contradicting each other (headers.forks) was damaged and set aside as it was; earlier evidence and decisions may be missing from the new one.",
+        Next::KeepDamagedEvidence,
+        Some(path.display().to_string()),
     )
 }
 
@@ -323,17 +352,17 @@ pub(crate) fn of_document(error: &ExtractError) -> Advice {
 
 /// Why an answer was not used.
 fn of_lie(lie: &Lie) -> Advice {
+    let words;
     let (zh, en, next) = match lie {
-        Lie::WrongHeader(HeaderError::Version { .. }) => (
+        Lie::WrongHeader { reason: HeaderError::Version { .. }, .. } => (
             "它给出的块是更新的格式，本程序不认识。",
             "It gave a block of a newer format, which this program does not know.",
             Next::UpdateProgram,
         ),
-        Lie::WrongHeader(_) => (
-            "它给出的块和本机核对过的对不上。",
-            "It gave a block that does not follow the verified ones.",
-            Next::TellDepartment,
-        ),
+        Lie::WrongHeader { height, part, .. } => {
+            words = of_wrong_header(*height, *part);
+            (words.0.as_str(), words.1.as_str(), Next::TellDepartment)
+        }
         Lie::CutRange { .. } => ("它少给了一段记录。", "It left out entries.", Next::TellDepartment),
         Lie::CutHops { .. } => {
             ("它没有交代部门名单的变化。", "It left out a change of the departments.", Next::TellDepartment)
@@ -341,11 +370,20 @@ fn of_lie(lie: &Lie) -> Advice {
         Lie::BrokenDeltas(_) => {
             ("它给的一段记录拼不起来。", "The entries that it gave do not fit together.", Next::TellDepartment)
         }
-        Lie::ForgedState(_) => {
-            ("它给的登记状态证明不成立。", "Its proof of the register does not hold.", Next::TellDepartment)
+        Lie::ForgedState { height, .. } => {
+            words = (
+                format!("它给的登记状态证明不成立：第 {height} 块的状态根里没有它说的内容。"),
+                format!("Its proof of the register does not hold: the state root of block {height} says otherwise."),
+            );
+            (words.0.as_str(), words.1.as_str(), Next::TellDepartment)
         }
-        Lie::ForgedInclusion(_) => {
-            ("它给的某一笔的证明不成立。", "Its proof of an entry does not hold.", Next::TellDepartment)
+        Lie::ForgedInclusion { height, root, .. } => {
+            let (zh, en) = header_field(root);
+            words = (
+                format!("它给的证明不成立：第 {height} 块的{zh}里没有它给出的那一笔。"),
+                format!("Its proof does not hold: what it gave does not stand under the {en} of block {height}."),
+            );
+            (words.0.as_str(), words.1.as_str(), Next::TellDepartment)
         }
         Lie::OtherThing { .. } | Lie::OtherPlace { .. } => {
             ("它答非所问。", "It answered something else.", Next::TellDepartment)
@@ -375,6 +413,53 @@ fn of_lie(lie: &Lie) -> Advice {
         Lie::Unreadable(_) => ("它的回答读不懂。", "Its answer cannot be read.", Next::TellDepartment),
     };
     advice(lie.code(), zh, en, next, Some(lie.to_string()))
+}
+
+fn of_wrong_header(height: Height, part: HeaderPart) -> (String, String) {
+    match part {
+        HeaderPart::Field(field) => {
+            let (zh, en) = header_field(field);
+            (
+                format!("它给出的第 {height} 块的{zh}和部门们签认的不同，没有采用。"),
+                format!(
+                    "The {en} of block {height} that it gave is not what the departments certified; it was not used."
+                ),
+            )
+        }
+        HeaderPart::Header => (
+            format!("它给出的第 {height} 块的区块头不是部门们签认的那一个，没有采用。"),
+            format!(
+                "The header of block {height} that it gave is not what the departments certified; it was not used."
+            ),
+        ),
+        HeaderPart::UpToHere => (
+            format!("它给出的到第 {height} 块为止的区块头接不上部门们签认的块，没有采用。"),
+            format!(
+                "The headers up to block {height} that it gave do not lead to what the departments certified; they were not used."
+            ),
+        ),
+    }
+}
+
+/// What a field of `docs/protocol.md`, section 7, is called.
+fn header_field(name: &str) -> (&'static str, &'static str) {
+    match name {
+        "version" => ("格式版本", "format version"),
+        "chain-id" => ("链编号", "chain id"),
+        "height" => ("高度", "height"),
+        "round" => ("轮次", "round"),
+        "time" => ("时间", "time"),
+        "prev" => ("上一块指纹", "link to the block before"),
+        "history" => ("历史根", "history root"),
+        "tx-root" => ("记录根", "root of entries"),
+        "tx-count" => ("记录数", "number of entries"),
+        "state-root" => ("状态根", "state root"),
+        "validators-hash" => ("部门名单指纹", "fingerprint of departments"),
+        "next-validators-hash" => ("下一部门名单指纹", "fingerprint of the next departments"),
+        "proposer" => ("提议部门", "proposer"),
+        "header-hash" => ("签认所指的块", "block that its certificate names"),
+        _unnamed => ("区块头", "header"),
+    }
 }
 
 /// Why the chain is not followed any further.

@@ -10,16 +10,16 @@ use std::{
 };
 
 use tokio::sync::{Notify, broadcast};
-use yuzheng_contracts::{CheckedService, calendar::Calendar};
-use yuzheng_light_client::{HeaderCopy, LightClient, SystemClock};
+use yuzheng_contracts::{CheckedService, calendar::Calendar, reference::ReferenceDocument};
+use yuzheng_light_client::{ClientError, LightClient, SystemClock, store::StoreError};
 use yuzheng_protocol::{Hash, Header, Timestamp, genesis::ChainKind, network::TrustedNetwork};
 use yuzheng_vault::{Entropy, Passphrase, Unlocked, Vault, VaultError};
 
 use crate::{
     desk::Desk,
     identity::BoundPerson,
-    network_file::{self, Trusted},
-    views::{AppStatus, CommandError, NetworkView, Settings, Stage, Words},
+    network_file, settings,
+    views::{AppStatus, CommandError, NetworkView, Stage, Words},
 };
 
 /// Where an app keeps and finds things.
@@ -54,6 +54,8 @@ pub(crate) struct Session {
     opened: Mutex<std::collections::BTreeMap<Hash, Arc<crate::officer::Opened>>>,
     /// Files of cases that an officer opened; forgotten with the keys.
     pub(crate) fetched: Mutex<crate::materials::Fetched>,
+    /// Held while sealed copies are written or removed: a folder that is being written is in no list yet.
+    pub(crate) copying: Mutex<()>,
 }
 
 impl Session {
@@ -64,12 +66,6 @@ impl Session {
     /// An opened case.
     pub(crate) fn opened(&self, case: &Hash) -> Option<Arc<crate::officer::Opened>> {
         self.opened.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(case).cloned()
-    }
-
-    /// All opened cases.
-    pub(crate) fn all_opened(&self) -> Vec<(Hash, Arc<crate::officer::Opened>)> {
-        let opened = self.opened.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        opened.iter().map(|(case, opened)| (*case, Arc::clone(opened))).collect()
     }
 
     /// Keeps an opened case in memory.
@@ -89,17 +85,18 @@ impl Session {
 /// The composition root.
 pub struct App {
     pub(crate) places: Places,
+    /// The network file that the person was handed and compared.
     pub(crate) network: Arc<TrustedNetwork>,
-    /// Fingerprint of the network file that the person was handed and compared.
-    pub(crate) handed_out: Hash,
-    /// The network file that this computer brought forward since the start.
-    pub(crate) forward: Mutex<Option<TrustedNetwork>>,
+    /// The network file that this computer brought forward from it.
+    pub(crate) forward: Mutex<Option<Arc<TrustedNetwork>>>,
     pub(crate) client: LightClient,
     pub(crate) contracts: RwLock<std::collections::BTreeMap<Hash, Arc<CheckedService>>>,
     /// The calendar that was last proven to be in force.
     pub(crate) calendar: RwLock<Option<Arc<Calendar>>>,
+    /// The document of the lights' thresholds that was last proven to be in force.
+    pub(crate) warning: RwLock<Option<Arc<ReferenceDocument>>>,
     session: RwLock<Option<Arc<Session>>>,
-    events: broadcast::Sender<AppEvent>,
+    pub(crate) events: broadcast::Sender<AppEvent>,
     /// Wakes the outbox.
     pub(crate) outbox: Notify,
     /// When receipts were last made anew, so that a failure is not repeated at once.
@@ -122,22 +119,21 @@ impl App {
     pub fn open(places: Places) -> Result<Arc<Self>, CommandError> {
         std::fs::create_dir_all(&places.data).map_err(|e| io_error(&places.data, &e))?;
         std::fs::create_dir_all(&places.folder).map_err(|e| io_error(&places.folder, &e))?;
-        let Trusted { network, handed_out } = network_file::read(&places.network)?;
-        let network = Arc::new(network);
+        let trusted = network_file::read(&places.network)?;
         let clock = Arc::new(SystemClock);
-        let (client, opening) =
-            LightClient::connect(Arc::clone(&network), &places.data.join("headers.db"), clock, HeaderCopy::default())
-                .map_err(|e| CommandError::new("headersDatabase").with("detail", e))?;
+        let chosen = settings::choice(&settings::read(&places.data, &trusted.handed_out));
+        let (client, opening) = LightClient::connect(trusted.trust(), &places.data.join("headers.db"), clock, chosen)
+            .map_err(|e| opening_error(&places.data, e))?;
         tracing::info!(?opening, "header store");
         let (events, _) = broadcast::channel(256);
         Ok(Arc::new(Self {
             places,
-            network,
-            handed_out,
-            forward: Mutex::default(),
+            network: trusted.handed_out,
+            forward: Mutex::new(trusted.forward),
             client,
             contracts: RwLock::default(),
             calendar: RwLock::default(),
+            warning: RwLock::default(),
             session: RwLock::new(None),
             events,
             outbox: Notify::new(),
@@ -207,7 +203,7 @@ impl App {
             stage,
             demo: genesis.kind == ChainKind::Demonstration,
             network: Words { zh: genesis.name_zh.to_string(), en: genesis.name_en.to_string() },
-            network_fingerprint: self.handed_out.to_hex(),
+            network_fingerprint: self.network.fingerprint().to_hex(),
             person: person.map(|p| p.view()),
             folder: self.places.folder.display().to_string(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -247,7 +243,13 @@ impl App {
     fn begin_session(&self, keys: Unlocked) -> Result<(), CommandError> {
         let desk = Desk::open(&self.places.data.join("desk.db"), &keys.database_key())?;
         self.recall_demonstration_clock(&desk)?;
-        let session = Session { keys, desk: Mutex::new(desk), opened: Mutex::default(), fetched: Mutex::default() };
+        let session = Session {
+            keys,
+            desk: Mutex::new(desk),
+            opened: Mutex::default(),
+            fetched: Mutex::default(),
+            copying: Mutex::default(),
+        };
         *self.session.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(Arc::new(session));
         Ok(())
     }
@@ -297,33 +299,6 @@ impl App {
         self.places.data.join("vault.age")
     }
 
-    fn settings_path(&self) -> PathBuf {
-        self.places.data.join("settings.json")
-    }
-
-    /// Kept settings; they hold nothing personal and are needed before the vault opens.
-    #[must_use]
-    pub fn settings(&self) -> Settings {
-        let kept = std::fs::read(self.settings_path()).ok().and_then(|b| serde_json::from_slice(&b).ok());
-        kept.unwrap_or_else(|| Settings { language: "zh".into(), theme: "system".into() })
-    }
-
-    /// Keeps settings.
-    ///
-    /// # Errors
-    /// `settings` when a value is not known, `io` when they cannot be written.
-    pub fn save_settings(&self, settings: Settings) -> Result<Settings, CommandError> {
-        let known = ["zh", "en"].contains(&settings.language.as_str())
-            && ["light", "dark", "system"].contains(&settings.theme.as_str());
-        if !known {
-            return Err(CommandError::new("settings"));
-        }
-        let bytes = serde_json::to_vec_pretty(&settings).expect("two strings are always JSON");
-        let path = self.settings_path();
-        std::fs::write(&path, bytes).map_err(|e| io_error(&path, &e))?;
-        Ok(settings)
-    }
-
     /// The newest verified header; genesis while nothing else is known.
     pub(crate) fn tip(&self) -> Header {
         let verified = self.client.verified_tip().map(|v| v.header().clone());
@@ -346,6 +321,16 @@ pub(crate) fn now() -> Timestamp {
 /// This computer's clock in milliseconds, as the desk stores it.
 pub(crate) fn now_ms() -> i64 {
     i64::try_from(now().0).unwrap_or(i64::MAX)
+}
+
+/// Why the light client does not open: each file is named by its own name.
+fn opening_error(data: &Path, error: ClientError) -> CommandError {
+    match error {
+        ClientError::Store(StoreError::Forks(error)) => {
+            CommandError::new("forksDatabase").with("path", data.join("headers.forks").display()).with("detail", error)
+        }
+        error => CommandError::new("headersDatabase").with("detail", error),
+    }
 }
 
 /// 32 random bytes.

@@ -1,7 +1,9 @@
 //! 我的办件: what the window is shown of a filed case, from what was proven and what waits on this PC.
 
 mod clocks;
+mod ending;
 mod licence;
+mod progress;
 mod steps;
 
 use std::path::Path;
@@ -10,7 +12,7 @@ pub(crate) use {licence::register_text, steps::awaits_act};
 
 use yuzheng_contracts::{
     CheckedService,
-    service::{Effect, Node, State},
+    service::{Effect, State},
 };
 use yuzheng_protocol::{
     Canonical, Hash,
@@ -28,10 +30,12 @@ use crate::{
     app::{App, Session, io_error},
     checking::{line, signer},
     desk::{Filing, Filling, Proven},
-    filing, qr,
+    filing,
+    officer::{reasons, views::ReasonView},
+    qr,
     views::{
         CaseSummary, CaseView, CodeKind, CodeView, CodesView, CommandError, EventView, FieldError, FillingView,
-        LicenceView, Param, ProgressNode, ProofStage, ProofView, SavedFile, Words,
+        LicenceView, Param, ProofStage, ProofView, SavedFile, Words,
     },
 };
 
@@ -110,10 +114,12 @@ impl App {
             (Some(_) | None, _) => Rerun::nothing(),
         };
         let steps = self.steps(&known);
+        let demo = self.network.genesis().kind == yuzheng_protocol::genesis::ChainKind::Demonstration;
         let earlier = session.desk().fillings(&known.filing.id)?;
         let receipt = known.proven.as_ref().and_then(|p| p.raw.receipt.as_ref());
         Ok(CaseView {
             decision: known.proven.as_ref().and_then(|p| decision(&p.events)),
+            ending: known.proven.as_ref().and_then(|p| ending::ending(&known.contract, p, demo)),
             events: self.event_views(&known),
             rules: again.rules,
             same_result: again.same,
@@ -241,7 +247,7 @@ impl App {
             number: known.proven.as_ref().map(|p| p.case.number.to_string()),
             waiting: self.waiting(known, &department),
             needs_me: self.waits_for_applicant(known),
-            progress: progress(known),
+            progress: progress::progress(known),
             deadline: known.proven.as_ref().and_then(|p| self.deadline(known, p)),
             updated_ms: updated as f64,
             department,
@@ -308,6 +314,7 @@ impl App {
             code: code.to_owned(),
             title: event_title(&known.contract, code),
             by: Words { zh: "您".into(), en: "You".into() },
+            reasons: Vec::new(),
             time_ms: known.filing.created_ms as f64,
             proof,
             height: None,
@@ -332,6 +339,7 @@ impl App {
                 other => event_title(contract, other),
             },
             by,
+            reasons: named_reasons(contract, &entry.entry),
             time_ms: time as f64,
             proof: ProofStage::Verified,
             height: Some(entry.height.0 as f64),
@@ -472,6 +480,14 @@ pub(crate) fn event_title(contract: &CheckedService, code: &str) -> Words {
     }
 }
 
+/// The reasons that an officer's step names, in the contract's words.
+fn named_reasons(contract: &CheckedService, entry: &Entry) -> Vec<ReasonView> {
+    let Entry::Signed(transaction) = entry else { return Vec::new() };
+    let Action::OfficerStep(step) = &transaction.body.action else { return Vec::new() };
+    let named = |reason: &ReasonView| step.reasons.iter().any(|code| code.as_str() == reason.code);
+    reasons(contract).into_iter().filter(named).collect()
+}
+
 /// What the newest decision was, the machine's or an officer's, unless something else was filed since.
 fn decision(events: &[EntryProof]) -> Option<String> {
     let codes = events.iter().rev().filter_map(|e| match (&e.outcome, supplements(&e.entry)) {
@@ -514,39 +530,4 @@ fn filling_view(contract: &CheckedService, filling: &Filling) -> FillingView {
         fingerprint: filling.commitment_root.to_hex(),
         lines: crate::paper::lines(contract, &filling.values),
     }
-}
-
-const NODES: [(Node, &str, &str); 5] = [
-    (Node::Submitted, "提交", "Filed"),
-    (Node::Accepted, "受理", "Accepted"),
-    (Node::Reviewed, "审查", "Reviewed"),
-    (Node::Decided, "决定", "Decided"),
-    (Node::Concluded, "办结", "Concluded"),
-];
-
-/// The five nodes: those before the state's own are done, the last one is done once it is reached.
-fn progress(known: &Known) -> Vec<ProgressNode> {
-    let at = known.proven.as_ref().and_then(|p| workflow_state(&known.contract, &p.case.state));
-    let position = at.and_then(|s| NODES.iter().position(|(node, ..)| *node == s.node));
-    let times = known.proven.as_ref().map(|p| (p.times.first().copied(), p.times.last().copied()));
-    let (first, last) = times.unwrap_or((None, None));
-    let view = |i: usize, zh: &str, en: &str| {
-        let status = match position {
-            Some(here) if i < here || (i == here && here == NODES.len() - 1) => "done",
-            Some(here) if i == here => "current",
-            None if i == 0 && known.filing.transaction.is_some() => "current",
-            Some(_) | None => "todo",
-        };
-        let time = match (status, i) {
-            ("todo", _) => None,
-            (_, 0) => first,
-            _ => last,
-        };
-        ProgressNode {
-            label: Words { zh: zh.to_owned(), en: en.to_owned() },
-            status: status.to_owned(),
-            time_ms: time.map(|t| t as f64),
-        }
-    };
-    NODES.iter().enumerate().map(|(i, (_, zh, en))| view(i, zh, en)).collect()
 }

@@ -1,6 +1,6 @@
 //! 政务链: the departments, the newest headers, a header with its certificate.
 
-use yuzheng_light_client::NodeStatus;
+use yuzheng_light_client::{NodeStatus, client::Opened};
 use yuzheng_protocol::{Header, Height, objects::Catalogue};
 
 use crate::{
@@ -9,7 +9,8 @@ use crate::{
     checking::line,
     fork::compared_view,
     views::{
-        ChainView, CommandError, DepartmentStatus, DepartmentView, HashLine, HeaderDetail, HeaderLine, NetworkView,
+        Advice, ChainView, CommandError, DepartmentStatus, DepartmentView, HashLine, HeaderDetail, HeaderLine,
+        NetworkView,
     },
 };
 
@@ -49,7 +50,18 @@ impl App {
             fork: view.fork.as_ref().and_then(|fork| self.frozen_view(fork)),
             compared: view.comparison.as_ref().map(compared_view),
             clock: self.demonstration_time(),
+            mended: self.mended(&view.opened),
         }
+    }
+
+    /// Files of the light client that were damaged.
+    fn mended(&self, opened: &Opened) -> Vec<Advice> {
+        let headers = match opened {
+            Opened::InOrder => None,
+            Opened::Rebuilt(damage) => Some(advice::of_rebuilt_headers(damage)),
+        };
+        let forks = self.client.damaged_evidence().map(|path| advice::of_damaged_evidence(&path));
+        headers.into_iter().chain(forks).collect()
     }
 
     /// The chain in plain words, with its newest headers.
@@ -71,7 +83,7 @@ impl App {
             name: crate::views::Words { zh: genesis.name_zh.to_string(), en: genesis.name_en.to_string() },
             since_ms: genesis.time.0 as f64,
             chain_id: self.network.chain_id().to_hex(),
-            fingerprint: self.handed_out.to_hex(),
+            fingerprint: self.network.fingerprint().to_hex(),
             quorum: u32::try_from(self.client.validators_at(self.tip().height).quorum()).unwrap_or(u32::MAX),
             services: self.known_services(),
             network,

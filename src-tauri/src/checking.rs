@@ -131,7 +131,7 @@ impl App {
 
     fn verify_attached(&self, name: &str, attached: &Attached) -> VerdictView {
         let started = Instant::now();
-        let checked = yuzheng_verify::examine(&attached.receipt, &self.network);
+        let checked = yuzheng_verify::examine(&attached.receipt, &self.newest_network());
         let size = attached.receipt.len();
         let recorded = match (&attached.text, &checked.receipt) {
             (Some(text), Some(receipt)) if checked.report.verdict == Verdict::Valid => {
@@ -161,7 +161,7 @@ impl App {
 
     fn verify_as(&self, name: &str, bytes: &[u8], came: Came) -> VerdictView {
         let started = Instant::now();
-        let checked = yuzheng_verify::examine(bytes, &self.network);
+        let checked = yuzheng_verify::examine(bytes, &self.newest_network());
         let micros = started.elapsed().as_micros() as f64;
         self.verdict_view(name, bytes.len(), came, checked, micros)
     }
@@ -215,11 +215,12 @@ impl App {
         };
         match self.prove_reference(&reference).await {
             Ok(Some(receipt)) => {
-                let checked = yuzheng_verify::examine(&receipt, &self.network);
+                let checked = yuzheng_verify::examine(&receipt, &self.newest_network());
                 let micros = started.elapsed().as_micros() as f64;
-                match checked.receipt.as_ref().and_then(VerifiedReceipt::entry) {
-                    Some((entry, header)) if (header.height, entry.index) != (reference.height, reference.index) => {
-                        refused(advice::CodeRefusal::Elsewhere { height: header.height, index: entry.index })
+                let place = checked.receipt.as_ref().and_then(|verified| place_of(verified, reference.id));
+                match place {
+                    Some((height, index)) if (height, index) != (reference.height, reference.index) => {
+                        refused(advice::CodeRefusal::Elsewhere { height, index })
                     }
                     Some(_) | None => self.verdict_view(name, receipt.len(), Came::ShortCode, checked, micros),
                 }
@@ -229,8 +230,9 @@ impl App {
         }
     }
 
-    /// A receipt for the entry with the case and licence as they stand, if it is the case's last one; else for
-    /// the entry alone. None when the departments know no such entry.
+    /// A receipt for the entry with the case and licence as they stand: the case's last event, or all of them where
+    /// the code is of an earlier one, so that a licence revoked since never looks valid. An entry that is no event of
+    /// a case stands alone. None when the departments know no such entry.
     async fn prove_reference(&self, reference: &EntryReference) -> Result<Option<Vec<u8>>, ClientError> {
         let Some(entry) = self.client.entry(reference.id).await? else { return Ok(None) };
         if let Some(event) = entry.event() {
@@ -239,6 +241,7 @@ impl App {
             if bundle.as_ref().and_then(ReceiptBundle::entry).is_some_and(|e| e.entry.id() == reference.id) {
                 return Ok(Some(receipt));
             }
+            return self.client.receipt(&ReceiptRequest::of(ReceiptSubject::History(event.case))).await.map(Some);
         }
         self.client.receipt(&ReceiptRequest::of(ReceiptSubject::Entry(reference.id))).await.map(Some)
     }
@@ -291,8 +294,9 @@ impl App {
             .chain([line("tip", tip.hash()), line("stateRoot", tip.state_root), line("chain", tip.chain_id)]);
         let time_ms = header.time.0 as f64;
         // The receipt was checked with this set.
-        let set = self.network.validators_after(&bundle.hops, tip.height);
-        let set = set.unwrap_or_else(|_| self.network.newest_validators().clone());
+        let network = self.newest_network();
+        let set = network.validators_after(&bundle.hops, tip.height);
+        let set = set.unwrap_or_else(|_| network.newest_validators().clone());
         let proof = self.proof_view(header.height, time_ms, &set, verified.signers(), hashes.collect());
         let licence = verified.licence();
         let age_s = report.tip_age_s.unwrap_or_default();
@@ -400,6 +404,13 @@ pub(crate) fn line(code: &str, hash: Hash) -> HashLine {
 
 fn words(zh: &str, en: &str) -> Words {
     Words { zh: zh.to_owned(), en: en.to_owned() }
+}
+
+/// Where a receipt proves that an entry stands.
+fn place_of(verified: &VerifiedReceipt, id: Hash) -> Option<(Height, u32)> {
+    let bundle = verified.bundle();
+    let entry = bundle.entries.iter().find(|proven| proven.entry.id() == id)?;
+    Some((bundle.header_of(entry).height, entry.index))
 }
 
 /// The text of a short code, if that is what the bytes are.

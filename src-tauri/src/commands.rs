@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
 
-use crate::officer::commands::*;
+use crate::officer::{commands::*, views::LicenceCopy};
 use crate::statistics::commands::*;
 use crate::{
     app::App,
@@ -312,6 +312,14 @@ pub async fn save_export(app: TheApp<'_>, id: String, kind: ExportKind) -> Answe
 #[specta::specta]
 pub async fn save_issued(app: TheApp<'_>, id: String, document: String) -> Answer<SavedFile> {
     let file = app.issued_pdf(&id, &document).await?;
+    app.write_receipt(&app.folder().join(&file.name), &file.bytes)
+}
+
+/// Saves the licence of a case for printing, after the step that counts the print.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_printed_licence(app: TheApp<'_>, id: String, copy: LicenceCopy) -> Answer<SavedFile> {
+    let file = app.printed_licence(&id, copy).await?;
     app.write_receipt(&app.folder().join(&file.name), &file.bytes)
 }
 
@@ -742,6 +750,7 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             save_code,
             save_export,
             save_issued,
+            save_printed_licence,
             licences,
             choose_and_verify,
             verify_path,
@@ -792,8 +801,11 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             staff_key,
             desk_case,
             reveal_case,
+            close_case,
             search_person,
             claim_case,
+            take_next_case,
+            mark_duplicate,
             release_case,
             colleagues,
             add_note,
@@ -809,6 +821,12 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             print_folder,
             choose_print_folder,
             colleagues_together,
+            staff,
+            read_staff_code,
+            preview_grant,
+            grant_role,
+            preview_end,
+            end_roles,
             supervisor_board,
             counted_departments,
             statistics,

@@ -333,9 +333,10 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::Database`].
-    pub fn file(&mut self, draft: &str, filing: &Filing) -> Result<(), DeskError> {
+    pub fn file(&mut self, draft: &str, filing: &Filing, files: &[Hash]) -> Result<(), DeskError> {
         let transaction = self.db.transaction()?;
         write_filing(&transaction, filing)?;
+        crate::materials::plan_again(&transaction, &filing.id, files)?;
         forget_draft(&transaction, draft)?;
         transaction.commit()?;
         Ok(())
@@ -345,7 +346,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::Database`].
-    pub fn refile(&mut self, draft: &str, filing: &Filing, before: &Filling) -> Result<(), DeskError> {
+    pub fn refile(&mut self, draft: &str, filing: &Filing, before: &Filling, files: &[Hash]) -> Result<(), DeskError> {
         let transaction = self.db.transaction()?;
         transaction.execute(
             "INSERT OR REPLACE INTO filling (case_id, commitment_root, field_values, secret, package, created_ms)
@@ -360,6 +361,7 @@ impl Desk {
             ],
         )?;
         write_filing(&transaction, filing)?;
+        crate::materials::plan_again(&transaction, &filing.id, files)?;
         forget_draft(&transaction, draft)?;
         transaction.commit()?;
         Ok(())

@@ -5,18 +5,20 @@
 use yuzheng_contracts::{
     CheckedService, Date,
     notice::{
-        Addressee, CaseReference, Content, Issue, NOTICE_VERSION, Notice, NoticeData, NoticeKind, Office, Particular,
-        ReceivedMaterial, Variant,
+        Addressee, CaseReference, Content, Deadline, Issue, NOTICE_VERSION, Notice, NoticeData, NoticeKind, Office,
+        Particular, ReceivedMaterial, Variant,
     },
-    service::{Basis, LegalDocument, Text},
+    service::{Basis, DocumentNumber, LegalDocument, Text},
     value::Value,
 };
 use yuzheng_documents::{ComposeError, Paper, RecordedText, compose};
 use yuzheng_protocol::{
-    Hash,
-    objects::{Case, Licence},
+    Canonical, Hash,
+    api::EventList,
+    objects::{Case, Licence, LicenceStatus},
     receipt::VerifiedReceipt,
     reference::EntryReference,
+    transaction::Outcome,
 };
 use yuzheng_verify::Verdict;
 
@@ -24,7 +26,7 @@ use crate::{
     app::{App, Session},
     cases::{NamedReceipt, register_text},
     filing,
-    officer::recorded_notice,
+    officer::{issue_of, recorded_notice},
     views::{CommandError, Words},
 };
 
@@ -57,15 +59,19 @@ impl App {
         let session = self.session()?;
         let receipt = self.receipt(id)?.bytes;
         let proven = self.proven_by(&receipt)?;
-        let (data, day) = match kind {
+        let (data, issue) = match kind {
             CaseDocument::FilingReceipt => self.filing_receipt(&session, &proven.case)?,
             CaseDocument::Registration => self.registered(&session, &proven, NoticeKind::Registration, None)?,
             CaseDocument::Licence(copy) => {
+                let over = proven.licence.as_ref().is_some_and(|licence| licence.status != LicenceStatus::Active);
+                if over {
+                    return Err(CommandError::new("licenceOver"));
+                }
                 self.registered(&session, &proven, NoticeKind::BusinessLicence, Some(copy))?
             }
         };
         let notice = Notice::check(data).map_err(|e| not_made(&e))?;
-        let bytes = print(&notice, Issue::unnumbered(day), &receipt, proven.reference.as_ref(), None)?;
+        let bytes = print(&notice, issue, &receipt, proven.reference.as_ref(), None)?;
         Ok(NamedReceipt { name: format!("{}-{}.pdf", kind.file_word(), proven.case.number.as_str()), bytes })
     }
 
@@ -76,7 +82,7 @@ impl App {
     }
 
     fn verified(&self, receipt: &[u8]) -> Result<VerifiedReceipt, CommandError> {
-        let checked = yuzheng_verify::examine(receipt, &self.network);
+        let checked = yuzheng_verify::examine(receipt, &self.newest_network());
         let valid = checked.report.verdict == Verdict::Valid;
         checked.receipt.filter(|_| valid).ok_or_else(|| CommandError::new("documentReceipt"))
     }
@@ -86,7 +92,7 @@ impl App {
         Some(EntryReference::new(&self.network.chain_id(), header.height, entry.index, entry.entry.id()))
     }
 
-    fn filing_receipt(&self, session: &Session, case: &Case) -> Result<(NoticeData, Date), CommandError> {
+    fn filing_receipt(&self, session: &Session, case: &Case) -> Result<(NoticeData, Issue), CommandError> {
         let unknown = || CommandError::new("unknownCase");
         let filing = session.desk().filing(&case.case)?.ok_or_else(unknown)?;
         let contract = self.kept_contract(session, &case.contract)?;
@@ -104,14 +110,8 @@ impl App {
         receipt: &[u8],
     ) -> Result<Vec<u8>, CommandError> {
         let proven = self.proven_by(receipt)?;
-        let (data, day) = self.receipt_data(contract, &proven.case, addressee, values)?;
-        let notice = Notice::check(data).map_err(|e| not_made(&e))?;
-        let receipt = receipt.to_vec();
-        // Typesetting takes a while, and others are waiting.
-        let made = tokio::task::spawn_blocking(move || {
-            print(&notice, Issue::unnumbered(day), &receipt, proven.reference.as_ref(), None)
-        });
-        made.await.map_err(|e| not_made(&e))?
+        let (data, issue) = self.receipt_data(contract, &proven.case, addressee, values)?;
+        print_aside(data, issue, receipt.to_vec(), proven.reference).await
     }
 
     fn receipt_data(
@@ -120,18 +120,33 @@ impl App {
         case: &Case,
         addressee: &str,
         values: &Value,
-    ) -> Result<(NoticeData, Date), CommandError> {
-        let form = ReceivedMaterial {
-            name: words("申请表（电子表单）", "Application form (electronic)"),
-            copies: 1,
-            digest: Some(case.commitment_root.to_hex()),
-        };
+    ) -> Result<(NoticeData, Issue), CommandError> {
         let mut data = self.head(contract, case, NoticeKind::FilingReceipt)?;
         data.addressee.name = addressee.to_owned();
         data.bases = bases(&contract.definition().documents, "receipt");
-        data.received = std::iter::once(form).chain(files(values)).collect();
-        let day = data.case.received;
-        Ok((data, day))
+        data.received = received(case, values);
+        data.deadline = self.told_by(contract, &data.case.received)?;
+        if let Some(contact) = &contract.definition().guide.contact {
+            data.office.address = Some(contact.address.zh.clone());
+            data.office.telephone = Some(contact.telephone.clone());
+        }
+        let issue = Issue::unnumbered(data.case.received);
+        Ok((data, issue))
+    }
+
+    /// The last day of the clock that begins with the filing.
+    fn told_by(&self, contract: &CheckedService, received: &Date) -> Result<Option<Deadline>, CommandError> {
+        let Some((workflow, calendar)) = contract.workflow().zip(self.known_calendar()) else { return Ok(None) };
+        let begun = workflow.begin(*received);
+        let due = workflow.due(&begun, &calendar).map_err(|e| not_made(&e))?;
+        Ok(due.zip(begun.running).map(|(due, running)| Deadline {
+            day: due.date,
+            workdays: Some(running.workdays),
+            purpose: words(
+                "在这一天以前告知是否受理；逾期不告知的，自收到申请材料之日起即为受理",
+                "By this day you are told whether the application is accepted; if not, it counts as accepted from the day of receipt",
+            ),
+        }))
     }
 
     fn registered(
@@ -140,11 +155,39 @@ impl App {
         proven: &Proven,
         kind: NoticeKind,
         variant: Option<Variant>,
+    ) -> Result<(NoticeData, Issue), CommandError> {
+        let contract = self.kept_contract(session, &proven.case.contract)?;
+        let (mut data, day) = self.registered_data(&contract, proven, kind, variant)?;
+        let issue = match kind {
+            NoticeKind::Registration => self.issued_with(session, &contract, &proven.case.case, &mut data)?,
+            _licence => None,
+        };
+        Ok((data, issue.unwrap_or_else(|| Issue::unnumbered(day))))
+    }
+
+    /// 营业执照 as the department prints it, around the receipt of its case.
+    pub(crate) async fn licence_around(
+        &self,
+        contract: &CheckedService,
+        variant: Variant,
+        receipt: Vec<u8>,
+    ) -> Result<Vec<u8>, CommandError> {
+        let proven = self.proven_by(&receipt)?;
+        let (data, day) = self.registered_data(contract, &proven, NoticeKind::BusinessLicence, Some(variant))?;
+        print_aside(data, Issue::unnumbered(day), receipt, proven.reference).await
+    }
+
+    /// What a registration or its licence says, and its day.
+    fn registered_data(
+        &self,
+        contract: &CheckedService,
+        proven: &Proven,
+        kind: NoticeKind,
+        variant: Option<Variant>,
     ) -> Result<(NoticeData, Date), CommandError> {
         let licence = proven.licence.as_ref().ok_or_else(|| CommandError::new("noLicence"))?;
-        let contract = self.kept_contract(session, &proven.case.contract)?;
         let documents = &contract.definition().documents;
-        let mut data = self.head(&contract, &proven.case, kind)?;
+        let mut data = self.head(contract, &proven.case, kind)?;
         data.variant = variant;
         if let Some(registrar) = register_text(licence, "registrar") {
             data.office.name.zh = registrar;
@@ -154,7 +197,24 @@ impl App {
         data.licence_code = Some(licence.code.to_string());
         data.bases = bases(documents, if kind == NoticeKind::Registration { "notice" } else { "licence" });
         data.particulars = particulars(licence);
-        Ok((data, filing::today(licence.issued)))
+        Ok((data, filing::ledger_day(licence.day)))
+    }
+
+    /// Number and day that the chain gave the document of this kind, and the words before the number.
+    fn issued_with(
+        &self,
+        session: &Session,
+        contract: &CheckedService,
+        case: &Hash,
+        data: &mut NoticeData,
+    ) -> Result<Option<Issue>, CommandError> {
+        let events = session.desk().proven(case)?.and_then(|proven| EventList::from_bytes(&proven.events).ok());
+        let outcomes = events.iter().flat_map(|list| list.events.iter()).map(|event| &event.outcome);
+        let Some((document, issue)) = issued_of(&contract.definition().documents, data.kind, outcomes) else {
+            return Ok(None);
+        };
+        data.office.series = series(document);
+        Ok(Some(issue))
     }
 
     /// What every notice begins with.
@@ -204,6 +264,38 @@ impl CaseDocument {
     }
 }
 
+/// The newest document of a kind that events issued with a number.
+fn issued_of<'d, 'o>(
+    documents: &'d [LegalDocument],
+    kind: NoticeKind,
+    outcomes: impl DoubleEndedIterator<Item = &'o Outcome>,
+) -> Option<(&'d LegalDocument, Issue)> {
+    outcomes.rev().find_map(|outcome| {
+        let issued = outcome.event()?.document.as_ref()?;
+        let document = documents.iter().find(|document| document.id == issued.document.as_str())?;
+        (document.kind == Some(kind)).then(|| Some((document, issue_of(outcome)?)))?
+    })
+}
+
+fn series(document: &LegalDocument) -> Option<String> {
+    match &document.number {
+        Some(DocumentNumber::Yearly { prefix }) => Some(prefix.zh.clone()),
+        Some(DocumentNumber::Uscc { .. } | DocumentNumber::Record { .. }) | None => None,
+    }
+}
+
+/// Typesets where nobody waits for it: it takes a while.
+async fn print_aside(
+    data: NoticeData,
+    issue: Issue,
+    receipt: Vec<u8>,
+    reference: Option<EntryReference>,
+) -> Result<Vec<u8>, CommandError> {
+    let notice = Notice::check(data).map_err(|e| not_made(&e))?;
+    let made = tokio::task::spawn_blocking(move || print(&notice, issue, &receipt, reference.as_ref(), None));
+    made.await.map_err(|e| not_made(&e))?
+}
+
 fn print(
     notice: &Notice,
     issue: Issue,
@@ -233,6 +325,16 @@ fn bases(documents: &[LegalDocument], id: &str) -> Vec<Basis> {
     documents.iter().find(|document| document.id == id).map(|document| document.basis.clone()).unwrap_or_default()
 }
 
+/// What was received with a filing: the form, and every file that it names.
+pub(crate) fn received(case: &Case, values: &Value) -> Vec<ReceivedMaterial> {
+    let form = ReceivedMaterial {
+        name: words("申请表（电子表单）", "Application form (electronic)"),
+        copies: 1,
+        digest: Some(case.commitment_root.to_hex()),
+    };
+    std::iter::once(form).chain(files(values)).collect()
+}
+
 /// Every file that a filling names.
 fn files(values: &Value) -> Vec<ReceivedMaterial> {
     let text = |name: &str| values.at(name).and_then(Value::as_text);
@@ -253,7 +355,7 @@ fn particulars(licence: &Licence) -> Vec<Particular> {
     let capital = register.get("capital_fen").and_then(serde_json::Value::as_i64).map(Content::Fen);
     let is_company = capital.is_some();
     let until = day("/term/to").or_else(|| is_company.then(|| Content::Text("长期".to_owned())));
-    let established = day("/established_on").unwrap_or_else(|| Content::Day(filing::today(licence.issued)));
+    let established = day("/established_on").unwrap_or_else(|| Content::Day(filing::ledger_day(licence.day)));
     let established_label =
         if is_company { ("成立日期", "Established on") } else { ("注册日期", "Registered on") };
     let rows = [
@@ -276,4 +378,50 @@ fn particulars(licence: &Licence) -> Vec<Particular> {
 
 fn is_said(content: &Content) -> bool {
     !matches!(content, Content::Text(text) if text.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use yuzheng_protocol::{
+        codec::Text as ShortText,
+        desk::IssuedDocument,
+        transaction::{CaseEvent, Failure},
+    };
+
+    fn contract() -> CheckedService {
+        let json = include_bytes!("../../services/sole-proprietor-registration/service.json");
+        yuzheng_contracts::service::ServiceDefinition::from_canonical_json(json).unwrap()
+    }
+
+    fn event(document: Option<(&str, u32)>) -> Outcome {
+        let text = |text: &str| ShortText::new(text).unwrap();
+        let issued = |(document, number): (&str, u32)| IssuedDocument { document: text(document), year: 2026, number };
+        Outcome::Applied(Some(CaseEvent {
+            case: Hash::ZERO,
+            number: 1,
+            history: Hash::ZERO,
+            event: text("approve"),
+            state: ShortText::default(),
+            case_number: ShortText::default(),
+            due: None,
+            licence: None,
+            document: document.map(issued),
+            // 2026-12-09
+            day: 20_796,
+        }))
+    }
+
+    #[test]
+    fn a_registration_notice_has_the_number_and_the_day_that_the_chain_gave_it() {
+        let contract = contract();
+        let documents = &contract.definition().documents;
+        let outcomes = [event(None), event(Some(("notice", 53))), Outcome::Failed(Failure::Outdated), event(None)];
+        let (document, issue) = issued_of(documents, NoticeKind::Registration, outcomes.iter()).unwrap();
+        assert_eq!((issue.number, issue.day_in_words().as_str()), (Some(53), "二〇二六年十二月九日"));
+        assert_eq!(series(document).as_deref(), Some("市监登字"));
+        assert!(issued_of(documents, NoticeKind::Supplement, outcomes.iter()).is_none());
+        let licence = documents.iter().find(|document| document.kind == Some(NoticeKind::BusinessLicence)).unwrap();
+        assert_eq!(series(licence), None);
+    }
 }

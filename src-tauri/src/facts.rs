@@ -113,11 +113,16 @@ impl Facts<'_> {
     }
 
     fn department(&self, code: &str) -> Words {
-        match self.genesis.department_by_code(code) {
-            Some(department) => words(&department.short_zh, &department.name_en),
-            None if code == LEDGER => words("政务链", "The chain"),
-            None => words(code, code),
-        }
+        department_words(self.genesis, code)
+    }
+}
+
+/// What a department is called, or the state that all of them keep.
+pub(crate) fn department_words(genesis: &Genesis, code: &str) -> Words {
+    match genesis.department_by_code(code) {
+        Some(department) => words(&department.short_zh, &department.name_en),
+        None if code == LEDGER => words("政务链", "The chain"),
+        None => words(code, code),
     }
 }
 
@@ -130,7 +135,7 @@ fn yes_or_no(is: bool) -> Words {
 }
 
 /// A value in words. Documents end the name of an amount with its unit.
-fn said(name: &str, value: &Value) -> Words {
+pub(crate) fn said(name: &str, value: &Value) -> Words {
     if let Value::Bool(is) = value {
         return yes_or_no(*is);
     }
@@ -183,12 +188,14 @@ pub(crate) fn laws_in_words(bases: &[Basis]) -> Words {
     let zh = laws.iter().map(|(law, articles)| match articles.as_slice() {
         [] => law.zh.clone(),
         [one] => format!("{} {}", law.zh, one.chinese()),
-        more => format!("{} 第{}条", law.zh, list(more, "、")),
+        more if more.iter().all(|one| one.is_whole()) => format!("{} 第{}条", law.zh, list(more, "、")),
+        more => format!("{} {}", law.zh, more.iter().map(|one| one.chinese()).collect::<Vec<_>>().join("、")),
     });
     let en = laws.iter().map(|(law, articles)| match articles.as_slice() {
         [] => law.en.clone(),
         [one] => format!("{} {}", law.en, one.english()),
-        more => format!("{} Art. {}", law.en, list(more, ", ")),
+        more if more.iter().all(|one| one.is_whole()) => format!("{} Art. {}", law.en, list(more, ", ")),
+        more => format!("{} {}", law.en, more.iter().map(|one| one.english()).collect::<Vec<_>>().join(", ")),
     });
     Words { zh: zh.collect::<Vec<_>>().join("；"), en: en.collect::<Vec<_>>().join("; ") }
 }

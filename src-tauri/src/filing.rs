@@ -30,6 +30,7 @@ use crate::{
     facts::Facts,
     identity::{BoundPerson, mask},
     library::InForce,
+    materials,
     paper::{lines, plain, promises},
     views::{
         CaseSummary, CheckView, CommandError, DraftView, FieldError, Param, ServicePicture, ServiceSummary,
@@ -56,6 +57,11 @@ pub(crate) fn basis_words(basis: &Basis) -> Words {
         zh: format!("{}{}", basis.law.zh, article.map(|a| format!(" {}", a.chinese())).unwrap_or_default()),
         en: format!("{}{}", basis.law.en, article.map(|a| format!(" {}", a.english())).unwrap_or_default()),
     }
+}
+
+/// A day as the ledger writes it: by the chain's calendar clock.
+pub(crate) fn ledger_day(day: u32) -> Date {
+    Date::from_day_number(i64::from(day)).unwrap_or_else(|_| Date::from_unix_ms(0).expect("1970 is a date"))
 }
 
 /// Calendar day of a time, UTC+08:00.
@@ -328,6 +334,12 @@ impl App {
                     as_of = Some(time);
                     evidence.insert(wanted.name.clone(), known(value, "政务链", time));
                 }
+                EvidenceKind::GivenUp => {
+                    let Some(parts) = keys.get(&wanted.name) else { continue };
+                    let Some((value, time)) = self.given_up(parts).await else { continue };
+                    as_of = Some(time);
+                    evidence.insert(wanted.name.clone(), known(value, "政务链", time));
+                }
                 // Counted where the filling is signed, once it cannot change any more.
                 EvidenceKind::Answer | EvidenceKind::Confirmations => {}
             }
@@ -387,16 +399,16 @@ impl App {
             (None, Some(prepared)) => prepared.case,
             (None, None) => random32()?,
         };
+        let files = materials::files_of(contract, &values);
         let mut filing = self.prepare(&session, case, &draft, address, contract, &person, &values, &check)?;
         if draft.case.is_some() {
             // The case stays the same one, with its division and what became of it.
             let before = self.supplementable(&session, &case.to_hex())?;
             filing.division.clone_from(&before.division);
-            session.desk().refile(&draft.id, &filing, &before.filling())?;
+            session.desk().refile(&draft.id, &filing, &before.filling(), &files)?;
         } else {
-            session.desk().file(&draft.id, &filing)?;
+            session.desk().file(&draft.id, &filing, &files)?;
         }
-        self.plan_deliveries(&session, contract, &case, &values)?;
         self.outbox.notify_one();
         self.cases()?.into_iter().find(|c| c.id == filing.id.to_hex()).ok_or_else(|| CommandError::new("unknownCase"))
     }

@@ -62,6 +62,9 @@ impl App {
             ForkChoice::Others => ForkDecision::FollowTheOthers,
         };
         self.client.decide_fork(decision).await.map_err(client_error)?;
+        if decision == ForkDecision::FollowTheOthers {
+            self.forget_forward();
+        }
         self.client.wake();
         Ok(self.network_view())
     }

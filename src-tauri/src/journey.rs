@@ -2,6 +2,7 @@
 
 mod company;
 pub mod office;
+mod papers;
 
 use std::{
     path::{Path, PathBuf},
@@ -59,8 +60,26 @@ impl<T> At<T> for Result<T, CommandError> {
     fn at(self, step: &'static str) -> Result<T, Failed> {
         self.map_err(|e| {
             let params: Vec<String> = e.params.iter().map(|p| format!("{}={}", p.name, p.value)).collect();
-            Failed { step, reason: format!("{} {}", e.code, params.join(" ")) }
+            let reason = format!("{} {}", e.code, params.join(" "));
+            Failed { step, reason: format!("{}{}", reason.trim_end(), next_step(&e.code)) }
         })
+    }
+}
+
+/// What to do about a failure of which somebody at a terminal can do something.
+fn next_step(code: &str) -> &'static str {
+    match code {
+        "io" => {
+            " — the folder must hold network.yzn, people.json and yuzheng-verify: give the one that `make run` or \
+             `yuzheng-node devnet` made with --folder, and its network file with --network"
+        }
+        "noReceiptYet" => {
+            " — no department gave proofs for a receipt: look at `yuzheng-node governance status`, and at the window's \
+             page of the chain, whether the network runs and agrees; then run the journey again"
+        }
+        "networkFile" => " — get the network file from a department and compare its fingerprint",
+        "headersDatabase" | "forksDatabase" => " — see docs/operations.md, the data folder of the desktop program",
+        _other => "",
     }
 }
 
@@ -320,4 +339,22 @@ fn verify(folder: &Path, receipt: &Path) -> Result<i32, CommandError> {
     let code = status.code().unwrap_or(2);
     say("核验", &format!("yuzheng-verify 退出码 {code}"));
     Ok(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_that_somebody_can_mend_is_said_with_the_next_step() {
+        let missing: Result<(), _> =
+            Err(CommandError::new("io").with("path", "/somewhere/people.json").with("detail", "No such file"));
+        let failed = missing.at("登记 · bind").unwrap_err();
+        assert!(failed.reason.starts_with("io path=/somewhere/people.json"), "{}", failed.reason);
+        for file in ["network.yzn", "people.json", "yuzheng-verify", "--folder"] {
+            assert!(failed.reason.contains(file), "{}", failed.reason);
+        }
+        let none: Result<(), _> = Err(CommandError::new("noReceiptYet"));
+        assert!(none.at("回执 · receipt").unwrap_err().reason.starts_with("noReceiptYet — "));
+    }
 }

@@ -35,6 +35,7 @@ mod qr;
 pub mod queue;
 mod reservations;
 pub mod role;
+mod settings;
 mod signing;
 pub mod statistics;
 pub mod views;

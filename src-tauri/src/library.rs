@@ -142,19 +142,18 @@ impl App {
     /// Versions under these keys, proven under one header; the last proven ones when no department answers.
     pub(crate) async fn versions(&self, session: &Session, keys: &[Vec<u8>]) -> Result<Vec<Versions>, CommandError> {
         let proven = self.client.states(keys).await;
-        let name = |key: &[u8]| format!("versions/{}", String::from_utf8_lossy(key));
         let mut versions = Vec::new();
         match proven {
             Ok(states) => {
                 for state in states {
                     let bytes = state.value.unwrap_or_default();
-                    session.desk().set_setting(&name(&state.key), &bytes)?;
+                    session.desk().set_setting(&versions_setting(&state.key), &bytes)?;
                     versions.push(Versions::from_bytes(&bytes).unwrap_or_default());
                 }
             }
             Err(error) => {
                 for key in keys {
-                    match session.desk().setting(&name(key))? {
+                    match session.desk().setting(&versions_setting(key))? {
                         Some(bytes) => versions.push(Versions::from_bytes(&bytes).unwrap_or_default()),
                         None => return Err(client_error(error)),
                     }
@@ -307,6 +306,11 @@ impl App {
         let bytes = session.desk().document(&address).ok()??;
         Some((contract, Some(Arc::new(Calendar::from_canonical_json(&bytes).ok()?))))
     }
+}
+
+/// The setting that keeps the versions that were proven last under a key.
+pub(crate) fn versions_setting(key: &[u8]) -> String {
+    format!("versions/{}", String::from_utf8_lossy(key))
 }
 
 /// The setting that keeps with which documents a contract was last used.

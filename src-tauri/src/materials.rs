@@ -16,5 +16,7 @@ mod tests;
 pub mod views;
 
 use copies::Copies;
+pub(crate) use delivery::files_of;
+pub(crate) use paint::first_page as paint_page;
 pub(crate) use shown::{Fetched, materials};
-pub(crate) use store::prepare;
+pub(crate) use store::{plan_again, prepare};

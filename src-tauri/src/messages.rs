@@ -359,8 +359,7 @@ fn words_of(contract: &CheckedService, message: &Message) -> (Words, Words) {
 }
 
 fn issued_view(message: Message, outcome: &impl Fn(&Hash) -> Option<Outcome>) -> IssuedView {
-    let time = u64::try_from(message.time_ms).unwrap_or_default();
-    let issue = outcome(&message.id).map(|outcome| issue_of(&outcome, time));
+    let issue = outcome(&message.id).and_then(|outcome| issue_of(&outcome));
     let notice = Notice::from_canonical(&message.body);
     IssuedView {
         id: message.id.to_hex(),

@@ -1,13 +1,17 @@
 //! The network file on this computer: brought forward by what this computer verified, replaced by what a person
 //! was handed and compared.
 //!
-//! The file that was handed out is never changed. What this computer verified since stands beside it in a file of
-//! its own, made of certified headers only, and is read instead where it is the newer one of the same chain.
+//! The file that was handed out is never changed, and is what others check receipts with: changes of the validators
+//! are walked and kept from it on. What this computer verified since stands beside it in a file of its own, made of
+//! certified headers only; files of others are checked with it where it is the newer one of the same chain.
 
 use std::{
     io::Write,
     path::{Path, PathBuf},
+    sync::{Arc, PoisonError},
 };
+
+use yuzheng_light_client::Trust;
 
 use yuzheng_protocol::{
     Canonical, Hash, Height, Timestamp,
@@ -24,19 +28,29 @@ use crate::{
 /// The file beside is written anew when its checkpoint is older than this, or when validators changed.
 const FORWARD_MS: u64 = 24 * 3600 * 1000;
 
-/// What is trusted, with the fingerprint of the file that a person was handed.
+/// The file that a person was handed, and the one that this computer brought forward from it, if it did.
 pub(crate) struct Trusted {
-    pub(crate) network: TrustedNetwork,
-    pub(crate) handed_out: Hash,
+    pub(crate) handed_out: Arc<TrustedNetwork>,
+    pub(crate) forward: Option<Arc<TrustedNetwork>>,
 }
 
-/// Reads the network file at `path`, or the one beside it that this computer brought forward.
+impl Trusted {
+    /// What a client begins with.
+    pub(crate) fn trust(&self) -> Trust {
+        let handed_out = Arc::clone(&self.handed_out);
+        match &self.forward {
+            Some(forward) => Trust::brought_forward(handed_out, Arc::clone(forward)),
+            None => handed_out.into(),
+        }
+    }
+}
+
+/// Reads the network file at `path`, and the one beside it that this computer brought forward.
 pub(crate) fn read(path: &Path) -> Result<Trusted, CommandError> {
-    let handed_out = read_one(path)?;
-    let fingerprint = handed_out.fingerprint();
+    let handed_out = Arc::new(read_one(path)?);
     let beside = std::fs::read(beside(path)).ok().and_then(|bytes| NetworkFile::read(&bytes).ok());
     let newer = beside.filter(|beside| relation(&handed_out, beside) == FileRelation::Newer);
-    Ok(Trusted { network: newer.unwrap_or(handed_out), handed_out: fingerprint })
+    Ok(Trusted { handed_out, forward: newer.map(Arc::new) })
 }
 
 fn read_one(path: &Path) -> Result<TrustedNetwork, CommandError> {
@@ -91,13 +105,35 @@ fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 impl App {
+    /// What is known of the validators by now: for files that others made, under newer changes perhaps than the file
+    /// that was handed out here knows.
+    pub(crate) fn newest_network(&self) -> Arc<TrustedNetwork> {
+        let forward = self.forward.lock().unwrap_or_else(PoisonError::into_inner);
+        forward.as_ref().map_or_else(|| Arc::clone(&self.network), Arc::clone)
+    }
+
+    fn set_forward(&self, network: Option<Arc<TrustedNetwork>>) {
+        *self.forward.lock().unwrap_or_else(PoisonError::into_inner) = network;
+    }
+
+    /// Forgets what this computer brought forward: a person left the history that it tells.
+    pub(crate) fn forget_forward(&self) {
+        let place = beside(&self.places.network);
+        match std::fs::remove_file(&place) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                tracing::warn!(%error, file = %place.display(), "the file that was brought forward stays");
+            }
+            Ok(()) | Err(_) => {}
+        }
+        self.set_forward(None);
+    }
+
     /// Writes the file beside the handed-out one when what is verified went on for a day or validators changed.
     pub(crate) fn bring_network_forward(&self) {
         let Some(tip) = self.client.verified_tip() else { return };
         let hops = self.client.hops();
-        let mut forward = self.forward.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let newest = forward.as_ref().unwrap_or(&self.network);
-        if !is_due(newest, &hops, tip.header().time) {
+        let newest = self.newest_network();
+        if !is_due(&newest, &hops, tip.header().time) {
             return;
         }
         let written = newest.extended(&hops, tip.signed().clone()).map_err(|e| e.to_string()).and_then(|file| {
@@ -106,7 +142,7 @@ impl App {
             NetworkFile::read(&bytes).map_err(|e| e.to_string())
         });
         match written {
-            Ok(network) => *forward = Some(network),
+            Ok(network) => self.set_forward(Some(Arc::new(network))),
             Err(error) => tracing::warn!(%error, "the network file was not brought forward"),
         }
     }
@@ -126,7 +162,7 @@ impl App {
             departments: u32::try_from(network.newest_validators().len()).unwrap_or(u32::MAX),
             height: height.0 as f64,
             as_of_ms: time.0 as f64,
-            relation: relation(&self.network, &network),
+            relation: relation(&self.newest_network(), &network),
         })
     }
 

@@ -5,26 +5,34 @@
 //! contract would refuse it. What it is not: the right to do anything, which the departments look at themselves.
 
 mod acts;
+mod alike;
 mod case;
 pub mod commands;
+mod compared;
 mod correction;
 mod documents;
 mod hands;
+mod licence;
+mod next;
 mod notes;
 mod open;
 mod register;
 mod search;
+mod staff;
 mod standing;
 mod steps;
 pub(crate) mod store;
 mod together;
 pub mod views;
 
+pub(crate) use case::reasons;
+
 pub(crate) use documents::{
-    NoticeFault, issue_of, notice_of, notice_view, open_notice, printed_number, recorded_notice,
+    NoticeFault, issue_of, notice_of, notice_view, open_notice, printed_number, recorded_notice, remedies_view,
 };
 pub(crate) use notes::note_words;
 pub(crate) use open::Opened;
+pub use staff::views as staff_views;
 pub(crate) use store::prepare;
 
 use std::{

@@ -5,7 +5,7 @@
 use yuzheng_contracts::{
     CheckedService,
     date::Date,
-    form::{Edit, Field, Fill, Form, Format, Visibility, Widget},
+    form::{Edit, Field, Fill, Form, Format, HIDDEN, Visibility, Widget},
     json,
     money::Fen,
     value::Value,
@@ -183,6 +183,10 @@ impl Paper<'_> {
         if let Some(number) = value.as_int() {
             return self.number_in_words(field, number);
         }
+        if matches!(value, Value::Null) {
+            // Only a masked filling holds one: a number or a day of which nothing is shown.
+            return HIDDEN.to_owned();
+        }
         let text = plain(value);
         if let Some(option) = field.options.iter().find(|o| o.value == text) {
             return option.label.zh.clone();
@@ -336,6 +340,22 @@ mod tests {
         let page = find(&lines, "每个人的证件与联系方式");
         assert_eq!((page.len(), page[0].visibility.as_str()), (1, "sensitive"));
         assert_eq!(rows(page[0])[2][0], "王样宁");
+    }
+
+    #[test]
+    fn a_masked_filling_names_its_rows_by_masked_names_and_says_nothing_of_what_is_hidden() {
+        let (contract, values) = company();
+        let masked = contract.definition().form.masked(&parse_form(&values).unwrap());
+        let lines = lines(&contract, &String::from_utf8(json::to_canonical(&masked)).unwrap());
+        let page = find(&lines, "每个人的证件与联系方式");
+        assert_eq!(rows(page[0])[2][0], "王*宁");
+        assert_eq!(find(&lines, "法定代表人")[0].value, "周*明");
+        for hidden in ["电子邮箱", "地址", "章程订立日期", "党员人数", "同意电子送达", "预约开户银行"]
+        {
+            assert!(find(&lines, hidden).iter().all(|line| line.value == HIDDEN), "{hidden}");
+        }
+        let said = format!("{lines:?}");
+        assert!(!said.contains("null") && !said.contains('@') && !said.contains("解放碑"), "{said}");
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 pub mod ask;
 mod board;
+mod clock;
 pub mod order;
 mod row;
 mod saved;
@@ -15,6 +16,7 @@ mod schema;
 mod store;
 mod sync;
 pub mod views;
+mod warning;
 mod window;
 
 pub use ask::{Listed, Moment, Window};

@@ -45,11 +45,23 @@ impl App {
         person: Option<&BoundPerson>,
         parts: &[String],
     ) -> Option<(bool, Timestamp)> {
+        let (held, time) = self.kept(parts).await?;
+        let another =
+            held.is_some_and(|held| held.subject != Hash::ZERO && person.is_none_or(|p| p.subject != held.subject));
+        Some((another, time))
+    }
+
+    /// Who keeps a key today, proven, and as of when; nothing without an answer.
+    async fn kept(&self, parts: &[String]) -> Option<(Option<Reservation>, Timestamp)> {
         let state = self.client.state(&key::reservation(parts)).await.ok()?;
         let held: Option<Reservation> = state.decode().ok()?;
-        let day = self.day_number();
-        let another = held.is_some_and(|held| held.until >= day && person.is_none_or(|p| p.subject != held.subject));
-        Some((another, state.header.header().time))
+        Some((held.filter(|held| held.until >= self.day_number()), state.header.header().time))
+    }
+
+    /// Whether a registration gave a key up not long ago, proven, and as of when; nothing without an answer.
+    pub(crate) async fn given_up(&self, parts: &[String]) -> Option<(bool, Timestamp)> {
+        let (held, time) = self.kept(parts).await?;
+        Some((held.is_some_and(|held| held.subject == Hash::ZERO), time))
     }
 
     /// What can be reserved with these values, and who holds it.

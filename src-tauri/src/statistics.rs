@@ -65,6 +65,7 @@ pub struct FiguresView {
     pub same_day: u32,
     pub supplemented: u32,
     pub overdue: u32,
+    pub open_overdue: u32,
     /// Whole sum of the times, ms.
     #[specta(type = u32)]
     pub sum_ms: f64,
@@ -337,6 +338,7 @@ fn group_view(group: &Group) -> GroupView {
             same_day,
             supplemented,
             overdue: group.figures.overdue,
+            open_overdue: group.figures.open_overdue,
             sum_ms: group.figures.sum_ms as f64,
             median_ms: group.figures.median_ms.map(|ms| ms as f64),
             p95_ms: group.figures.p95_ms.map(|ms| ms as f64),

@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 pub use self::case::{
-    CaseSummary, CaseView, ClockView, DeadlineView, EventView, FillingView, LimitsView, ProgressNode, ProofStage,
-    ProofView, SignerView,
+    CaseSummary, CaseView, ClockView, DeadlineView, EndingKind, EndingView, EventView, FillingView, LimitsView,
+    ProgressNode, ProofStage, ProofView, SignerView,
 };
 pub use self::draft::{
     ChosenFile, DraftView, ServicePicture, ServiceSummary, ServiceView, SignPage, SignedLine, SignedTable,
@@ -29,7 +29,7 @@ pub use self::network::{
     ChainView, ComparedView, DemonstrationTime, DepartmentStatus, DepartmentView, FileRelation, ForkChoice, FrozenView,
     HeaderDetail, HeaderLine, NetworkFileView, NetworkView,
 };
-pub use self::person::{AppStatus, BindingView, DemoPerson, PersonView, Settings, Stage};
+pub use self::person::{AppStatus, BindingView, DemoPerson, KeptHeaders, PersonView, Settings, Stage};
 pub use self::rules::{AskedView, CheckView, DepartmentAnswerView, FactView, RuleView};
 pub use self::verdict::{
     AgainView, AnswerView, CheckStep, ForgedExample, ForkHeaderView, ForkView, OpenedField, ReceiptView, RuleAgainView,

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""A second verifier of receipts, fork evidence and network files, in one file.
+"""A second verifier of receipts, fork evidence, network files and runs of headers, in one file.
 
-Written from docs/protocol.md alone: "section n" below means that document. It shares nothing with the
-verifier in crates/verifier, so that where both agree the text was sufficient.
+Written from docs/protocol.md: "section n" below means that document. Its author had read the sources of the first
+verifier once before; what the text did not say was put into the text, not taken from them. It shares no code with
+crates/verifier, so that where both agree the text is sufficient.
 
     verify.py FILE --network network.yzn [--json]    exit code 0 valid, 1 invalid, 2 cannot tell
     verify.py --vectors FOLDER                       compares its verdict with that of every vector
+    verify.py --following FOLDER                     the same for headers in a row, deltas and clocks
 
 Needs Python 3.11 or later and the package `cryptography`.
 """
@@ -297,7 +299,7 @@ ENTRY = choice({
 DUE = struct(day=U32, certainty=number(1))
 EVENT = struct(case=HASH, number=U32, history=HASH, event=text(32), state=text(32), case_number=text(40),
                due=optional(DUE), licence=optional(text(18)),
-               document=optional(struct(document=text(32), year=U16, number=U32)))
+               document=optional(struct(document=text(32), year=U16, number=U32)), day=U32)
 APPLIED, FAILED, REFUSED = 0, 1, 2
 FAILURE = number(30, 1)
 OUTCOME = choice({APPLIED: optional(EVENT), FAILED: FAILURE, REFUSED: struct(failure=FAILURE, rule=text(64))})
@@ -756,6 +758,132 @@ def verify_fork(data: bytes, network: Network) -> dict[str, Any]:
     return {"kind": "fork", "height": height, "fault": fault, "departments": both}
 
 
+# --- Sections 7.1 and 10: following the chain ---
+
+ROUND_FLAG, ENTRIES_FLAG, STATE_FLAG, PROPOSER_FLAG, NEXT_FLAG = 1, 2, 4, 8, 16
+CLOCK_DRIFT_MS = 60_000
+
+
+class Delta(Reader):
+    """The parts of deltas."""
+
+    def leb(self, bits: int) -> int:
+        """A number: seven bits a byte, the lowest first, in as few bytes as it needs."""
+        value = shift = 0
+        while True:
+            byte = self.take(1)[0]
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            require(value < 1 << bits, "7.1: a number too large for its field")
+            if not byte & 0x80:
+                require(byte != 0 or shift == 7, "7.1: a number in more bytes than needed")
+                return value
+
+    def given(self, flags: int, flag: int, read: Callable[[], Any], absent: Any) -> Any:
+        """What a flag brings, or what its absence means."""
+        if not flags & flag:
+            return absent
+        value = read()
+        require(value != absent, "7.1: a flag brings what its absence means")
+        return value
+
+
+class Following:
+    """The newest header that a client believes, with the peaks over the hashes of all headers, its own included."""
+
+    def __init__(self, parent: Record, peaks: list[bytes]) -> None:
+        require(len(peaks) == parent.height.bit_count(), "peaks of another number")
+        self.parent, self.peaks, self.chain_id = parent, list(peaks), parent.chain_id
+        require(self.root() == parent.history, "peaks of another history")
+        self.push(parent)
+
+    def root(self) -> bytes:
+        """The root over the peaks."""
+        result = self.peaks[-1] if self.peaks else digest(b"")
+        for peak in reversed(self.peaks[:-1]):
+            result = digest(b"\1" + peak + result)
+        return result
+
+    def push(self, header: Record) -> None:
+        """Appends the hash of a header, which becomes the newest."""
+        joined, size = leaf_hash(header.raw), header.height
+        while size & 1:
+            joined, size = digest(b"\1" + self.peaks.pop() + joined), size >> 1
+        self.peaks.append(joined)
+        self.parent = header
+
+    def take(self, header: Record, is_newest: bool) -> None:
+        """LC-1 to LC-7 of section 10; LC-6 of the newest header of a run only."""
+        require(header.version == 1, "LC-1: the version is not known")
+        require(header.chain_id == self.chain_id, "LC-2: a header of another chain")
+        require(header.height == self.parent.height + 1, "LC-3: another height")
+        require(header.time > self.parent.time, "LC-4: the time does not go on")
+        require(header.prev == leaf_hash(self.parent.raw), "LC-5: another parent")
+        require(header.validators_hash == self.parent.next_validators_hash, "LC-7: a set that was not announced")
+        require(not is_newest or header.history == self.root(), "LC-6: another history")
+        self.push(header)
+
+    def rebuild(self, delta: Delta) -> None:
+        """Takes the next header from its delta."""
+        flags, parent = delta.take(1)[0], self.parent
+        require(flags < 32, "7.1: an unknown flag")
+        time = parent.time + delta.leb(64)
+        require(time < 1 << 64, "7.1: a time beyond its field")
+        round_ = delta.given(flags, ROUND_FLAG, lambda: delta.leb(32), 0)
+        entries = (0, digest(b""))
+        count, root = delta.given(flags, ENTRIES_FLAG, lambda: (delta.leb(32), delta.take(32)), entries)
+        state = delta.given(flags, STATE_FLAG, lambda: delta.take(32), parent.state_root)
+        turn = (parent.proposer + 1) % 65_536
+        proposer = delta.given(flags, PROPOSER_FLAG, lambda: delta.leb(16), turn)
+        announced = delta.given(flags, NEXT_FLAG, lambda: delta.take(32), parent.next_validators_hash)
+        require(time > parent.time, "LC-4: the time does not go on")
+        fields = [1, self.chain_id, parent.height + 1, round_, time, leaf_hash(parent.raw), self.root(), root, count,
+                  state, parent.next_validators_hash, announced, proposer]
+        self.push(decode(HEADER, encode(fields)))
+
+
+def follow_headers(vector: dict[str, Any], file: Record, network: Network) -> str | None:
+    """Section 10 for one vector of tests/vectors/following. Gives the rule that refuses it."""
+    at = "2"
+    try:
+        parent = decode(HEADER, bytes.fromhex(vector["parent"]))
+        require(vector["now"] - parent.time <= file.genesis.trusting_period, "LC-11: the trust is over")
+        following = Following(parent, [bytes.fromhex(peak) for peak in vector["peaks"]])
+        if vector["headers"] is not None:
+            headers = [decode(HEADER, bytes.fromhex(header)) for header in vector["headers"]]
+            for place, header in enumerate(headers, 1):
+                following.take(header, place == len(headers))
+        else:
+            at, delta = "7.1", Delta(bytes.fromhex(vector["deltas"]))
+            while delta.at < len(delta.data):
+                following.rebuild(delta)
+        newest, at = following.parent, "2"
+        if vector["certificate"] is not None:
+            certificate = decode(CERTIFICATE, bytes.fromhex(vector["certificate"]))
+            signed = Record(header=newest, certificate=certificate)
+            verify_signed_header(signed, network.chain_id, network.listed(newest.height))
+        require(newest.time <= vector["now"] + CLOCK_DRIFT_MS, "LC-10: a header from the future")
+    except Fault as fault:
+        name, _, said = str(fault).partition(":")
+        return name if said else at
+    return None
+
+
+def run_following(folder: Path) -> int:
+    """Compares with every vector of tests/vectors/following."""
+    data = (folder / "network.yzn").read_bytes()
+    network, file = read_network(data), decode(NETWORK_FILE, data)
+    agree, disagree = 0, 0
+    for path in sorted(folder.glob("*.json")):
+        vector = json.loads(path.read_text(encoding="utf-8"))
+        found = follow_headers(vector, file, network)
+        agree, disagree = agree + (found == vector["rule"]), disagree + (found != vector["rule"])
+        if found != vector["rule"]:
+            print(f"{path.name}: found {found}", file=sys.stderr)
+    print(json.dumps({"agree": agree, "disagree": disagree}))
+    return 0 if agree and not disagree else 1
+
+
 # --- The command ---
 
 def verify(data: bytes, network_file: bytes) -> dict[str, Any]:
@@ -792,21 +920,44 @@ def main() -> int:
     parser.add_argument("--network", type=Path, help="network file (.yzn)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--vectors", type=Path, help="folder of vectors to compare with")
+    parser.add_argument("--following", type=Path, help="folder of vectors of headers and deltas to compare with")
     arguments = parser.parse_args()
+    if arguments.following is not None:
+        return run_following(arguments.following)
     if arguments.vectors is not None:
         return run_vectors(arguments.vectors)
     if arguments.file is None or arguments.network is None:
         parser.error("give FILE and --network, or --vectors")
     try:
-        found = verify(arguments.file.read_bytes(), arguments.network.read_bytes())
-    except OSError as error:
-        print(error, file=sys.stderr)
+        found = verify(read_at_most(arguments.file, HISTORY_LIMIT), read_at_most(arguments.network, NETWORK_LIMIT))
+    except (OSError, MemoryError) as error:
+        print(printable(str(error)), file=sys.stderr)
         return EXIT_CODES[CANNOT_TELL]
     facts = json.dumps(found["facts"]) if found["facts"] else None
     line = " ".join(filter(None, [found["verdict"], found["rule"], found["reason"], facts]))
-    print(json.dumps(found) if arguments.json else line)
+    print(json.dumps(found) if arguments.json else printable(line))
     return EXIT_CODES[found["verdict"]]
 
 
+def read_at_most(path: Path, limit: int) -> bytes:
+    """The file, or one byte more than the limit: what is longer is refused by its format."""
+    with path.open("rb") as file:
+        return file.read(limit + 1)
+
+
+def printable(line: str) -> str:
+    """A line without what moves a terminal's cursor or hides text: reasons may hold text of the file."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in line)
+
+
+def run() -> int:
+    """A mistake of this program is no verdict: whatever goes wrong, it cannot tell."""
+    try:
+        return main()
+    except Exception as error:  # noqa: BLE001
+        print(f"cannot tell: {printable(repr(error))}", file=sys.stderr)
+        return EXIT_CODES[CANNOT_TELL]
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

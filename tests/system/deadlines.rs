@@ -169,6 +169,9 @@ async fn the_window_calls_for_a_supplement_shows_the_clock_and_asks_for_a_person
     said(&devnet(&network, &["clock", "advance", "--workdays", "2"]));
     let home = app.end().await;
     let mut window = open(&home).await?;
+    // Locked, the window says already that the day is a demonstration's.
+    window.wait_for_text(&test_id("demonstration-clock"), "演示时间", Duration::from_secs(20)).await?;
+    look(&window, "locked").await?;
     window.fill("passphrase", PASSPHRASE).await?;
     window.click("unlock").await?;
     window.click("nav-cases").await?;

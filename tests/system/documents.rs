@@ -26,6 +26,14 @@ async fn k11_k28_a_granted_case_is_saved_as_documents_whose_receipt_verifies() {
         assert!(file.name.starts_with(word) && file.name.ends_with(".pdf"), "{}", file.name);
         assert_eq!(yuzheng_documents::extract(&file.bytes).unwrap().receipt, receipt.bytes);
         assert_eq!(app.export(&case, kind).await.unwrap().bytes, file.bytes, "the same document again");
+        let said = lopdf::Document::load_mem(&file.bytes).unwrap().extract_text(&[1]).unwrap();
+        let said: String = said.split_whitespace().collect();
+        let told = match kind {
+            ExportKind::FilingReceipt => vec!["即为受理", "023-00000000"],
+            ExportKind::Registration => vec!["市监登字〔", "〕第00000"],
+            _licence => Vec::new(),
+        };
+        assert!(told.iter().all(|words| said.contains(words)), "{said}");
 
         // What somebody else does who was given the file.
         let checked = app.verify_content(&file.name, file.bytes).await;

@@ -76,7 +76,7 @@ async fn a_desk_is_filled_after_an_interruption_and_whoever_opens_the_window_has
     // The window of this computer has a seat with everything on it.
     let app = at_the_desk(home.places(), &home.data()).await;
     let role = app.desk_role().await.unwrap().expect("a seat");
-    assert_eq!(role.roles.len(), 3);
+    assert_eq!(role.roles.len(), 4);
     let counts = app.queue_counts(&Filter::default()).unwrap();
     for queue in [Queue::PendingAcceptance, Queue::Todo, Queue::Supplement, Queue::Review, Queue::Done, Queue::Overdue]
     {

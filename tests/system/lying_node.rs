@@ -25,6 +25,7 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use tokio::task::JoinHandle;
+use yuzheng_contracts::statistics::Statistics;
 use yuzheng_protocol::{
     Canonical, Hash, Signer,
     api::{CBOR, EntryProof, EventList, HeaderDeltas, StateAnswer},
@@ -90,6 +91,8 @@ pub enum Habit {
     DeniesEverything,
     /// Announces tips that do not exist, without a pause.
     CriesWolf,
+    /// Counts one case more as ended than there is.
+    CountsWrongly,
 }
 
 struct Liar {
@@ -203,7 +206,8 @@ async fn answer(State(liar): State<Arc<Liar>>, request: Request) -> Response {
         | Habit::SwallowsTransactions
         | Habit::TakesNothing
         | Habit::DeniesEverything
-        | Habit::CriesWolf => liar.hand_on_altered(habit, &method, &path, request).await,
+        | Habit::CriesWolf
+        | Habit::CountsWrongly => liar.hand_on_altered(habit, &method, &path, request).await,
     }
 }
 
@@ -303,6 +307,7 @@ impl Liar {
                 acknowledgement.signature.0[7] ^= 1;
                 Some(acknowledgement.to_bytes())
             }
+            Habit::CountsWrongly if path == "/v1/statistics" => Some(with_one_more_ended(honest)),
             _elsewhere_honest => None,
         }
     }
@@ -322,6 +327,14 @@ impl Liar {
         let certificate = CommitCertificate::new(height, round, hash, (0..).zip(signatures).collect(), 4).unwrap();
         SignedHeader { header, certificate }.to_bytes()
     }
+}
+
+fn with_one_more_ended(honest: &[u8]) -> Vec<u8> {
+    let mut counted: Statistics = serde_json::from_slice(honest).unwrap();
+    for figures in counted.groups.iter_mut().map(|group| &mut group.figures) {
+        (figures.ended, figures.granted) = (figures.ended + 1, figures.granted + 1);
+    }
+    serde_json::to_vec(&counted).unwrap()
 }
 
 fn with_last_byte_changed(honest: &[u8]) -> Vec<u8> {

@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 use yuzheng_app::{
-    officer::views::{ChosenReason, Correction, DeskCase, PersonQuery, Purpose, StepDraft},
+    officer::views::{ChosenReason, Correction, DeskCase, LicenceCopy, PersonQuery, Purpose, StepDraft},
     queue::{Column, Direction, Filter, Queue, Sort, View, views::QueueLine},
 };
 
@@ -199,6 +199,13 @@ async fn two_officers_work_on_one_case_and_each_is_told_what_happened() {
     let log = citizen.my_accesses().await.unwrap();
     assert!(log.complete, "{log:?}");
     assert_eq!((log.accesses[0].by.zh.as_str(), log.accesses[0].purpose.zh.as_str()), ("周敏 A0317", "办理"));
+    // A look ends when the case is closed; the next one is recorded too.
+    zhou.close_case(&case).unwrap();
+    let closed = zhou.desk_case(&case).await.unwrap();
+    assert!(!closed.revealed && masked(&closed), "{:#?}", closed.lines);
+    let open = zhou.reveal_case(&case, Purpose::Handling, "").await.unwrap();
+    assert!(open.revealed);
+    assert_eq!(citizen.my_accesses().await.unwrap().accesses.len(), log.accesses.len() + 1);
 
     // A note for the office and one for the applicant.
     zhou.add_note(&case, false, "像是重复申请，先核对。").await.unwrap();
@@ -209,10 +216,16 @@ async fn two_officers_work_on_one_case_and_each_is_told_what_happened() {
     // What is asked for once, in full; a reason is mandatory.
     let without = draft(&open, "ask-supplement", &[]);
     assert_eq!(code(zhou.preview_step(&case, &without)).await, "reasonMissing");
+    let elsewhere = draft(&open, "not-accept", &[("not-this-office", " ", &[])]);
+    assert_eq!(code(zhou.preview_step(&case, &elsewhere)).await, "remarkMissing");
+    let nothing = draft(&open, "ask-supplement", &[("address", "缺少门牌号", &[])]);
+    assert_eq!(code(zhou.preview_step(&case, &nothing)).await, "fieldsMissing");
     let chosen = draft(&open, "ask-supplement", &[("address", "缺少门牌号", &["premises.detail"])]);
     let preview = zhou.preview_step(&case, &chosen).await.unwrap();
     let document = preview.document.expect("it goes with a notice");
     assert_eq!((document.kind.as_str(), document.items.len(), document.number), ("supplement", 1, None));
+    assert_eq!(document.materials[0].zh, "申请表（电子表单）");
+    assert!(document.contact.is_some_and(|contact| contact.contains("号") && contact.contains("023-")), "the guide's");
     assert!(document.items[0].sentence.zh.contains("缺少门牌号") && !document.items[0].bases.is_empty());
     zhou.sign_step(&case, &chosen).await.unwrap();
     let asked = citizen.await_case(&case, "asked", |view| view.summary.state == "supplement").await;
@@ -269,13 +282,49 @@ async fn two_officers_work_on_one_case_and_each_is_told_what_happened() {
     let done = await_desk(&lin, &case, "put down", |view| view.documents.len() == 2 && view.acts.is_empty()).await;
     assert!(done.documents.iter().all(|document| document.notice.is_some()), "{:?}", done.documents);
     assert!(done.events[0].by.zh == "林岚 A0412", "{:?}", done.events[0]);
-    corrected(&case, &citizen, &lin).await;
+    handed_over(&case, &citizen, &lin).await;
+    let luo = officer(&network, "罗棠 A0523", &["reviewer"]).await;
+    corrected(&case, &citizen, &lin, &luo).await;
+}
+
+/// The licence is printed and handed over: counted, and with a document that names who took it.
+async fn handed_over(case: &str, citizen: &AppUnderTest, officer: &AppUnderTest) {
+    assert_eq!(code(officer.printed_licence(case, LicenceCopy::Original)).await, "notPrintedYet");
+    officer.sign_step(case, &draft(&officer.desk_case(case).await.unwrap(), "print-licence", &[])).await.unwrap();
+    let counted = |view: &DeskCase| view.licence.as_ref().is_some_and(|licence| licence.prints == 1);
+    let view = await_desk(officer, case, "the print is counted", counted).await;
+    let print = officer.printed_licence(case, LicenceCopy::Original).await.unwrap();
+    assert!(print.name.contains("第1次") && print.bytes.starts_with(b"%PDF"), "{}", print.name);
+    let mut handed = draft(&view, "deliver", &[]);
+    assert_eq!(code(officer.preview_step(case, &handed)).await, "collectorMissing");
+    handed.remark = "李示例".to_owned();
+    let preview = officer.preview_step(case, &handed).await.unwrap();
+    let document = preview.document.as_ref().expect("a proof of delivery");
+    assert!(document.particulars.iter().any(|row| row.label.zh == "领取人" && row.value == "李示例"), "{document:?}");
+    officer.sign_step(case, &handed).await.unwrap();
+    let told = |view: &yuzheng_app::views::CaseView| view.events.iter().any(|event| event.code == "deliver");
+    let shown = citizen.await_case(case, "handed over", told).await;
+    assert_eq!(shown.summary.state, "granted");
+    let all = await_desk(officer, case, "its document", |view| view.documents.len() == 3).await;
+    let delivery = all.documents.iter().find(|one| one.title.zh == "送达回证").expect("it is listed");
+    assert!(delivery.number.is_some(), "{delivery:?}");
 }
 
 /// A slip in the register is corrected: a new entry, the licence says it, and what it said before stays in the case.
-async fn corrected(case: &str, citizen: &AppUnderTest, officer: &AppUnderTest) {
+async fn corrected(case: &str, citizen: &AppUnderTest, clerk: &AppUnderTest, officer: &AppUnderTest) {
+    let view = clerk.desk_case(case).await.unwrap();
+    assert!(!view.steps.iter().any(|step| step.action == "correct-register"), "{:?}", view.steps);
+    let proposed = draft(&view, "propose-change", &[("register-wrong", "门牌号写错了，应为附9号", &[])]);
+    clerk.sign_step(case, &proposed).await.unwrap();
+    await_desk(officer, case, "the proposal", |view| view.state == "change-review").await;
+    officer.reveal_case(case, Purpose::Review, "").await.unwrap();
     let view = officer.desk_case(case).await.unwrap();
-    let step = view.steps.iter().find(|step| step.action == "correct-register").expect("a clerk may correct");
+    assert!(
+        view.notes.iter().any(|note| note.text.as_deref().is_some_and(|t| t.contains("附9号"))),
+        "{:?}",
+        view.notes
+    );
+    let step = view.steps.iter().find(|step| step.action == "correct-register").expect("a reviewer may correct");
     let premises = step.corrections.iter().find(|line| line.field == "premises").expect("premises are words").clone();
     let mut slip = draft(&view, "correct-register", &[("register-wrong", "", &[])]);
     assert_eq!(code(officer.preview_step(case, &slip)).await, "correctionMissing");

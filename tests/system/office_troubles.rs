@@ -196,6 +196,11 @@ async fn a_name_that_somebody_else_got_meanwhile_is_changed_and_nothing_else_is_
     let open = await_desk(&zhou, &case, "open", |view| view.state == "pending").await;
     let without = draft(&open, "ask-other-name", &[]);
     assert_eq!(code(zhou.preview_step(&case, &without)).await, "reasonMissing");
+    // Another step's reason is not offered, and not taken.
+    let step = open.steps.iter().find(|step| step.action == "ask-other-name").unwrap();
+    assert_eq!(step.reasons, ["name-form", "name-taken"]);
+    let astray = draft(&open, "ask-other-name", &[("obtained-by-fraud", "", &[])]);
+    assert_eq!(code(zhou.preview_step(&case, &astray)).await, "unknownReason");
     zhou.sign_step(&case, &draft(&open, "ask-other-name", &[("name-taken", "", &[])])).await.unwrap();
     let asked = citizen.await_case(&case, "asked for another name", |view| view.summary.state == "rename").await;
     assert!(asked.summary.needs_me);

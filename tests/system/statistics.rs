@@ -1,12 +1,14 @@
 //! Figures that several departments count alike, and the files from which anybody counts them again.
 
 use serde_json::json;
-use yuzheng_app::statistics::{PeriodView, StatisticsAsk};
+use yuzheng_app::statistics::{PeriodView, StatisticsAsk, StatisticsView};
 use yuzheng_contracts::statistics::{Period, Range, count, figures_table, read_records};
 
 use crate::{
     app_under_test::{AppUnderTest, Home, SERVICE, fresh_name},
-    network::OneProcess,
+    hostile::network_file,
+    lying_node::{Habit, LyingNode},
+    network::{Department, OneProcess},
     office::{advance, code},
 };
 
@@ -52,4 +54,54 @@ async fn departments_count_alike_and_the_exported_list_counts_to_the_same_figure
     assert_eq!(code(citizen.statistics(&ask(1, "2026-02-30", "2026-03-01"))).await, "noDay");
     assert_eq!(code(citizen.statistics(&ask(1, "2026-03-02", "2026-03-01"))).await, "rangeBackwards");
     assert_eq!(code(citizen.statistics(&ask(1, "2020-03-02", "2026-03-01"))).await, "rangeTooLong");
+}
+
+/// The market supervision department's figures of two years, as `app` sees them.
+async fn all_of_it(app: &AppUnderTest) -> StatisticsView {
+    let market = app.counted_departments().into_iter().find(|one| one.name.zh.contains("市场监督")).unwrap();
+    app.statistics(&ask(market.id, "2025-01-01", "2027-12-31")).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_department_that_counts_wrongly_is_named_and_no_figure_is_shown() {
+    let network = OneProcess::found();
+    let liar = LyingNode::start(&network, Department::BigData, Habit::Honest).await;
+    let file = network_file(&network, &[(Department::BigData, liar.url())]);
+    let citizen = AppUnderTest::bound(Home::with_network_file(&network, &file)).await;
+    let case = citizen.file(&fresh_name()).await;
+    citizen.await_approval(&case).await;
+    let honest = all_of_it(&citizen).await;
+    assert_eq!((honest.versions.len(), honest.recomputed, honest.groups[0].figures.ended), (1, Some(true), 1));
+
+    liar.turns(Habit::CountsWrongly);
+    let seen = all_of_it(&citizen).await;
+    let ended: Vec<_> = seen.versions.iter().map(|one| (one.departments.len(), one.ended)).collect();
+    assert_eq!(ended, [(3, 1), (1, 2)], "the larger part first: {seen:#?}");
+    assert!(seen.versions[1].departments[0].zh.contains("大数据"), "{seen:#?}");
+    assert_eq!((seen.groups.len(), seen.recomputed), (0, None), "nothing is shown: {seen:#?}");
+    let market = seen.ask.department;
+    let refused = code(citizen.save_statistics(&ask(market, "2025-01-01", "2027-12-31"))).await;
+    assert_eq!(refused, "figuresDiffer");
+
+    // Silent is not wrong.
+    liar.turns(Habit::Fails);
+    let seen = all_of_it(&citizen).await;
+    assert_eq!((seen.versions.len(), seen.silent.len(), seen.recomputed), (1, 1, Some(true)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn departments_that_all_count_wrongly_alike_are_found_out_by_the_list() {
+    let network = OneProcess::found();
+    let mut liars = Vec::new();
+    for department in Department::ALL {
+        liars.push((department, LyingNode::start(&network, department, Habit::CountsWrongly).await));
+    }
+    let replaced: Vec<_> = liars.iter().map(|(department, node)| (*department, node.url())).collect();
+    let citizen = AppUnderTest::bound(Home::with_network_file(&network, &network_file(&network, &replaced))).await;
+    let case = citizen.file(&fresh_name()).await;
+    citizen.await_approval(&case).await;
+    let seen = all_of_it(&citizen).await;
+    assert_eq!((seen.versions.len(), seen.recomputed), (1, Some(false)), "{seen:#?}");
+    let market = seen.ask.department;
+    assert_eq!(code(citizen.save_statistics(&ask(market, "2025-01-01", "2027-12-31"))).await, "figuresDiffer");
 }

@@ -128,9 +128,20 @@ impl Window {
                     return self.run(&script).await.map(|_| ()).with_context(|| format!("cannot click {css}"));
                 }
                 // The page may have been painted again between finding and clicking.
-                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+                Err(_) => self.bring_into_view(css).await,
             }
         }
+    }
+
+    /// Moves an element to the middle of what can be seen. The driver scrolls to what is wholly out of sight alone: of a
+    /// field that is half behind the foot of its page it says that something lies over it, however often it is asked.
+    async fn bring_into_view(&self, css: &str) {
+        let script = format!(
+            "document.querySelector({})?.scrollIntoView({{ block: 'center', behavior: 'instant' }})",
+            serde_json::json!(css)
+        );
+        self.run(&script).await.ok();
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 
     /// Types into the field with this `data-testid`, after clearing it.
@@ -156,7 +167,7 @@ impl Window {
                     bail!("cannot choose {value} in {id}: {error}")
                 }
                 // The page may have been painted again since, or the choices may not be there yet.
-                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+                Err(_) => self.bring_into_view(&test_id(id)).await,
             }
         }
     }

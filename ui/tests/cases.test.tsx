@@ -3,6 +3,7 @@
 import { act, within } from '@testing-library/react'
 import { byId, maybe, screen, show, waitFor } from './show'
 import { PASSPHRASE, play } from './mock/backend'
+import { ISSUED, NOTICE } from './mock/casework'
 import { approvedCase, companyLicence, network, referredCase, renamedCase, sentCase, waitingCase } from './mock/world'
 
 const CASE = (one: { summary: { id: string } }) => `#/cases/${one.summary.id}`
@@ -107,6 +108,53 @@ it('shows the licence as a document with its stamp and its check', async () => {
   expect(screen.getByText(/4 个部门里有 3 个签认/)).toBeTruthy()
 })
 
+it('prints no licence that is over, and says so across it', async () => {
+  for (const [status, word] of [['revoked', '已撤销'], ['cancelled', '已注销'], ['suspended', '暂停']] as const) {
+    const { unmount } = show('ready', '#/licences')
+    play.cases = [{ ...approvedCase(), licence: { ...companyLicence, status } }]
+    expect((await byId('licence-over')).textContent).toBe(word)
+    expect((await byId('licence-is-over')).textContent).toContain('不再有效')
+    expect(maybe('print-licence')).toBeNull()
+    expect(maybe('save-licence-pdf')).toBeNull()
+    expect(maybe('save-state')).toBeTruthy()
+    unmount()
+  }
+})
+
+it('says how a case ended with reasons and remedies, and what can be done next', async () => {
+  const words = (zh: string) => ({ zh, en: zh })
+  const ended = { ...referredCase(), decision: 'refused', canRequestPerson: false, canWithdraw: false, ending: { kind: 'notGranted' as const, title: words('不予登记'), text: words('不予登记，通知书写明了理由和复议、诉讼的途径。'), remedies: [] } }
+  const { user } = show('ready', CASE(ended))
+  play.documents = { [ended.summary.id]: [{ ...ISSUED, notice: { ...NOTICE, kind: 'registration-refusal', remedies: [words('可以在六十日内申请行政复议。')] } }] }
+  play.cases = [ended]
+  const sheet = await byId('decision')
+  expect(sheet.dataset.state).toBe('notGranted')
+  expect(sheet.textContent).toContain('不予登记')
+  expect(sheet.textContent).not.toContain('正在办理')
+  const why = await byId('ended-why')
+  expect(why.textContent).toContain(NOTICE.items[0]!.sentence.zh)
+  expect(why.textContent).toContain('行政复议')
+  await user.click(await byId('again'))
+  expect(window.location.hash).toBe(`#/services/${ended.summary.service}`)
+})
+
+it('says of a registration that was revoked that it no longer holds', async () => {
+  const words = (zh: string) => ({ zh, en: zh })
+  const approved = approvedCase()
+  const [newest, ...earlier] = approved.events
+  const events = [{ ...newest!, code: 'revoke', title: words('撤销登记'), reasons: [{ code: 'fraud', title: words('骗取登记'), text: words('提交虚假材料取得登记。'), remark: null, basis: [words('示例条例 第40条')], fields: [] }] }, ...earlier]
+  const over = { ...approved, events, ending: { kind: 'noLongerValid' as const, title: words('登记已撤销'), text: words('登记已依法撤销，执照不再有效。'), remedies: [words('可以在60日内申请行政复议。')] } }
+  show('ready', CASE(over))
+  play.cases = [over]
+  const sheet = await byId('decision')
+  expect(sheet.textContent).toContain('登记已撤销')
+  expect((await byId('ended-remedies')).textContent).toContain('行政复议')
+  expect(sheet.textContent).not.toContain('准予登记')
+  expect((await byId('ended-why')).textContent).toContain('提交虚假材料取得登记。')
+  expect((await byId('event-revoke')).textContent).toContain('示例条例 第40条')
+  expect(maybe('again')).toBeNull()
+})
+
 it('tells what the departments agree on, and headers one click deeper', async () => {
   const { user } = show('ready', '#/chain')
   const chain = await byId('chain')
@@ -189,6 +237,32 @@ it('calls for another name, with the form as it was filed and what was filed bef
   await waitFor(() => expect(window.location.hash).toBe(`#/cases/${renamedCase().summary.id}/refile/sole-proprietor-registration/form`))
   await waitFor(() => expect(play.calls).toContainEqual(['openSupplement', renamedCase().summary.id]))
   expect(play.calls.some(([name]) => name === 'openDraft')).toBe(false)
+})
+
+it('opens only what a notice names, and the rest when the person says so', async () => {
+  const asked = { ...renamedCase(), supplement: { zh: '补齐', en: 'Supply' }, summary: { ...renamedCase().summary, state: 'supplement' } }
+  const issued = { ...ISSUED, timeMs: asked.events[0]!.timeMs + 60_000 }
+  const { user } = show('ready')
+  act(() => void (play.cases = [asked]))
+  play.documents = { [asked.summary.id]: [issued] }
+  window.location.hash = `#/cases/${asked.summary.id}/refile/sole-proprietor-registration/form`
+  await byId('only-named')
+  const locked = () => [...document.querySelectorAll<HTMLFieldSetElement>('fieldset.asked')].map((field) => [field.dataset.asked, field.disabled] as const)
+  await waitFor(() => expect(locked().length).toBeGreaterThan(0))
+  for (const [path, disabled] of locked()) expect(disabled, path).toBe(!(path === 'premises' || path === 'premises.detail'))
+  await user.click(await byId('unlock'))
+  expect(locked().some(([, disabled]) => disabled)).toBe(false)
+})
+
+it('leaves the form open where the notice is older than the last filling', async () => {
+  const asked = { ...renamedCase() }
+  show('ready')
+  act(() => void (play.cases = [asked]))
+  play.documents = { [asked.summary.id]: [{ ...ISSUED, timeMs: asked.events[1]!.timeMs - 60_000 }] }
+  window.location.hash = `#/cases/${asked.summary.id}/refile/sole-proprietor-registration/form`
+  await byId('form')
+  await waitFor(() => expect(document.querySelectorAll('fieldset.asked').length).toBeGreaterThan(0))
+  expect(maybe('only-named')).toBeNull()
 })
 
 it('shows the day of a demonstration whose clock was moved, on every screen', async () => {

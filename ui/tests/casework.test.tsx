@@ -18,10 +18,10 @@ async function opened() {
 
 it('decides a case with nothing wrong by four keys: open, take and show, grant, sign', async () => {
   const { user } = await opened()
-  expect(screen.queryByText('林示岚')).toBeNull()
+  expect(screen.queryAllByText('林示岚')).toEqual([])
   expect(document.activeElement).toBe(await byId('reveal'))
   await user.keyboard('{Enter}')
-  await waitFor(() => expect(screen.queryByText('林示岚')).not.toBeNull())
+  await waitFor(() => expect(screen.queryAllByText('林示岚')).not.toEqual([]))
   expect([called('claimCase').length, called('revealCase').length]).toEqual([1, 1])
   press('y')
   const sign = await byId('step-sign')
@@ -31,12 +31,24 @@ it('decides a case with nothing wrong by four keys: open, take and show, grant, 
   await waitFor(() => expect(called('signStep').length).toBe(1))
 })
 
+it('forgets what was opened once the case is closed: the next look is recorded anew', async () => {
+  const { user } = await opened()
+  await user.click(await byId('reveal'))
+  await waitFor(() => expect(screen.queryAllByText('林示岚')).not.toEqual([]))
+  await user.click(await byId('close-case'))
+  await waitFor(() => expect(called('closeCase').length).toBe(1))
+  press('Enter')
+  expect((await byId('reveal-box')).textContent).toContain('另记一次')
+  expect(screen.queryAllByText('林示岚')).toEqual([])
+})
+
 it('asks for everything at once, each point with its law, and shows the document before it is signed', async () => {
   const { user } = await opened()
   await user.click(await byId('reveal'))
   await waitFor(() => expect(maybe('reveal-box')).toBeNull())
   await user.click(await byId('step-ask-supplement'))
   expect((await byId('step-preview')).hasAttribute('disabled')).toBe(true)
+  expect(maybe('reason-elsewhere'), "another step's reason").toBeNull()
   await user.click(await byId('reason-address'))
   await user.type(await byId('remark-address'), '缺少门牌号')
   await user.click(await byId('step-preview'))
@@ -46,12 +58,35 @@ it('asks for everything at once, each point with its law, and shows the document
   expect(JSON.stringify(called('signStep')[0])).toContain('缺少门牌号')
 })
 
+it('does not go on with a reason that wants a sentence of the officer until it is written', async () => {
+  const { user } = await opened()
+  await user.click(await byId('reveal'))
+  await waitFor(() => expect(maybe('reveal-box')).toBeNull())
+  await user.click(await byId('step-not-accept'))
+  await user.click(await byId('reason-elsewhere'))
+  expect((await byId('step-preview')).hasAttribute('disabled')).toBe(true)
+  const remark = await byId('remark-elsewhere')
+  expect(remark.getAttribute('placeholder')).toBe('写明应当向哪个机关申请')
+  await user.type(remark, '请向渝中区公安分局申请')
+  expect((await byId('step-preview')).hasAttribute('disabled')).toBe(false)
+})
+
+it('prints a licence whose print is counted', async () => {
+  const { user } = await opened()
+  await user.click(await byId('reveal'))
+  await waitFor(() => expect(maybe('reveal-box')).toBeNull())
+  expect((await byId('licence-print')).textContent).toContain('已制证 1 次')
+  await user.click(await byId('print-duplicate'))
+  await byId('licence-saved')
+  expect(called('savePrintedLicence')[0]).toContain('duplicate')
+})
+
 it('corrects a line of the register, and only what reads otherwise', async () => {
   const { user } = await opened()
   await user.click(await byId('reveal'))
   await waitFor(() => expect(maybe('reveal-box')).toBeNull())
   await user.click(await byId('step-correct-register'))
-  await user.click(await byId('reason-address'))
+  await user.click(await byId('reason-register-wrong'))
   expect((await byId('step-preview')).hasAttribute('disabled')).toBe(true)
   const premises = await byId('correct-premises')
   await user.type(premises, '附9号')

@@ -76,6 +76,15 @@ it('is found from the rail and marked as being for department staff', async () =
   expect(play.calls).toContainEqual(['authorOpen', SERVICE])
 })
 
+it('says of a version that does not hold yet when it begins, by the day of the ledger', async () => {
+  show('ready', '#/contracts')
+  const row = async () => (await byId(`contract-open-${SERVICE}`)).closest('.sheet-row')?.textContent
+  expect(await row()).toMatch(/版 · \d+年\d+月\d+日起施行/)
+  const moved = { ...play.network, clock: { day: '1993-12-28', aheadDays: 1 } }
+  for (const listen of play.networkListeners) listen(moved)
+  await waitFor(async () => expect(await row()).toMatch(/尚未施行，\d+年\d+月\d+日起施行/))
+})
+
 it('is found in the palette by what one looks for', async () => {
   const { user } = show('ready', '#/home')
   await user.click(await byId('home-search'))

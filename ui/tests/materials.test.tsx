@@ -37,6 +37,22 @@ it('shows the pages of a file that was handed in, turns them with keys, and save
   expect(found.violations.map((one) => one.id)).toEqual([])
 })
 
+it('says that letters of another face stand on a page', async () => {
+  const { user } = await atTheDesk()
+  play.borrowedFaces = true
+  await user.click(await byId('open-material'))
+  expect((await byId('borrowed-faces')).textContent).toContain('以原文件为准')
+})
+
+it('says in words that a file was too heavy to paint, and offers no picture', async () => {
+  const { user } = await atTheDesk()
+  play.refuse.materialPage = { code: 'fileTooHeavy', params: [] }
+  await user.click(await byId('open-material'))
+  expect((await byId('error')).textContent).toContain('超过了上限')
+  expect(screen.queryByTestId('painted-page')).toBeNull()
+  expect(await byId('save-material')).toBeTruthy()
+})
+
 it('says why a file is not shown, and shows nothing of it', async () => {
   const { user } = await atTheDesk()
   play.refuse.openMaterial = { code: 'fileNotAsFiled', params: [] }
@@ -49,10 +65,12 @@ it('says why a file is not shown, and shows nothing of it', async () => {
 it('tells the person which files the department has, and what to do about the others', async () => {
   const { user } = show('ready', `#/cases/${'b2'.repeat(32)}`)
   const files = await byId('case-files')
-  expect(files.textContent).toContain('部门已收到 1 份，共 3 份')
+  expect(files.textContent).toContain('部门已收到 1 份，共 4 份')
   const rows = within(files).getAllByTestId('case-file')
   expect(rows.map((row) => row.dataset.handIn)).toEqual(FILES.map((one) => one.handIn))
   expect(rows[0]?.textContent).toContain('部门已收到')
+  expect(rows[3]?.textContent).toContain('办件已结束，不再交')
+  expect(within(rows[3] as HTMLElement).queryByRole('button')).toBeNull()
   await user.click(within(rows[1] as HTMLElement).getByTestId('retry'))
   await waitFor(() => expect(called('handInNow').length).toBe(1))
   await user.click(within(rows[2] as HTMLElement).getByTestId('supply-file'))

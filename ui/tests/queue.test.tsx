@@ -87,7 +87,7 @@ it('shows all keys on a question mark', async () => {
   const { user } = await ready()
   await user.keyboard('?')
   const dialogue = await byId('shortcuts')
-  for (const word of ['下一件', '打开', '待受理', '超期']) expect(dialogue.textContent).toContain(word)
+  for (const word of ['下一件', '下一行', '排序', '其他办理', '打开', '待受理', '超期']) expect(dialogue.textContent).toContain(word)
   await user.keyboard('j')
   expect(active()).toBe(row(0))
   await user.keyboard('{Escape}')
@@ -196,8 +196,10 @@ it('speaks English', async () => {
   expect((await byId('queue-overdue')).textContent).toContain('Overdue')
 })
 
-it('shows a case number by day and serial', () => {
-  expect(shortNumber('SL01-500103-20261120-000017-7')).toBe('2026 1120 000017')
+it('shows a case number so that no two of a service and a year are alike', () => {
+  expect(shortNumber('SL01-500103-20261120-000017-7')).toBe('500103-1120-000017')
+  const same = ['SL01-500106-20261120-000017-1', 'SL01-500103-20261121-000017-1', 'SL01-500103-20261120-000018-1', 'SL01-500103-20261120-000017-7'].map(shortNumber)
+  expect(new Set(same).size).toBe(4)
   expect(shortNumber('another')).toBe('another')
 })
 
@@ -231,4 +233,12 @@ it('looks for a person after saying that it is put on record, and opens what is 
   expect(play.calls.filter(([name]) => name === 'searchPerson')[0]?.[1]).toEqual({ by: 'number', number: '500103198506129995' })
   await user.click(await byId(`found-${LINES[0]!.case}`))
   await byId('case-pane')
+})
+
+it('says which deployed document the lights follow', async () => {
+  const { user } = show('desk', '#/queue/todo')
+  await user.click(await byId('filter-lights'))
+  const said = (await byId('warning')).textContent ?? ''
+  expect(said).toContain('40%')
+  expect(said).toContain('“预警阈值（演示）”2026-1')
 })

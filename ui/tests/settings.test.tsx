@@ -31,6 +31,40 @@ it('puts a setting back that could not be kept, and says why', async () => {
   await waitFor(() => expect(document.documentElement.dataset.theme).toBe('light'))
 })
 
+it('asks the departments that are ticked, at least two, and all of them when all are ticked', async () => {
+  const { user } = show('ready', '#/settings')
+  const row = await byId('witnesses')
+  await waitFor(() => expect(row.querySelectorAll('input')).toHaveLength(4))
+  const box = (department: number) => row.querySelector<HTMLInputElement>(`[data-testid="witness-${department}"] input`)!
+  const ids = [...row.querySelectorAll('label')].map((label) => Number(label.dataset.testid?.replace('witness-', '')))
+  const [first, second, third, fourth] = ids as [number, number, number, number]
+  expect([row.dataset.state, row.textContent?.includes('所有部门每次都问')]).toEqual(['all', true])
+  await user.click(box(first))
+  expect(play.settings.witnesses).toEqual([second, third, fourth])
+  await user.click(box(third))
+  expect([play.settings.witnesses, row.dataset.state]).toEqual([[second, fourth], 'chosen'])
+  expect([box(second).disabled, box(fourth).disabled, box(first).disabled]).toEqual([true, true, false])
+  await user.click(box(first))
+  await user.click(box(third))
+  expect([play.settings.witnesses, row.dataset.state]).toEqual([[], 'all'])
+})
+
+it('keeps all block headers where that is chosen', async () => {
+  const { user } = show('ready', '#/settings', { language: 'en' })
+  expect((await byId('headers-recent')).dataset.state).toBe('chosen')
+  await user.click(await byId('headers-all'))
+  expect(play.settings.headers).toBe('all')
+})
+
+it('says above every page which file of this computer was damaged and what to do', async () => {
+  show('ready', '#/home')
+  const advice = { code: 'forks-damaged', reason: { zh: '文件损坏了。', en: 'A file was damaged.' }, next: { zh: '请看看。', en: 'Look at it.' }, detail: null }
+  play.network = { ...play.network, mended: [advice] }
+  const banner = await byId('mended')
+  expect(banner.textContent).toContain('分叉证据文件损坏了')
+  expect(banner.textContent).toContain('请看看。')
+})
+
 it('leaves no Chinese on English pages but what comes from the contract and the register', async () => {
   const allowed = /\/srv\/lin\/渝证通演示|渝证通|林晓岚|中文/g
   for (const page of ['home', 'services', 'cases', 'verify', 'chain', 'contracts', 'settings']) {

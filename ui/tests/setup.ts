@@ -9,6 +9,8 @@ if (typeof window !== 'undefined') {
     configurable: true,
     value: (query: string) => ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined, addListener: () => undefined, removeListener: () => undefined }),
   })
+  // Played keys look radios up by it.
+  window.CSS ??= { escape: (text: string) => text } as typeof CSS
   Element.prototype.scrollTo = () => undefined
   Element.prototype.scrollIntoView = () => undefined
   // jsdom prints a notice for styles of pseudo elements, which it does not compute.

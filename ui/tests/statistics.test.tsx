@@ -72,3 +72,34 @@ it('counts periods and rates as the departments do', () => {
   expect(shift('2026-03-01', -1)).toBe('2026-02-28')
   expect(dayOf(Date.UTC(2026, 10, 21, 17))).toBe('2026-11-22')
 })
+
+it('is worked by keys alone, and lists them', async () => {
+  const { user } = show('desk', '#/statistics')
+  await byId('agreed')
+  await user.keyboard('3')
+  await waitFor(() => expect(asked()).toMatchObject({ by: 'month' }))
+  await user.keyboard('w')
+  await waitFor(() => expect(asked()).toMatchObject({ by: 'week' }))
+  const department = async () => (await byId('department')).textContent
+  const first = await department()
+  await user.keyboard(']')
+  await waitFor(async () => expect(await department()).not.toBe(first))
+  // A bracket is written twice for the one who types it here.
+  await user.keyboard('[[')
+  await waitFor(async () => expect(await department()).toBe(first))
+  await byId('agreed')
+  await user.keyboard('?')
+  expect((await byId('statistics-keys')).textContent).toContain('上一个、下一个部门')
+  expect(await violations()).toEqual([])
+  await user.keyboard('{Escape}')
+  await waitFor(() => expect(maybe('statistics-keys')).toBeNull())
+  await user.keyboard('e')
+  await byId('exported')
+})
+
+it('shows no figure that this computer counts otherwise', async () => {
+  show('desk', '#/statistics')
+  play.miscounted = true
+  expect((await byId('not-same')).textContent).toContain('请不要采用')
+  expect(maybe('whole')).toBeNull()
+})

@@ -131,6 +131,20 @@ it('opens a case from the board in its queue', async () => {
   expect((await byId('case-pane')).getAttribute('data-case')).toBe(LINES[0]!.case)
 })
 
+it('reminds from an open case too, and only whoever supervises', async () => {
+  const { user, unmount } = show('head', `#/queue/overdue/${LINES[0]!.case}`)
+  await byId('urge')
+  await user.keyboard('u')
+  expect((await byId('together')).textContent).toContain('催办选中的 1 件')
+  await user.keyboard('{Enter}')
+  await byId('together-results')
+  expect(calls('urgeTogether').at(-1)?.[1]).toEqual([LINES[0]!.case])
+  unmount()
+  show('desk', `#/queue/overdue/${LINES[0]!.case}`)
+  await byId('note')
+  expect(maybe('urge')).toBeNull()
+})
+
 it('keeps the board from those who supervise nobody', async () => {
   show('desk', '#/board')
   await screen.findByText('看板是负责人的')

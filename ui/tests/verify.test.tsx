@@ -15,6 +15,18 @@ it('shows a genuine receipt point by point', async () => {
   expect((await byId('point-departments')).textContent).toContain('4 个部门里有 3 个签了名')
 })
 
+it('says first of a genuine proof that the licence is over', async () => {
+  const { user } = show('ready', '#/verify')
+  const shown = play.verdict.shown!
+  play.verdict = { ...play.verdict, shown: { ...shown, licence: { ...shown.licence!, status: 'revoked' } } }
+  await user.click(await byId('verify-choose'))
+  const verdict = await byId('verdict')
+  expect(verdict.dataset.verdict).toBe('over')
+  expect(verdict.textContent).toContain('证照已撤销')
+  expect(verdict.textContent).not.toContain('核验通过')
+  expect((await byId('point-state')).querySelector('.proof-invalid, [data-mark=invalid]')).toBeTruthy()
+})
+
 it('shows the text on record of a document that an officer issued, and what counts', async () => {
   const { user } = show('ready', '#/verify')
   play.verdict = { ...play.verdict, came: 'document', recorded: NOTICE }

@@ -178,3 +178,28 @@ pub fn bindings() -> Result<i32> {
     let status = cargo.env("UPDATE_BINDINGS", "1").status().context("cannot start cargo")?;
     Ok(status.code().unwrap_or(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `make run` would do, with its variables.
+    fn dry(variables: &[&str]) -> String {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let mut make = Command::new("make");
+        make.args(["--dry-run", "run"]).args(variables).current_dir(root);
+        // The make that runs the tests has flags and variables of its own.
+        for name in ["MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "SEAT"] {
+            make.env_remove(name);
+        }
+        let ended = make.output().unwrap();
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+        String::from_utf8(ended.stdout).unwrap()
+    }
+
+    #[test]
+    fn make_run_takes_a_seat_only_when_it_is_asked_for_one() {
+        assert!(!dry(&[]).contains("--as"), "{}", dry(&[]));
+        assert!(dry(&["SEAT=clerk-1"]).contains("--as 'clerk-1'"));
+    }
+}

@@ -1,6 +1,7 @@
 //! `cargo xtask screens`: docs/screens from the real window.
 
 mod company;
+mod files;
 mod office;
 
 use std::{
@@ -54,6 +55,8 @@ pub enum Part {
     Company,
     /// Those of a desk with work on it.
     Office,
+    /// Those of files, and of what is done at that desk in a dialog.
+    Files,
 }
 
 /// Cases on the desk that pictures are taken of.
@@ -88,13 +91,21 @@ pub fn screens(args: &ScreensArgs) -> Result<i32> {
             Ok(())
         })?;
     }
-    if wanted(Part::Office) {
+    if wanted(Part::Office) || wanted(Part::Files) {
         let data = args.office.clone().unwrap_or_else(|| dir.path().join("filled"));
         if args.office.is_none() {
             let filled = fill_office(&OfficeArgs { data: data.clone(), cases: CASES, json: false })?;
             anyhow::ensure!(filled == 0, "the desk was not filled");
         }
-        taken(&args.out, &data, async |studio: &Studio| office::shoot(studio).await)?;
+        taken(&args.out, &data, async |studio: &Studio| {
+            if wanted(Part::Office) {
+                office::shoot(studio).await?;
+            }
+            if wanted(Part::Files) {
+                files::shoot(studio).await?;
+            }
+            Ok(())
+        })?;
     }
     Ok(0)
 }

@@ -2,6 +2,8 @@
 //! checking and testing documents, and evaluating accepted contracts on fillings that are as large as they can
 //! be. Prints one JSON line with every case and the longest.
 
+#[path = "../tests/acceptable/mod.rs"]
+mod acceptable;
 #[path = "../tests/hostile/cases.rs"]
 #[allow(dead_code, reason = "the tests use all of it")]
 mod cases;

@@ -46,7 +46,8 @@ fn companies(service: &CheckedService) -> Vec<Input> {
         form["name"]["zihao"] = trade_name(n).into();
         form["capital_fen"] = json!(100_000_000 + n);
         form["shareholders"][0]["subscribed_fen"] = json!(60_000_000 + n);
-        let input = Input::new(serde_json::from_value(form).expect("facts are values"), date);
+        let form = serde_json::from_value(form).expect("facts are values");
+        let input = Input::new(service.with_digests(&form), date);
         test.evidence.iter().fold(input, |input, (name, value)| {
             input.with_evidence(
                 name,

@@ -41,7 +41,7 @@ pub enum DateError {
     #[error("{0:?} is not a date of the form 2026-11-22")]
     Form(String),
     /// There is no such day in the calendar.
-    #[error("{year}-{month}-{day} is not a day of the calendar")]
+    #[error("{year:04}-{month:02}-{day:02} is not a day of the calendar")]
     NoSuchDay {
         /// The year asked for.
         year: i64,

@@ -34,6 +34,13 @@ pub enum JsonError {
     },
 }
 
+/// What serde says is wrong, without its line and column: they count in the canonical bytes, which no author sees.
+pub(crate) fn without_column(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    said.strip_suffix(&place).map_or_else(|| said.clone(), str::to_owned)
+}
+
 /// Reads one JSON value of at most `limit` bytes.
 ///
 /// # Errors

@@ -18,7 +18,7 @@ mod issue;
 mod kind;
 mod parts;
 
-pub use compose::{Chosen, ComposeError, Composition, compose};
+pub use compose::{Chosen, ComposeError, Composition, compose, remedies};
 pub use defect::{NoticeDefect, TextDefect};
 pub use issue::Issue;
 pub use kind::{Need, NoticeKind, Part, UnknownKind, Variant};

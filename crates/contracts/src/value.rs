@@ -1,8 +1,10 @@
 //! Values: what forms hold, what expressions compute, what reports and traces print.
 //!
 //! Invariants: numbers are integers; maps are ordered by key and hold each key once; a value nests
-//! at most [`MAX_DEPTH`] deep, so that walking, comparing and dropping one needs little stack.
-//! Cloning is cheap (shared parts). This is not a general JSON type: there are no floats.
+//! at most [`MAX_DEPTH`] deep, so that walking, comparing and dropping one needs little stack; each
+//! knows its [`Value::weight`], which is how much a walk meets that goes through shared parts as often
+//! as they stand there. Cloning is cheap (shared parts). This is not a general JSON type: there are no
+//! floats.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -58,9 +60,38 @@ pub enum MapError {
 #[derive(Clone, Debug)]
 pub struct List(Arc<ListParts>);
 
+/// What is known of a list or map without walking it.
+#[derive(Clone, Copy, Debug)]
+struct Measure {
+    depth: u8,
+    weight: u32,
+    fits_json: bool,
+}
+
+impl Measure {
+    const EMPTY: Self = Self { depth: 1, weight: 1, fits_json: true };
+
+    fn with(self, child: &Value) -> Self {
+        Self {
+            depth: self.depth.max(child.depth().saturating_add(1)),
+            weight: self.weight.saturating_add(child.weight()),
+            fits_json: self.fits_json && child.fits_json(),
+        }
+    }
+
+    fn checked(self) -> Result<Self, TooDeep> {
+        if self.depth > MAX_DEPTH { Err(TooDeep) } else { Ok(self) }
+    }
+}
+
+/// Every 32 bytes of text begun.
+fn text_weight(text: &str) -> u32 {
+    u32::try_from(text.len().div_ceil(32)).unwrap_or(u32::MAX)
+}
+
 #[derive(Debug)]
 struct ListParts {
-    depth: u8,
+    measure: Measure,
     items: Vec<Value>,
 }
 
@@ -70,13 +101,8 @@ pub struct Map(Arc<MapParts>);
 
 #[derive(Debug)]
 struct MapParts {
-    depth: u8,
+    measure: Measure,
     entries: Vec<(Arc<str>, Value)>,
-}
-
-fn depth_above<'a>(children: impl Iterator<Item = &'a Value>) -> Result<u8, TooDeep> {
-    let depth = children.map(Value::depth).max().unwrap_or(0) + 1;
-    if depth > MAX_DEPTH { Err(TooDeep) } else { Ok(depth) }
 }
 
 impl List {
@@ -85,8 +111,8 @@ impl List {
     /// # Errors
     /// [`TooDeep`] if an item already nests [`MAX_DEPTH`] levels.
     pub fn new(items: Vec<Value>) -> Result<Self, TooDeep> {
-        let depth = depth_above(items.iter())?;
-        Ok(Self(Arc::new(ListParts { depth, items })))
+        let measure = items.iter().fold(Measure::EMPTY, Measure::with).checked()?;
+        Ok(Self(Arc::new(ListParts { measure, items })))
     }
 
     /// The items in order.
@@ -106,14 +132,18 @@ impl Map {
         if let Some(pair) = entries.windows(2).find(|pair| pair[0].0 == pair[1].0) {
             return Err(MapError::DuplicateKey(pair[0].0.clone()));
         }
-        let depth = depth_above(entries.iter().map(|(_, value)| value))?;
-        Ok(Self(Arc::new(MapParts { depth, entries })))
+        let values = entries.iter().map(|(_, value)| value);
+        let mut measure = values.fold(Measure::EMPTY, Measure::with).checked()?;
+        for (key, _) in &entries {
+            measure.weight = measure.weight.saturating_add(text_weight(key));
+        }
+        Ok(Self(Arc::new(MapParts { measure, entries })))
     }
 
     /// The empty map.
     #[must_use]
     pub fn empty() -> Self {
-        Self(Arc::new(MapParts { depth: 1, entries: Vec::new() }))
+        Self(Arc::new(MapParts { measure: Measure::EMPTY, entries: Vec::new() }))
     }
 
     /// The value under `key`.
@@ -181,9 +211,21 @@ impl Value {
     #[must_use]
     pub fn depth(&self) -> u8 {
         match self {
-            Self::List(list) => list.0.depth,
-            Self::Map(map) => map.0.depth,
+            Self::List(list) => list.0.measure.depth,
+            Self::Map(map) => map.0.measure.depth,
             Self::Null | Self::Bool(_) | Self::Int(_) | Self::Text(_) | Self::Date(_) => 0,
+        }
+    }
+
+    /// How much writing this value out meets: 1 for every value in it and 1 for each 32 bytes of text begun, keys
+    /// too, shared parts as often as they stand there. Known without a walk; [`u32::MAX`] for that much and more.
+    #[must_use]
+    pub fn weight(&self) -> u32 {
+        match self {
+            Self::List(list) => list.0.measure.weight,
+            Self::Map(map) => map.0.measure.weight,
+            Self::Text(text) => text_weight(text).saturating_add(1),
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Date(_) => 1,
         }
     }
 
@@ -249,13 +291,13 @@ impl Value {
         path.split('.').try_fold(self, |value, key| value.get(key))
     }
 
-    /// True if every integer inside can stand in JSON (see [`MAX_JSON_INT`]).
+    /// True if every integer inside can stand in JSON (see [`MAX_JSON_INT`]). Known without a walk.
     #[must_use]
     pub fn fits_json(&self) -> bool {
         match self {
             Self::Int(number) => number.unsigned_abs() <= MAX_JSON_INT.unsigned_abs(),
-            Self::List(list) => list.items().iter().all(Value::fits_json),
-            Self::Map(map) => map.entries().iter().all(|(_, value)| value.fits_json()),
+            Self::List(list) => list.0.measure.fits_json,
+            Self::Map(map) => map.0.measure.fits_json,
             Self::Null | Self::Bool(_) | Self::Text(_) | Self::Date(_) => true,
         }
     }
@@ -421,6 +463,27 @@ mod tests {
         assert_eq!(value.depth(), MAX_DEPTH);
         assert_eq!(Value::list(vec![value.clone()]), Err(TooDeep));
         assert_eq!(Value::map([("k", value)]), Err(MapError::TooDeep(TooDeep)));
+    }
+
+    #[test]
+    fn a_shared_part_weighs_as_often_as_it_stands_there() {
+        assert_eq!(Value::Null.weight(), 1);
+        assert_eq!([0, 1, 32, 33].map(|bytes| Value::from("x".repeat(bytes)).weight()), [1, 2, 2, 3]);
+        let mut value = Value::list(vec!["x".repeat(64).into(), 7.into()]).unwrap();
+        assert_eq!(value.weight(), 5);
+        assert_eq!(Value::map([("k", value.clone())]).unwrap().weight(), 7);
+        for _ in 1..MAX_DEPTH {
+            value = Value::list(vec![value; 10]).unwrap();
+        }
+        assert_eq!(value.weight(), u32::MAX, "10^64 of them");
+        assert!(value.fits_json(), "known without walking there");
+    }
+
+    #[test]
+    fn a_number_too_large_for_json_is_known_through_lists_and_maps() {
+        let large = |number: i64| Value::map([("k", Value::list(vec![1.into(), number.into()]).unwrap())]).unwrap();
+        assert!(large(MAX_JSON_INT).fits_json());
+        assert!(!large(MAX_JSON_INT + 1).fits_json() && !large(i64::MIN).fits_json());
     }
 
     #[test]

@@ -13,7 +13,7 @@ use yuzheng_contracts::service::{
 };
 use yuzheng_contracts::{Date, Value};
 
-const ROLES: [Role; 4] = [Role::Applicant, Role::Worker, Role::Officer, Role::Supervisor];
+const ROLES: [Role; 5] = [Role::Reviewer, Role::Applicant, Role::Worker, Role::Officer, Role::Supervisor];
 
 fn document() -> Vec<u8> {
     let yaml = include_str!("../../../services/limited-company-registration/service.yaml");

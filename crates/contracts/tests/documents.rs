@@ -1,14 +1,17 @@
 //! A small service that uses every part of the document: what is refused and where, what a report
 //! says, and the frozen trace.
 
+mod acceptable;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 use yuzheng_contracts::author::canonical_json_from_yaml;
 use yuzheng_contracts::calendar::Calendar;
 use yuzheng_contracts::form::{FieldCode, flatten_fields};
+use yuzheng_contracts::rules::TableError;
 use yuzheng_contracts::service::{
-    CheckedService, FactSource, GateReport, Outcome, Reason, RecordedTrace, Refusal, RefusalReason,
+    CheckedService, FactSource, GateReport, Outcome, Reason, RecordedTrace, Refusal, RefusalReason, WorkflowDefect,
 };
 use yuzheng_contracts::{Evidence, Input, ServiceDefinition, Value, Verdict, deploy_gate, json as canonical};
 use yuzheng_protocol::Hash;
@@ -18,6 +21,11 @@ const TRACE_HASH: &str = "b34f93fb69d3dcb2874ec9d60b0913dd5cf5c43e0f2486b877a7f7
 
 fn document() -> Vec<u8> {
     canonical_json_from_yaml(&std::fs::read_to_string(format!("{VECTORS}/contract.yaml")).unwrap()).unwrap()
+}
+
+/// The document as the gate takes it.
+fn deployable() -> Json {
+    acceptable::acceptable(serde_json::from_slice(&document()).unwrap())
 }
 
 fn service() -> CheckedService {
@@ -45,7 +53,7 @@ fn input() -> Input {
 
 /// The gate's answer to the document with one place changed.
 fn gate_with(pointer: &str, to: Json) -> Result<GateReport, Refusal> {
-    let mut document: Json = serde_json::from_slice(&document()).unwrap();
+    let mut document = deployable();
     match document.pointer_mut(pointer) {
         Some(place) => *place = to,
         None => {
@@ -63,9 +71,10 @@ fn refusal(pointer: &str, to: Json) -> (String, RefusalReason) {
 
 #[test]
 fn the_document_passes_the_gate() {
-    let report = deploy_gate(&document()).unwrap();
+    let document = canonical::to_canonical(&value(&deployable()));
+    let report = deploy_gate(&document).unwrap();
     assert_eq!(report.tests.len(), 7);
-    assert_eq!(report.service.address(), Hash::of(&document()));
+    assert_eq!(report.service.address(), Hash::of(&document));
     assert!(report.gas < 10_000, "{}", report.gas);
 }
 
@@ -255,6 +264,38 @@ fn every_refusal_names_its_place() {
         ("/rules/0/basis/0/article", json!("one"), "rules[0].basis[0].article", |r| matches!(r, Reason::Shape(_))),
         ("/rules/1/id", json!("R1"), "rules", |r| matches!(r, Reason::Duplicate(_))),
         ("/rules/0/basis", json!([]), "rules.R1.basis", |r| matches!(r, Reason::Missing(_))),
+        ("/rules/2/basis/0", json!({"law": {"zh": "法", "en": "Act"}}), "rules.R3.basis", |r| {
+            matches!(r, Reason::Missing("the article of the law"))
+        }),
+        ("/rules/0/basis/0/law/zh", json!(" "), "rules.R1.basis", |r| {
+            matches!(r, Reason::Missing("the name of the law"))
+        }),
+        ("/rules/0/basis/0/law/en", json!(""), "rules.R1.basis", |r| {
+            matches!(r, Reason::Missing("the name of the law"))
+        }),
+        ("/evidence/1/max_age_hours", json!(null), "evidence.score.max_age_hours", |r| matches!(r, Reason::Missing(_))),
+        ("/evidence/1/max_age_hours", json!(0), "evidence.score.max_age_hours", |r| matches!(r, Reason::Missing(_))),
+        ("/evidence/1/max_age_hours", json!(8_785), "evidence.score.max_age_hours", |r| {
+            matches!(r, Reason::TooMany { found: 8_785, limit: 8_784 })
+        }),
+        (
+            "/workflow/transitions/3/action",
+            json!("ask"),
+            "workflow",
+            |r| matches!(r, Reason::Workflow(WorkflowDefect::NoPerson(state)) if state == "pending"),
+        ),
+        (
+            "/workflow/transitions/2/role",
+            json!("officer"),
+            "workflow",
+            |r| matches!(r, Reason::Workflow(WorkflowDefect::NoPerson(state)) if state == "received"),
+        ),
+        ("/guide/promised_limit/workdays", json!(4), "guide.promised_limit", |r| {
+            matches!(r, Reason::LongerThanTheLaw { promised: 4, statutory: 3 })
+        }),
+        ("/tables/kinds/rows/1/2", json!("3"), "tables.kinds", |r| {
+            matches!(r, Reason::Table(TableError::MixedColumn { row: 2, .. }))
+        }),
         ("/rules/0/check", json!("weighted >"), "rules.R1.check", |r| matches!(r, Reason::Compile(_))),
         ("/rules/0/check", json!("weighted"), "rules.R1.check", |r| matches!(r, Reason::Type { .. })),
         ("/rules/0/zh/fail", json!("{nothing}"), "rules.R1.zh.fail", |r| matches!(r, Reason::Placeholder(_))),
@@ -300,6 +341,18 @@ fn every_refusal_names_its_place() {
 }
 
 #[test]
+fn a_wrong_shape_is_told_by_its_path_and_not_by_a_column_of_the_canonical_text() {
+    let said = |pointer: &str, to: Json| gate_with(pointer, to).unwrap_err().to_string();
+    assert!(said("/surprise", json!(1)).starts_with("surprise: unknown field `surprise`, expected one of"));
+    for (pointer, to) in [("/surprise", json!(1)), ("/version", json!(1)), ("/in_force/from", json!("2025-13-01"))] {
+        let said = said(pointer, to);
+        assert!(!said.contains("column"), "{said}");
+    }
+    let said = said("/in_force/from", json!("2025-13-01"));
+    assert_eq!(said, "in_force.from: 2025-13-01 is not a day of the calendar");
+}
+
+#[test]
 fn too_much_of_anything_is_refused() {
     let many = |count: usize, one: fn(usize) -> Json| Json::Array((0..count).map(one).collect());
     let lets = many(101, |n| json!({"name": format!("n{n}"), "expr": "1"}));
@@ -321,7 +374,7 @@ fn a_document_whose_tests_cost_too_much_is_refused() {
     for variable in ["a", "b", "c", "d"] {
         expr = format!("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].all({variable}, {expr})");
     }
-    let mut document: Json = serde_json::from_slice(&document()).unwrap();
+    let mut document = deployable();
     document["let"].as_array_mut().unwrap().extend((0..4).map(|n| json!({"name": format!("n{n}"), "expr": expr})));
     let test = document["tests"][0].clone();
     document["tests"].as_array_mut().unwrap().extend((0..60).map(|n| {
@@ -348,6 +401,40 @@ fn out_of_gas_leaves_everything_after_it_unknown() {
     assert_eq!((report.rules[1].reason(), report.verdict), (Some("out_of_gas"), Verdict::Refer));
     assert_eq!(report.gas, yuzheng_contracts::rules::GAS_LIMIT);
     assert!(report.outputs.is_empty());
+}
+
+#[test]
+fn outputs_that_would_not_fit_into_a_trace_are_no_outputs() {
+    let mut document: Json = serde_json::from_slice(&document()).unwrap();
+    let hundred = format!("[{}]", vec!["1"; 100].join(","));
+    document["outputs"][0]["expr"] = json!(format!("{hundred}.map(x, {hundred}.filter(y, y > 0))"));
+    let service = ServiceDefinition::from_canonical_json(&canonical::to_canonical(&value(&document))).unwrap();
+    let report = service.evaluate_with(&input(), Some(&calendar()));
+    assert_eq!(report.output_faults["name"].as_str(), "too_large", "one of ten thousand numbers");
+    assert!(report.outputs.contains_key("claims"), "the others stay");
+    assert_eq!(report.verdict, Verdict::Refer);
+}
+
+#[test]
+fn what_a_report_shows_over_and_over_is_paid_for() {
+    let mut document: Json = serde_json::from_slice(&document()).unwrap();
+    let hundred = format!("[{}]", vec!["1"; 100].join(","));
+    let lets = document["let"].as_array_mut().unwrap();
+    lets.push(json!({"name": "large", "expr": format!("{hundred}.map(x, {hundred})")}));
+    let names = document["rules"][3].clone();
+    let rules = document["rules"].as_array_mut().unwrap();
+    rules.extend((0..90).map(|n| {
+        let mut rule = names.clone();
+        (rule["id"], rule["check"]) = (json!(format!("L{n}")), json!("size(large) > 0"));
+        rule
+    }));
+    let service = ServiceDefinition::from_canonical_json(&canonical::to_canonical(&value(&document))).unwrap();
+    let report = service.evaluate_with(&input(), Some(&calendar()));
+    let shown: u64 = report.rules.iter().flat_map(|rule| &rule.facts).map(|fact| u64::from(fact.value.weight())).sum();
+    assert!(report.gas > 90 * 10_000 / 8 - 100_000 / 8, "{}", report.gas);
+    assert!(shown > 900_000, "{shown}");
+    let free = report.rules[4].gas;
+    assert!(free < 10 && report.rules[90].gas > 1_000, "{free}");
 }
 
 #[test]

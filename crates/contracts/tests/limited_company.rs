@@ -4,8 +4,10 @@
 use std::collections::BTreeSet;
 
 use yuzheng_contracts::author::canonical_json_from_yaml;
-use yuzheng_contracts::form::Visibility;
-use yuzheng_contracts::service::{CheckedService, ElseAction, Evidence, EvidenceKind, RuleReport, ServiceDefinition};
+use yuzheng_contracts::form::{FieldCode, Visibility};
+use yuzheng_contracts::service::{
+    CheckedService, ElseAction, Evidence, EvidenceKind, Report, RuleReport, ServiceDefinition,
+};
 use yuzheng_contracts::{Date, Input, Value, Verdict, deploy_gate, json::to_canonical};
 
 fn service() -> CheckedService {
@@ -16,7 +18,7 @@ fn service() -> CheckedService {
 /// The input of the document's first test: a clean company.
 fn clean(service: &CheckedService) -> Input {
     let test = &service.definition().tests[0];
-    let mut input = Input::new(test.form.clone().unwrap(), test.date.unwrap());
+    let mut input = Input::new(service.with_digests(test.form.as_ref().unwrap()), test.date.unwrap());
     for (name, value) in &test.evidence {
         input = input
             .with_evidence(name, Evidence { value: value.clone(), source: "test".into(), as_of_ms: 0, detail: None });
@@ -114,6 +116,32 @@ fn outputs_show_nothing_of_the_sensitive_page() {
 }
 
 #[test]
+fn articles_that_were_not_made_from_the_filling_stop_the_form() {
+    let service = service();
+    let honest = clean(&service);
+    let digest = honest.fields.at("articles.sha256").unwrap().as_text().unwrap().to_owned();
+    let with = |from: &str, to: &str| {
+        let form = String::from_utf8(to_canonical(&honest.fields)).unwrap();
+        assert!(form.contains(from));
+        Input { fields: serde_json::from_str(&form.replace(from, to)).unwrap(), ..honest.clone() }
+    };
+    let wrong = |report: &Report| -> Vec<String> {
+        let digests = report.form.iter().filter(|error| error.code == FieldCode::Digest);
+        digests.map(|error| error.path.clone()).collect()
+    };
+    assert_eq!(wrong(&service.evaluate(&honest)), Vec::<String>::new());
+    // Twice the same digits, as a program would write them that makes no articles at all.
+    for (input, what) in
+        [(with(&digest, &"ab".repeat(32)), "any digits"), (with("拾光里", "山月台"), "another name since")]
+    {
+        let report = service.evaluate(&input);
+        assert_eq!(report.rules.iter().find(|rule| &*rule.id == "A2").unwrap().outcome.as_str(), "pass", "{what}");
+        assert_eq!(wrong(&report), ["articles.sha256", "articles.signed_sha256"], "{what}");
+        assert_eq!(report.verdict, Verdict::Block, "{what}");
+    }
+}
+
+#[test]
 fn questions_to_departments_hold_what_they_need() {
     let service = service();
     let input = clean(&service);
@@ -130,7 +158,7 @@ fn questions_to_departments_hold_what_they_need() {
     }
     let keys = service.evidence_keys(&input.fields, input.date);
     assert_eq!(keys["name_reserved"], ["name", "500000", "6513", "拾光里"]);
-    assert_eq!(keys.len(), 4);
+    assert_eq!(keys.len(), 6);
 }
 
 #[test]

@@ -149,3 +149,42 @@ fn one_word_is_declared_once_and_eight_at_most() {
     assert!(many(&words[..8]).is_ok());
     assert!(matches!(many(&words).unwrap_err().reason, RefusalReason::TooMany { found: 9, limit: 8 }));
 }
+
+#[test]
+fn what_a_registration_gave_up_is_nobodys_for_twelve_months() {
+    let service = service();
+    let until = |parts: &[&str], day: &str| {
+        let until = service.definition().given_up_until(parts, day.parse().unwrap());
+        until.map(|day| day.to_string())
+    };
+    assert_eq!(until(&KEY, "2026-11-20").as_deref(), Some("2027-11-20"));
+    assert_eq!(until(&KEY, "2028-02-29").as_deref(), Some("2029-02-28"));
+    assert_eq!(until(&["seal", "1"], "2026-11-20"), None, "another kind of key is free at once");
+    assert_eq!(until(&[], "2026-11-20"), None);
+}
+
+#[test]
+fn what_is_given_up_is_declared_whole_or_refused_at_the_gate() {
+    let refused = |part: &str, to: Json| {
+        let mut document: Json = serde_json::from_slice(COMPANY).unwrap();
+        document["given_up"][0][part] = to;
+        let value: Value = serde_json::from_value(document).unwrap();
+        let refusal = ServiceDefinition::from_canonical_json(&canonical::to_canonical(&value)).map(drop).unwrap_err();
+        refusal.reason
+    };
+    assert!(matches!(refused("claim", json!("A name")), RefusalReason::Name(_)));
+    assert!(matches!(refused("basis", json!([])), RefusalReason::Missing("the law")));
+    assert!(matches!(refused("months", json!("nothing")), RefusalReason::Unknown(_)));
+    assert!(matches!(refused("months", json!("forbidden_words")), RefusalReason::Type { .. }));
+    let mut document: Json = serde_json::from_slice(COMPANY).unwrap();
+    let one = document["given_up"][0].clone();
+    for (times, many) in [(2, false), (9, true)] {
+        document["given_up"] = vec![one.clone(); times].into();
+        let value: Value = serde_json::from_value(document.clone()).unwrap();
+        let refusal = ServiceDefinition::from_canonical_json(&canonical::to_canonical(&value)).map(drop).unwrap_err();
+        match many {
+            true => assert!(matches!(refusal.reason, RefusalReason::TooMany { found: 9, limit: 8 })),
+            false => assert!(matches!(refusal.reason, RefusalReason::Duplicate(_))),
+        }
+    }
+}

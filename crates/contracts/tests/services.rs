@@ -7,6 +7,7 @@ use yuzheng_contracts::author::canonical_json_from_yaml;
 use yuzheng_contracts::deploy_gate;
 use yuzheng_contracts::reference::{ReferenceDocument, References};
 use yuzheng_contracts::service::deploy_gate_linked;
+use yuzheng_contracts::service::lights::Thresholds;
 
 /// Every author's text that comes with the node.
 fn services() -> Vec<PathBuf> {
@@ -55,4 +56,14 @@ fn a_package_passes_the_deploy_gate_with_the_documents_beside_it() {
     assert_eq!(gate.service.documents().len(), 2);
     let alone = deploy_gate(&read("package.yaml")).unwrap_err();
     assert_eq!(alone.place, "tables.days");
+}
+
+/// The thresholds of the warning that a department can deploy.
+#[test]
+fn the_thresholds_beside_the_services_are_a_document() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../services/deadline-warning/deadline-warning.yaml");
+    let json = canonical_json_from_yaml(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let document = ReferenceDocument::from_canonical_json(&json).unwrap();
+    let thresholds = Thresholds::of(&document, "2026-11-23".parse().unwrap()).unwrap();
+    assert!(document.head().demo && thresholds != Thresholds::USUAL, "{thresholds:?}");
 }

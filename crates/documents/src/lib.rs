@@ -16,7 +16,7 @@ mod typeset;
 
 pub use extract::{Attached, ExtractError, MAX_PDF_BYTES, RecordedText, extract, is_pdf};
 #[cfg(feature = "typeset")]
-pub use typeset::{ComposeError, Paper, compose};
+pub use typeset::{ComposeError, Paper, SONG, compose};
 
 /// The name of the receipt inside a document.
 pub const RECEIPT_NAME: &str = "receipt.yzr";

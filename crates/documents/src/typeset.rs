@@ -15,6 +15,7 @@ mod sheet;
 mod wording;
 mod world;
 
+pub use faces::SONG;
 use sheet::Sheet;
 use world::Desk;
 

@@ -4,7 +4,7 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use yuzheng_light_client::{HeaderCopy, LightClient, SystemClock};
+use yuzheng_light_client::{Choice, LightClient, SystemClock};
 use yuzheng_protocol::network::NetworkFile;
 
 #[tokio::main]
@@ -16,7 +16,7 @@ async fn main() {
     let network = Arc::new(NetworkFile::read(&bytes).expect("the network file holds"));
     let store = Path::new(&file).with_file_name("follow-headers.db");
     let (client, opening) =
-        LightClient::connect(network, &store, Arc::new(SystemClock), HeaderCopy::default()).expect("the client starts");
+        LightClient::connect(network, &store, Arc::new(SystemClock), Choice::default()).expect("the client starts");
     println!("{opening:?}");
     let running = client.clone();
     let task = tokio::spawn(async move { running.run().await });

@@ -45,9 +45,10 @@ pub use self::{
 };
 use crate::{
     clock::Clock,
+    epochs::Trust,
     provider::{AddressError, HttpProvider, Provider, ProviderError},
     store::{ForkBook, HeaderStore, Opening, PathError, StoreError},
-    sync::{HeaderCopy, Lie, NodeIndex, Sync, SyncSettings},
+    sync::{HeaderCopy, Lie, NodeIndex, Sync, SyncSettings, Witnesses},
 };
 
 /// Why the client has no answer.
@@ -214,6 +215,15 @@ impl Default for Settings {
     }
 }
 
+/// What a person chooses about following the chain.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// Which headers are held.
+    pub copy: HeaderCopy,
+    /// Which departments are asked with every round.
+    pub witnesses: Witnesses,
+}
+
 /// The light client. Clones share everything.
 #[derive(Clone)]
 pub struct LightClient {
@@ -237,23 +247,25 @@ struct Inner {
 }
 
 impl LightClient {
-    /// Opens the store at `path`, which is to hold a `copy`, and makes an HTTP provider for each node of the network
-    /// file. Asks nothing yet. A copy that was smaller is filled backwards.
+    /// Opens the store at `path`, and makes an HTTP provider for each node of the network file that was handed out.
+    /// Asks nothing yet. A copy that was smaller than chosen is filled backwards.
     ///
     /// # Errors
     /// [`ClientError::Address`] and [`ClientError::Store`].
     pub fn connect(
-        network: Arc<TrustedNetwork>,
+        trust: impl Into<Trust>,
         path: &Path,
         clock: Arc<dyn Clock>,
-        copy: HeaderCopy,
+        choice: Choice,
     ) -> Result<(Self, Opening), ClientError> {
-        let providers = HttpProvider::all_of(&network)?;
+        let trust = trust.into();
+        let providers = HttpProvider::all_of(trust.handed_out())?;
         let providers = providers.into_iter().map(|p| Arc::new(p) as Arc<dyn Provider>).collect();
         let mut settings = Settings::default();
-        settings.sync.copy = copy;
+        settings.sync.copy = choice.copy;
+        settings.sync.witnesses = choice.witnesses;
         settings.sync.seed = RandomState::new().hash_one(path);
-        Self::start(network, providers, path, clock, settings)
+        Self::start(trust, providers, path, clock, settings)
     }
 
     /// Opens the store at `path`. Asks nothing yet.
@@ -261,13 +273,15 @@ impl LightClient {
     /// # Errors
     /// [`ClientError::Store`].
     pub fn start(
-        network: Arc<TrustedNetwork>,
+        trust: impl Into<Trust>,
         providers: Vec<Arc<dyn Provider>>,
         path: &Path,
         clock: Arc<dyn Clock>,
         settings: Settings,
     ) -> Result<(Self, Opening), ClientError> {
-        let (mut store, opening) = HeaderStore::open(path, network.clone())?;
+        let trust = trust.into();
+        let network = Arc::clone(trust.handed_out());
+        let (mut store, opening) = HeaderStore::open(path, trust)?;
         let book = ForkBook::beside(path)?;
         let forks = fork::restore(&book, &store)?;
         fork::follow_decisions(&mut store, &forks)?;
@@ -292,6 +306,20 @@ impl LightClient {
         Ok((Self { inner: Arc::new(inner) }, opening))
     }
 
+    /// Changes what was chosen. It holds from the next round on; nothing that was verified is lost by it, save headers
+    /// that are not to be held any more.
+    pub fn choose(&self, choice: Choice) {
+        self.inner.sync().choose(choice.copy, choice.witnesses);
+        self.wake();
+    }
+
+    /// What is chosen now.
+    #[must_use]
+    pub fn choice(&self) -> Choice {
+        let settings = self.inner.sync().settings().clone();
+        Choice { copy: settings.copy, witnesses: settings.witnesses }
+    }
+
     /// The node of a department, for what only that department answers.
     ///
     /// # Errors
@@ -301,7 +329,7 @@ impl LightClient {
         found.cloned().ok_or(ClientError::UnknownDepartment { department })
     }
 
-    /// The network file.
+    /// The network file that was handed out.
     #[must_use]
     pub fn network(&self) -> &Arc<TrustedNetwork> {
         &self.inner.network
@@ -390,7 +418,7 @@ impl LightClient {
         self.inner.store().epochs().set_at(height).clone()
     }
 
-    /// Changes of the validators beyond the network file that were verified below the tip, oldest first.
+    /// Changes of the validators beyond the network file that was handed out, verified below the tip, oldest first.
     #[must_use]
     pub fn hops(&self) -> Vec<Hop> {
         let store = self.inner.store();

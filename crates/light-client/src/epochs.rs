@@ -1,20 +1,86 @@
 //! Which departments certify which heights: the network file's directory and the hops walked beyond it.
+//!
+//! Invariant: hops are walked and kept from the network file on that was *handed out*, also where this computer knows
+//! a newer one: receipts and evidence are checked by others, who hold the file that was handed out.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use yuzheng_protocol::{
     Hash, Header, Height, ValidatorSet,
+    block::SignedHeader,
     light::{self, HeaderChain, HeaderError, Hop},
-    network::TrustedNetwork,
+    network::{Epoch, NetworkFile, TrustedNetwork},
 };
+
+/// What a client is given to begin with.
+#[derive(Clone, Debug)]
+pub struct Trust {
+    handed_out: Arc<TrustedNetwork>,
+    brought_forward: Option<Arc<TrustedNetwork>>,
+}
+
+impl From<Arc<TrustedNetwork>> for Trust {
+    fn from(handed_out: Arc<TrustedNetwork>) -> Self {
+        Self { handed_out, brought_forward: None }
+    }
+}
+
+impl Trust {
+    /// The network file that was handed out, and the one that this computer brought forward from it: it says which
+    /// changes there were and how far the chain had been verified, so that nobody who left long ago can tell another
+    /// story. A file of another chain, or whose directory does not go on from that of the other, is left out.
+    #[must_use]
+    pub fn brought_forward(handed_out: Arc<TrustedNetwork>, newer: Arc<TrustedNetwork>) -> Self {
+        let (ours, theirs) = (&handed_out.file().epochs, &newer.file().epochs);
+        let goes_on = handed_out.chain_id() == newer.chain_id() && theirs.starts_with(ours);
+        Self { handed_out, brought_forward: goes_on.then_some(newer) }
+    }
+
+    /// The chain.
+    #[must_use]
+    pub fn chain_id(&self) -> Hash {
+        self.handed_out.chain_id()
+    }
+
+    /// The network file that was handed out.
+    #[must_use]
+    pub fn handed_out(&self) -> &Arc<TrustedNetwork> {
+        &self.handed_out
+    }
+
+    /// Height of the newest header that only this computer's own file names.
+    fn brought_forward_to(&self) -> Option<Height> {
+        let file = self.brought_forward.as_ref()?.file();
+        Some(file.checkpoint.as_ref().map_or(Height::GENESIS, |c| c.header.height))
+    }
+
+    fn files(&self) -> impl Iterator<Item = &NetworkFile> {
+        let files = [Some(&self.handed_out), self.brought_forward.as_ref()];
+        files.into_iter().flatten().map(|network| network.file())
+    }
+
+    /// The newest certified header that a file names.
+    fn checkpoint(&self) -> Option<&SignedHeader> {
+        self.files().filter_map(|file| file.checkpoint.as_ref()).max_by_key(|c| c.header.height)
+    }
+
+    /// The change after `start` that the file names which was brought forward.
+    fn change_after(&self, start: Height) -> Option<&Epoch> {
+        let epochs = &self.brought_forward.as_ref()?.file().epochs;
+        epochs.iter().find(|epoch| epoch.first_height > start)
+    }
+}
 
 /// Validator sets by height. Grows by verified hops only.
 #[derive(Clone, Debug)]
 pub struct Epochs {
-    network: Arc<TrustedNetwork>,
+    trust: Trust,
     known: Vec<Known>,
     hops: Vec<Hop>,
-    /// Hashes that headers must have: of checkpoint, directory and hops.
+    /// Hashes that headers must have: of checkpoints, directories and hops.
     anchors: BTreeMap<Height, Hash>,
     /// Those of them that a person decided for.
     decided: BTreeMap<Height, Hash>,
@@ -28,16 +94,17 @@ struct Known {
 }
 
 impl Epochs {
-    /// What the network file knows.
+    /// What the network file that was handed out knows.
     #[must_use]
-    pub fn new(network: Arc<TrustedNetwork>) -> Self {
-        let known = network.file().epochs.iter().map(|epoch| Known {
+    pub fn new(trust: impl Into<Trust>) -> Self {
+        let trust = trust.into();
+        let known = trust.handed_out.file().epochs.iter().map(|epoch| Known {
             first_height: epoch.first_height,
             hash: epoch.validators.hash(),
             set: epoch.validators.clone(),
         });
         let known = known.collect();
-        let mut epochs = Self { known, hops: Vec::new(), anchors: BTreeMap::new(), decided: BTreeMap::new(), network };
+        let mut epochs = Self { known, hops: Vec::new(), anchors: BTreeMap::new(), decided: BTreeMap::new(), trust };
         epochs.anchors.extend(epochs.named_by_the_network_file());
         epochs
     }
@@ -45,25 +112,31 @@ impl Epochs {
     /// The chain.
     #[must_use]
     pub fn chain_id(&self) -> Hash {
-        self.network.chain_id()
+        self.network().chain_id()
     }
 
-    /// The network file.
+    /// The network file that was handed out.
     #[must_use]
     pub fn network(&self) -> &TrustedNetwork {
-        &self.network
+        &self.trust.handed_out
     }
 
-    /// The network file, to be kept.
+    /// What was given to begin with.
     #[must_use]
-    pub fn network_handle(&self) -> Arc<TrustedNetwork> {
-        self.network.clone()
+    pub fn trust(&self) -> &Trust {
+        &self.trust
+    }
+
+    /// The newest certified header that a network file names, up to which nothing is asked of the clock.
+    #[must_use]
+    pub fn checkpoint(&self) -> Option<&Header> {
+        self.trust.checkpoint().map(|signed| &signed.header)
     }
 
     /// What is known without any hop: of the network file, and of what a person decided.
     #[must_use]
     pub fn of_the_file(&self) -> Self {
-        let mut file = Self::new(self.network.clone());
+        let mut file = Self::new(self.trust.clone());
         self.decided.iter().for_each(|(height, hash)| file.require(*height, *hash));
         file
     }
@@ -87,8 +160,16 @@ impl Epochs {
         self.hops.iter().find(|hop| !is_ours(hop))
     }
 
-    /// Has the header at `height` be the one with this hash: a person decided so.
+    /// Has the header at `height` be the one with this hash: a person decided so. A file that this computer brought
+    /// forward above that height may tell the history that was left, and counts no more.
     pub fn require(&mut self, height: Height, hash: Hash) {
+        if self.trust.brought_forward_to().is_some_and(|to| to >= height) {
+            self.trust.brought_forward = None;
+            let named: BTreeSet<Height> = self.named_by_the_network_file().into_iter().map(|(at, _)| at).collect();
+            let hops: BTreeSet<Height> = self.hops.iter().map(|hop| hop.signed.header.height).collect();
+            let decided = &self.decided;
+            self.anchors.retain(|at, _| named.contains(at) || hops.contains(at) || decided.contains_key(at));
+        }
         self.anchors.insert(height, hash);
         self.decided.insert(height, hash);
     }
@@ -98,7 +179,7 @@ impl Epochs {
     #[must_use]
     pub fn to_be_proven(&self) -> BTreeMap<Height, Hash> {
         let mut named = self.decided.clone();
-        named.extend(self.network.file().checkpoint.iter().map(|c| (c.header.height, c.certificate.header_hash)));
+        named.extend(self.trust.checkpoint().map(|c| (c.header.height, c.certificate.header_hash)));
         named
     }
 
@@ -136,10 +217,24 @@ impl Epochs {
         }
         let newest = self.known.last().expect("a checked directory has its founding epoch");
         let set = light::verify_hop(self.chain_id(), &newest.set, hop)?;
+        self.verify_listed(hop)?;
         self.known.push(Known { first_height: at.next(), hash: set.hash(), set });
         self.anchors.insert(at, hop.signed.certificate.header_hash);
         self.hops.push(hop.clone());
         Ok(())
+    }
+
+    /// Below the newest change that this computer brought into its network file, there is no other than those listed.
+    fn verify_listed(&self, hop: &Hop) -> Result<(), HeaderError> {
+        let Some(listed) = self.trust.change_after(self.newest_start()) else { return Ok(()) };
+        let (have, expected) = (hop.signed.certificate.header_hash, listed.announced_by);
+        if have == expected { Ok(()) } else { Err(HeaderError::OtherHeader { have, expected }) }
+    }
+
+    /// Whether a change up to `height` is named by a network file and not known here.
+    #[must_use]
+    pub fn lacks_listed_change(&self, height: Height) -> bool {
+        self.trust.change_after(self.newest_start()).is_some_and(|epoch| epoch.first_height <= height)
     }
 
     /// Whether `header` announces another set that is not known here. A set may change and change back, so that the
@@ -149,7 +244,7 @@ impl Epochs {
         header.next_validators_hash != header.validators_hash && header.height >= self.newest_start()
     }
 
-    /// Hops beyond the network file's directory, oldest first.
+    /// Hops beyond the directory of the network file that was handed out, oldest first.
     #[must_use]
     pub fn hops(&self) -> &[Hop] {
         &self.hops
@@ -162,16 +257,18 @@ impl Epochs {
         self.hops.iter().filter(within).cloned().collect()
     }
 
-    /// Heights and hashes of the headers that checkpoint and directory of the network file name.
+    /// Heights and hashes of the headers that checkpoint and directory of a network file name.
     #[must_use]
     pub fn named_by_the_network_file(&self) -> Vec<(Height, Hash)> {
-        let file = self.network.file();
-        let checkpoint = file.checkpoint.iter().map(|c| (c.header.height, c.certificate.header_hash));
-        let announced = file.epochs.iter().filter_map(|e| Some((e.first_height.previous()?, e.announced_by)));
-        checkpoint.chain(announced).collect()
+        let named = |file: &NetworkFile| {
+            let checkpoint = file.checkpoint.iter().map(|c| (c.header.height, c.certificate.header_hash));
+            let announced = file.epochs.iter().filter_map(|e| Some((e.first_height.previous()?, e.announced_by)));
+            checkpoint.chain(announced).collect::<BTreeMap<_, _>>()
+        };
+        self.trust.files().flat_map(named).collect::<BTreeMap<_, _>>().into_iter().collect()
     }
 
-    /// Hops beyond the directory that a reader needs for a tip at `height`.
+    /// Hops beyond the directory that a reader with the file that was handed out needs for a tip at `height`.
     #[must_use]
     pub fn hops_below(&self, height: Height) -> Vec<Hop> {
         self.hops.iter().filter(|hop| hop.signed.header.height < height).cloned().collect()

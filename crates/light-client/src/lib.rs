@@ -17,9 +17,10 @@ pub mod segment;
 pub mod store;
 pub mod sync;
 
-pub use client::{ClientError, LightClient};
+pub use client::{Choice, ClientError, LightClient};
 pub use clock::{Clock, SystemClock};
 pub use desk::{Asking, DeskClient, DeskError, Refusal};
+pub use epochs::Trust;
 pub use provider::{HttpProvider, Provider, ProviderError};
 pub use store::{HeaderStore, Opening};
 pub use sync::{Comparison, ForkDecision, ForkView, HeaderCopy, Lie, NodeStatus, Sync, Witnesses};

@@ -72,12 +72,6 @@ impl Segment {
                 roots.push(*root);
             }
         })?;
-        if let Some((at, expected)) = self.anchor.filter(|(at, _)| *at == height) {
-            if hash != expected {
-                return Err(HeaderError::OtherHeader { have: hash, expected }.into());
-            }
-            self.anchor = self.anchors.anchor_after(at);
-        }
         self.run.deltas.extend_from_slice(&before[..before.len() - deltas.len()]);
         self.run.ends.push(self.run.deltas.len());
         self.run.hashes.push(hash);
@@ -85,6 +79,12 @@ impl Segment {
             self.run.open.clear();
         } else {
             self.run.open.push(self.end.last().clone());
+        }
+        if let Some((at, expected)) = self.anchor.filter(|(at, _)| *at == height) {
+            if hash != expected {
+                return Err(HeaderError::OtherHeader { have: hash, expected }.into());
+            }
+            self.anchor = self.anchors.anchor_after(at);
         }
         Ok(())
     }
@@ -117,6 +117,18 @@ impl Segment {
     #[must_use]
     pub fn last(&self) -> &Header {
         self.end.last()
+    }
+
+    /// Its hash.
+    #[must_use]
+    pub fn last_hash(&self) -> Hash {
+        self.end.last_hash()
+    }
+
+    /// The chain above which the segment begins.
+    #[must_use]
+    pub fn start(&self) -> &HeaderChain {
+        &self.start
     }
 
     /// Headers and chain of a segment that is certified by other means: it was stored once.

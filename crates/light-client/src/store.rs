@@ -31,7 +31,6 @@ use yuzheng_protocol::{
     delta::DeltaError,
     light::{HeaderChain, HeaderError, RebuildError, VerifiedHeader},
     merkle::ProofError,
-    network::TrustedNetwork,
 };
 
 pub use self::book::ForkBook;
@@ -41,7 +40,7 @@ use self::{
     pages::{Mark, Page},
 };
 use crate::{
-    epochs::Epochs,
+    epochs::{Epochs, Trust},
     segment::{Run, Step, VerifiedBatch, VerifiedBelow, VerifiedJump},
     sync::{Held, PastHeaders},
 };
@@ -57,9 +56,17 @@ pub enum StoreError {
     /// SQLite failed: disk full, no permission, in use.
     #[error("headers.db: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    /// SQLite failed at the file with the evidence of forks.
+    #[error("headers.forks: {0}")]
+    Forks(rusqlite::Error),
     /// The damaged file could not be moved away.
-    #[error("headers.db is damaged and cannot be set aside: {0}")]
-    SetAside(std::io::Error),
+    #[error("{file} is damaged and cannot be set aside: {reason}")]
+    SetAside {
+        /// The file's name.
+        file: &'static str,
+        /// What the computer says.
+        reason: std::io::Error,
+    },
     /// The genesis document of the network file is not valid.
     #[error(transparent)]
     Genesis(#[from] yuzheng_protocol::genesis::GenesisError),
@@ -129,6 +136,12 @@ pub enum Damage {
         /// Its height.
         height: Height,
     },
+    /// A change of the validators below the newest header that a network file names is not there.
+    #[error("the change of departments after height {from} is missing")]
+    Change {
+        /// First height of the newest set that is known.
+        from: Height,
+    },
     /// Certificate, header or hop cannot be decoded.
     #[error(transparent)]
     Decode(#[from] yuzheng_protocol::codec::DecodeError),
@@ -190,19 +203,20 @@ impl HeaderStore {
     ///
     /// # Errors
     /// [`StoreError`] when the file cannot be used at all; damage leads to [`Opening::Rebuilt`].
-    pub fn open(path: &Path, network: Arc<TrustedNetwork>) -> Result<(Self, Opening), StoreError> {
-        let damage = match File::open(path, network.chain_id()).and_then(|file| Self::load(file, path, &network)) {
+    pub fn open(path: &Path, trust: impl Into<Trust>) -> Result<(Self, Opening), StoreError> {
+        let trust = trust.into();
+        let damage = match File::open(path, trust.chain_id()).and_then(|file| Self::load(file, path, &trust)) {
             Ok(found) => return Ok(found),
             Err(file::OpenError::Unusable(error)) => return Err(error),
             Err(file::OpenError::Damaged(damage)) => damage,
         };
         tracing::warn!(reason = %damage, "headers.db is set aside and filled anew");
-        file::set_aside(path).map_err(StoreError::SetAside)?;
-        Ok((Self::fresh(path, &network)?, Opening::Rebuilt { reason: damage }))
+        file::set_aside(path).map_err(not_set_aside)?;
+        Ok((Self::fresh(path, &trust)?, Opening::Rebuilt { reason: damage }))
     }
 
-    fn fresh(path: &Path, network: &Arc<TrustedNetwork>) -> Result<Self, StoreError> {
-        match File::open(path, network.chain_id()).and_then(|file| Self::load(file, path, network)) {
+    fn fresh(path: &Path, trust: &Trust) -> Result<Self, StoreError> {
+        match File::open(path, trust.chain_id()).and_then(|file| Self::load(file, path, trust)) {
             Ok((store, _fresh)) => Ok(store),
             Err(file::OpenError::Unusable(error)) => Err(error),
             Err(file::OpenError::Damaged(reason)) => Err(StoreError::Page { first: 0, reason }),
@@ -232,9 +246,9 @@ impl HeaderStore {
         let Some(damage) = self.damage.clone() else { return Ok(None) };
         tracing::warn!(reason = %damage, "headers.db is set aside and filled anew");
         self.file = File::in_memory()?;
-        file::set_aside(&self.path).map_err(StoreError::SetAside)?;
+        file::set_aside(&self.path).map_err(not_set_aside)?;
         let trusted = (self.height(), self.end.last_hash());
-        let mut store = Self::fresh(&self.path, &self.epochs.network_handle())?;
+        let mut store = Self::fresh(&self.path, self.epochs.trust())?;
         store.require(trusted.0, trusted.1);
         *self = store;
         Ok(Some(damage))
@@ -425,6 +439,10 @@ impl HeaderStore {
         self.kept.retain(|height, kept| kept.is_none() && *height > self.base.last().height);
         self.kept.extend(kept);
     }
+}
+
+fn not_set_aside(reason: std::io::Error) -> StoreError {
+    StoreError::SetAside { file: "headers.db", reason }
 }
 
 /// Why no history path can be given.

@@ -19,6 +19,7 @@
 
 mod download;
 mod forks;
+mod lie;
 mod machine;
 mod node;
 mod plan;
@@ -35,8 +36,9 @@ use yuzheng_protocol::{
 
 pub use self::{
     forks::{Fork, ForkDecision, ForkRecord, ForkView, NoFork},
+    lie::{HeaderPart, Lie},
     machine::Sync,
-    node::{Lie, NodeStatus, NodeView, Unreachable},
+    node::{NodeStatus, NodeView, Unreachable},
     witnesses::{Comparison, Witnesses},
 };
 use crate::{epochs::Epochs, provider::ProviderError, store::PAGE};

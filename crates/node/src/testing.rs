@@ -156,7 +156,28 @@ pub fn registration_with(change: &[(&str, serde_json::Value)]) -> Vec<u8> {
     for (name, value) in change {
         document[*name] = value.clone();
     }
+    let_everybody_ask_for_a_person(&mut document["workflow"]);
     to_canonical(&parse(document.to_string().as_bytes(), usize::MAX).unwrap())
+}
+
+/// The gate asks for this step in every state before a decision; a workflow of a test says only what it is about.
+fn let_everybody_ask_for_a_person(workflow: &mut serde_json::Value) {
+    let goes_on = |state: &serde_json::Value, steps: &[serde_json::Value]| {
+        let asks = |step: &serde_json::Value| step["action"] == "request-person" && step["role"] == "applicant";
+        let from_here = || steps.iter().filter(|step| step["from"] == state["id"]);
+        (from_here().next().is_some() || state.get("deadline").is_some()) && !from_here().any(asks)
+    };
+    let states = workflow["states"].as_array().unwrap().clone();
+    let steps = workflow["transitions"].as_array_mut().unwrap();
+    for state in
+        states.iter().filter(|state| ["submitted", "accepted", "reviewed"].contains(&state["node"].as_str().unwrap()))
+    {
+        if goes_on(state, steps) {
+            let (id, title) = (&state["id"], &state["title"]);
+            let step = serde_json::json!({"from": id, "action": "request-person", "title": title, "role": "applicant", "to": id});
+            steps.push(step);
+        }
+    }
 }
 
 /// The legal documents of a sole proprietor's registration, as far as `keep` takes their ids.

@@ -243,7 +243,8 @@ pub struct Officer {
     pub sealing: Hash,
     /// What the officer is called at work.
     pub name: Text<64>,
-    /// Roles, past, present and future, by role.
+    /// Roles, past, present and future, in the order in which they were granted. One that was ended before it began has
+    /// a last day before its first. The oldest of those that are over leave when there are too many.
     pub roles: List<GrantedRole, MAX_GRANTS>,
 }
 

@@ -11,9 +11,9 @@ mod materials;
 use thiserror::Error;
 
 pub use self::content::{
-    AccessesRequest, CaseRequest, CaseView, Cursor, EntryPage, Found, MAX_ENTRIES, MAX_PACKAGES, MAX_ROWS,
-    NotesRequest, PackageKey, Reply, Request, Rest, RevealRequest, Revealed, Row, RowSource, RowsPage, RowsRequest,
-    SearchRequest,
+    AccessesRequest, Alike, CaseRequest, CaseView, ClockStep, Cursor, EntryPage, Found, Likeness, MAX_ALIKE,
+    MAX_CLOCK_STEPS, MAX_ENTRIES, MAX_PACKAGES, MAX_ROWS, NotesRequest, PackageKey, Reply, Request, Rest,
+    RevealRequest, Revealed, Row, RowSource, RowsPage, RowsRequest, SearchRequest,
 };
 pub use self::materials::{
     DepositRequest, Holding, Holdings, MAX_FILE_BYTES, MAX_FILES, MAX_PARTS, MaterialPart, MaterialRequest,
@@ -52,7 +52,7 @@ pub const REQUEST_VERSION: u8 = 1;
 /// How far the time of a request may be from the node's clock, ms.
 pub const REQUEST_LIFETIME_MS: u64 = 5 * 60 * 1000;
 /// For how long an access record opens what it is of, ms.
-pub const RECORD_LIFETIME_MS: u64 = 24 * 60 * 60 * 1000;
+pub const RECORD_LIFETIME_MS: u64 = 30 * 60 * 1000;
 
 /// A request that is not public, array(8).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use crate::{
     hash::Hash,
     light::{self, HeaderError, Hop},
     network::{TrustedNetwork, foreign_version},
-    receipt::Verdict,
+    receipt::{MAX_HOPS, Verdict},
     units::Height,
     validator::ValidatorSet,
 };
@@ -36,7 +36,7 @@ pub struct ForkEvidence {
     /// The other one.
     pub second: SignedHeader,
     /// Validator-set changes beyond the reader's directory, below the height of both.
-    pub hops: List<Hop, 20>,
+    pub hops: List<Hop, { MAX_HOPS }>,
 }
 
 cbor_array!(ForkEvidence { magic, version, chain_id, first, second, hops });

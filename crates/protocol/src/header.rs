@@ -72,6 +72,28 @@ impl Canonical for Header {
 }
 
 impl Header {
+    /// The first field, as section 7 of `docs/protocol.md` names it, in which another header differs; none where they
+    /// are the same.
+    #[must_use]
+    pub fn differs_in(&self, other: &Self) -> Option<&'static str> {
+        let fields = [
+            ("version", self.version == other.version),
+            ("chain-id", self.chain_id == other.chain_id),
+            ("height", self.height == other.height),
+            ("round", self.round == other.round),
+            ("time", self.time == other.time),
+            ("prev", self.prev == other.prev),
+            ("history", self.history == other.history),
+            ("tx-root", self.tx_root == other.tx_root),
+            ("tx-count", self.tx_count == other.tx_count),
+            ("state-root", self.state_root == other.state_root),
+            ("validators-hash", self.validators_hash == other.validators_hash),
+            ("next-validators-hash", self.next_validators_hash == other.next_validators_hash),
+            ("proposer", self.proposer == other.proposer),
+        ];
+        fields.into_iter().find(|(_, same)| !same).map(|(name, _)| name)
+    }
+
     /// `SHA-256(0x00 ‖ bytes)`: chain link and history leaf in one (RFC 9162 leaf hash).
     #[must_use]
     pub fn hash(&self) -> Hash {

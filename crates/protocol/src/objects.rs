@@ -114,6 +114,11 @@ pub mod key {
     pub fn reservations(subject: &Hash) -> Vec<u8> {
         format!("reservations/{subject}").into_bytes()
     }
+    /// The unique keys that a case holds.
+    #[must_use]
+    pub fn claims_of(case: &Hash) -> Vec<u8> {
+        format!("claims/{case}").into_bytes()
+    }
     /// A named person's answer to a filling, by invitation.
     #[must_use]
     pub fn confirmation(invitation: &Hash) -> Vec<u8> {
@@ -343,7 +348,7 @@ pub enum LicenceStatus {
 
 cbor_code!(LicenceStatus { 1 => Active, 2 => Suspended, 3 => Revoked, 4 => Cancelled });
 
-/// A licence with its public register fields, array(6).
+/// A licence with its public register fields, array(7).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Licence {
     /// Unified social credit code.
@@ -356,11 +361,13 @@ pub struct Licence {
     pub status: LicenceStatus,
     /// Time of the block that issued it.
     pub issued: Timestamp,
+    /// The day of that block by the chain's calendar clock, days since 1970-01-01: 注册日期.
+    pub day: u32,
     /// Public register fields, canonical JSON.
     pub register: Blob<8192>,
 }
 
-cbor_array!(Licence { code, case, service, status, issued, register });
+cbor_array!(Licence { code, case, service, status, issued, day, register });
 
 impl Canonical for Licence {
     const MAX_BYTES: usize = 8_600;
@@ -406,7 +413,7 @@ cbor_array!(Version { contract, from });
 /// A unique key that is kept free for a subject, array(4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reservation {
-    /// For whom.
+    /// For whom; [`Hash::ZERO`] for nobody: a registration gave the key up, and its name shall not come back at once.
     pub subject: Hash,
     /// Address of the contract under which it was reserved.
     pub contract: Hash,
@@ -424,6 +431,21 @@ impl Canonical for Reservation {
 
 /// Most reservations that are listed for one subject.
 pub const MAX_RESERVATIONS: usize = 32;
+/// The most unique keys that a case holds.
+pub const MAX_CASE_CLAIMS: usize = 32;
+
+/// The unique keys that a case took and holds, oldest first, array(1).
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct CaseClaims {
+    /// The keys.
+    pub claims: List<ClaimParts, MAX_CASE_CLAIMS>,
+}
+
+cbor_array!(CaseClaims { claims });
+
+impl Canonical for CaseClaims {
+    const MAX_BYTES: usize = 34 * 1024;
+}
 
 /// What is kept free for a subject, oldest first; those whose last day is over may still stand there, array(1).
 #[derive(Clone, Debug, PartialEq, Eq, Default)]

@@ -34,6 +34,9 @@ pub const MAX_RECEIPT_BYTES: usize = 64 * 1024;
 /// Largest receipt of a case's whole history.
 pub const MAX_HISTORY_BYTES: usize = 1024 * 1024;
 
+/// Most hops in a receipt or in fork evidence.
+pub const MAX_HOPS: usize = 20;
+
 /// What a receipt is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReceiptKind {
@@ -129,7 +132,7 @@ pub struct ReceiptBundle {
     /// The certified tip.
     pub tip: SignedHeader,
     /// Validator-set changes beyond the reader's directory.
-    pub hops: List<Hop, 20>,
+    pub hops: List<Hop, { MAX_HOPS }>,
     /// State values at the tip.
     pub state: List<StateEvidence, 8>,
 }

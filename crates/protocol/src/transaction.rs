@@ -658,7 +658,7 @@ cbor_code!(Failure {
     27 => ClockRefused, 28 => InOtherHands, 29 => SameOfficer, 30 => ReasonMissing,
 });
 
-/// How a case stands after an event, array(9).
+/// How a case stands after an event, array(10).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseEvent {
     /// The case.
@@ -679,9 +679,11 @@ pub struct CaseEvent {
     pub licence: Option<Text<18>>,
     /// The legal document with a number that the event issued.
     pub document: Option<IssuedDocument>,
+    /// The day on which it happened by the chain's calendar clock, days since 1970-01-01: the day that documents bear.
+    pub day: u32,
 }
 
-cbor_array!(CaseEvent { case, number, history, event, state, case_number, due, licence, document });
+cbor_array!(CaseEvent { case, number, history, event, state, case_number, due, licence, document, day });
 
 /// A deadline's last day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

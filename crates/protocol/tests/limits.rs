@@ -23,9 +23,9 @@ use yuzheng_protocol::{
     inquiry::{DepartmentAnswer, DepartmentQuestion, MAX_ASKED_BYTES},
     light::Hop,
     objects::{
-        AccessLog, Case, Catalogue, CatalogueEntry, Claim, Confirmation, Contract, Counter, DemonstrationClock,
-        DueCursor, DueEntry, HeldReservation, Identity, Licence, LicenceStatus, Named, Reservation, Reservations,
-        RunningClock, ValidatorAddress, ValidatorChange, ValidatorRegister, Version, Versions,
+        AccessLog, Case, CaseClaims, Catalogue, CatalogueEntry, Claim, Confirmation, Contract, Counter,
+        DemonstrationClock, DueCursor, DueEntry, HeldReservation, Identity, Licence, LicenceStatus, Named, Reservation,
+        Reservations, RunningClock, ValidatorAddress, ValidatorChange, ValidatorRegister, Version, Versions,
     },
     payload::{CasePayload, PAYLOAD_VERSION, SealedTrace},
     state::{StateProof, Terminal, TerminalLeaf},
@@ -179,6 +179,7 @@ fn objects_of_the_state() {
         service: long(),
         status: LicenceStatus::Revoked,
         issued: TIME,
+        day: u32::MAX,
         register: blob(vec![0; 8192]),
     });
 }
@@ -238,6 +239,7 @@ fn cases_and_their_events() {
         preparer: Some(key),
     });
     let held = HeldReservation { claim: list(vec![long(); 8]), until: u32::MAX };
+    fits(&CaseClaims { claims: list(vec![held.claim.clone(); 32]) });
     fits(&Reservations { held: list(vec![held; 32]) });
     fits(&Reservation { subject: HASH, contract: HASH, since: TIME, until: u32::MAX });
     fits(&Confirmation {
@@ -261,6 +263,7 @@ fn cases_and_their_events() {
         due: Some(DUE),
         licence: Some(long()),
         document: Some(IssuedDocument { document: long(), year: u16::MAX, number: u32::MAX }),
+        day: u32::MAX,
     })));
     let role = GrantedRole {
         role: OfficeRole::Auditor,

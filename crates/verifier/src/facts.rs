@@ -11,6 +11,8 @@ use yuzheng_protocol::{
     transaction::{Entry, Failure, Outcome},
 };
 
+use crate::text::printable;
+
 /// A department's name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DepartmentName {
@@ -59,8 +61,10 @@ pub struct LicenceFacts {
     pub code: String,
     /// `active`, `suspended` or `revoked`.
     pub status: String,
-    /// When it was issued.
+    /// Time of the block that issued it.
     pub issued: String,
+    /// The day of issue by the chain's calendar clock, e.g. `2026-12-09`.
+    pub day: String,
     /// Public register fields, canonical JSON.
     pub register: String,
 }
@@ -127,13 +131,38 @@ impl EntryFacts {
 /// Whether something stands in the state at the tip.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StateFacts {
-    /// The state key.
+    /// The state key, where it is one that a ledger can have: printable ASCII, or a claim; else `0x` and its bytes in
+    /// hexadecimal.
     pub key: String,
     /// Whether a value stands under it.
     pub present: bool,
+    /// What the key is of; hidden from the JSON, which has the key.
+    #[serde(skip)]
+    subject: Subject,
+}
+
+/// What a state key is of. An absence holds for many keys, so anybody can show the absence of a key that is made up to
+/// be read: only what has exactly the form of a ledger's key is called by its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Subject {
+    Licence(String),
+    Case(String),
+    /// The parts that were claimed.
+    Claim(Vec<String>),
+    Other,
 }
 
 impl StateFacts {
+    pub(crate) fn new(key: &[u8], present: bool) -> Self {
+        let subject = Subject::of(key);
+        let known = str::from_utf8(key).ok().filter(|text| match subject {
+            Subject::Licence(_) | Subject::Case(_) | Subject::Claim(_) => true,
+            Subject::Other => text.bytes().all(|byte| byte.is_ascii_graphic()) && !text.starts_with("0x"),
+        });
+        let key = known.map_or_else(|| hexadecimal(key), str::to_owned);
+        Self { key, present, subject }
+    }
+
     /// What it says, in Chinese.
     #[must_use]
     pub fn zh(&self) -> String {
@@ -149,19 +178,60 @@ impl StateFacts {
     /// What the key is of, as far as a reader without the service's contract can tell.
     fn what(&self) -> (String, String) {
         let named = |zh: &str, en: &str, name: &str| (format!("{zh} {name} "), format!("{en} {name}"));
-        match self.key.split_once('/') {
-            Some(("licence", code)) => named("证照", "licence", code),
-            Some(("case", id)) => named("办件", "case", id),
-            Some(("claim", claim)) => named("登记", "claim", &claim_parts(claim)),
-            Some(_) | None => named("状态", "state", &self.key),
+        match &self.subject {
+            Subject::Licence(code) => named("证照", "licence", code),
+            Subject::Case(id) => named("办件", "case", id),
+            Subject::Claim(parts) => {
+                named("登记", "claim", &parts.last().map_or_else(String::new, |p| format!("“{p}”")))
+            }
+            Subject::Other => named("状态", "state", &self.key),
         }
     }
 }
 
-/// The last part of a unique claim, which says what was claimed: each part stands after its length and a colon.
-fn claim_parts(claim: &str) -> String {
-    let last = claim.rsplit_once(':').map_or(claim, |(_, last)| last);
-    format!("“{last}”")
+impl Subject {
+    fn of(key: &[u8]) -> Self {
+        let Ok(text) = str::from_utf8(key) else { return Self::Other };
+        match text.split_once('/') {
+            Some(("licence", code)) if is_licence_code(code) => Self::Licence(code.to_owned()),
+            Some(("case", id)) if is_lower_hex(id) => Self::Case(id.to_owned()),
+            Some(("claim", parts)) => claim_parts(parts).map_or(Self::Other, Self::Claim),
+            Some(_) | None => Self::Other,
+        }
+    }
+}
+
+fn hexadecimal(key: &[u8]) -> String {
+    key.iter().fold("0x".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+/// As 统一社会信用代码 and the numbers of other licences are written.
+fn is_licence_code(code: &str) -> bool {
+    let is_of_a_code = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=32).contains(&code.len()) && code.bytes().all(is_of_a_code)
+}
+
+fn is_lower_hex(id: &str) -> bool {
+    id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
+/// The parts of a unique claim: each stands after its length and a colon. None where that is not its form, or where a
+/// part holds what cannot be seen.
+fn claim_parts(claim: &str) -> Option<Vec<String>> {
+    let (mut parts, mut rest) = (Vec::new(), claim);
+    loop {
+        let (length, after) = rest.split_once(':')?;
+        let length: usize = length.parse().ok().filter(|number: &usize| number.to_string() == length)?;
+        let part = after.get(..length)?;
+        if printable(part) != part {
+            return None;
+        }
+        parts.push(part.to_owned());
+        rest = match after.get(length..)? {
+            "" => return Some(parts),
+            more => more.strip_prefix('/')?,
+        };
+    }
 }
 
 /// What a valid receipt shows.
@@ -216,9 +286,10 @@ impl Facts {
                 code: licence.code.as_str().to_owned(),
                 status: licence_status(licence.status).to_owned(),
                 issued: local_time(licence.issued),
+                day: local_day(licence.day),
                 register: text(&licence.register),
             }),
-            state: bundle.state.iter().map(|s| StateFacts { key: text(&s.key), present: s.value.is_some() }).collect(),
+            state: bundle.state.iter().map(|s| StateFacts::new(&s.key, s.value.is_some())).collect(),
             fields: opened.map(|o| FieldFacts { path: o.path.as_str().to_owned(), value: text(&o.value) }).collect(),
             trace: bundle.entries.iter().rev().find_map(|e| e.trace.as_ref()).map(|shown| text(&shown.trace)),
             tip_height: tip.height.0,
@@ -359,6 +430,13 @@ pub fn local_time(time: Timestamp) -> String {
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
 }
 
+/// A day counted from 1970-01-01, e.g. `2026-01-05`.
+#[must_use]
+pub fn local_day(day: u32) -> String {
+    let (year, month, day) = civil(u64::from(day));
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
 /// Gregorian date of a day counted from 1970-01-01 (after Hinnant, "chrono-compatible low-level date
 /// algorithms": years begin in March, so that leap days come last).
 const fn civil(days: u64) -> (u64, u64, u64) {
@@ -374,7 +452,46 @@ const fn civil(days: u64) -> (u64, u64, u64) {
 
 #[cfg(test)]
 mod tests {
+    use yuzheng_protocol::objects::key;
+
     use super::*;
+
+    #[test]
+    fn what_stands_in_the_state_is_named_only_where_its_key_has_exactly_that_form() {
+        let says = |key: &[u8]| StateFacts::new(key, false).en();
+        assert_eq!(says(&key::licence("91500000TEST00000A")), "licence 91500000TEST00000A does not exist");
+        let case = yuzheng_protocol::Hash([0xab; 32]);
+        assert_eq!(says(&key::case(&case)), format!("case {case} does not exist"));
+        let claim = key::claim(&["name", "500000", "山城"]);
+        assert_eq!(says(&claim), "claim “山城” does not exist");
+        assert_eq!(StateFacts::new(&claim, false).key, "claim/4:name/6:500000/6:山城");
+        assert_eq!(says(b"due-cursor"), "state due-cursor does not exist");
+        for made_up in [
+            "licence/91\u{1b}[2J",
+            "licence/",
+            "licence/abc",
+            "licence/9150 存在",
+            "licence/\u{202e}1",
+            "case/12",
+            "case/",
+            "claim/4:name/7:山城",
+            "claim/4:name/",
+            "claim/04:name",
+            "claim/+4:name",
+            "claim/4:na\u{202e}e",
+            "claim/",
+            "核验通过",
+            "a b",
+            "0x00",
+        ] {
+            let facts = StateFacts::new(made_up.as_bytes(), false);
+            if !made_up.is_ascii() || made_up.contains(['\u{1b}', ' ']) || made_up.starts_with("0x") {
+                assert_eq!(facts.key, format!("0x{}", hex::encode(made_up)), "{made_up:?}");
+            }
+            assert_eq!(facts.en(), format!("state {} does not exist", facts.key), "{made_up:?}");
+        }
+        assert_eq!(StateFacts::new(&[0xff, 0], true).key, "0xff00");
+    }
 
     #[test]
     fn times_are_those_of_chongqing() {

@@ -30,7 +30,7 @@ pub use self::{
     },
     reexecution::{AnswerFacts, ReexecutionError, ReexecutionFacts, RuleAgain},
     steps::{Step, StepId, StepResult},
-    text::render,
+    text::{printable, render},
     words::{Words, age_words},
 };
 

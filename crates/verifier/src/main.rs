@@ -6,15 +6,18 @@
 //! files and printing. The clock is asked only to say how old a receipt is. No network code is linked.
 
 use std::{
+    ffi::OsString,
     fs::File,
     io::{self, Read, Write},
-    path::Path,
+    path::{Path, PathBuf},
     process::ExitCode,
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use yuzheng_protocol::{Canonical, Timestamp, network::NetworkFile, reexecution::Reexecution};
-use yuzheng_verify::{FileRole, Report, Verdict, check, check_decision, render, unreadable_file, unreadable_network};
+use yuzheng_verify::{
+    FileRole, Report, Verdict, check, check_decision, printable, render, unreadable_file, unreadable_network,
+};
 
 const HELP: &str = "\
 yuzheng-verify FILE --network network.yzn [--reexecute] [--json]
@@ -31,10 +34,10 @@ Checks a Yuzheng receipt (.yzr) or fork evidence (.yzf), or runs a decision agai
 退出码 Exit code: 0 核验通过 valid, 1 核验不通过 not valid, 2 无法核验 cannot tell";
 
 fn main() -> ExitCode {
-    let command = match parse(std::env::args().skip(1)) {
+    let command = match parse(std::env::args_os().skip(1)) {
         Ok(command) => command,
         Err(mistake) => {
-            eprintln!("{mistake}\n\n{HELP}");
+            eprintln!("{}\n\n{HELP}", printable(&mistake));
             return ExitCode::from(Verdict::CannotTell.exit_code());
         }
     };
@@ -59,16 +62,16 @@ fn main() -> ExitCode {
     ExitCode::from(verdict.exit_code())
 }
 
-fn run(receipt: &str, network: &str, wanted: Wanted) -> Report {
-    let network = match read(network, NetworkFile::MAX_BYTES) {
-        Err(error) => return unreadable_file(FileRole::Network, network, &error),
+fn run(receipt: &Path, network_path: &Path, wanted: Wanted) -> Report {
+    let network = match read(network_path, NetworkFile::MAX_BYTES) {
+        Err(error) => return unreadable_file(FileRole::Network, &network_path.to_string_lossy(), &error),
         Ok(bytes) => match NetworkFile::read(&bytes) {
             Err(error) => return unreadable_network(&error),
             Ok(network) => network,
         },
     };
     match read(receipt, Reexecution::MAX_BYTES) {
-        Err(error) => unreadable_file(FileRole::Receipt, receipt, &error),
+        Err(error) => unreadable_file(FileRole::Receipt, &receipt.to_string_lossy(), &error),
         Ok(bytes) if wanted == Wanted::Reexecution => check_decision(&bytes, &network),
         Ok(bytes) => match SystemTime::now().duration_since(UNIX_EPOCH) {
             Ok(now) => check(&bytes, &network).at(Timestamp(u64::try_from(now.as_millis()).unwrap_or(u64::MAX))),
@@ -78,9 +81,9 @@ fn run(receipt: &str, network: &str, wanted: Wanted) -> Report {
 }
 
 /// Reads at most one byte more than the limit: what is longer is refused by its format.
-fn read(path: &str, limit: usize) -> io::Result<Vec<u8>> {
+fn read(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(Path::new(path))?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -92,7 +95,7 @@ fn print(text: &str) {
 enum Command {
     Help,
     Version,
-    Check { receipt: String, network: String, output: Output, wanted: Wanted },
+    Check { receipt: PathBuf, network: PathBuf, output: Output, wanted: Wanted },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -106,10 +109,10 @@ enum Output {
     Json,
 }
 
-fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, String> {
+fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<Command, String> {
     let (mut receipt, mut network, mut output, mut wanted) = (None, None, Output::Text, Wanted::Any);
     while let Some(argument) = arguments.next() {
-        match argument.as_str() {
+        match argument.to_string_lossy().as_ref() {
             "--help" | "-h" => return Ok(Command::Help),
             "--version" => return Ok(Command::Version),
             "--json" => output = Output::Json,
@@ -121,8 +124,8 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, String>
         }
     }
     Ok(Command::Check {
-        receipt: receipt.ok_or("缺少回执文件 FILE is missing")?,
-        network: network.ok_or("缺少 --network network.yzn is missing")?,
+        receipt: receipt.ok_or("缺少回执文件 FILE is missing")?.into(),
+        network: network.ok_or("缺少 --network network.yzn is missing")?.into(),
         output,
         wanted,
     })

@@ -67,6 +67,17 @@ fn render_again(out: &mut String, again: &ReexecutionFacts) {
     }
 }
 
+/// How a licence stands, in both languages.
+fn status_words(status: &str) -> &str {
+    match status {
+        "active" => "有效 in force",
+        "suspended" => "暂停，不再有效 suspended, not in force",
+        "revoked" => "已撤销，不再有效 revoked, no longer in force",
+        "cancelled" => "已注销，不再有效 cancelled, no longer in force",
+        other => other,
+    }
+}
+
 fn render_facts(out: &mut String, facts: &Facts) {
     line(out, "\n内容 Content");
     for entry in &facts.entries {
@@ -80,12 +91,12 @@ fn render_facts(out: &mut String, facts: &Facts) {
         pair(out, "状态 State", &format!("{}  (截至 as of {})", case.state, facts.as_of));
     }
     if let Some(licence) = &facts.licence {
-        pair(out, "证照 Licence", &format!("{}  {}  {}", licence.code, licence.status, licence.issued));
+        pair(out, "证照 Licence", &format!("{}  {}  {}", licence.code, status_words(&licence.status), licence.day));
         pair(out, "登记 Register", &licence.register);
     }
     for state in &facts.state {
         let stands = if state.present { "存在 stands" } else { "不存在 nothing stands" };
-        pair(out, &format!("状态 State {}", printable(&state.key)), stands);
+        pair(out, &format!("状态 State {}", state.key), stands);
     }
     for field in &facts.fields {
         pair(out, &format!("字段 Field {}", field.path), &field.value);
@@ -135,14 +146,45 @@ fn render_network(out: &mut String, network: &NetworkFacts) {
 }
 
 fn pair(out: &mut String, name: &str, value: &str) {
-    line(out, &format!("  {name}: {}", printable(value)));
+    line(out, &format!("  {name}: {value}"));
 }
 
+/// Every line goes through here: names and words may hold text of a receipt as much as values do.
 fn line(out: &mut String, text: &str) {
-    writeln!(out, "{text}").expect("writing into a String cannot fail");
+    let (begin, text) = text.strip_prefix('\n').map_or(("", text), |rest| ("\n", rest));
+    writeln!(out, "{begin}{}", printable(text)).expect("writing into a String cannot fail");
 }
 
-/// Content of a receipt is anybody's text: control characters must not reach the terminal.
-fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+/// What may be shown of anybody's text. Characters that move, hide or turn round what a terminal or a page shows are
+/// replaced: control characters, marks of writing direction, line and paragraph separators, invisible ones, tags.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    text.chars().map(|c| if is_unseen(c) { '\u{fffd}' } else { c }).collect()
+}
+
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_reaches_the_terminal_that_moves_hides_or_turns_round_text() {
+        for c in
+            ['\u{1b}', '\r', '\n', '\u{9b}', '\u{202e}', '\u{2066}', '\u{200b}', '\u{2028}', '\u{feff}', '\u{e0041}']
+        {
+            let mut out = String::new();
+            pair(&mut out, &format!("字段 Field a{c}b"), &format!("x{c}y"));
+            line(&mut out, &format!("  {c}"));
+            assert_eq!(out, "  字段 Field a\u{fffd}b: x\u{fffd}y\n  \u{fffd}\n", "{c:?}");
+        }
+        assert_eq!(printable("渝北区山城小面(个体工商户) – “é” 𠮷 🏮"), "渝北区山城小面(个体工商户) – “é” 𠮷 🏮");
+    }
 }

@@ -1,4 +1,4 @@
-use yuzheng_light_client::provider::ProviderError;
+use yuzheng_light_client::{provider::ProviderError, sync::HeaderPart};
 use yuzheng_protocol::{
     Hash, Height, Round, Timestamp,
     certificate::CertificateError,
@@ -41,10 +41,10 @@ fn lies() -> Vec<Lie> {
     let unreadable = ProviderError::TooLarge { have: 2, limit: 1 };
     let mut lies = vec![
         Lie::CutRange { from: Height(1), asked: 2, have: 1 },
-        Lie::CutHops { from: Height(1) },
+        Lie::CutHops { from: Height(1), announced: Height(5) },
         Lie::BrokenDeltas(yuzheng_protocol::delta::DeltaError::Cut { height: Height(1) }),
-        Lie::ForgedState(StateProofError::Absent),
-        Lie::ForgedInclusion(ProofError::EmptyTree),
+        Lie::ForgedState { height: Height(3), reason: StateProofError::Absent },
+        Lie::ForgedInclusion { height: Height(3), root: "tx-root", reason: ProofError::EmptyTree },
         Lie::OtherThing { have: zero, asked: zero },
         Lie::OtherPlace { have: Height(1), asked: Height(2) },
         Lie::CutEvents { have: 1, proven: 2 },
@@ -57,7 +57,10 @@ fn lies() -> Vec<Lie> {
         Lie::OtherDepartment { have: 7 },
         Lie::Unreadable(unreadable),
     ];
-    lies.extend(header_errors().into_iter().map(Lie::WrongHeader));
+    for part in [HeaderPart::Field("state-root"), HeaderPart::Header, HeaderPart::UpToHere] {
+        let wrong = |reason| Lie::WrongHeader { height: Height(20), part, reason };
+        lies.extend(header_errors().into_iter().map(wrong));
+    }
     lies
 }
 
@@ -127,6 +130,34 @@ fn everything_that_is_not_in_order_has_one_reason_and_one_next_step_in_both_lang
         assert!(!advice.reason.zh.is_empty() && !advice.reason.en.is_empty(), "{advice:?}");
         assert!(!advice.next.zh.is_empty() && !advice.next.en.is_empty(), "{advice:?}");
     }
+}
+
+#[test]
+fn a_damaged_file_of_the_light_client_has_its_own_words_and_name() {
+    let headers = of_rebuilt_headers(&yuzheng_light_client::store::Damage::Change { from: Height(1) });
+    assert_complete(&headers);
+    let forks = of_damaged_evidence(Path::new("/data/headers.forks.damaged"));
+    for (advice, file) in [(&headers, "headers.db"), (&forks, "headers.forks")] {
+        assert!(advice.reason.zh.contains(file) && advice.reason.en.contains(file), "{advice:?}");
+        assert!(advice.next.zh.ends_with('。') && advice.next.en.ends_with('.'), "{advice:?}");
+    }
+    assert_eq!(forks.detail.as_deref(), Some("/data/headers.forks.damaged"));
+}
+
+#[test]
+fn a_wrong_header_and_a_wrong_proof_are_said_with_height_and_field() {
+    let reason = HeaderError::OtherHeader { have: Hash::ZERO, expected: Hash::ZERO };
+    let lie = Lie::WrongHeader { height: Height(20), part: HeaderPart::Field("state-root"), reason };
+    let said = of_lie(&lie);
+    assert!(
+        said.reason.zh.contains("第 20 块的状态根") && said.reason.en.contains("state root of block 20"),
+        "{said:?}"
+    );
+    assert!(said.detail.unwrap().contains("height 20, state-root"));
+    let lie = Lie::ForgedInclusion { height: Height(7), root: "tx-root", reason: ProofError::EmptyTree };
+    let said = of_lie(&lie);
+    assert!(said.reason.zh.contains("第 7 块") && said.reason.en.contains("block 7"), "{said:?}");
+    assert!(said.detail.unwrap().contains("height 7, tx-root"));
 }
 
 #[test]

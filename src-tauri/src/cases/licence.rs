@@ -21,7 +21,7 @@ impl App {
         reference: Option<EntryReference>,
     ) -> LicenceView {
         let text = |name: &str| register_text(licence, name).unwrap_or_default();
-        let issued = filing::today(licence.issued);
+        let issued = filing::ledger_day(licence.day);
         let (title, copies) = self.licence_titles(licence);
         LicenceView {
             code: licence.code.to_string(),

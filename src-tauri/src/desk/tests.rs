@@ -57,7 +57,7 @@ fn what_is_written_is_there_after_reopening_and_nowhere_in_clear() {
         let mut desk = Desk::open(&path, &key).unwrap();
         desk.save_draft(&draft).unwrap();
         assert_eq!(desk.drafts().unwrap(), vec![draft.clone()]);
-        desk.file("d1", &filing()).unwrap();
+        desk.file("d1", &filing(), &[]).unwrap();
         desk.save_proven(&filing().id, &proven).unwrap();
         desk.save_document(&Hash::of(b"contract"), b"{}").unwrap();
         desk.set_setting("who", b"me").unwrap();
@@ -98,7 +98,7 @@ fn a_newer_database_is_left_alone() {
 fn another_filling_takes_the_place_of_the_first_which_is_kept() {
     let dir = tempfile::tempdir().unwrap();
     let mut desk = Desk::open(&dir.path().join("desk.db"), &key_of(dir.path(), 1)).unwrap();
-    desk.file("d1", &filing()).unwrap();
+    desk.file("d1", &filing(), &[]).unwrap();
     let draft = Draft {
         id: "d2".into(),
         service: filing().service,
@@ -111,7 +111,7 @@ fn another_filling_takes_the_place_of_the_first_which_is_kept() {
     desk.save_draft(&draft).unwrap();
     assert_eq!(desk.drafts().unwrap(), vec![draft]);
     let again = Filing { commitment_root: Hash::of(b"again"), secret: Hash::of(b"new"), created_ms: 9, ..filing() };
-    desk.refile("d2", &again, &filing().filling()).unwrap();
+    desk.refile("d2", &again, &filing().filling(), &[]).unwrap();
     assert!(desk.drafts().unwrap().is_empty() && desk.filings().unwrap().len() == 1);
     assert!(desk.filing(&filing().id).unwrap() == Some(again.clone()));
     assert!(desk.fillings(&filing().id).unwrap() == vec![filing().filling()]);
@@ -181,7 +181,7 @@ fn with_a_draft_goes_what_was_kept_for_it_alone() {
         }
     }
     desk.delete_draft("deleted").unwrap();
-    desk.file("filed", &filing()).unwrap();
+    desk.file("filed", &filing(), &[]).unwrap();
     let kept = |id: &str| kept_for_draft(id).iter().filter(|name| desk.setting(name).unwrap().is_some()).count();
     assert_eq!([kept("deleted"), kept("filed"), kept("other")], [0, 0, 2]);
     assert_eq!(desk.drafts().unwrap().len(), 1);

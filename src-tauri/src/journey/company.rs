@@ -11,9 +11,12 @@ use std::{
 
 use serde_json::json;
 
-use super::{At, Failed, await_agreement, await_decision, filled_in, fresh_name, mark, open_vault, say, verify};
+use super::{
+    At, Failed, await_agreement, await_decision, filled_in, fresh_name, mark, open_vault, papers, say, verify,
+};
 use crate::{
     app::{App, Places},
+    materials::views::HandIn,
     views::{
         BindingView, DemoPerson,
         reservation::ReservationHolder,
@@ -23,6 +26,8 @@ use crate::{
 
 const SERVICE: &str = "limited-company-registration";
 const PEOPLE: usize = 3;
+/// An item that needs a permit first.
+const PERMIT_FIRST: &str = "8391-01";
 
 /// A person at a computer.
 pub(super) struct Somebody {
@@ -89,15 +94,30 @@ fn failed(step: &'static str, reason: &str) -> Failed {
     Failed { step, reason: reason.to_owned() }
 }
 
+/// What the machine will say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Everything is in order.
+    Approval,
+    /// One item of the scope needs a permit first: a person looks at it.
+    Referral,
+}
+
 /// A draft of the first person's, filled in for everybody.
-async fn filled(people: &[Somebody], by: usize, zihao: &str) -> Result<String, Failed> {
+async fn filled(people: &[Somebody], by: usize, zihao: &str, wanted: Wanted) -> Result<String, Failed> {
     let step = "填表 · form";
     let app = &people[by].app;
     let draft = app.open_draft(SERVICE).await.at(step)?;
     let today = app.chain_day().to_string();
     // Whoever fills in stands first.
     let order: Vec<&DemoPerson> = (0..PEOPLE).map(|at| &people[(by + at) % PEOPLE].person).collect();
-    let values = filled_in(&draft.values, &typed(&order, zihao, &today)).at(step)?;
+    let mut typed = typed(&order, zihao, &today);
+    typed["attachments"] = attached(app, zihao)?;
+    match wanted {
+        Wanted::Approval => {}
+        Wanted::Referral => typed["scope"] = json!(["6513-01", PERMIT_FIRST]),
+    }
+    let values = filled_in(&draft.values, &typed).at(step)?;
     app.save_draft(&draft.id, 9, &values).at(step)?;
     Ok(draft.id)
 }
@@ -135,21 +155,56 @@ fn typed(people: &[&DemoPerson], zihao: &str, today: &str) -> serde_json::Value 
         "term": { "kind": "长期" },
         "copies": 1,
         "delivery": { "address": "重庆市渝中区民生路128号附6号", "electronic": true },
-        "attachments": [{
-            "kind": "住所使用证明", "name": "租赁合同.pdf", "media_type": "application/pdf", "bytes": 52_000,
-            "sha256": "a3f1".repeat(16),
-        }],
         "commitments": { "truth": true, "name": true, "office": true },
         "sensitive": { "people": particulars.collect::<Vec<_>>() },
     })
+}
+
+/// The papers of a company, drawn and chosen as files; rows of the form.
+fn attached(app: &App, zihao: &str) -> Result<serde_json::Value, Failed> {
+    let step = "材料 · files";
+    let papers = [
+        ("住所使用证明", "租赁合同（演示）.pdf", papers::lease(zihao)),
+        ("其他", "住所平面示意图（演示）.png", papers::plan_of_office(zihao)),
+    ];
+    let mut rows = Vec::new();
+    for (kind, name, paper) in papers {
+        let paper = paper.ok_or_else(|| failed(step, "a page is not drawn"))?;
+        let path = app.places.data.join(name);
+        std::fs::write(&path, paper).map_err(|error| failed(step, &error.to_string()))?;
+        let chosen = app.choose_file(&path).at(step)?;
+        std::fs::remove_file(&path).map_err(|error| failed(step, &error.to_string()))?;
+        rows.push(json!({
+            "kind": kind, "name": chosen.name, "media_type": chosen.media_type, "bytes": chosen.bytes as u64,
+            "sha256": chosen.sha256,
+        }));
+    }
+    Ok(rows.into())
+}
+
+/// Waits until the department has every file that was filed.
+pub(super) async fn handed_in(people: &[Somebody]) -> Result<(), Failed> {
+    let (step, began) = ("材料 · files", Instant::now());
+    for one in people {
+        one.app.try_deliveries_now();
+        for case in one.app.cases().at(step)? {
+            while one.app.case_files(&case.id).at(step)?.iter().any(|file| file.hand_in != HandIn::Delivered) {
+                if began.elapsed() > Duration::from_secs(60) {
+                    return Err(failed(step, "a file was not handed in within 60 s"));
+                }
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Two people want one name: one of them gets it, and the other one's draft stays as it is.
 async fn wanted_twice(people: &[Somebody]) -> Result<(), Failed> {
     let step = "名称保留 · reservation";
     let name = fresh_name();
-    let first = filled(people, 0, &name).await?;
-    let second = filled(people, 1, &name).await?;
+    let first = filled(people, 0, &name, Wanted::Approval).await?;
+    let second = filled(people, 1, &name, Wanted::Approval).await?;
     let (one, other) = tokio::join!(people[0].app.reserve_name(&first), people[1].app.reserve_name(&second));
     let got = [&one, &other].iter().filter(|r| matches!(r, Ok(o) if o.holder == ReservationHolder::Me)).count();
     if got != 1 {
@@ -162,7 +217,7 @@ async fn wanted_twice(people: &[Somebody]) -> Result<(), Failed> {
         &format!("“{name}”归{}，{}被告知，别的都没有丢", people[1 - lost].person.name, people[lost].person.name),
     );
     let again = fresh_name();
-    let draft = filled(people, lost, &again).await?;
+    let draft = filled(people, lost, &again, Wanted::Approval).await?;
     let offer = people[lost].app.reserve_name(&draft).await.at(step)?;
     say("保留", &format!("{}换一个字号，保留到 {}", people[lost].person.name, offer.until));
     Ok(())
@@ -171,7 +226,7 @@ async fn wanted_twice(people: &[Somebody]) -> Result<(), Failed> {
 /// One refuses and one reports: filing stays impossible.
 async fn refused_and_reported(people: &[Somebody]) -> Result<(), Failed> {
     let step = "拒绝与冒名 · refusal";
-    let draft = filled(people, 0, &fresh_name()).await?;
+    let draft = filled(people, 0, &fresh_name(), Wanted::Approval).await?;
     invited(people, &draft, &[SignerAnswer::Refused, SignerAnswer::Impersonated]).await?;
     match people[0].app.submit(&draft).await {
         Err(error) if error.code == "notAllSigned" => {
@@ -208,10 +263,23 @@ async fn invited(people: &[Somebody], draft: &str, answers: &[SignerAnswer; 2]) 
     Ok(())
 }
 
+/// Files a company that a person has to look at.
+pub(super) async fn referred(people: &[Somebody]) -> Result<(), Failed> {
+    let app = &people[0].app;
+    let draft = filled(people, 0, &fresh_name(), Wanted::Referral).await?;
+    invited(people, &draft, &[SignerAnswer::Confirmed, SignerAnswer::Confirmed]).await?;
+    let case = app.submit(&draft).await.at("提交 · submit")?;
+    let view = await_decision(app, &case.id).await?;
+    match view.decision.as_deref() {
+        Some("referred") => Ok(()),
+        other => Err(failed("决定 · decision", &format!("not referred: {other:?}"))),
+    }
+}
+
 pub(super) async fn founded(people: &[Somebody]) -> Result<(Duration, PathBuf), Failed> {
     let app = &people[0].app;
     let name = fresh_name();
-    let draft = filled(people, 0, &name).await?;
+    let draft = filled(people, 0, &name, Wanted::Approval).await?;
     invited(people, &draft, &[SignerAnswer::Confirmed, SignerAnswer::Confirmed]).await?;
     let page = app.sign_page(&draft).await.at("核对 · review")?;
     for rule in page.check.rules.iter().filter(|rule| rule.outcome == "fail") {

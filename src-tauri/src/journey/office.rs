@@ -18,6 +18,8 @@ use std::{
 use clap::Args;
 use serde_json::json;
 use tokio::{sync::Semaphore, task::JoinSet};
+use yuzheng_contracts::service::lights::DEADLINE_WARNING;
+use yuzheng_protocol::objects::key;
 
 use self::{
     crew::{Member, OWN_SEAT, Running, SEATS, Seat, Tools},
@@ -98,6 +100,10 @@ async fn fill(places: &Places, args: &OfficeArgs) -> Result<States, Failed> {
     let seed = u32::from_be_bytes([seed[0], seed[1], seed[2], seed[3]]) % 32_768;
     let mut plan = Plan::open(&places.data.join("plan.json"), args.cases, seed).map_err(|e| failed(step, &e))?;
     let cast = assemble(places, args).await?;
+    let warning = cast.officers[0].app.client.state(&key::document(DEADLINE_WARNING)).await;
+    if warning.map_err(|e| failed("预警阈值 · thresholds", &e))?.value.is_none() {
+        cast.tools.deploy_thresholds(&places.data).await?;
+    }
     let people = cast.applicants[0].app.demo_people().at(step)?;
     let founders = founders(places, &people, plan.companies.1).await?;
     say("计划", &format!("{} 件，{DAYS} 个工作日；都是虚构的人", plan.cases.len() + plan.companies.1 as usize));
@@ -112,6 +118,7 @@ async fn fill(places: &Places, args: &OfficeArgs) -> Result<States, Failed> {
             plan.day += 1;
         } else {
             moves::last_touches(&cast.officers, &plan).await?;
+            company::handed_in(&founders).await?;
             plan.complete = true;
         }
         save(&plan)?;
@@ -345,7 +352,12 @@ async fn found_companies(founders: &[company::Somebody], plan: &mut Plan) -> Res
     let wanted = plan.companies.1 * (plan.day + 1) / (DAYS + 1);
     let mut founded = 0;
     while plan.companies.0 < wanted {
-        company::founded(founders).await?;
+        // Every second one is for a person to decide, with its papers.
+        if plan.companies.0.is_multiple_of(2) {
+            company::founded(founders).await?;
+        } else {
+            company::referred(founders).await?;
+        }
         plan.companies.0 += 1;
         founded += 1;
         save(plan)?;
@@ -396,9 +408,9 @@ fn tell(args: &OfficeArgs, plan: &Plan, states: &States) {
     if refused > 0 {
         say("未办", &format!("{refused} 件有一步没有办成，原因在 plan.json"));
     }
-    say("看工作台", &format!("make run，解锁口令 {PASSPHRASE}，左边的“工作台” · `make run`, this passphrase"));
+    say("看工作台", &format!("make run，解锁口令 {PASSPHRASE}，左边的“待办” · `make run`, this passphrase"));
     let seats: Vec<String> = SEATS.iter().map(|seat| format!("{}（{}）", seat.folder, seat.name)).collect();
-    say("换座位", &format!("make run AS=<座位>，口令相同：{}", seats.join("、")));
+    say("换座位", &format!("make run SEAT=<座位>，口令相同：{}", seats.join("、")));
     if args.own.is_some() {
         say("自己的钥匙", "本机已有钥匙时：设置 → 工作钥匙 复制工作码，网络开着时运行");
         say(

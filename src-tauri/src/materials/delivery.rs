@@ -33,6 +33,8 @@ const REST: std::time::Duration = std::time::Duration::from_secs(12);
 const BETWEEN_SWEEPS: std::time::Duration = std::time::Duration::from_secs(600);
 /// A copy stays for so long after its file was chosen: the form that names it may not be saved yet.
 const CHOSEN_MS: i64 = 10 * 60 * 1000;
+/// Nothing can be handed in: this computer has no copy.
+const NO_COPY: &str = "noFileCopy";
 
 impl App {
     pub(super) fn copies(&self, session: &Session) -> Copies {
@@ -51,6 +53,7 @@ impl App {
     }
 
     fn keep_copy(&self, session: &Session, bytes: &[u8]) -> Result<(), CommandError> {
+        let _alone = copying(session);
         let known = session.desk().kept_file(&Hash::of(bytes))?;
         let file = match known {
             Some(known) if self.has_all(session, &known) => KeptFile { kept_ms: now_ms(), ..known },
@@ -63,21 +66,6 @@ impl App {
         let copies = self.copies(session);
         let parts = parts_of(file.bytes).unwrap_or_default();
         (0..parts).all(|part| copies.part(file, part).map(|bytes| bytes.len()) == part_bytes(file.bytes, part))
-    }
-
-    /// Plans to hand in the files that a filing names.
-    pub(crate) fn plan_deliveries(
-        &self,
-        session: &Session,
-        contract: &CheckedService,
-        case: &Hash,
-        values: &Value,
-    ) -> Result<(), CommandError> {
-        for file in contract.definition().form.files(values) {
-            let Some(sha256) = Hash::from_hex(file.sha256) else { continue };
-            session.desk().plan_delivery(case, &sha256)?;
-        }
-        Ok(())
     }
 
     /// Hands in files until the program ends.
@@ -104,8 +92,7 @@ impl App {
         for filing in filings {
             let Ok(contract) = self.kept_contract(session, &filing.contract) else { continue };
             let Ok(values) = parse_form(&filing.values) else { continue };
-            for file in contract.definition().form.files(&values) {
-                let Some(sha256) = Hash::from_hex(file.sha256) else { continue };
+            for sha256 in files_of(&contract, &values) {
                 let desk = session.desk();
                 if matches!(desk.kept_file(&sha256), Ok(Some(_))) {
                     let _ = desk.plan_delivery(&filing.id, &sha256);
@@ -122,17 +109,26 @@ impl App {
                 continue;
             }
             let before = delivery.clone();
-            if let Err(error) = self.deliver(session, &mut delivery).await {
+            let after = self.deliver(session, &mut delivery).await;
+            if let Err(error) = &after {
                 tracing::info!(code = %error.code, "a file waits to be handed in");
-                delivery.problem = serde_json::to_string(&error).ok();
+                delivery.problem = serde_json::to_string(error).ok();
                 self.let_rest(&delivery);
             }
-            if delivery != before {
-                let _ = session.desk().save_delivery(&delivery);
-                self.emit(AppEvent::Case(delivery.case));
+            let kept = match after {
+                Ok(Standing::Needless) => session.desk().forget_delivery(&delivery.case, &delivery.sha256),
+                Ok(Standing::Waits | Standing::HandedIn) | Err(_) if delivery != before => {
+                    session.desk().save_delivery(&delivery)
+                }
+                Ok(Standing::Waits | Standing::HandedIn) | Err(_) => continue,
+            };
+            if let Err(error) = kept {
+                tracing::warn!(%error, "how far a file is could not be kept");
             }
-            if delivery.done_ms.is_some() {
-                self.drop_unused_copies(session, now_ms());
+            self.emit(AppEvent::Case(delivery.case));
+            match after {
+                Ok(Standing::Needless | Standing::HandedIn) => self.drop_unused_copies(session, now_ms()),
+                Ok(Standing::Waits) | Err(_) => {}
             }
         }
     }
@@ -148,24 +144,26 @@ impl App {
     }
 
     /// Hands in one file, from where the department stands.
-    async fn deliver(&self, session: &Session, delivery: &mut Delivery) -> Result<(), CommandError> {
-        let Some(filing) = session.desk().filing(&delivery.case)? else { return Ok(()) };
-        let Some(case) = self.standing_case(session, &filing)? else { return Ok(()) };
+    async fn deliver(&self, session: &Session, delivery: &mut Delivery) -> Result<Standing, CommandError> {
+        let Some(filing) = session.desk().filing(&delivery.case)? else { return Ok(Standing::Waits) };
+        let Some(case) = self.standing_case(session, &filing)? else { return Ok(Standing::Waits) };
         let contract = self.kept_contract(session, &filing.contract)?;
         let values = parse_form(&filing.values)?;
-        let files = contract.definition().form.files(&values);
-        if !files.iter().any(|file| Hash::from_hex(file.sha256) == Some(delivery.sha256)) {
-            // Another filling took its place, without this file.
-            session.desk().forget_delivery(&delivery.case, &delivery.sha256)?;
-            delivery.problem = None;
-            return Ok(());
+        // Another filling took its place, without this file; or the case is over.
+        if !files_of(&contract, &values).contains(&delivery.sha256) || is_over(&contract, &case) {
+            return Ok(Standing::Needless);
         }
-        let copy = session.desk().kept_file(&delivery.sha256)?.ok_or_else(|| CommandError::new("noFileCopy"))?;
         let desk = self.as_person(session, case.department)?;
         let (desk, copies) = (desk.on(self.network.genesis()), self.copies(session));
+        let holdings = desk.materials(asking()?, case.case).await.map_err(asking_error)?;
+        if let Some(holding) = holdings.files.iter().find(|holding| holding.sha256 == delivery.sha256) {
+            let Some(next) = holding.next else { return Ok(handed_in(delivery)) };
+            delivery.next = next;
+        }
+        let copy = session.desk().kept_file(&delivery.sha256)?.ok_or_else(|| CommandError::new(NO_COPY))?;
         loop {
             let number = delivery.next;
-            let part = copies.part(&copy, number).ok_or_else(|| CommandError::new("noFileCopy"))?;
+            let part = copies.part(&copy, number).ok_or_else(|| CommandError::new(NO_COPY))?;
             let sent = desk.deposit(asking()?, (case.case, delivery.sha256), (number, part)).await;
             let holding = sent.map_err(|error| {
                 if matches!(error, AskingError::Refused { refusal: Refusal::OtherFile, .. }) {
@@ -175,10 +173,7 @@ impl App {
             })?;
             delivery.problem = None;
             match holding.next {
-                None => {
-                    delivery.done_ms = Some(now_ms());
-                    return Ok(());
-                }
+                None => return Ok(handed_in(delivery)),
                 Some(next) if next == number => {
                     return Err(CommandError::new("deskAnswer").with("reason", "no-progress"));
                 }
@@ -196,8 +191,10 @@ impl App {
         Ok(case.filter(|case| case.commitment_root == filing.commitment_root))
     }
 
-    /// Removes copies that no draft names, and that no filing has still to hand in.
+    /// Removes copies that no draft names, and that no filing has still to hand in. What was chosen a moment ago stays
+    /// until a form with it was signed.
     pub(super) fn drop_unused_copies(&self, session: &Session, now_ms: i64) {
+        let _alone = copying(session);
         let Ok((kept, unused)) = self.used_copies(session, now_ms) else { return };
         let copies = self.copies(session);
         for file in &unused {
@@ -211,12 +208,13 @@ impl App {
     /// Copies that are needed, and copies that are not.
     fn used_copies(&self, session: &Session, now_ms: i64) -> Result<(Vec<KeptFile>, Vec<KeptFile>), CommandError> {
         let desk = session.desk();
-        let drafts = desk.drafts()?;
+        let (drafts, filings) = (desk.drafts()?, desk.filings()?);
         let open: BTreeSet<Hash> = desk.open_deliveries()?.into_iter().map(|delivery| delivery.sha256).collect();
         let used = |file: &KeptFile| {
             let print = file.sha256.to_hex();
             let named = open.contains(&file.sha256) || drafts.iter().any(|draft| draft.values.contains(&print));
-            named || now_ms - file.kept_ms < CHOSEN_MS
+            let signed = |filing: &Filing| filing.created_ms >= file.kept_ms && filing.values.contains(&print);
+            named || (now_ms - file.kept_ms < CHOSEN_MS && !filings.iter().any(signed))
         };
         Ok(desk.kept_files()?.into_iter().partition(used))
     }
@@ -230,23 +228,30 @@ impl App {
         let filing = session.desk().filing(&id)?.ok_or_else(|| CommandError::new("unknownCase"))?;
         let contract = self.kept_contract(&session, &filing.contract)?;
         let values = parse_form(&filing.values)?;
-        let stands = self.standing_case(&session, &filing)?.is_some();
+        let filed = match self.standing_case(&session, &filing)? {
+            None => Filed::OnItsWay,
+            Some(case) if is_over(&contract, &case) => Filed::Over,
+            Some(_) => Filed::Stands,
+        };
         let files = contract.definition().form.files(&values);
-        files.iter().map(|file| filed_file(&session, &contract, (id, stands), file)).collect()
+        files.iter().map(|file| filed_file(&session, &contract, (id, filed), file)).collect()
     }
 
     /// Takes the file of a case anew, where this computer has no copy of it any more.
     ///
     /// # Errors
-    /// `anotherFile` when it is not the one that was filed, `unknownCase`, `io`, `locked` …
+    /// `anotherFile` when it is not the one that was filed, `caseOver`, `unknownCase`, `io`, `locked` …
     pub fn supply_file(&self, id: &str, sha256: &str, path: &Path) -> Result<Vec<FiledFile>, CommandError> {
         let (session, case) = (self.session()?, case_id(id)?);
         let (chosen, bytes) = attachments::read(path)?;
-        if chosen.sha256 != sha256 || !self.case_files(id)?.iter().any(|file| file.sha256 == sha256) {
-            return Err(CommandError::new("anotherFile").with("name", chosen.name));
+        let files = self.case_files(id)?;
+        let filed = files.iter().find(|file| file.sha256 == sha256 && chosen.sha256 == sha256);
+        let filed = filed.ok_or_else(|| CommandError::new("anotherFile").with("name", chosen.name))?;
+        if filed.hand_in == HandIn::Over {
+            return Err(CommandError::new("caseOver"));
         }
         self.keep_copy(&session, &bytes)?;
-        session.desk().plan_delivery(&case, &Hash::of(&bytes))?;
+        session.desk().plan_delivery_again(&case, &Hash::of(&bytes))?;
         self.try_deliveries_now();
         self.case_files(id)
     }
@@ -258,10 +263,48 @@ impl App {
     }
 }
 
+/// What became of a planned delivery.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// The filing does not stand in a block yet.
+    Waits,
+    /// The department has the file.
+    HandedIn,
+    /// Nobody needs the file any more.
+    Needless,
+}
+
+/// How far a filing is, for its files.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Filed {
+    OnItsWay,
+    Stands,
+    Over,
+}
+
+fn copying(session: &Session) -> std::sync::MutexGuard<'_, ()> {
+    session.copying.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn handed_in(delivery: &mut Delivery) -> Standing {
+    (delivery.done_ms, delivery.problem) = (Some(now_ms()), None);
+    Standing::HandedIn
+}
+
+/// Whether a case came to an end after which nothing can happen in it: it was withdrawn, refused, ended, cancelled.
+fn is_over(contract: &CheckedService, case: &objects::Case) -> bool {
+    contract.definition().workflow.as_ref().is_some_and(|workflow| workflow.is_final(&case.state))
+}
+
+/// The digests of the files that a filing names.
+pub(crate) fn files_of(contract: &CheckedService, values: &Value) -> Vec<Hash> {
+    contract.definition().form.files(values).iter().filter_map(|file| Hash::from_hex(file.sha256)).collect()
+}
+
 fn filed_file(
     session: &Session,
     contract: &CheckedService,
-    (case, stands): (Hash, bool),
+    (case, filed): (Hash, Filed),
     file: &NamedFile<'_>,
 ) -> Result<FiledFile, CommandError> {
     let sha256 = Hash::from_hex(file.sha256).unwrap_or(Hash::ZERO);
@@ -269,11 +312,16 @@ fn filed_file(
     let copy = session.desk().kept_file(&sha256)?;
     let done = delivery.as_ref().and_then(|delivery| delivery.done_ms);
     let next = delivery.as_ref().map_or(0, |delivery| delivery.next);
-    let hand_in = match (done, copy) {
+    let planned = delivery.is_some();
+    let problem = delivery.and_then(|delivery| serde_json::from_str::<CommandError>(delivery.problem.as_deref()?).ok());
+    // A plan without a copy: the department may have the file from before; it is asked first.
+    let lacking = copy.is_none() && (!planned || problem.as_ref().is_some_and(|problem| problem.code == NO_COPY));
+    let hand_in = match (done, filed) {
         (Some(_), _) => HandIn::Delivered,
-        (None, None) => HandIn::NoCopy,
-        (None, Some(_)) if stands => HandIn::Sending,
-        (None, Some(_)) => HandIn::Waiting,
+        (None, Filed::Over) => HandIn::Over,
+        (None, Filed::OnItsWay | Filed::Stands) if lacking => HandIn::NoCopy,
+        (None, Filed::Stands) => HandIn::Sending,
+        (None, Filed::OnItsWay) => HandIn::Waiting,
     };
     let parts = file.bytes.and_then(parts_of).unwrap_or(1);
     let percent = if done.is_some() { 100 } else { u32::from(next.min(parts)) * 100 / u32::from(parts) };
@@ -286,7 +334,8 @@ fn filed_file(
         hand_in,
         percent: u8::try_from(percent).unwrap_or(100),
         delivered_ms: done.map(|done| done as f64),
-        problem: delivery.and_then(|delivery| serde_json::from_str(delivery.problem.as_deref()?).ok()),
+        // What stood in the way of a file that nobody needs any more is no problem.
+        problem: problem.filter(|_| hand_in != HandIn::Over),
     })
 }
 

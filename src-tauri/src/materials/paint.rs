@@ -2,13 +2,25 @@
 //!
 //! A PDF is interpreted without its scripts, forms, links and attachments: the renderer knows none of them. A file may
 //! still keep a decoder busy for ever or make it fail, so that files are painted in a process of their own
-//! ([`apart`]) with a time limit. What it is not: a judgement about a file, which may be shown and still be dangerous
+//! ([`super::apart`]) with limits. What it is not: a judgement about a file, which may be shown and still be dangerous
 //! to other programs.
+//!
+//! A Chinese face that a PDF names and does not bring along is replaced by the face of legal documents. Which glyph
+//! stands for a rare character is then a guess, so that a page says that it was done.
 
-use std::{io::Cursor, panic::AssertUnwindSafe};
+use std::{
+    io::Cursor,
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use hayro::{
-    RenderCache, RenderSettings, hayro_interpret::InterpreterSettings, hayro_syntax::Pdf,
+    RenderCache, RenderSettings,
+    hayro_interpret::{FontResolverFn, InterpreterSettings, font::FontQuery},
+    hayro_syntax::Pdf,
     vello_cpu::color::palette::css::WHITE,
 };
 
@@ -49,13 +61,38 @@ pub(crate) fn pages(bytes: &[u8]) -> u32 {
     caught(count).unwrap_or_default()
 }
 
-/// A page, numbered from 0, as a PNG.
-pub(crate) fn page(bytes: &[u8], number: u32) -> Option<Vec<u8>> {
+/// Whose letters a page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Faces {
+    /// The file's own, or those that every reader of PDF has.
+    Own,
+    /// Some stand in for a face that the file names and does not bring along.
+    Borrowed,
+}
+
+/// A painted page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Painted {
+    /// The picture.
+    pub png: Vec<u8>,
+    /// Whose letters are on it.
+    pub faces: Faces,
+}
+
+/// A page, numbered from 0.
+pub(crate) fn page(bytes: &[u8], number: u32) -> Option<Painted> {
     match kind(bytes) {
-        Kind::Picture if number == 0 => caught(|| picture(bytes)).flatten(),
+        Kind::Picture if number == 0 => {
+            caught(|| picture(bytes)).flatten().map(|png| Painted { png, faces: Faces::Own })
+        }
         Kind::Pdf => caught(|| pdf_page(bytes, number)).flatten(),
         Kind::Picture | Kind::Other => None,
     }
+}
+
+/// The first page of a file that this program made itself, as a PNG.
+pub(crate) fn first_page(bytes: &[u8]) -> Option<Vec<u8>> {
+    page(bytes, 0).map(|painted| painted.png)
 }
 
 /// A file that makes a decoder panic is one that cannot be painted.
@@ -79,7 +116,7 @@ fn picture(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(png.into_inner())
 }
 
-fn pdf_page(bytes: &[u8], number: u32) -> Option<Vec<u8>> {
+fn pdf_page(bytes: &[u8], number: u32) -> Option<Painted> {
     let pdf = Pdf::new(bytes.to_vec()).ok()?;
     let page = pdf.pages().get(usize::try_from(number).ok()?)?;
     let (width, height) = page.render_dimensions();
@@ -91,6 +128,21 @@ fn pdf_page(bytes: &[u8], number: u32) -> Option<Vec<u8>> {
         return None;
     }
     let settings = RenderSettings { x_scale: scale, y_scale: scale, bg_color: WHITE, ..RenderSettings::default() };
-    let pixmap = hayro::render(page, &RenderCache::new(), &InterpreterSettings::default(), &settings);
-    pixmap.into_png().ok()
+    let borrowed = Arc::new(AtomicBool::new(false));
+    let interpreter = InterpreterSettings { font_resolver: lent(&borrowed), ..InterpreterSettings::default() };
+    let png = hayro::render(page, &RenderCache::new(), &interpreter, &settings).into_png().ok()?;
+    Some(Painted { png, faces: if borrowed.load(Ordering::Relaxed) { Faces::Borrowed } else { Faces::Own } })
+}
+
+/// Faces for a file that does not bring its own: those of every reader, and one for Chinese, which is noted.
+fn lent(borrowed: &Arc<AtomicBool>) -> FontResolverFn {
+    let borrowed = Arc::clone(borrowed);
+    Arc::new(move |query| match query {
+        FontQuery::Standard(face) => Some(face.get_font_data()),
+        FontQuery::Fallback(asked) if asked.character_collection.is_some() => {
+            borrowed.store(true, Ordering::Relaxed);
+            Some((Arc::new(yuzheng_documents::SONG), 0))
+        }
+        FontQuery::Fallback(asked) => Some(asked.pick_standard_font().get_font_data()),
+    })
 }

@@ -6,7 +6,11 @@ use std::{path::Path, sync::Arc};
 use yuzheng_contracts::CheckedService;
 use yuzheng_protocol::{Hash, desk_api::parts_of};
 
-use super::{apart, delivery::list_label, views::OpenedMaterial};
+use super::{
+    apart::{self, Unpainted},
+    delivery::list_label,
+    views::{OpenedMaterial, PaintedPage},
+};
 use crate::{
     app::{App, Session},
     attachments,
@@ -71,19 +75,27 @@ impl App {
     /// Fetches a file of a case that was opened, and compares its digest with the one that was filed.
     ///
     /// # Errors
-    /// `notRevealed`, `unknownFile`, `notHandedIn`, `fileNotAsFiled`, `deskSilent` …
+    /// `notRevealed`, `unknownFile`, `notHandedIn`, `fileNotAsFiled`, `fileTooHeavy`, `deskSilent` …
     pub async fn open_material(&self, case: &str, sha256: &str) -> Result<OpenedMaterial, CommandError> {
         let bytes = self.material_bytes(case, sha256).await?;
-        Ok(OpenedMaterial { sha256: sha256.to_owned(), pages: apart::pages(&bytes).await })
+        let pages = match apart::pages(&bytes).await {
+            Ok(pages) => pages,
+            Err(Unpainted::Nothing) => 0,
+            Err(Unpainted::Overrun) => return Err(CommandError::new("fileTooHeavy")),
+        };
+        Ok(OpenedMaterial { sha256: sha256.to_owned(), pages })
     }
 
-    /// Paints a page of a file, numbered from 0: a PNG as a data address.
+    /// Paints a page of a file, numbered from 0.
     ///
     /// # Errors
-    /// As [`App::open_material`], and `pageNotPainted`.
-    pub async fn material_page(&self, case: &str, sha256: &str, page: u32) -> Result<String, CommandError> {
+    /// As [`App::open_material`], and `pageNotPainted`, `fileTooHeavy`.
+    pub async fn material_page(&self, case: &str, sha256: &str, page: u32) -> Result<PaintedPage, CommandError> {
         let bytes = self.material_bytes(case, sha256).await?;
-        apart::page(&bytes, page).await.ok_or_else(|| CommandError::new("pageNotPainted"))
+        apart::page(&bytes, page).await.map_err(|unpainted| match unpainted {
+            Unpainted::Nothing => CommandError::new("pageNotPainted"),
+            Unpainted::Overrun => CommandError::new("fileTooHeavy"),
+        })
     }
 
     /// Saves a file as it was handed in.
@@ -135,7 +147,7 @@ impl App {
     pub async fn look_at_material(&self, path: &Path, sha256: &str) -> Result<ShownMaterial, CommandError> {
         let (looked, bytes) = attachments::read(path)?;
         let same = looked.sha256 == sha256;
-        let picture = if same { apart::page(&bytes, 0).await } else { None };
+        let picture = if same { apart::page(&bytes, 0).await.ok().map(|page| page.picture) } else { None };
         Ok(ShownMaterial { picture, sha256: looked.sha256, same })
     }
 }

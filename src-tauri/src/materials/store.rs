@@ -18,6 +18,19 @@ pub(crate) fn prepare(db: &Connection) -> Result<(), DeskError> {
     Ok(db.execute_batch(SCHEMA)?)
 }
 
+/// Plans to hand in the files that a form names which is just being signed; what was done for an earlier form is looked
+/// at again.
+pub(crate) fn plan_again(db: &Connection, case: &Hash, files: &[Hash]) -> Result<(), DeskError> {
+    for sha256 in files {
+        db.execute(
+            "INSERT INTO delivery (case_id, sha256) VALUES (?1, ?2)
+             ON CONFLICT (case_id, sha256) DO UPDATE SET done_ms = NULL, problem = NULL",
+            params![&case.0[..], &sha256.0[..]],
+        )?;
+    }
+    Ok(())
+}
+
 /// A sealed copy on this computer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KeptFile {
@@ -102,6 +115,11 @@ impl Desk {
             params![&case.0[..], &sha256.0[..]],
         )?;
         Ok(())
+    }
+
+    /// Plans to hand in a file, and looks again at what was done before.
+    pub(crate) fn plan_delivery_again(&self, case: &Hash, sha256: &Hash) -> Result<(), DeskError> {
+        plan_again(&self.db, case, std::slice::from_ref(sha256))
     }
 
     /// Keeps how far a delivery is.

@@ -5,7 +5,7 @@ use yuzheng_vault::{AccountIndex, Entropy, Passphrase, Unlocked, Vault};
 
 use super::{
     copies::Copies,
-    paint,
+    paint::{self, Faces},
     store::{Delivery, KeptFile},
 };
 use crate::desk::Desk;
@@ -74,8 +74,15 @@ fn copies_and_deliveries_are_noted_and_survive_a_restart() {
     let again = desk(dir.path(), &keys);
     assert_eq!(again.delivery(&case, &sha256).unwrap(), Some(half.clone()), "a plan never begins anew");
     assert_eq!(again.kept_file(&sha256).unwrap(), Some(file));
-    again.save_delivery(&Delivery { done_ms: Some(8), problem: None, ..half }).unwrap();
+    let done = Delivery { done_ms: Some(8), problem: None, ..half.clone() };
+    again.save_delivery(&done).unwrap();
     assert_eq!(again.open_deliveries().unwrap(), []);
+    again.plan_delivery_again(&case, &sha256).unwrap();
+    assert_eq!(
+        again.open_deliveries().unwrap(),
+        [Delivery { problem: None, ..half }],
+        "what was done is looked at again"
+    );
     again.forget_delivery(&case, &sha256).unwrap();
     again.forget_kept_file(&sha256).unwrap();
     assert_eq!((again.delivery(&case, &sha256).unwrap(), again.kept_files().unwrap()), (None, Vec::new()));
@@ -107,7 +114,7 @@ fn pdf(content: &str) -> Vec<u8> {
 fn a_picture_is_painted_anew_and_loses_what_hides_behind_it() {
     let hidden = [png(), b"<script>alert(1)</script>".to_vec()].concat();
     assert_eq!(paint::pages(&hidden), 1);
-    let shown = decoded(&paint::page(&hidden, 0).unwrap());
+    let shown = decoded(&paint::page(&hidden, 0).unwrap().png);
     assert_eq!((shown.dimensions(), shown.get_pixel(0, 0).0), ((3, 2), [200, 10, 10, 255]));
     assert_eq!(paint::page(&hidden, 1), None);
 }
@@ -116,7 +123,7 @@ fn a_picture_is_painted_anew_and_loses_what_hides_behind_it() {
 fn a_page_of_a_pdf_is_painted_with_its_words_and_without_its_script() {
     let file = pdf("0 0 1 rg 0 0 100 100 re f 0 g BT /F1 30 Tf 110 40 Td (Words) Tj ET");
     assert_eq!(paint::pages(&file), 1);
-    let shown = decoded(&paint::page(&file, 0).unwrap());
+    let shown = decoded(&paint::page(&file, 0).unwrap().png);
     assert_eq!(shown.dimensions(), (1400, 700));
     assert_eq!(shown.get_pixel(10, 10).0, [0, 0, 255, 255]);
     let right = shown.enumerate_pixels().filter(|(x, _, _)| *x > 750);
@@ -141,8 +148,34 @@ fn a_page_of_any_size_stays_within_the_pixels() {
         let text = String::from_utf8(pdf("0 0 9 9 re f")).unwrap();
         let file = text.replace("[0 0 200 100]", &format!("[0 0 {side} {other}]")).into_bytes();
         if let Some(page) = paint::page(&file, 0) {
-            let (width, height) = decoded(&page).dimensions();
+            let (width, height) = decoded(&page.png).dimensions();
             assert!(width <= 2_400 && height <= 2_400, "{side} x {other}: {width} x {height}");
         }
     }
+}
+
+/// A page that names a Chinese face of this encoding, and brings along neither the face nor a map to Unicode.
+fn without_its_face(encoding: &str, codes: &str) -> Vec<u8> {
+    let text = String::from_utf8(pdf(&format!("BT /F1 60 Tf 20 20 Td <{codes}> Tj ET"))).unwrap();
+    let face = format!(
+        "7 0 obj <</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/{encoding}/DescendantFonts[8 0 R]>> endobj\n\
+         8 0 obj <</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000\
+         /CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>>> endobj\n"
+    );
+    text.replace("7 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj\n", &face).into_bytes()
+}
+
+#[test]
+fn chinese_without_its_face_is_painted_with_ours_and_says_so() {
+    let shown = |encoding, codes| {
+        let page = paint::page(&without_its_face(encoding, codes), 0).unwrap();
+        assert_eq!(page.faces, Faces::Borrowed);
+        decoded(&page.png)
+    };
+    let words = shown("GBK-EUC-H", "D3E5D6A4");
+    let dark = words.pixels().filter(|pixel| pixel.0[0] < 80).count();
+    assert!(dark > 5_000, "{dark} dark pixels");
+    assert!(words == shown("UniGB-UCS2-H", "6E1D8BC1"), "渝证 in both");
+    assert!(words != shown("UniGB-UCS2-H", "8BC16E1D"), "证渝 looks different");
+    assert_eq!(paint::page(&pdf("BT /F1 30 Tf 10 10 Td (Words) Tj ET"), 0).unwrap().faces, Faces::Own);
 }

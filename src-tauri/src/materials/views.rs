@@ -17,6 +17,8 @@ pub enum HandIn {
     Delivered,
     /// There is no copy of it on this computer.
     NoCopy,
+    /// The case is over: it is not handed in any more.
+    Over,
 }
 
 /// A file that a filing of the person's names.
@@ -43,6 +45,16 @@ pub struct FiledFile {
     pub delivered_ms: Option<f64>,
     /// Why it does not move.
     pub problem: Option<CommandError>,
+}
+
+/// A page of a file, painted on this computer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PaintedPage {
+    /// PNG as a data address.
+    pub picture: String,
+    /// Whether some letters stand in for a face that the file names and does not bring along.
+    pub borrowed_faces: bool,
 }
 
 /// What can be shown of a file that was handed in and is the one that was filed.

@@ -20,7 +20,7 @@ fn changed() -> (TestChain, Vec<Hop>) {
 }
 
 #[test]
-fn a_file_that_was_brought_forward_is_read_instead_of_the_handed_out_one() {
+fn a_file_that_was_brought_forward_is_read_beside_the_handed_out_one() {
     let (chain, hops) = changed();
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("network.yzn");
@@ -29,8 +29,8 @@ fn a_file_that_was_brought_forward_is_read_instead_of_the_handed_out_one() {
     let forward = founding.extended(&hops, chain.signed_tip()).unwrap();
     write_whole(&beside(&path), &forward.to_bytes()).unwrap();
     let read = read(&path).unwrap();
-    assert_eq!(read.network.file().epochs.len(), 2);
-    assert_eq!(read.handed_out, founding.fingerprint(), "the fingerprint to compare is that of the file handed out");
+    assert_eq!(read.forward.as_ref().unwrap().file().epochs.len(), 2);
+    assert_eq!(read.handed_out.fingerprint(), founding.fingerprint(), "what others check with stays what it was");
 }
 
 #[test]
@@ -46,12 +46,14 @@ fn what_stands_beside_is_passed_over_when_it_is_damaged_or_of_another_chain() {
     let other = other.founding_network().extended(&[], other.signed_tip()).unwrap();
     for beside_it in [other.to_bytes(), b"nothing".to_vec()] {
         std::fs::write(beside(&path), beside_it).unwrap();
-        assert_eq!(read(&path).unwrap().network.fingerprint(), chain.founding_network().fingerprint());
+        let read = read(&path).unwrap();
+        assert_eq!(read.handed_out.fingerprint(), chain.founding_network().fingerprint());
+        assert!(read.forward.is_none());
     }
 }
 
 #[test]
-fn files_of_one_chain_are_told_apart_by_what_they_know() {
+fn v04_files_of_one_chain_are_told_apart_by_what_they_know() {
     let (chain, hops) = changed();
     let founding = chain.founding_network();
     let forward = trusted(&founding.extended(&hops, chain.signed_tip()).unwrap());

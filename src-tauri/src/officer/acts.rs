@@ -14,6 +14,7 @@ use yuzheng_protocol::{
 
 use super::{
     case_id, internal,
+    staff::why_not_changed,
     store::{Act, ActState},
     views::ActView,
 };
@@ -99,6 +100,7 @@ impl App {
         if let Some(sent) = act.transaction.as_deref().and_then(|t| Transaction::from_bytes(t).ok()) {
             if let Some(entry) = self.client.entry(sent.id()).await.map_err(client_error)? {
                 let refused = self.without_effect(&entry.proof.outcome).await;
+                let refused = refused.map(|refused| why_not_changed(&sent.body.action, refused));
                 act.state = if refused.is_some() { ActState::Failed } else { ActState::Done };
                 act.problem = refused.and_then(|refused| serde_json::to_string(&refused).ok());
                 return Ok(());

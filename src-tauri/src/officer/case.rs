@@ -2,7 +2,7 @@
 
 use yuzheng_contracts::{
     CheckedService, Input,
-    form::{Edit, Form, Widget},
+    form::{Edit, Form},
     json,
     value::Value,
 };
@@ -11,6 +11,7 @@ use yuzheng_protocol::{
     Canonical,
     api::EntryProof,
     commitment::trace_hash,
+    desk_api::{Alike, CaseView},
     payload::SealedTrace,
     transaction::{Action, AutomaticDecision},
 };
@@ -19,16 +20,17 @@ use yuzheng_vault::{CaseIdentity, seal};
 use super::{
     acts::act_view,
     case_id,
+    compared::{Comparing, reported_evidence},
     open::Opened,
     steps::Ground,
-    views::{DeskCase, DuplicateView, FieldChoice, NoteView, ReasonView, SideBySide},
+    views::{ComparedFields, DeskCase, FieldChoice, NoteView, ReasonView},
 };
 use crate::{
     answers::Rerun,
     app::{App, Session},
     cases::state_word,
-    facts::laws_in_words,
-    filing::{basis_words, title, words},
+    facts::{department_words, laws_in_words},
+    filing::{basis_words, parse_form, title, words},
     identity::client_error,
     materials::materials,
     views::{CommandError, EventView, ProofStage, RuleView, SignedLine, Words},
@@ -39,6 +41,15 @@ struct Masked {
     values: Option<String>,
     unopened: Option<String>,
     rules: Vec<RuleView>,
+    /// The last automatic decision as far as the node tells it.
+    report: Option<Value>,
+}
+
+/// What an opened case's last automatic decision came to here.
+struct Again {
+    rerun: Rerun,
+    /// What it was decided with.
+    input: Option<Input>,
 }
 
 impl App {
@@ -58,23 +69,39 @@ impl App {
         let contract = &ground.contract;
         let opened = ground.opened.clone();
         let identities: &[CaseIdentity] = opened.as_deref().map_or(&[], |opened| &opened.identities);
+        let told = self.masked_case(&session, &ground.case).await;
+        let alike: Vec<Alike> = told.as_ref().map(|told| told.alike.to_vec()).unwrap_or_default();
         let masked = match &opened {
-            None => self.masked(&session, &ground).await?,
-            Some(opened) => Masked { values: Some(text(&opened.fields)), unopened: None, rules: Vec::new() },
+            None => masked(&ground, &told?),
+            Some(opened) => {
+                Masked { values: Some(text(&opened.fields)), unopened: None, rules: Vec::new(), report: None }
+            }
         };
         let mut materials = masked.values.as_deref().map(|values| materials(contract, values)).unwrap_or_default();
         if opened.is_some() {
             self.handed_in(&session, (ground.case.department, id), &mut materials).await;
         }
-        let rerun = match &opened {
+        let again = match &opened {
             Some(opened) => self.rerun_opened(&session, &ground, opened, &proofs).await,
-            None => Rerun::nothing(),
+            None => Again { rerun: Rerun::nothing(), input: None },
         };
+        let clock = session.desk().clock_steps()?;
+        let mut compared = self.compared(contract, &masked, &again);
+        for record in compared.iter_mut().flat_map(|one| &mut one.records) {
+            record.as_of_ms = record.as_of_ms.map(|of| clock.shown_to_window(of));
+        }
+        let rerun = again.rerun;
         let notes = self.notes_at_work(&session, &ground.case, identities).await;
-        let (notes, notes_problem) = match notes {
+        let (mut notes, notes_problem) = match notes {
             Ok(notes) => (notes, None),
             Err(error) => (Vec::new(), Some(error.code)),
         };
+        notes.iter_mut().for_each(|note| note.time_ms = clock.shown_to_window(note.time_ms));
+        let mut happened = self.desk_events(contract, &events).await;
+        happened.iter_mut().for_each(|event| event.time_ms = clock.shown_to_window(event.time_ms));
+        let mut documents = self.issued_documents(contract, &events, identities).await;
+        documents.iter_mut().for_each(|issued| issued.time_ms = clock.shown_to_window(issued.time_ms));
+        let duplicates = self.duplicates(&session, &ground, &alike, &notes);
         let acts = session.desk().open_acts(Some(&id))?;
         let preparer = match &ground.case.preparer {
             Some(preparer) => Some(self.name_at_work(preparer).await),
@@ -96,8 +123,10 @@ impl App {
             rules: if opened.is_some() { rerun.rules } else { masked.rules },
             same_result: rerun.same,
             answers: rerun.answers,
-            events: with_urges(self.desk_events(contract, &events).await, &notes),
-            documents: self.issued_documents(contract, &events, identities).await,
+            compared,
+            events: with_urges(happened, &notes),
+            documents,
+            licence: super::licence::licence_print(&ground.case),
             notes,
             notes_problem,
             clocks: self.clocks_of(contract, &ground.case),
@@ -110,7 +139,7 @@ impl App {
             reasons: reasons(contract),
             fields: field_choices(&contract.definition().form),
             acts: acts.iter().map(act_view).collect(),
-            duplicates: self.duplicates(&session, &ground),
+            duplicates,
         })
     }
 
@@ -134,13 +163,6 @@ impl App {
         views
     }
 
-    async fn masked(&self, session: &Session, ground: &Ground) -> Result<Masked, CommandError> {
-        let view = self.masked_case(session, &ground.case).await?;
-        let values = view.fields.as_ref().and_then(|fields| String::from_utf8(fields.to_vec()).ok());
-        let rules = view.report.as_ref().map(|report| reported_rules(&ground.contract, report)).unwrap_or_default();
-        Ok(Masked { values, unopened: view.unopened.map(|word| word.to_string()), rules })
-    }
-
     /// The trace of the newest automatic decision about what stands, if it opens and is the one on chain.
     async fn opened_trace(
         &self,
@@ -158,14 +180,32 @@ impl App {
         whole.then_some(trace)
     }
 
-    async fn rerun_opened(&self, session: &Session, ground: &Ground, opened: &Opened, events: &[EntryProof]) -> Rerun {
-        let Some(trace) = self.opened_trace(session, ground, opened, events).await else { return Rerun::nothing() };
+    async fn rerun_opened(&self, session: &Session, ground: &Ground, opened: &Opened, events: &[EntryProof]) -> Again {
+        let nothing = Again { rerun: Rerun::nothing(), input: None };
+        let Some(trace) = self.opened_trace(session, ground, opened, events).await else { return nothing };
         match self.as_traced(session, &ground.contract, &trace.trace) {
-            Some((contract, calendar)) => {
-                self.run_again(&contract, calendar.as_deref(), &text(&opened.fields), &trace, events)
-            }
-            None => Rerun::nothing(),
+            Some((contract, calendar)) => Again {
+                rerun: self.run_again(&contract, calendar.as_deref(), &text(&opened.fields), &trace, events),
+                input: contract.trace_input(&trace.trace, opened.fields.clone()),
+            },
+            None => nothing,
         }
+    }
+
+    /// What was filled in beside the records that were asked for the last decision, masked as the case is shown.
+    fn compared(&self, contract: &CheckedService, masked: &Masked, again: &Again) -> Vec<ComparedFields> {
+        let department = |code: &str| department_words(self.network.genesis(), code);
+        if let Some(input) = &again.input {
+            let Rerun { rules, answers, .. } = &again.rerun;
+            let (fields, date, evidence) = (&input.fields, input.date, &input.evidence);
+            return Comparing { contract, fields, date, evidence, rules, answers, department: &department }.all();
+        }
+        let date = |report: &Value| report.at("date")?.as_text()?.parse().ok();
+        let fields = masked.values.as_deref().and_then(|values| parse_form(values).ok());
+        let Some((report, fields)) = masked.report.as_ref().zip(fields.as_ref()) else { return Vec::new() };
+        let Some(date) = date(report) else { return Vec::new() };
+        let (evidence, rules, answers) = (&reported_evidence(report), &masked.rules, &[]);
+        Comparing { contract, fields, date, evidence, rules, answers, department: &department }.all()
     }
 
     /// What the machine decided with, for a grant of an officer's.
@@ -175,37 +215,20 @@ impl App {
         let trace = self.opened_trace(session, ground, opened, &events).await?;
         ground.contract.trace_input(&trace.trace, opened.fields.clone())
     }
+}
 
-    /// Cases among those that this officer opened today which share a name, an address or a file with this one.
-    fn duplicates(&self, session: &Session, ground: &Ground) -> Vec<DuplicateView> {
-        let Some(here) = &ground.opened else { return Vec::new() };
-        let own = Marks::of(&ground.contract, &here.fields);
-        let mut found = Vec::new();
-        for (case, other) in session.all_opened() {
-            if case == ground.case.case {
-                continue;
-            }
-            let theirs = Marks::of(&ground.contract, &other.fields);
-            let same = own.shared(&theirs);
-            if same.is_empty() {
-                continue;
-            }
-            found.push(DuplicateView {
-                case: case.to_hex(),
-                number: None,
-                applicant: crate::identity::mask(&theirs.applicant),
-                state: Words::default(),
-                compared: side_by_side(&ground.contract, &here.fields, &other.fields),
-                same,
-            });
-        }
-        found
-    }
+/// The filling and the report as the department's node shows them.
+fn masked(ground: &Ground, view: &CaseView) -> Masked {
+    let values = view.fields.as_ref().and_then(|fields| String::from_utf8(fields.to_vec()).ok());
+    let rules = view.report.as_ref().map(|report| reported_rules(&ground.contract, report)).unwrap_or_default();
+    let report = view.report.as_ref().and_then(|report| json::parse_canonical(report, report.len()).ok());
+    Masked { values, unopened: view.unopened.as_ref().map(ToString::to_string), rules, report }
 }
 
 /// Reminders stand on the timeline too, where they came.
 fn with_urges(mut events: Vec<EventView>, notes: &[NoteView]) -> Vec<EventView> {
     events.extend(notes.iter().filter(|note| note.urge).map(|note| EventView {
+        reasons: Vec::new(),
         code: "urge".to_owned(),
         title: Words { zh: "负责人催办".to_owned(), en: "Reminder by the supervisor".to_owned() },
         by: Words { zh: note.by.clone(), en: note.by.clone() },
@@ -285,12 +308,14 @@ fn without_facts(sentence: &str) -> String {
     said
 }
 
-fn reasons(contract: &CheckedService) -> Vec<ReasonView> {
+pub(crate) fn reasons(contract: &CheckedService) -> Vec<ReasonView> {
     let view = |reason: &yuzheng_contracts::service::ReasonDefinition| ReasonView {
         code: reason.code.clone(),
         title: words(&reason.title),
         text: words(&reason.text),
+        remark: reason.remark.as_ref().map(words),
         basis: reason.basis.iter().map(basis_words).collect(),
+        fields: reason.fields.clone(),
     };
     contract.definition().reasons.iter().map(view).collect()
 }
@@ -299,60 +324,4 @@ fn reasons(contract: &CheckedService) -> Vec<ReasonView> {
 fn field_choices(form: &Form) -> Vec<FieldChoice> {
     let shown = form.fields.iter().filter(|field| field.edit != Edit::Hidden && !field.path.contains("[]"));
     shown.map(|field| FieldChoice { path: field.path.clone(), label: words(&field.label) }).collect()
-}
-
-/// By what cases are told to be about the same thing.
-struct Marks {
-    applicant: String,
-    name: String,
-    address: String,
-    files: Vec<String>,
-}
-
-impl Marks {
-    fn of(contract: &CheckedService, fields: &Value) -> Self {
-        let form = &contract.definition().form;
-        let at = |widget: Widget| {
-            let field = form.fields.iter().find(|field| field.widget == widget)?;
-            fields.at(&field.path).map(text)
-        };
-        let first = |paths: &[&str]| {
-            paths.iter().find_map(|path| fields.at(path).and_then(Value::as_text)).unwrap_or_default().to_owned()
-        };
-        let applicant = form.identity(fields).map(|(_, number)| number.to_owned()).unwrap_or_default();
-        let address = [first(&["premises.street", "domicile.street"]), first(&["premises.detail", "domicile.detail"])];
-        Self {
-            applicant,
-            name: at(Widget::NameComposer).unwrap_or_else(|| first(&["name.zihao"])),
-            address: address.concat(),
-            files: materials(contract, &text(fields)).into_iter().map(|file| file.sha256).collect(),
-        }
-    }
-
-    fn shared(&self, other: &Self) -> Vec<String> {
-        let equal = |a: &str, b: &str| !a.is_empty() && a == b;
-        let mut same = Vec::new();
-        for (code, shared) in [
-            ("applicant", equal(&self.applicant, &other.applicant)),
-            ("name", equal(&self.name, &other.name)),
-            ("address", equal(&self.address, &other.address)),
-            ("file", self.files.iter().any(|file| !file.is_empty() && other.files.contains(file))),
-        ] {
-            if shared {
-                same.push(code.to_owned());
-            }
-        }
-        same
-    }
-}
-
-/// The lines of two fillings that both have, one beside the other.
-fn side_by_side(contract: &CheckedService, here: &Value, there: &Value) -> Vec<SideBySide> {
-    let theirs = lines_of(contract, &text(there));
-    let lines = lines_of(contract, &text(here)).into_iter().filter(|line| line.table.is_none());
-    let pair = |line: SignedLine| {
-        let other = theirs.iter().find(|other| other.label == line.label && other.table.is_none())?;
-        Some(SideBySide { label: line.label, here: line.value, there: other.value.clone() })
-    };
-    lines.filter_map(pair).take(12).collect()
 }

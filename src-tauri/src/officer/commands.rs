@@ -5,15 +5,17 @@ use std::sync::Arc;
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
 
+use super::staff_views::{EndDraft, GrantDraft, RoleResult, StaffCodeView, StaffView};
 use super::views::{
     ActView, Colleague, ColleagueForMany, DeskCase, IssuedView, ItemResult, PersonFound, PersonQuery, Printed, Purpose,
     ShownMaterial, StepDraft, StepPreview,
 };
 use crate::{
     app::App,
-    materials::views::OpenedMaterial,
+    materials::views::{OpenedMaterial, PaintedPage},
     messages::views::{AccessLogView, MessageView},
-    views::{CommandError, SavedFile},
+    queue::View,
+    views::{CommandError, SavedFile, Words},
 };
 
 type Answer<T> = Result<T, CommandError>;
@@ -33,6 +35,13 @@ pub async fn reveal_case(app: TheApp<'_>, id: String, purpose: Purpose, reason: 
     app.reveal_case(&id, purpose, &reason).await
 }
 
+/// Forgets what was opened of a case.
+#[tauri::command]
+#[specta::specta]
+pub async fn close_case(app: TheApp<'_>, id: String) -> Answer<()> {
+    app.close_case(&id)
+}
+
 /// Looks for the cases of a person, after putting on record that it does.
 #[tauri::command]
 #[specta::specta]
@@ -45,6 +54,13 @@ pub async fn search_person(app: TheApp<'_>, query: PersonQuery) -> Answer<Person
 #[specta::specta]
 pub async fn claim_case(app: TheApp<'_>, id: String) -> Answer<()> {
     app.claim_case(&id).await
+}
+
+/// Takes the most urgent case of a queue in hand that nobody has; none where there is none.
+#[tauri::command]
+#[specta::specta]
+pub async fn take_next_case(app: TheApp<'_>, view: View, after: Option<String>) -> Answer<Option<String>> {
+    app.take_next_case(&view, after.as_deref()).await
 }
 
 /// Gives a case back, or to a colleague.
@@ -66,6 +82,13 @@ pub async fn colleagues(app: TheApp<'_>, id: String) -> Answer<Vec<Colleague>> {
 #[specta::specta]
 pub async fn add_note(app: TheApp<'_>, id: String, to_applicant: bool, text: String) -> Answer<()> {
     app.add_note(&id, to_applicant, &text).await
+}
+
+/// Writes of two cases that may be the same thing that they are two, or not after all.
+#[tauri::command]
+#[specta::specta]
+pub async fn mark_duplicate(app: TheApp<'_>, id: String, other: String, apart: bool, reason: String) -> Answer<()> {
+    app.mark_duplicate(&id, &other, apart, &reason).await
 }
 
 /// Exactly what a step signs.
@@ -117,7 +140,7 @@ pub async fn open_material(app: TheApp<'_>, id: String, sha256: String) -> Answe
 /// Paints a page of such a file, numbered from 0.
 #[tauri::command]
 #[specta::specta]
-pub async fn material_page(app: TheApp<'_>, id: String, sha256: String, page: u32) -> Answer<String> {
+pub async fn material_page(app: TheApp<'_>, id: String, sha256: String, page: u32) -> Answer<PaintedPage> {
     app.material_page(&id, &sha256, page).await
 }
 
@@ -239,4 +262,46 @@ pub async fn choose_print_folder(handle: AppHandle, app: TheApp<'_>) -> Answer<O
 #[specta::specta]
 pub async fn colleagues_together(app: TheApp<'_>, ids: Vec<String>) -> Answer<Vec<ColleagueForMany>> {
     app.colleagues_together(&ids).await
+}
+
+/// Everybody who works in the department.
+#[tauri::command]
+#[specta::specta]
+pub async fn staff(app: TheApp<'_>) -> Answer<StaffView> {
+    app.staff().await
+}
+
+/// Reads a staff code as it was typed.
+#[tauri::command]
+#[specta::specta]
+pub async fn read_staff_code(app: TheApp<'_>, code: String) -> Answer<StaffCodeView> {
+    app.read_staff_code(&code).await
+}
+
+/// What is signed with a role that is granted.
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_grant(app: TheApp<'_>, draft: GrantDraft) -> Answer<Vec<Words>> {
+    app.preview_grant(&draft).await
+}
+
+/// Signs a role and sends it.
+#[tauri::command]
+#[specta::specta]
+pub async fn grant_role(app: TheApp<'_>, draft: GrantDraft) -> Answer<ActView> {
+    app.grant_role(&draft).await
+}
+
+/// What is signed with the end of roles, and what follows from it.
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_end(app: TheApp<'_>, draft: EndDraft) -> Answer<Vec<Words>> {
+    app.preview_end(&draft).await
+}
+
+/// Signs the end of each role and sends it.
+#[tauri::command]
+#[specta::specta]
+pub async fn end_roles(app: TheApp<'_>, draft: EndDraft) -> Answer<Vec<RoleResult>> {
+    app.end_roles(&draft).await
 }

@@ -1,7 +1,7 @@
 //! 更正登记: what the register says wrongly is said rightly, word by word; everything else stays as it stands.
 //!
-//! Invariant: only words change. Names take keys that others may want, and sums and people follow from what was filed:
-//! those are changed by another filing, not by a correction.
+//! Invariant: only those lines change that the contract lets a correction change, and every department checks it. Names
+//! take keys that others may want, and sums and people follow from what was filed: those are changed by another filing.
 
 use yuzheng_contracts::{
     json::{parse_canonical, to_canonical},
@@ -24,8 +24,6 @@ use crate::{
     views::{CommandError, Words},
 };
 
-/// Lines of the register that a correction may change.
-const CORRECTABLE: [&str; 6] = ["legal_representative", "operator", "composition", "domicile", "premises", "scope"];
 /// Longest value, in characters.
 const MAX_VALUE: usize = 1_000;
 
@@ -36,11 +34,11 @@ pub(super) struct Change {
     pub after: String,
 }
 
-/// The lines of a licence that can be corrected.
-pub(super) fn correctable(licence: &Licence) -> Vec<CorrectionView> {
+/// The lines of a licence that a step corrects.
+pub(super) fn correctable(licence: &Licence, corrects: &[String]) -> Vec<CorrectionView> {
     let Ok(register) = parse_canonical(&licence.register, licence.register.len()) else { return Vec::new() };
     let line = |(name, zh, en): &(&str, &str, &str)| {
-        let value = register.get(name).filter(|_| CORRECTABLE.contains(name))?.as_text()?;
+        let value = register.get(name).filter(|_| corrects.iter().any(|line| line == name))?.as_text()?;
         let label = Words { zh: (*zh).to_owned(), en: (*en).to_owned() };
         Some(CorrectionView { field: (*name).to_owned(), label, value: value.to_owned() })
     };
@@ -51,9 +49,13 @@ pub(super) fn correctable(licence: &Licence) -> Vec<CorrectionView> {
 ///
 /// # Errors
 /// `correctionMissing` when nothing changes, `correctionEmpty`, `tooLong`, `notCorrectable`.
-pub(super) fn corrected(licence: &Licence, wanted: &[Correction]) -> Result<(Entry, Vec<Change>), CommandError> {
+pub(super) fn corrected(
+    licence: &Licence,
+    corrects: &[String],
+    wanted: &[Correction],
+) -> Result<(Entry, Vec<Change>), CommandError> {
     let register = parse_canonical(&licence.register, licence.register.len()).map_err(internal)?;
-    let lines = correctable(licence);
+    let lines = correctable(licence, corrects);
     let mut changes = Vec::new();
     let mut said: Vec<(&str, &str)> = Vec::new();
     for Correction { field, value } in wanted {
@@ -110,6 +112,7 @@ mod tests {
             service: ShortText::new("s").unwrap(),
             status: LicenceStatus::Active,
             issued: Timestamp(0),
+            day: 0,
             register: Blob::new(register).unwrap(),
         }
     }
@@ -118,9 +121,14 @@ mod tests {
         Correction { field: field.to_owned(), value: value.to_owned() }
     }
 
+    fn lines() -> Vec<String> {
+        ["domicile", "scope", "capital_fen", "operator"].map(str::to_owned).to_vec()
+    }
+
     #[test]
     fn words_change_and_everything_else_stays() {
-        let (entry, changes) = corrected(&licence(), &[asked("domicile", " B2 "), asked("scope", "S")]).unwrap();
+        let (entry, changes) =
+            corrected(&licence(), &lines(), &[asked("domicile", " B2 "), asked("scope", "S")]).unwrap();
         assert_eq!(&entry.registration.register[..], br#"{"capital_fen":100,"domicile":"B2","name":"N","scope":"S"}"#);
         assert!(entry.registration.claims.is_empty());
         assert_eq!((changes.len(), changes[0].before.as_str(), changes[0].after.as_str()), (1, "A1", "B2"));
@@ -129,14 +137,14 @@ mod tests {
 
     #[test]
     fn names_sums_nothing_and_no_change_are_refused() {
-        let code = |wanted: &[Correction]| corrected(&licence(), wanted).map(|_| ()).unwrap_err().code;
+        let code = |wanted: &[Correction]| corrected(&licence(), &lines(), wanted).map(|_| ()).unwrap_err().code;
         assert_eq!(code(&[asked("name", "M")]), "notCorrectable");
         assert_eq!(code(&[asked("capital_fen", "7")]), "notCorrectable");
         assert_eq!(code(&[asked("domicile", " ")]), "correctionEmpty");
         assert_eq!(code(&[asked("domicile", &"长".repeat(MAX_VALUE + 1))]), "tooLong");
         assert_eq!(code(&[asked("domicile", "A1")]), "correctionMissing");
         assert_eq!(code(&[]), "correctionMissing");
-        let fields: Vec<String> = correctable(&licence()).into_iter().map(|line| line.field).collect();
+        let fields: Vec<String> = correctable(&licence(), &lines()).into_iter().map(|line| line.field).collect();
         assert_eq!(fields, ["domicile", "scope"]);
     }
 }

@@ -3,8 +3,8 @@
 //! Invariant: a document is shown only if the text that opened is the one whose salted hash stands on chain.
 
 use yuzheng_contracts::{
-    CheckedService, Date,
-    notice::{Content, Issue, Notice, NoticeData, NoticeError, Remedy},
+    CheckedService,
+    notice::{Content, Issue, Notice, NoticeData, NoticeError, Remedies, Remedy},
     service::{DocumentNumber, LegalDocument, Text},
 };
 use yuzheng_documents::RecordedText;
@@ -24,7 +24,7 @@ use super::{
 use crate::{
     app::App,
     cases::NamedReceipt,
-    filing::{basis_words, today, words},
+    filing::{basis_words, ledger_day, words},
     identity::client_error,
     messages::own_identities,
     views::{CommandError, Words},
@@ -108,6 +108,11 @@ pub(crate) fn notice_of(entry: &Entry) -> Option<&SealedText> {
     }
 }
 
+/// What can be done against a decision, in words.
+pub(crate) fn remedies_view(remedies: &Remedies) -> Vec<Words> {
+    vec![review(&remedies.review), suit(&remedies.suit)]
+}
+
 /// A notice in words, with number and day once it was issued.
 pub(crate) fn notice_view(notice: &Notice, issue: Option<&Issue>) -> NoticeView {
     let data = notice.data();
@@ -126,6 +131,7 @@ pub(crate) fn notice_view(notice: &Notice, issue: Option<&Issue>) -> NoticeView 
         case_number: data.case.number.clone(),
         service: words(&data.case.service),
         received: data.case.received.to_string(),
+        materials: data.received.iter().map(|material| words(&material.name)).collect(),
         bases: data.bases.iter().map(basis_words).collect(),
         items: data
             .items
@@ -148,7 +154,7 @@ pub(crate) fn notice_view(notice: &Notice, issue: Option<&Issue>) -> NoticeView 
             workdays: deadline.workdays,
             purpose: words(&deadline.purpose),
         }),
-        remedies: data.remedies.iter().flat_map(|r| [review(&r.review), suit(&r.suit)]).collect(),
+        remedies: data.remedies.as_ref().map(remedies_view).unwrap_or_default(),
         remark: data.remark.clone(),
         signers: data
             .signers
@@ -203,13 +209,14 @@ fn suit(remedy: &Remedy) -> Words {
     }
 }
 
-/// Number and day that the chain gave a document.
-pub(crate) fn issue_of(outcome: &Outcome, time_ms: u64) -> Issue {
-    let day: Date = today(yuzheng_protocol::Timestamp(time_ms));
-    match outcome.event().and_then(|event| event.document.as_ref()) {
+/// Number and day that the chain gave a document; none where the entry had no effect.
+pub(crate) fn issue_of(outcome: &Outcome) -> Option<Issue> {
+    let event = outcome.event()?;
+    let day = ledger_day(event.day);
+    Some(match &event.document {
         Some(issued) => Issue::numbered(u32::from(issued.year), issued.number, day),
         None => Issue::unnumbered(day),
-    }
+    })
 }
 
 /// The notice that a document's attachments hold, if an entry of its receipt recorded exactly that; with its number
@@ -219,7 +226,7 @@ pub(crate) fn recorded_notice(receipt: &VerifiedReceipt, text: &RecordedText) ->
     let bundle = receipt.bundle();
     let entry = bundle.entries.iter().find(|e| notice_of(&e.entry).is_some_and(|sealed| sealed.content == hash))?;
     let notice = Notice::from_canonical(&text.notice).ok()?;
-    Some((notice, issue_of(&entry.outcome, bundle.header_of(entry).time.0)))
+    Some((notice, issue_of(&entry.outcome)?))
 }
 
 impl App {
@@ -262,7 +269,7 @@ impl App {
         for entry in events.iter().rev() {
             let Some(sealed) = notice_of(&entry.proof.entry) else { continue };
             let issued = entry.event().and_then(|event| event.document.as_ref());
-            let issue = issue_of(&entry.proof.outcome, entry.header.time.0);
+            let issue = issue_of(&entry.proof.outcome);
             let notice = if identities.is_empty() {
                 Err("documentClosed")
             } else {
@@ -279,7 +286,7 @@ impl App {
                 number: issued.map(|issued| printed_number(contract, issued)),
                 time_ms: entry.header.time.0 as f64,
                 problem: notice.as_ref().err().map(|code| (*code).to_owned()),
-                notice: notice.ok().map(|notice| notice_view(&notice, Some(&issue))),
+                notice: notice.ok().map(|notice| notice_view(&notice, issue.as_ref())),
             });
         }
         views

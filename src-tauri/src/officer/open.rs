@@ -1,6 +1,6 @@
 //! 查看个人信息: the record first, then the department's node hands out the case's identity, then the fields are held
-//! against what the case committed to. Only then is anything shown. What was opened lives in memory until the vault is
-//! locked.
+//! against what the case committed to. Only then is anything shown. What was opened lives in memory until the case is
+//! closed, a quarter of an hour has passed or the vault is locked: one record is one look.
 
 use yuzheng_contracts::{json, value::Value};
 use yuzheng_protocol::{
@@ -26,8 +26,8 @@ use crate::{
     views::CommandError,
 };
 
-/// How long a record opens a case, ms; the node allows a little more.
-const RECORD_MS: u64 = 23 * 3600 * 1000;
+/// How long one look lasts, ms; the node takes its record a little longer.
+pub(crate) const LOOK_MS: u64 = 15 * 60 * 1000;
 /// Longest reason in words.
 const MAX_REASON: usize = 500;
 
@@ -49,6 +49,11 @@ impl Opened {
     /// The entry of the access record.
     pub(crate) const fn record(&self) -> Hash {
         self.record
+    }
+
+    /// Whether the look is over.
+    const fn is_over(&self, now: Timestamp) -> bool {
+        now.since(self.since) > LOOK_MS
     }
 }
 
@@ -92,6 +97,26 @@ impl App {
         let opened = self.open_with(session, case, record, since).await?;
         session.keep_opened(case.case, opened);
         self.emit(AppEvent::Case(case.case));
+        self.say_when_over(case.case);
+        Ok(())
+    }
+
+    /// Has the window ask again once the look is over.
+    fn say_when_over(&self, case: Hash) {
+        let events = self.events.clone();
+        let _detached = tokio::spawn(async move {
+            tokio::time::sleep(std::time::Duration::from_millis(LOOK_MS + 1_000)).await;
+            // Nobody listens once the window is gone.
+            let _nobody = events.send(AppEvent::Case(case));
+        });
+    }
+
+    /// Forgets what was opened of a case that the officer closed: the next look is recorded anew.
+    ///
+    /// # Errors
+    /// `locked`, `unknownCase`.
+    pub fn close_case(&self, case: &str) -> Result<(), CommandError> {
+        self.session()?.forget_opened(&case_id(case)?);
         Ok(())
     }
 
@@ -119,7 +144,7 @@ impl App {
     /// The payload of a case that was revealed and may still be looked at; opened again after another filing.
     pub(crate) async fn opened(&self, session: &Session, case: &Case) -> Option<std::sync::Arc<Opened>> {
         let kept = session.opened(&case.case)?;
-        if now().since(kept.since) > RECORD_MS {
+        if kept.is_over(now()) {
             session.forget_opened(&case.case);
             return None;
         }
@@ -181,4 +206,25 @@ pub(super) fn committed(identity: &CaseIdentity, body: &[u8], case: &Case) -> Re
         return Err(other());
     }
     Ok(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_is_over_after_a_quarter_of_an_hour() {
+        let since = Timestamp(1_000);
+        let opened = Opened {
+            record: Hash::ZERO,
+            since,
+            identities: Vec::new(),
+            sealed: Hash::ZERO,
+            fields: Value::empty_map(),
+        };
+        assert!(!opened.is_over(since.plus_ms(15 * 60 * 1000)));
+        assert!(opened.is_over(since.plus_ms(15 * 60 * 1000 + 1)));
+        // Files are fetched on the same record.
+        const { assert!(LOOK_MS < yuzheng_protocol::desk_api::RECORD_LIFETIME_MS) };
+    }
 }

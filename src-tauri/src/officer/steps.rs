@@ -7,8 +7,10 @@
 use yuzheng_contracts::{
     CheckedService, Date,
     calendar::Calendar,
-    notice::{Addressee, CaseReference, Chosen, Composition, Notice, Signer, compose},
-    service::{CaseStatus, Effect, LegalDocument, Preparation, Reasons, Role, StepRefusal, Text, Transition},
+    notice::{Addressee, CaseReference, Chosen, Composition, Content, Notice, NoticeKind, Particular, Signer, compose},
+    service::{
+        CaseStatus, Effect, LegalDocument, Preparation, ReasonDefinition, Reasons, Role, StepRefusal, Text, Transition,
+    },
 };
 use yuzheng_protocol::{
     Hash,
@@ -55,6 +57,8 @@ struct Built {
     title: Words,
     sentences: Vec<Words>,
     notice: Option<Notice>,
+    /// What goes beside the step as an internal note, where no document says it; may be empty.
+    note: String,
     entry: Option<Entry>,
     action: Plan,
 }
@@ -105,7 +109,8 @@ impl Ground {
                 if step.effect == Effect::Supplement {
                     continue;
                 }
-                let own = step.role == Role::Reviewer && self.case.preparer == Some(self.me);
+                let decides = matches!(step.role, Role::Reviewer | Role::Supervisor);
+                let own = decides && self.case.preparer == Some(self.me);
                 let blocked = match outcome {
                     Err(refusal) => Some(self.refused(step, &refusal)),
                     Ok(()) if own => Some(blocked("sameOfficer", Words::default())),
@@ -151,8 +156,9 @@ impl Ground {
                 document: issued.map(|document| words(&document.title)),
                 document_kind: issued.and_then(|document| document.kind).map(|kind| kind.to_string()),
                 needs_reason: step.reasons == Reasons::Required,
+                reasons: reasons_of(&self.contract, &step),
                 corrections: match (step.effect, &self.licence) {
-                    (Effect::Correct, Some(licence)) => correction::correctable(licence),
+                    (Effect::Correct, Some(licence)) => correction::correctable(licence, &step.corrects),
                     (_, Some(_) | None) => Vec::new(),
                 },
                 effect: effect_word(step.effect).to_owned(),
@@ -191,6 +197,11 @@ impl Ground {
         if step.reasons == Reasons::Required && draft.reasons.is_empty() {
             return Err(CommandError::new("reasonMissing"));
         }
+        let asks = self.document_of(&step).and_then(|document| document.kind) == Some(NoticeKind::Supplement);
+        if asks && let Some(chosen) = draft.reasons.iter().find(|chosen| chosen.fields.is_empty()) {
+            let reason = self.reason(&step, &chosen.code)?;
+            return Err(CommandError::new("fieldsMissing").with("reason", &reason.title.zh));
+        }
         let mut changes = Vec::new();
         let entry = match step.effect {
             Effect::Grant => {
@@ -198,7 +209,7 @@ impl Ground {
             }
             Effect::Correct => {
                 let licence = self.licence.as_ref().ok_or_else(|| CommandError::new("noLicence"))?;
-                let (entry, changed) = correction::corrected(licence, &draft.corrections)?;
+                let (entry, changed) = correction::corrected(licence, &step.corrects, &draft.corrections)?;
                 changes = changed;
                 Some(entry)
             }
@@ -226,8 +237,18 @@ impl Ground {
             Plan::Plain(CaseAction { case: self.case.case, events: draft.events, action, content: Hash::ZERO })
         };
         let mut sentences = self.sentences(&step, notice.as_ref(), draft)?;
+        let note = match &notice {
+            Some(_) => String::new(),
+            None => self.said(&step, draft)?,
+        };
+        if !note.is_empty() {
+            sentences.push(Words {
+                zh: "您补充的话作为内部批注留在办件里。".to_owned(),
+                en: "What you add stays in the case as an internal note.".to_owned(),
+            });
+        }
         sentences.extend(changes.iter().map(correction::sentence));
-        Ok(Built { sentences, title: words(&step.title), notice, entry, action: plan })
+        Ok(Built { sentences, title: words(&step.title), notice, note, entry, action: plan })
     }
 
     fn form(&self) -> Result<&Opened, CommandError> {
@@ -249,12 +270,12 @@ impl Ground {
             en: format!("In case {}: “{}”; the case becomes “{}”.", self.case.number, title.en, to.en),
         }];
         for chosen in &draft.reasons {
-            let reason = self.reason(&chosen.code)?;
+            let reason = self.reason(step, &chosen.code)?;
             let law: Vec<Words> = reason.basis.iter().map(crate::filing::basis_words).collect();
-            let join = |of: fn(&Words) -> &str| law.iter().map(of).collect::<Vec<_>>().join("、");
+            let join = |of: fn(&Words) -> &str, between| law.iter().map(of).collect::<Vec<_>>().join(between);
             sentences.push(Words {
-                zh: format!("理由：{}（{}）。", reason.title.zh, join(|w| &w.zh)),
-                en: format!("Reason: {} ({}).", reason.title.en, join(|w| &w.en)),
+                zh: format!("理由：{}（{}）。", reason.title.zh, join(|w| &w.zh, "、")),
+                en: format!("Reason: {} ({}).", reason.title.en, join(|w| &w.en, ", ")),
             });
         }
         if let Some(notice) = notice {
@@ -268,11 +289,26 @@ impl Ground {
         Ok(sentences)
     }
 
-    fn reason(&self, code: &str) -> Result<&yuzheng_contracts::service::ReasonDefinition, CommandError> {
+    /// What an officer adds to a step, in lines; it stands in the document where there is one.
+    fn said(&self, step: &Transition, draft: &StepDraft) -> Result<String, CommandError> {
+        let mut lines = Vec::new();
+        for chosen in &draft.reasons {
+            let remark = chosen.remark.trim();
+            if !remark.is_empty() {
+                lines.push(format!("{}：{remark}", self.reason(step, &chosen.code)?.title.zh));
+            }
+        }
+        let whole = draft.remark.trim();
+        lines.extend((!whole.is_empty()).then(|| whole.to_owned()));
+        Ok(lines.join("\n"))
+    }
+
+    /// A reason that this step may name.
+    fn reason(&self, step: &Transition, code: &str) -> Result<&ReasonDefinition, CommandError> {
         let reasons = &self.contract.definition().reasons;
         reasons
             .iter()
-            .find(|reason| reason.code == code)
+            .find(|reason| reason.code == code && reason.serves(&step.action))
             .ok_or_else(|| CommandError::new("unknownReason").with("code", code))
     }
 
@@ -289,7 +325,14 @@ impl Ground {
         let form = &self.form()?.fields;
         let (name, number) = definition.form.identity(form).ok_or_else(|| CommandError::new("noAddressee"))?;
         let chosen: Vec<Chosen<'_>> =
-            draft.reasons.iter().map(|chosen| self.chosen(chosen)).collect::<Result<_, _>>()?;
+            draft.reasons.iter().map(|chosen| self.chosen(step, chosen)).collect::<Result<_, _>>()?;
+        let (remark, hands_over) = (draft.remark.trim(), issued.kind == Some(NoticeKind::Delivery));
+        let particulars = match entry {
+            Some(entry) => entry.particulars.clone(),
+            None if hands_over && remark.is_empty() => return Err(CommandError::new("collectorMissing")),
+            None if hands_over => self.handed_over(remark),
+            None => Vec::new(),
+        };
         let composition = Composition {
             service: definition,
             document: issued,
@@ -301,24 +344,43 @@ impl Ground {
             },
             addressee: Addressee { name: name.to_owned(), identifier: Some(mask(number)) },
             reasons: &chosen,
-            received: Vec::new(),
-            particulars: entry.map(|entry| entry.particulars.clone()).unwrap_or_default(),
+            received: crate::documents::received(&self.case, form),
+            particulars,
             due: self.due_after(step)?,
-            licence_code: None,
-            remark: Some(draft.remark.trim().to_owned()).filter(|remark| !remark.is_empty()),
+            licence_code: hands_over.then(|| self.licence.as_ref().map(|licence| licence.code.to_string())).flatten(),
+            remark: (!hands_over).then(|| remark.to_owned()).filter(|remark| !remark.is_empty()),
             signers,
         };
         compose(composition).map_err(|defect| CommandError::new("documentDefect").with("detail", defect))
     }
 
     /// A reason with what the officer adds behind the service's own words.
-    fn chosen<'d>(&self, chosen: &'d ChosenReason) -> Result<Chosen<'d>, CommandError> {
-        let reason = self.reason(&chosen.code)?;
+    fn chosen<'d>(&self, step: &Transition, chosen: &'d ChosenReason) -> Result<Chosen<'d>, CommandError> {
+        let reason = self.reason(step, &chosen.code)?;
         let remark = chosen.remark.trim();
         let sentence =
             Text { zh: format!("{}：{remark}", reason.title.zh), en: format!("{}: {remark}", reason.title.en) };
         let sentence = (!remark.is_empty()).then_some(sentence);
+        if reason.remark.is_some() && sentence.is_none() {
+            return Err(CommandError::new("remarkMissing"));
+        }
         Ok(Chosen { code: &chosen.code, sentence, fields: chosen.fields.clone() })
+    }
+
+    /// What 送达回证 says was handed to whom.
+    fn handed_over(&self, collector: &str) -> Vec<Particular> {
+        let row = |zh: &str, en: &str, value: &str| Particular {
+            label: Text { zh: zh.to_owned(), en: en.to_owned() },
+            content: Content::Text(value.to_owned()),
+        };
+        let issued = |document: &&LegalDocument| document.kind == Some(NoticeKind::BusinessLicence);
+        let documents = self.contract.definition().documents.iter().filter(issued);
+        let titles: Vec<&str> = documents.map(|document| document.title.zh.as_str()).collect();
+        vec![
+            row("送达文书", "Documents", &titles.join("、")),
+            row("领取人", "Collected by", collector),
+            row("送达方式", "Way of delivery", "窗口领取"),
+        ]
     }
 
     /// The last day of the clock that runs after the step.
@@ -330,6 +392,12 @@ impl Ground {
         let due = workflow.due(&after, &self.calendar).map_err(internal)?;
         Ok(due.zip(after.running).map(|(due, running)| (due.date, running.workdays)))
     }
+}
+
+/// Codes of the reasons that a step may name.
+fn reasons_of(contract: &CheckedService, step: &Transition) -> Vec<String> {
+    let serving = contract.definition().reasons.iter().filter(|reason| reason.serves(&step.action));
+    serving.map(|reason| reason.code.clone()).collect()
 }
 
 fn blocked(code: &str, words: Words) -> FieldError {
@@ -449,6 +517,9 @@ impl App {
                 (Action::OfficerStep(step), package)
             }
         };
+        if !built.note.is_empty() {
+            self.add_note(case, false, &built.note).await?;
+        }
         let id = self.take_act(&session, ground.case.case, &built.title, action, package.as_ref())?;
         let act = session.desk().act(&id)?.ok_or_else(|| internal("the act was just written"))?;
         Ok(super::acts::act_view(&act))

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+pub use super::compared::{Agreement, ComparedFields, DeclaredView, RecordView};
 use crate::{
     role::RoleName,
     views::{
@@ -139,6 +140,8 @@ pub struct StepView {
     pub document_kind: Option<String>,
     /// Whether a reason must be named.
     pub needs_reason: bool,
+    /// Codes of the reasons that it may name.
+    pub reasons: Vec<String>,
     /// What of the register can be corrected, for a step that corrects it.
     pub corrections: Vec<CorrectionView>,
     /// What else it does: `none`, `grant`, `correct`, `suspend`, `restore`, `revoke`, `cancel`.
@@ -160,8 +163,31 @@ pub struct ReasonView {
     pub title: Words,
     /// What is said to the applicant.
     pub text: Words,
+    /// What the officer must add; none where nothing.
+    pub remark: Option<Words>,
     /// Its law.
     pub basis: Vec<Words>,
+    /// Fields that it is about.
+    pub fields: Vec<String>,
+}
+
+/// A licence and how often it was printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct LicencePrint {
+    /// Its code.
+    pub code: String,
+    /// Prints that were counted.
+    pub prints: u32,
+}
+
+/// Which copy of a licence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum LicenceCopy {
+    /// 正本.
+    Original,
+    /// 副本.
+    Duplicate,
 }
 
 /// A field of the form that a reason may be about.
@@ -302,6 +328,8 @@ pub struct NoticeView {
     pub service: Words,
     /// Day of receipt.
     pub received: String,
+    /// What was received.
+    pub materials: Vec<Words>,
     /// Laws.
     pub bases: Vec<Words>,
     /// Points.
@@ -384,12 +412,31 @@ pub struct DuplicateView {
     pub number: Option<String>,
     /// The applicant, masked.
     pub applicant: String,
+    /// The service.
+    pub service: Words,
     /// Its state.
     pub state: Words,
-    /// What is the same: `applicant`, `name`, `address`, `file`.
+    /// Its district.
+    pub division: Words,
+    /// Where it stands at the desk; none while its row is not here.
+    pub place: Option<crate::queue::Place>,
+    /// What is the same: `person`, `name`, `address`, `file`.
     pub same: Vec<String>,
-    /// What it says there, side by side with this case: label, here, there.
+    /// What it says there, side by side with this case; nothing until both were opened.
     pub compared: Vec<SideBySide>,
+    /// What an officer wrote of the two last, where one did.
+    pub mark: Option<MarkView>,
+}
+
+/// What an officer wrote of two cases that may be the same thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct MarkView {
+    /// Whether they are two things.
+    pub apart: bool,
+    /// Why.
+    pub reason: String,
+    /// Who wrote it.
+    pub by: String,
 }
 
 /// One line of two cases.
@@ -435,10 +482,14 @@ pub struct DeskCase {
     pub same_result: Option<bool>,
     /// What departments answered, checked here.
     pub answers: Vec<DepartmentAnswerView>,
+    /// What was filled in beside what records say of it.
+    pub compared: Vec<ComparedFields>,
     /// Events, newest first.
     pub events: Vec<EventView>,
     /// Documents that were issued, newest first.
     pub documents: Vec<IssuedView>,
+    /// The licence of the case, if it has one.
+    pub licence: Option<LicencePrint>,
     /// Notes, newest first.
     pub notes: Vec<NoteView>,
     /// Why the notes cannot be shown: stable code.

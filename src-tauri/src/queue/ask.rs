@@ -264,7 +264,7 @@ impl Desk {
         Ok(Facets {
             services: of(WordKind::Service)?,
             divisions: of(WordKind::Division)?,
-            states: of(WordKind::State)?,
+            states: one_of_each(of(WordKind::State)?),
             sources: of(WordKind::Source)?,
             assignees: of(WordKind::Assignee)?,
             flags: of(WordKind::Flag)?,
@@ -327,7 +327,8 @@ impl Desk {
         ];
         for (column, kind, codes) in words {
             if !codes.is_empty() {
-                all.add(format!("{column} IN ({})", marks(codes.len())), self.word_values(kind, codes)?);
+                let values = self.word_values(kind, codes)?;
+                all.add(format!("{column} IN ({})", marks(values.len())), values);
             }
         }
         if !filter.flags.is_empty() {
@@ -362,8 +363,30 @@ impl Desk {
     }
 
     fn word_values(&self, kind: WordKind, codes: &[String]) -> Result<Vec<Value>, DeskError> {
+        if kind == WordKind::State {
+            return self.state_values(codes);
+        }
         // A code that no row has ever had is found nowhere.
         codes.iter().map(|code| Ok(Value::Integer(self.word_id(kind, code)?.unwrap_or(-1)))).collect()
+    }
+
+    /// States that are called alike are asked for together, whatever service they are of; filters that were kept name
+    /// the state alone.
+    fn state_values(&self, codes: &[String]) -> Result<Vec<Value>, DeskError> {
+        let sql = "SELECT id FROM queue_word WHERE kind = ?1 AND (zh, en) IN (SELECT zh, en FROM queue_word
+                   WHERE kind = ?1 AND (code = ?2 OR substr(code, instr(code, '/') + 1) = ?2))";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut ids = Vec::new();
+        for code in codes {
+            let rows = statement.query_map((WordKind::State as i64, code), |row| row.get::<_, i64>(0))?;
+            for id in rows {
+                ids.push(Value::Integer(id?));
+            }
+        }
+        if ids.is_empty() {
+            ids.push(Value::Integer(-1));
+        }
+        Ok(ids)
     }
 
     fn word_id(&self, kind: WordKind, code: &str) -> Result<Option<i64>, DeskError> {
@@ -387,6 +410,17 @@ impl Desk {
         let read = |row: &Row<'_>| read_listed(row, today, flags);
         Ok(self.db.prepare_cached(sql)?.query_row([id], read)?)
     }
+}
+
+/// Words of several services that read the same are one choice.
+fn one_of_each(words: Vec<Coded>) -> Vec<Coded> {
+    let mut seen: Vec<Coded> = Vec::new();
+    for word in words {
+        if !seen.iter().any(|one| (&one.zh, &one.en) == (&word.zh, &word.en)) {
+            seen.push(word);
+        }
+    }
+    seen
 }
 
 fn read_listed(row: &Row<'_>, today: Date, flags: Vec<Coded>) -> rusqlite::Result<Listed> {
@@ -439,8 +473,8 @@ pub(super) fn order_column(reader: Reader) -> &'static str {
 pub(super) fn light_condition(light: Light) -> &'static str {
     match light {
         Light::Red => "e.standing = 0 AND e.due < ?",
-        Light::Yellow => "e.standing = 0 AND e.due >= ? AND e.warning <= ? AND e.pace = 1",
-        Light::Blue => "e.standing = 0 AND e.due >= ? AND e.pace = 3",
+        Light::Yellow => "e.standing = 0 AND e.due >= ? AND e.warning <= ?",
+        Light::Blue => "e.standing = 0 AND e.warning > ? AND e.pace = 3",
         Light::Green => "e.standing = 0 AND e.warning > ? AND e.pace = 1",
         Light::Grey => "e.standing = 1",
     }

@@ -83,7 +83,7 @@ fn urgency(today: Date) -> String {
     let today = today.day_number();
     format!(
         "CASE e.standing WHEN 1 THEN 4 WHEN 2 THEN 5 ELSE
-         CASE WHEN e.due < {today} THEN 0 WHEN e.pace = 3 THEN 2 WHEN e.warning <= {today} THEN 1 ELSE 3 END END"
+         CASE WHEN e.due < {today} THEN 0 WHEN e.warning <= {today} THEN 1 WHEN e.pace = 3 THEN 2 ELSE 3 END END"
     )
 }
 

@@ -265,7 +265,7 @@ impl Writer<'_> {
         Ok(id)
     }
 
-    /// Numbers the words of the kinds that changed in the order of each language.
+    /// Numbers the words of the kinds that changed in the order of each language; equal words have one place.
     fn order_words(&self) -> Result<(), DeskError> {
         for kind in &self.new {
             for (column, text) in [("order_zh", "zh"), ("order_en", "lower(en)")] {
@@ -273,7 +273,7 @@ impl Writer<'_> {
                 let text = if *kind == WordKind::Division { "code" } else { text };
                 let sql = format!(
                     "UPDATE queue_word SET {column} = ranked.place FROM
-                     (SELECT id, row_number() OVER (ORDER BY {text}, id) AS place FROM queue_word WHERE kind = ?1) AS ranked
+                     (SELECT id, dense_rank() OVER (ORDER BY {text}) AS place FROM queue_word WHERE kind = ?1) AS ranked
                      WHERE queue_word.id = ranked.id"
                 );
                 self.db.execute(&sql, [*kind as i64])?;

@@ -8,15 +8,19 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use yuzheng_contracts::{
     Date,
     calendar::Calendar,
-    service::{Effect, Node, Role, ServiceDefinition, ServiceOutline, State, Transition, Workflow, lights},
+    service::{
+        CaseType, Effect, Node, Preparation, Role, ServiceDefinition, ServiceOutline, State, Transition, Workflow,
+        lights,
+    },
 };
 use yuzheng_protocol::{
     Hash, Height,
-    desk_api::{Cursor, Rest, Row, RowSource},
+    desk_api::{Cursor, Likeness, Rest, Row, RowSource},
     objects::Case,
     sign::PublicKey,
 };
 
+use super::clock::ClockSteps;
 use super::row::{Assignee, Batch, Coded, Pace, Place, QueueRow};
 use crate::{
     app::{App, AppEvent, Session},
@@ -32,6 +36,7 @@ const SELDOM: Duration = Duration::from_secs(30);
 /// What one pass has read before.
 #[derive(Default)]
 struct Known {
+    clock: ClockSteps,
     services: BTreeMap<Hash, Arc<ServiceOutline>>,
     names: BTreeMap<(u16, PublicKey), String>,
 }
@@ -70,6 +75,7 @@ impl App {
                 None => Ok(()),
             };
         };
+        self.bring_thresholds(&session).await?;
         let mut known = Known::default();
         loop {
             let kept = self.queue_cursor()?.and_then(|bytes| Reached::read(&bytes));
@@ -79,6 +85,11 @@ impl App {
             if scope.is_some_and(|scope| scope != page.scope) {
                 self.clear_queue()?;
                 continue;
+            }
+            let clock = ClockSteps::of(page.clock.iter().copied());
+            if clock != known.clock {
+                session.desk().keep_clock(&clock)?;
+                known.clock = clock;
             }
             let mut batch =
                 Batch { cursor: Reached { scope: page.scope, after: page.next }.write(), ..Batch::default() };
@@ -104,7 +115,7 @@ impl App {
         session: &Session,
         rows: impl Iterator<Item = &Row>,
     ) -> Result<Vec<QueueRow>, CommandError> {
-        let mut known = Known::default();
+        let mut known = Known { clock: session.desk().clock_steps()?, ..Known::default() };
         let mut described = Vec::new();
         for row in rows {
             described.extend(self.queue_row(session, row, &mut known).await?);
@@ -141,7 +152,7 @@ impl App {
             None => None,
         };
         let calendar = self.known_calendar().ok_or_else(|| CommandError::new("noCalendar"))?;
-        Ok(describe(row, service.definition(), assignee, &calendar))
+        Ok(describe(row, service.definition(), assignee, &calendar, &known.clock))
     }
 
     async fn officer_name(&self, department: u16, officer: &PublicKey, known: &mut Known) -> String {
@@ -185,6 +196,7 @@ fn describe(
     service: &ServiceDefinition,
     assignee: Option<Assignee>,
     calendar: &Calendar,
+    clock: &ClockSteps,
 ) -> Option<QueueRow> {
     let case = &row.case;
     let workflow = service.workflow.as_ref()?;
@@ -197,18 +209,24 @@ fn describe(
     let legal_due = case.due.and_then(|due| day(due.day)).or(missed);
     let promise = service.guide.promised_limit.workdays;
     // What is decided at once when all rules are met is promised, for a person, within the time of law.
-    let promised_due = day(case.filed).filter(|_| promise > 0 && place != Place::Supplement);
+    // Where a clock stood still, or something was supplied or extended, the promise says nothing any more.
+    let straight = case.counters.is_empty() && case.stopped.is_empty();
+    let promised_due = day(case.filed).filter(|_| promise > 0 && straight && place != Place::Supplement);
     let promised_due = promised_due.and_then(|from| calendar.add_workdays(from, promise).ok()).map(|due| due.date);
     let due = [promised_due, legal_due].into_iter().flatten().min().filter(|_| legal_due.is_some());
+    // 即办件: until an officer accepts it formally. Then it has the time of law, like any other.
+    let spot = service.guide.case_type == CaseType::OnTheSpot && promise == 0 && state.node == Node::Submitted;
+    let runs = if spot { lights::Pace::OnTheSpot } else { lights::Pace::Running };
     let pace = match (&case.running, place) {
         (Some(_), Place::Supplement) => Pace::Clock(lights::Pace::Stopped),
-        (Some(_), _) if case.stopped.is_empty() => Pace::Clock(lights::Pace::Running),
+        (Some(_), _) if case.stopped.is_empty() => Pace::Clock(runs),
         (_, _) if !case.stopped.is_empty() => Pace::Clock(lights::Pace::Stopped),
         (None, _) if missed.is_some() => Pace::Clock(lights::Pace::Running),
         (_, _) => Pace::None,
     };
     let coded = |code: &str, zh: &str, en: &str| Coded { code: code.into(), zh: zh.into(), en: en.into() };
     let name = &service.guide.name;
+    let shown = |block_ms: u64| i64::try_from(clock.shown(block_ms)).unwrap_or(i64::MAX);
     Some(QueueRow {
         case: case.case,
         number: Some(case.number.as_str().to_owned()),
@@ -216,20 +234,33 @@ fn describe(
         applicant: row.applicant.as_ref().map_or_else(|| "—".to_owned(), |name| name.as_str().to_owned()),
         credit_code: case.licence.as_ref().map(|code| code.as_str().to_owned()),
         division: division(service, &case.division),
-        received_ms: i64::try_from(case.submitted.0).unwrap_or(i64::MAX),
+        received_ms: shown(case.submitted.0),
         place,
-        state: coded(&case.state, &state.title.zh, &state.title.en),
+        // Services call states of one code differently.
+        state: coded(&format!("{}/{}", case.service, case.state), &state.title.zh, &state.title.en),
         strokes: state.node as u8 + 1,
         assignee,
         pace,
         due,
         legal_due,
         promised: if promise > 0 { promise } else { case.running.as_ref().map_or(0, |clock| clock.workdays) },
-        flags: row.urged.map(|_| coded("urged", "督办", "Urged")).into_iter().collect(),
+        flags: flags(row),
         source: source(row.source),
         events: u64::from(case.events),
-        updated_ms: i64::try_from(row.changed.0).unwrap_or(i64::MAX),
+        updated_ms: shown(row.changed.0),
     })
+}
+
+/// What a clerk is to notice: a supervisor's reminder, and by what another case may be the same thing.
+fn flags(row: &Row) -> Vec<Coded> {
+    let coded = |code: &str, zh: &str, en: &str| Coded { code: code.into(), zh: zh.into(), en: en.into() };
+    let alike = row.alike.iter().map(|by| match by {
+        Likeness::Person => coded("same-person", "同人", "Same person"),
+        Likeness::Name => coded("same-name", "同名", "Same name"),
+        Likeness::Address => coded("same-address", "同址", "Same address"),
+        Likeness::File => coded("same-file", "同件", "Same file"),
+    });
+    row.urged.map(|_| coded("urged", "督办", "Urged")).into_iter().chain(alike).collect()
 }
 
 /// The last day that was missed, where a case stands in a state that only an expiry leads to and an officer has
@@ -249,8 +280,13 @@ fn missed(case: &Case, workflow: &Workflow) -> Option<Date> {
 /// Where a case stands at the desk, by who has something to do in its state.
 fn place(case: &Case, workflow: &Workflow, node: Node) -> Place {
     let steps = || workflow.transitions.iter().filter(|step| step.from == case.state.as_str());
-    // What can always be done to a licence is no work that waits.
-    let waits = |role: Role| steps().any(|step: &Transition| step.role == role && !step.effect.needs_licence());
+    // What can always be done is no work that waits: to a licence, again and again, or by proposing a change to what
+    // is concluded.
+    let always = |step: &Transition| {
+        let proposes = node == Node::Concluded && step.preparation == Preparation::SecondOfficer;
+        step.effect.needs_licence() || step.to == step.from || proposes
+    };
+    let waits = |role: Role| steps().any(|step: &Transition| step.role == role && !always(step));
     if waits(Role::Reviewer) {
         return Place::Review;
     }
@@ -295,7 +331,11 @@ fn source(source: RowSource) -> Coded {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use yuzheng_protocol::testing::{TestChain, text};
+    use yuzheng_protocol::{
+        desk_api::ClockStep,
+        objects::RunningClock,
+        testing::{TestChain, text},
+    };
 
     fn service(id: &str) -> ServiceDefinition {
         let path = format!("{}/services/{id}/service.json", env!("CARGO_MANIFEST_DIR"));
@@ -316,7 +356,12 @@ mod tests {
             urged: None,
             changed: yuzheng_protocol::Timestamp(1),
             place: Cursor::default(),
+            alike: yuzheng_protocol::testing::list(Vec::new()),
         }
+    }
+
+    fn described(row: &Row, service: &ServiceDefinition, calendar: &Calendar) -> Option<QueueRow> {
+        describe(row, service, None, calendar, &ClockSteps::default())
     }
 
     #[test]
@@ -329,12 +374,18 @@ mod tests {
             (&shop, "overdue", false, Place::Todo),
             (&shop, "second-review", false, Place::Review),
             (&shop, "granted", true, Place::Done),
+            (&shop, "confirmed", true, Place::Done),
+            (&shop, "change-review", true, Place::Review),
+            (&company, "change-review", true, Place::Review),
+            (&company, "closed", true, Place::Done),
             (&shop, "recheck", true, Place::Todo),
             (&shop, "refused", false, Place::Returned),
             (&shop, "withdrawn", false, Place::Returned),
             (&company, "granted", true, Place::Issue),
             (&company, "concluded", true, Place::Done),
             (&company, "not-accepted", false, Place::Returned),
+            (&company, "refused", false, Place::Returned),
+            (&company, "concluded", false, Place::Returned),
         ] {
             let row = row(service, state, licence);
             let node = service.workflow.as_ref().unwrap().state(state).unwrap().node;
@@ -348,10 +399,60 @@ mod tests {
         let calendar = include_bytes!("../../../crates/node/src/founding/calendar.json");
         let calendar = Calendar::from_canonical_json(calendar).unwrap();
         let closed = Row { applicant: None, ..row(&shop, "pending", false) };
-        assert_eq!(describe(&closed, &shop, None, &calendar).unwrap().place, Place::Abnormal);
-        assert!(describe(&row(&shop, "nowhere", false), &shop, None, &calendar).is_none());
+        assert_eq!(described(&closed, &shop, &calendar).unwrap().place, Place::Abnormal);
+        assert!(described(&row(&shop, "nowhere", false), &shop, &calendar).is_none());
         let urged = Row { urged: Some(yuzheng_protocol::Timestamp(1)), ..row(&shop, "pending", false) };
-        assert_eq!(describe(&urged, &shop, None, &calendar).unwrap().flags[0].code, "urged");
+        assert_eq!(described(&urged, &shop, &calendar).unwrap().flags[0].code, "urged");
+    }
+
+    #[test]
+    fn states_of_two_services_keep_their_own_words_and_cases_alike_are_flagged() {
+        let calendar = include_bytes!("../../../crates/node/src/founding/calendar.json");
+        let calendar = Calendar::from_canonical_json(calendar).unwrap();
+        let (shop, company) = (service("sole-proprietor-registration"), service("limited-company-registration"));
+        let state =
+            |service: &ServiceDefinition| described(&row(service, "granted", true), service, &calendar).unwrap().state;
+        assert_ne!(state(&shop).zh, state(&company).zh);
+        assert_ne!(state(&shop).code, state(&company).code);
+        let alike = yuzheng_protocol::testing::list(vec![Likeness::Person, Likeness::Address]);
+        let two = Row { alike, ..row(&shop, "pending", false) };
+        let codes: Vec<_> =
+            described(&two, &shop, &calendar).unwrap().flags.into_iter().map(|flag| flag.code).collect();
+        assert_eq!(codes, ["same-person", "same-address"]);
+    }
+
+    #[test]
+    fn times_are_those_of_the_demonstration() {
+        let calendar = include_bytes!("../../../crates/node/src/founding/calendar.json");
+        let calendar = Calendar::from_canonical_json(calendar).unwrap();
+        let shop = service("sole-proprietor-registration");
+        let row = row(&shop, "pending", false);
+        let since = yuzheng_protocol::Timestamp(row.case.submitted.0 - 1);
+        let clock = ClockSteps::of(std::iter::once(ClockStep { since, ahead_ms: 86_400_000 }));
+        let shown = describe(&row, &shop, None, &calendar, &clock).unwrap();
+        assert_eq!(shown.received_ms, i64::try_from(row.case.submitted.0).unwrap() + 86_400_000);
+        assert_eq!(shown.updated_ms, 1, "before the clock went on");
+    }
+
+    #[test]
+    fn a_case_of_a_service_that_decides_on_the_spot_runs_on_the_spot_until_it_is_accepted() {
+        let calendar = include_bytes!("../../../crates/node/src/founding/calendar.json");
+        let calendar = Calendar::from_canonical_json(calendar).unwrap();
+        let mut shop = service("sole-proprietor-registration");
+        let mut open = row(&shop, "pending", false);
+        open.case.running = Some(RunningClock { clock: text("review"), from: open.case.filed, workdays: 5 });
+        let pace = |shop: &ServiceDefinition, row: &Row| described(row, shop, &calendar).unwrap().pace;
+        assert_eq!(pace(&shop, &open), Pace::Clock(lights::Pace::OnTheSpot));
+        let asked = Row { case: Case { state: text("supplement"), ..open.case.clone() }, ..open.clone() };
+        assert_eq!(pace(&shop, &asked), Pace::Clock(lights::Pace::Stopped));
+        // An officer accepted it, days were promised, or the service is none of those that decide on the spot.
+        let accepted = Row { case: Case { state: text("accepted"), ..open.case.clone() }, ..open.clone() };
+        assert_eq!(pace(&shop, &accepted), Pace::Clock(lights::Pace::Running));
+        shop.guide.promised_limit.workdays = 3;
+        assert_eq!(pace(&shop, &open), Pace::Clock(lights::Pace::Running));
+        shop.guide.promised_limit.workdays = 0;
+        shop.guide.case_type = CaseType::Promised;
+        assert_eq!(pace(&shop, &open), Pace::Clock(lights::Pace::Running));
     }
 
     #[test]

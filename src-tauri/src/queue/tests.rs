@@ -178,14 +178,21 @@ fn other_thresholds_move_the_warning_of_rows_that_are_there() {
 }
 
 #[test]
-fn a_case_on_the_spot_is_blue_until_its_day_is_over() {
+fn a_case_on_the_spot_is_blue_until_its_last_days() {
     let mut fixture = Fixture::new();
     let pace = Pace::Clock(lights::Pace::OnTheSpot);
     fixture.take(vec![QueueRow { pace, ..running("即", "2026-11-24") }]);
-    assert_eq!(fixture.light("即", "2026-11-24"), Some(Light::Blue));
-    assert_eq!(fixture.light("即", "2026-11-25"), Some(Light::Red));
+    for (day, light) in [
+        ("2026-11-19", Light::Blue),
+        ("2026-11-23", Light::Yellow),
+        ("2026-11-24", Light::Yellow),
+        ("2026-11-25", Light::Red),
+    ] {
+        assert_eq!(fixture.light("即", day), Some(light), "{day}");
+    }
     let blue = filtered(Filter { lights: vec![LightView::Blue], ..Filter::default() });
-    assert_eq!(fixture.shown(&blue, "2026-11-24"), ["即"]);
+    assert_eq!(fixture.shown(&blue, "2026-11-19"), ["即"]);
+    assert!(fixture.shown(&blue, "2026-11-24").is_empty());
 }
 
 #[test]
@@ -464,7 +471,7 @@ fn tables_of_a_newer_program_are_left_alone() {
     let fixture = Fixture::new();
     fixture.desk.db.execute("UPDATE queue_meta SET value = 9 WHERE name = 'version'", []).unwrap();
     let refused = super::prepare(&fixture.desk.db);
-    assert!(matches!(refused, Err(DeskError::NewerVersion { have: 9, known: 2 })));
+    assert!(matches!(refused, Err(DeskError::NewerVersion { have: 9, known: 3 })));
 }
 
 #[test]

@@ -203,6 +203,30 @@ pub struct QueueBoard {
     pub facets: FacetsView,
     /// Columns that were chosen; null before.
     pub columns: Option<Vec<Column>>,
+    /// When green turns yellow.
+    pub warning: WarningView,
+}
+
+/// When a light turns from green to yellow, and who says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct WarningView {
+    /// Yellow at this many working days left or fewer.
+    pub workdays: u32,
+    /// Yellow at this share of the time limit or less, in percent.
+    pub percent: u32,
+    /// The deployed document that says so; none while none is deployed.
+    pub document: Option<WarningDocument>,
+}
+
+/// The deployed document of the thresholds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct WarningDocument {
+    /// What it is.
+    pub title: Words,
+    /// Its version.
+    pub version: String,
+    /// Its first day.
+    pub from: String,
 }
 
 /// How cases are spread, for a supervisor.

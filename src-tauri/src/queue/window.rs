@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use yuzheng_contracts::{
-    Date,
-    calendar::Calendar,
-    service::lights::{Thresholds, workdays_left},
-};
+use yuzheng_contracts::{Date, calendar::Calendar, service::lights::workdays_left};
 use yuzheng_protocol::Hash;
 
 use super::{
@@ -41,8 +37,8 @@ impl App {
     /// `locked`, `noCalendar`, `deskDatabase`.
     pub fn take_queue(&self, batch: &Batch) -> Result<(), CommandError> {
         let session = self.session()?;
-        let calendar = self.desk_calendar()?;
-        session.desk().take_batch(batch, calendars(&calendar))?;
+        let calendar = self.desk_calendar(&session)?;
+        session.desk().take_batch(batch, self.calendars(&calendar))?;
         self.emit(AppEvent::Queue);
         Ok(())
     }
@@ -71,10 +67,10 @@ impl App {
     /// `locked`, `noCalendar`, `deskDatabase`.
     pub fn queue_board(&self) -> Result<QueueBoard, CommandError> {
         let session = self.session()?;
-        let calendar = self.desk_calendar()?;
+        let calendar = self.desk_calendar(&session)?;
         let mut desk = session.desk();
         // The calendar may have been extended since the rows came.
-        desk.weigh(calendars(&calendar))?;
+        desk.weigh(self.calendars(&calendar))?;
         let moment = self.moment(&session);
         let saved = desk.saved_views()?.into_iter().map(|(name, view)| {
             let count = count_u32(desk.queue_window(&view, moment, 0, 0)?.total);
@@ -88,6 +84,7 @@ impl App {
             saved,
             facets: facets_view(desk.queue_facets(moment.reader)?),
             columns,
+            warning: self.warning_view(),
         })
     }
 
@@ -107,7 +104,7 @@ impl App {
     /// `locked`, `noCalendar`, `deskDatabase`.
     pub fn queue_window(&self, view: &View, offset: u32, limit: u32) -> Result<QueueWindow, CommandError> {
         let session = self.session()?;
-        let calendar = self.desk_calendar()?;
+        let calendar = self.desk_calendar(&session)?;
         let moment = self.moment(&session);
         let window = session.desk().queue_window(view, moment, offset as usize, limit.min(MAX_WINDOW) as usize)?;
         Ok(window_view(window, moment, &calendar))
@@ -119,7 +116,7 @@ impl App {
     /// `locked`, `unknownCase`, `noCalendar`, `deskDatabase`.
     pub fn queue_line(&self, case: &str) -> Result<Option<QueueLine>, CommandError> {
         let session = self.session()?;
-        let calendar = self.desk_calendar()?;
+        let calendar = self.desk_calendar(&session)?;
         let moment = self.moment(&session);
         let listed = session.desk().queue_row(&case_id(case)?, moment.today)?;
         Ok(listed.map(|listed| line(listed, moment, &calendar)))
@@ -186,9 +183,9 @@ impl App {
     /// `locked`, `noCalendar`, `deskDatabase`.
     pub fn supervisor_board(&self) -> Result<SupervisorBoard, CommandError> {
         let session = self.session()?;
-        let calendar = self.desk_calendar()?;
+        let calendar = self.desk_calendar(&session)?;
         let mut desk = session.desk();
-        desk.weigh(calendars(&calendar))?;
+        desk.weigh(self.calendars(&calendar))?;
         let moment = self.moment(&session);
         let loads = |by| -> Result<Vec<LoadView>, CommandError> {
             let loads = desk.queue_loads(by, moment)?;
@@ -202,19 +199,21 @@ impl App {
         })
     }
 
-    fn moment(&self, session: &Session) -> Moment {
+    /// When, for whom and in whose language is asked.
+    pub(crate) fn moment(&self, session: &Session) -> Moment {
         let reader = if self.settings().language == "en" { Reader::En } else { Reader::Zh };
         Moment { today: self.chain_day(), me: Some(staff_signer(session)), reader }
     }
 
-    fn desk_calendar(&self) -> Result<Arc<Calendar>, CommandError> {
+    pub(super) fn calendars<'c>(&self, calendar: &'c Calendar) -> Calendars<'c> {
+        Calendars { calendar, thresholds: self.thresholds() }
+    }
+
+    /// The working days, with the thresholds at hand. Not while the desk is held.
+    fn desk_calendar(&self, session: &Session) -> Result<Arc<Calendar>, CommandError> {
+        self.recall_thresholds(session);
         self.known_calendar().ok_or_else(|| CommandError::new("noCalendar"))
     }
-}
-
-/// Thresholds become parameters of the department once they are deployed as such.
-fn calendars(calendar: &Calendar) -> Calendars<'_> {
-    Calendars { calendar, thresholds: Thresholds::USUAL }
 }
 
 fn case_id(text: &str) -> Result<Hash, CommandError> {

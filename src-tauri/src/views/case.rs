@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::officer::views::ReasonView;
+
 use super::{
     FieldError, HashLine, Words,
     draft::SignedLine,
@@ -143,6 +145,8 @@ pub struct EventView {
     pub title: Words,
     /// Who acted.
     pub by: Words,
+    /// Reasons that an officer named with it.
+    pub reasons: Vec<ReasonView>,
     /// When.
     #[specta(type = u32)]
     pub time_ms: f64,
@@ -188,6 +192,29 @@ pub struct SignerView {
     pub signed: bool,
 }
 
+/// How a case ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum EndingKind {
+    /// Nothing was granted: refused, not accepted, withdrawn, ended without what was asked for.
+    NotGranted,
+    /// What was granted is suspended, revoked or cancelled.
+    NoLongerValid,
+}
+
+/// How a case ended, in the contract's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct EndingView {
+    /// Which way.
+    pub kind: EndingKind,
+    /// The deciding state's title.
+    pub title: Words,
+    /// What the contract says about it.
+    pub text: Words,
+    /// What can be done against it, where no document of the case says so.
+    pub remedies: Vec<Words>,
+}
+
 /// A case with everything about it.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -198,6 +225,8 @@ pub struct CaseView {
     pub events: Vec<EventView>,
     /// `approved`, `referred`, `nameLost`; `granted`, `refused`, `notAccepted` by officers; or none yet.
     pub decision: Option<String>,
+    /// How it ended, where nothing was granted or where what was granted is over.
+    pub ending: Option<EndingView>,
     /// Rules of the decision's trace, opened on this computer and run again here.
     pub rules: Vec<RuleView>,
     /// Whether running the rules here gave the same result, with answers that all hold; none when there is no trace.

@@ -70,6 +70,8 @@ pub struct NetworkView {
     pub compared: Option<ComparedView>,
     /// The clock of a demonstration, where it is ahead.
     pub clock: Option<DemonstrationTime>,
+    /// What was damaged on this computer and how it was helped, newest start only.
+    pub mended: Vec<Advice>,
 }
 
 /// What a demonstration's clock shows, proven from the state.

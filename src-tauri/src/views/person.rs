@@ -49,6 +49,21 @@ pub struct Settings {
     pub language: String,
     /// `light`, `dark` or `system`.
     pub theme: String,
+    /// Departments that are asked with every round, the others in turn; none chosen: all of them.
+    pub witnesses: Vec<u16>,
+    /// Which block headers are kept.
+    pub headers: KeptHeaders,
+}
+
+/// Which verified block headers this computer keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum KeptHeaders {
+    /// The newest ones, and those of the person's own receipts.
+    #[default]
+    Recent,
+    /// All since the first: for auditors.
+    All,
 }
 
 /// The bound person.

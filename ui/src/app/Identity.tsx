@@ -22,7 +22,7 @@ const PERSONAL: ReadonlySet<Route['page']> = new Set(['ready', 'home', 'services
 export function useIdentity(page: Route['page'], status: AppStatus): Mode {
   const role = useRole()
   const mode = useMode()
-  const atDesk = role !== null && (page === 'queue' || page === 'board' || page === 'statistics')
+  const atDesk = role !== null && (page === 'queue' || page === 'board' || page === 'statistics' || page === 'officers')
   useEffect(() => {
     if (atDesk) setMode('staff')
   }, [atDesk])

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
 import {
-  BellIcon, BoardIcon, ChainIcon, CheckFileIcon, ContractIcon, FileNewIcon, HomeIcon, InboxIcon, LicenceIcon, SettingsIcon, StackIcon, StatisticsIcon,
+  BellIcon, BoardIcon, ChainIcon, CheckFileIcon, ContractIcon, FileNewIcon, HomeIcon, InboxIcon, LicenceIcon, OfficersIcon, SettingsIcon, StackIcon, StatisticsIcon,
 } from '@/components/icons'
 import { SealMark } from '@/components/Progress'
 import { useWords } from '@/i18n'
@@ -12,9 +12,9 @@ import { IdentityCard, useRole } from './Identity'
 import type { Mode } from './mode'
 import { go, type Route } from './routes'
 
-type Place = 'queue' | 'board' | 'statistics' | 'home' | 'services' | 'cases' | 'licences' | 'verify' | 'chain' | 'contracts' | 'messages' | 'settings'
+type Place = 'queue' | 'board' | 'statistics' | 'officers' | 'home' | 'services' | 'cases' | 'licences' | 'verify' | 'chain' | 'contracts' | 'messages' | 'settings'
 
-const PLACES: { place: Exclude<Place, 'settings' | 'contracts' | 'queue' | 'board' | 'statistics' | 'messages'>; Icon: ComponentType }[] = [
+const PLACES: { place: Exclude<Place, 'settings' | 'contracts' | 'queue' | 'board' | 'statistics' | 'officers' | 'messages'>; Icon: ComponentType }[] = [
   { place: 'home', Icon: HomeIcon },
   { place: 'services', Icon: FileNewIcon },
   { place: 'cases', Icon: StackIcon },
@@ -25,7 +25,7 @@ const PLACES: { place: Exclude<Place, 'settings' | 'contracts' | 'queue' | 'boar
 
 const within: Record<Route['page'], Place> = {
   ready: 'home', home: 'home', services: 'services', guide: 'services', form: 'services', sign: 'services',
-  cases: 'cases', case: 'cases', invitation: 'cases', licences: 'licences', verify: 'verify', chain: 'chain', settings: 'settings', messages: 'messages', queue: 'queue', board: 'board', statistics: 'statistics', contracts: 'contracts', contract: 'contracts',
+  cases: 'cases', case: 'cases', invitation: 'cases', licences: 'licences', verify: 'verify', chain: 'chain', settings: 'settings', messages: 'messages', queue: 'queue', board: 'board', statistics: 'statistics', officers: 'officers', contracts: 'contracts', contract: 'contracts',
 }
 
 export function Rail({ status, page, mode }: { status: AppStatus; page: Route['page']; mode: Mode }) {
@@ -60,6 +60,7 @@ export function Rail({ status, page, mode }: { status: AppStatus; page: Route['p
           {item('queue', InboxIcon)}
           {supervises && item('board', BoardIcon)}
           {item('statistics', StatisticsIcon)}
+          {item('officers', OfficersIcon)}
           {item('contracts', ContractIcon)}
           {item('verify', CheckFileIcon)}
           {item('chain', ChainIcon)}

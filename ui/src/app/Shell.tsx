@@ -14,6 +14,7 @@ import { Home } from '@/pages/home/Home'
 import { Licences } from '@/pages/licences/Licences'
 import { Messages } from '@/pages/messages/Messages'
 import { QueuePage } from '@/pages/queue/QueuePage'
+import { StaffPage } from '@/pages/staff/StaffPage'
 import { StatisticsPage } from '@/pages/statistics/StatisticsPage'
 import { Ready } from '@/pages/start/Ready'
 import { Services } from '@/pages/services/Services'
@@ -114,6 +115,8 @@ function Page({ route, status, search }: { route: Route; status: AppStatus; sear
       return <BoardPage />
     case 'statistics':
       return <StatisticsPage />
+    case 'officers':
+      return <StaffPage />
     case 'messages':
       return <Messages />
     case 'settings':

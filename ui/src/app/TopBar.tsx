@@ -46,6 +46,7 @@ function useCrumbs(route: Route): Crumb[] {
     case 'queue':
       return [{ text: t('nav.queue') }]
     case 'board':
+    case 'officers':
     case 'statistics':
     case 'contracts':
     case 'home':

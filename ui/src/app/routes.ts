@@ -25,6 +25,7 @@ export type Route =
   | { page: 'queue'; queue: Queue; case?: string }
   | { page: 'board' }
   | { page: 'statistics' }
+  | { page: 'officers' }
   | { page: 'contracts' }
   | { page: 'contract'; id: string; view: View; item?: string }
 
@@ -51,6 +52,7 @@ export function address(route: Route): string {
       return `#/queue/${route.queue}${route.case ? `/${route.case}` : ''}`
     case 'board':
     case 'statistics':
+    case 'officers':
     case 'contracts':
     case 'ready':
     case 'home':
@@ -89,6 +91,7 @@ export function parse(hash: string): Route {
       return { page: 'contract', id: first, view: isView(second) ? second : 'head', ...(third ? { item: third } : {}) }
     case 'board':
     case 'statistics':
+    case 'officers':
     case 'ready':
     case 'verify':
     case 'chain':

@@ -62,7 +62,7 @@ function Part({ lines, mask, change, heading }: { lines: SignedLine[]; mask: boo
   )
 }
 
-/** More columns than this are read one under the other, where there is one row. */
+/** More columns than this are read one under the other, where there is one row or little room. */
 const NARROW = 3
 
 function Rows({ table, mask, label }: { table: SignedTable; mask: boolean; label: string }) {
@@ -76,13 +76,13 @@ function Rows({ table, mask, label }: { table: SignedTable; mask: boolean; label
     )
   }
   return (
-    <table className="sign-table" aria-label={label}>
+    <table className="sign-table" aria-label={label} data-wide={table.columns.length > NARROW}>
       <thead>
         <tr>{table.columns.map((column) => <th key={column.zh} scope="col">{say(column)}</th>)}</tr>
       </thead>
       <tbody>
         {table.rows.map((cells, at) => (
-          <tr key={at}>{cells.map((cell, column) => <td key={column}>{lead(mask ? masked(cell) : cell)}</td>)}</tr>
+          <tr key={at}>{cells.map((cell, column) => <td key={column} data-label={say(table.columns[column])} data-empty={cell === ''}>{lead(mask ? masked(cell) : cell)}</td>)}</tr>
         ))}
       </tbody>
     </table>

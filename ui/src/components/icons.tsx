@@ -55,6 +55,7 @@ export const SettingsIcon = draw(
   'SettingsIcon',
 )
 export const PersonIcon = draw(<><circle cx="12" cy="8" r="4" /><path d="M5 20.5c0-4 3-6.5 7-6.5s7 2.5 7 6.5" /></>, 'PersonIcon')
+export const OfficersIcon = draw(<><circle cx="9" cy="8" r="3.4" /><path d="M3 20c0-3.6 2.6-6 6-6s6 2.4 6 6M15.5 5a3.4 3.4 0 0 1 0 6.2M17 14.4c2.5.6 4 2.7 4 5.6" /></>, 'OfficersIcon')
 export const LockIcon = draw(<path d="M5.5 11h13v9h-13zM8.5 11V7.5a3.5 3.5 0 0 1 7 0V11" />, 'LockIcon')
 export const SearchIcon = draw(<><circle cx="10.5" cy="10.5" r="6" /><path d="m15 15 5 5" /></>, 'SearchIcon')
 export const DownloadIcon = draw(<path d="M12 4v10m-4.5-4 4.5 4.5 4.5-4.5M4 19.5h16" />, 'DownloadIcon')

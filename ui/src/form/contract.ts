@@ -63,6 +63,7 @@ export interface Guide {
   item_code: string
   case_type: 'on_the_spot' | 'promised'
   office: Words
+  contact?: { address: Words; telephone: string }
   level: Words
   situations?: Situation[]
   conditions: Words[]

@@ -1,6 +1,6 @@
 // Law and articles as the program writes them, `某规定 第6、7条；某条例 第5条`, made short for a column.
 
-const PARTS = { zh: /^(.*?)\s*(第[\d、.]+条(?:第\d+项)?)$/, en: /^(.*?)\s*(Art\. [\d(),. ]+)$/ }
+const PARTS = { zh: /^(.*?)\s*(第[\d、.]+条(?:第\d+款)?(?:第\d+项)?(?:、第\d+条(?:第\d+款)?(?:第\d+项)?)*)$/, en: /^(.*?)\s*(Art\. (?:[\d(),. ]|para\.|Art\.)+)$/ }
 const JOINT = { zh: '；', en: '; ' }
 
 interface LawArticles { law: string; articles: string }

@@ -74,6 +74,9 @@ export function shortTime(ms: number, language: Language, now = Date.now()): str
   return `${p.year === parts(now).year ? w.day(p) : w.date(p)} ${time}`
 }
 
+/** Now, by a clock that runs ahead. */
+export const nowAhead = (ms: number) => Date.now() + ms
+
 /** 11月20日 */
 export const shortDay = (ms: number, language: Language) => words[language].day(parts(ms))
 

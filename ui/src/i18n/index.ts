@@ -29,11 +29,13 @@ export function useWords() {
   const { t, i18n } = useTranslation()
   const language: Language = i18n.language === 'en' ? 'en' : 'zh'
   const say = (words: Words | null | undefined) => (words ? words[language] || words.zh : '')
+  /** Several things, one after the other, as the language separates them. */
+  const list = (items: string[]) => items.join(language === 'en' ? ', ' : '、')
   /** Looks a code up below `group`; `undefined` when there are no words for it. */
   const coded = (group: string, code: string, params: Record<string, string> = {}): string | undefined => {
     const key = `${group}.${code}`
     const text: unknown = i18n.exists(key) ? i18n.t(key as never, params as never) : undefined
     return typeof text === 'string' ? text : undefined
   }
-  return { t, language, say, coded }
+  return { t, language, say, coded, list }
 }

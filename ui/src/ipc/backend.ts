@@ -1,6 +1,7 @@
 import type {
-  AccessLogView, ActView, Colleague, ColleagueForMany, ItemResult, Printed, SupervisorBoard, CountedDepartment, StatisticsAsk, StatisticsView, DeskCase, IssuedView, MessageView, Purpose, ShownMaterial, StepDraft, StepPreview,
-  FiledFile, OpenedMaterial,
+  AccessLogView, ActView, Colleague, ColleagueForMany, ItemResult, Printed, SupervisorBoard, CountedDepartment, StatisticsAsk, StatisticsView, DeskCase, IssuedView, LicenceCopy, MessageView, Purpose, ShownMaterial, StepDraft, StepPreview,
+  FiledFile, OpenedMaterial, PaintedPage,
+  EndDraft, GrantDraft, RoleResult, StaffCodeView, StaffView, Words,
   Column, DeskRole, Filter, QueueBoard, QueueCount, QueueLine, QueueWindow, StaffKeyView, View,
   InvitationView, ReservationOffer, ReservationView, SignerAnswer, SignerProgress, SigningView, TextView,
   AppStatus, AuthorCheck, AuthorDiff, AuthoredDocument, AuthoredSummary, AuthorList, BindingView, CaseSummary, CaseView, ChainView, CheckView, ChosenFile, CodeKind, CodesView, DemoPerson, DeploymentView, DraftView, ExportKind, ForgedExample, ForkChoice, PersonFound, PersonQuery,
@@ -52,6 +53,7 @@ export interface Backend {
   saveCode(id: string, kind: CodeKind): Promise<SavedFile>
   saveExport(id: string, kind: ExportKind): Promise<SavedFile>
   searchPerson(query: PersonQuery): Promise<PersonFound>
+  savePrintedLicence(id: string, copy: LicenceCopy): Promise<SavedFile>
   saveIssued(id: string, document: string): Promise<SavedFile>
   chooseNetworkFile(): Promise<NetworkFileView | null>
   importNetworkFile(path: string, fingerprint: string): Promise<null>
@@ -107,7 +109,11 @@ export interface Backend {
   /** One case at the desk. */
   deskCase(id: string): Promise<DeskCase>
   revealCase(id: string, purpose: Purpose, reason: string): Promise<DeskCase>
+  /** Forgets what was opened of a case; the next look is recorded anew. */
+  closeCase(id: string): Promise<null>
   claimCase(id: string): Promise<null>
+  markDuplicate(id: string, other: string, apart: boolean, reason: string): Promise<null>
+  takeNextCase(view: View, after: string | null): Promise<string | null>
   releaseCase(id: string, to: string | null, reason: string): Promise<null>
   colleagues(id: string): Promise<Colleague[]>
   addNote(id: string, toApplicant: boolean, text: string): Promise<null>
@@ -124,13 +130,20 @@ export interface Backend {
   /** None when cancelled. */
   choosePrintFolder(): Promise<string | null>
   colleaguesTogether(ids: string[]): Promise<ColleagueForMany[]>
+  /** Everybody who works in the department. */
+  staff(): Promise<StaffView>
+  readStaffCode(code: string): Promise<StaffCodeView>
+  previewGrant(draft: GrantDraft): Promise<Words[]>
+  grantRole(draft: GrantDraft): Promise<ActView>
+  previewEnd(draft: EndDraft): Promise<Words[]>
+  endRoles(draft: EndDraft): Promise<RoleResult[]>
   supervisorBoard(): Promise<SupervisorBoard>
   countedDepartments(): Promise<CountedDepartment[]>
   statistics(ask: StatisticsAsk): Promise<StatisticsView>
   /** The figures, and the list of cases that they come from. */
   saveStatistics(ask: StatisticsAsk): Promise<SavedFile[]>
   openMaterial(id: string, sha256: string): Promise<OpenedMaterial>
-  materialPage(id: string, sha256: string, page: number): Promise<string>
+  materialPage(id: string, sha256: string, page: number): Promise<PaintedPage>
   saveMaterial(id: string, sha256: string, name: string): Promise<SavedFile | null>
 
   messages(): Promise<MessageView[]>

@@ -77,6 +77,8 @@ export const commands = {
 	saveExport: (id: string, kind: ExportKind) => typedError<SavedFile, CommandError>(__TAURI_INVOKE("save_export", { id, kind })),
 	/**  Saves a legal document that was issued in a case. */
 	saveIssued: (id: string, document: string) => typedError<SavedFile, CommandError>(__TAURI_INVOKE("save_issued", { id, document })),
+	/**  Saves the licence of a case for printing, after the step that counts the print. */
+	savePrintedLicence: (id: string, copy: LicenceCopy) => typedError<SavedFile, CommandError>(__TAURI_INVOKE("save_printed_licence", { id, copy })),
 	/**  My licences. */
 	licences: () => typedError<LicenceView[], CommandError>(__TAURI_INVOKE("licences")),
 	/**  Lets the person choose a receipt and checks it; none when cancelled. */
@@ -177,10 +179,16 @@ export const commands = {
 	deskCase: (id: string) => typedError<DeskCase, CommandError>(__TAURI_INVOKE("desk_case", { id })),
 	/**  Puts on record that a case's payload is looked at, and opens it. */
 	revealCase: (id: string, purpose: Purpose, reason: string) => typedError<DeskCase, CommandError>(__TAURI_INVOKE("reveal_case", { id, purpose, reason })),
+	/**  Forgets what was opened of a case. */
+	closeCase: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("close_case", { id })),
 	/**  Looks for the cases of a person, after putting on record that it does. */
 	searchPerson: (query: PersonQuery) => typedError<PersonFound, CommandError>(__TAURI_INVOKE("search_person", { query })),
 	/**  Takes a case in hand. */
 	claimCase: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("claim_case", { id })),
+	/**  Takes the most urgent case of a queue in hand that nobody has; none where there is none. */
+	takeNextCase: (view: View, after: string | null) => typedError<string | null, CommandError>(__TAURI_INVOKE("take_next_case", { view, after })),
+	/**  Writes of two cases that may be the same thing that they are two, or not after all. */
+	markDuplicate: (id: string, other: string, apart: boolean, reason: string) => typedError<null, CommandError>(__TAURI_INVOKE("mark_duplicate", { id, other, apart, reason })),
 	/**  Gives a case back, or to a colleague. */
 	releaseCase: (id: string, to: string | null, reason: string) => typedError<null, CommandError>(__TAURI_INVOKE("release_case", { id, to, reason })),
 	/**  Officers to whom a case can be given. */
@@ -211,6 +219,18 @@ export const commands = {
 	choosePrintFolder: () => typedError<string | null, CommandError>(__TAURI_INVOKE("choose_print_folder")),
 	/**  Officers to whom some of the cases can be given. */
 	colleaguesTogether: (ids: string[]) => typedError<ColleagueForMany[], CommandError>(__TAURI_INVOKE("colleagues_together", { ids })),
+	/**  Everybody who works in the department. */
+	staff: () => typedError<StaffView, CommandError>(__TAURI_INVOKE("staff")),
+	/**  Reads a staff code as it was typed. */
+	readStaffCode: (code: string) => typedError<StaffCodeView, CommandError>(__TAURI_INVOKE("read_staff_code", { code })),
+	/**  What is signed with a role that is granted. */
+	previewGrant: (draft: GrantDraft) => typedError<Words[], CommandError>(__TAURI_INVOKE("preview_grant", { draft })),
+	/**  Signs a role and sends it. */
+	grantRole: (draft: GrantDraft) => typedError<ActView, CommandError>(__TAURI_INVOKE("grant_role", { draft })),
+	/**  What is signed with the end of roles, and what follows from it. */
+	previewEnd: (draft: EndDraft) => typedError<Words[], CommandError>(__TAURI_INVOKE("preview_end", { draft })),
+	/**  Signs the end of each role and sends it. */
+	endRoles: (draft: EndDraft) => typedError<RoleResult[], CommandError>(__TAURI_INVOKE("end_roles", { draft })),
 	/**  How the officers stand, for whoever supervises them. */
 	supervisorBoard: () => typedError<SupervisorBoard, CommandError>(__TAURI_INVOKE("supervisor_board")),
 	/**  Departments whose cases can be counted. */
@@ -222,7 +242,7 @@ export const commands = {
 	/**  Fetches a file of an opened case and compares it with what was filed. */
 	openMaterial: (id: string, sha256: string) => typedError<OpenedMaterial, CommandError>(__TAURI_INVOKE("open_material", { id, sha256 })),
 	/**  Paints a page of such a file, numbered from 0. */
-	materialPage: (id: string, sha256: string, page: number) => typedError<string, CommandError>(__TAURI_INVOKE("material_page", { id, sha256, page })),
+	materialPage: (id: string, sha256: string, page: number) => typedError<PaintedPage, CommandError>(__TAURI_INVOKE("material_page", { id, sha256, page })),
 	/**  Lets the officer save such a file; none when cancelled. */
 	saveMaterial: (id: string, sha256: string, name: string) => typedError<SavedFile | null, CommandError>(__TAURI_INVOKE("save_material", { id, sha256, name })),
 	/**  What departments told the person. */
@@ -317,6 +337,15 @@ export type AgainView = {
 	/**  The answers that were taken from the trace. */
 	answers: AnswerView[],
 };
+
+/**  Whether what was filled in agrees with a record. */
+export type Agreement = 
+/**  一致 */
+"same" | 
+/**  不一致 */
+"differs" | 
+/**  查无: there was no answer, or no rule could say. */
+"none";
 
 /**  An answer that a decision rests on. */
 export type AnswerView = {
@@ -491,6 +520,8 @@ export type CaseView = {
 	events: EventView[],
 	/**  `approved`, `referred`, `nameLost`; `granted`, `refused`, `notAccepted` by officers; or none yet. */
 	decision: string | null,
+	/**  How it ended, where nothing was granted or where what was granted is over. */
+	ending: EndingView | null,
 	/**  Rules of the decision's trace, opened on this computer and run again here. */
 	rules: RuleView[],
 	/**  Whether running the rules here gave the same result, with answers that all hold; none when there is no trace. */
@@ -731,6 +762,14 @@ export type CompanyEntry = {
 	domicile: string,
 };
 
+/**  Fields that were asked about together, and every record that was asked. */
+export type ComparedFields = {
+	/**  The fields. */
+	declared: DeclaredView[],
+	/**  The records. */
+	records: RecordView[],
+};
+
 /**  Departments compared at one height. */
 export type ComparedView = {
 	/**  Departments that agree. */
@@ -781,6 +820,14 @@ export type DeadlineView = {
 	provisional: boolean,
 	/**  What it is and on which article it rests. */
 	basis: Words,
+};
+
+/**  A field with what was filled in. */
+export type DeclaredView = {
+	/**  What it is called. */
+	label: Words,
+	/**  What was filled in; masked while the case is. */
+	value: string,
 };
 
 /**  A fictional person to choose from. */
@@ -926,10 +973,14 @@ export type DeskCase = {
 	sameResult: boolean | null,
 	/**  What departments answered, checked here. */
 	answers: DepartmentAnswerView[],
+	/**  What was filled in beside what records say of it. */
+	compared: ComparedFields[],
 	/**  Events, newest first. */
 	events: EventView[],
 	/**  Documents that were issued, newest first. */
 	documents: IssuedView[],
+	/**  The licence of the case, if it has one. */
+	licence: LicencePrint | null,
 	/**  Notes, newest first. */
 	notes: NoteView[],
 	/**  Why the notes cannot be shown: stable code. */
@@ -1025,12 +1076,49 @@ export type DuplicateView = {
 	number: string | null,
 	/**  The applicant, masked. */
 	applicant: string,
+	/**  The service. */
+	service: Words,
 	/**  Its state. */
 	state: Words,
-	/**  What is the same: `applicant`, `name`, `address`, `file`. */
+	/**  Its district. */
+	division: Words,
+	/**  Where it stands at the desk; none while its row is not here. */
+	place: Place | null,
+	/**  What is the same: `person`, `name`, `address`, `file`. */
 	same: string[],
-	/**  What it says there, side by side with this case: label, here, there. */
+	/**  What it says there, side by side with this case; nothing until both were opened. */
 	compared: SideBySide[],
+	/**  What an officer wrote of the two last, where one did. */
+	mark: MarkView | null,
+};
+
+/**  Roles to be ended. */
+export type EndDraft = {
+	/**  The officer's key, hex. */
+	officer: string,
+	/**  Which roles. */
+	roles: RoleName[],
+	/**  Last day; the day before today ends them at once. */
+	lastDay: string,
+};
+
+/**  How a case ended. */
+export type EndingKind = 
+/**  Nothing was granted: refused, not accepted, withdrawn, ended without what was asked for. */
+"notGranted" | 
+/**  What was granted is suspended, revoked or cancelled. */
+"noLongerValid";
+
+/**  How a case ended, in the contract's words. */
+export type EndingView = {
+	/**  Which way. */
+	kind: EndingKind,
+	/**  The deciding state's title. */
+	title: Words,
+	/**  What the contract says about it. */
+	text: Words,
+	/**  What can be done against it, where no document of the case says so. */
+	remedies: Words[],
 };
 
 /**  An event of a case. */
@@ -1041,6 +1129,8 @@ export type EventView = {
 	title: Words,
 	/**  Who acted. */
 	by: Words,
+	/**  Reasons that an officer named with it. */
+	reasons: ReasonView[],
 	/**  When. */
 	timeMs: number,
 	/**  How far it is proven. */
@@ -1136,6 +1226,7 @@ export type FiguresView = {
 	sameDay: number,
 	supplemented: number,
 	overdue: number,
+	openOverdue: number,
 	/**  Whole sum of the times, ms. */
 	sumMs: number,
 	medianMs: number | null,
@@ -1288,6 +1379,53 @@ export type FrozenView = {
 	advice: Advice,
 };
 
+/**  A role to be granted. */
+export type GrantDraft = {
+	/**  The officer's staff code. */
+	code: string,
+	/**  Name and staff number. */
+	name: string,
+	/**  Which role. */
+	role: RoleName,
+	/**  Services by id; all if there are none. */
+	services: string[],
+	/**  Districts by six digits; all if there are none. */
+	divisions: string[],
+	/**  First day. */
+	from: string,
+	/**  Last day. */
+	until: string | null,
+	/**  The officer whose deputy it is, key in hex. */
+	deputyFor: string | null,
+};
+
+/**  Whether a role is in force on the day. */
+export type GrantStanding = 
+/**  Today. */
+"inForce" | 
+/**  It begins on a later day. */
+"future" | 
+/**  Its last day is over, or it was ended before its first. */
+"ended";
+
+/**  A role that was granted. */
+export type GrantView = {
+	/**  Which. */
+	role: RoleName,
+	/**  Services that it is limited to; all if there are none. */
+	services: ScopeChoice[],
+	/**  Districts that it is limited to; all if there are none. */
+	divisions: ScopeChoice[],
+	/**  First day. */
+	from: string,
+	/**  Last day. */
+	until: string | null,
+	/**  Whose deputy, by name. */
+	deputyFor: string | null,
+	/**  Whether it is in force. */
+	standing: GrantStanding,
+};
+
 /**  The counts of one group. */
 export type GroupView = {
 	/**  First day of the period; none for the whole range. */
@@ -1309,7 +1447,9 @@ export type HandIn =
 /**  The department has it. */
 "delivered" | 
 /**  There is no copy of it on this computer. */
-"noCopy";
+"noCopy" | 
+/**  The case is over: it is not handed in any more. */
+"over";
 
 /**  A hash with its name. */
 export type HashLine = {
@@ -1425,6 +1565,28 @@ export type ItemResult = {
 	files: string[],
 };
 
+/**  Which verified block headers this computer keeps. */
+export type KeptHeaders = 
+/**  The newest ones, and those of the person's own receipts. */
+"recent" | 
+/**  All since the first: for auditors. */
+"all";
+
+/**  Which copy of a licence. */
+export type LicenceCopy = 
+/**  正本. */
+"original" | 
+/**  副本. */
+"duplicate";
+
+/**  A licence and how often it was printed. */
+export type LicencePrint = {
+	/**  Its code. */
+	code: string,
+	/**  Prints that were counted. */
+	prints: number,
+};
+
 /**  A licence. */
 export type LicenceView = {
 	/**  Unified social credit code, or the number of the permit or filing. */
@@ -1504,6 +1666,16 @@ export type LoadView = {
 	urged: number,
 	/**  What is left of the one that is due first. */
 	first: RemainingView,
+};
+
+/**  What an officer wrote of two cases that may be the same thing. */
+export type MarkView = {
+	/**  Whether they are two things. */
+	apart: boolean,
+	/**  Why. */
+	reason: string,
+	/**  Who wrote it. */
+	by: string,
 };
 
 /**  A file that a filing names: name, kind, length and fingerprint, and whether the department has it. */
@@ -1590,6 +1762,8 @@ export type NetworkView = {
 	compared: ComparedView | null,
 	/**  The clock of a demonstration, where it is ahead. */
 	clock: DemonstrationTime | null,
+	/**  What was damaged on this computer and how it was helped, newest start only. */
+	mended: Advice[],
 };
 
 /**  A note to a case. */
@@ -1664,6 +1838,8 @@ export type NoticeView = {
 	service: Words,
 	/**  Day of receipt. */
 	received: string,
+	/**  What was received. */
+	materials: Words[],
 	/**  Laws. */
 	bases: Words[],
 	/**  Points. */
@@ -1698,6 +1874,14 @@ export type OpenedMaterial = {
 	pages: number,
 };
 
+/**  A page of a file, painted on this computer. */
+export type PaintedPage = {
+	/**  PNG as a data address. */
+	picture: string,
+	/**  Whether some letters stand in for a face that the file names and does not bring along. */
+	borrowedFaces: boolean,
+};
+
 /**  A named parameter of a text. */
 export type Param = {
 	/**  Name. */
@@ -1714,6 +1898,24 @@ export type PeriodView =
 "week" | 
 /**  Months. */
 "month";
+
+/**  An officer. */
+export type PersonAtWork = {
+	/**  The officer's key, hex. */
+	key: string,
+	/**  What the officer is called at work; none for keys of the founding document that were granted nothing. */
+	name: string | null,
+	/**  The staff code; none without a name. */
+	code: string | null,
+	/**  Last characters of the staff code, as they are read aloud; none without a name. */
+	end: string | null,
+	/**  Whether it is the person of this computer. */
+	me: boolean,
+	/**  Roles of the founding document, which have no end. */
+	founding: RoleName[],
+	/**  Roles that were granted: those in force, then those to come, then those that are over. */
+	roles: GrantView[],
+};
 
 /**  What a search found. */
 export type PersonFound = {
@@ -1868,6 +2070,8 @@ export type QueueBoard = {
 	facets: FacetsView,
 	/**  Columns that were chosen; null before. */
 	columns: Column[] | null,
+	/**  When green turns yellow. */
+	warning: WarningView,
 };
 
 /**  Rows of the desk's queues changed. */
@@ -1937,8 +2141,12 @@ export type ReasonView = {
 	title: Words,
 	/**  What is said to the applicant. */
 	text: Words,
+	/**  What the officer must add; none where nothing. */
+	remark: Words | null,
 	/**  Its law. */
 	basis: Words[],
+	/**  Fields that it is about. */
+	fields: string[],
 };
 
 /**  What a valid receipt shows. */
@@ -1975,6 +2183,24 @@ export type ReceiptView = {
 	proof: ProofView,
 	/**  Fields that the holder opened. */
 	opened: OpenedField[],
+};
+
+/**  What a department's record says. */
+export type RecordView = {
+	/**  Name in the contract. */
+	name: string,
+	/**  What was asked. */
+	title: Words,
+	/**  What was answered; none where nothing was. */
+	value: Words | null,
+	/**  Whose record it is. */
+	from: Words,
+	/**  Of when. */
+	asOfMs: number | null,
+	/**  Whether it agrees. */
+	outcome: Agreement,
+	/**  How it is known: `answer` signed by the department, `state` read with its proof, `commitment` of the identity. */
+	proof: string,
 };
 
 /**  Where and why a document is refused. */
@@ -2074,6 +2300,16 @@ export type RoleName =
 /**  审计 */
 "auditor";
 
+/**  What became of one of several roles that were to be ended. */
+export type RoleResult = {
+	/**  The role. */
+	role: RoleName,
+	/**  What was signed, where it was. */
+	act: ActView | null,
+	/**  Why it was not signed. */
+	problem: CommandError | null,
+};
+
 /**  A role that is held. */
 export type RoleView = {
 	/**  Which. */
@@ -2140,6 +2376,14 @@ export type SavedView = {
 	count: number,
 };
 
+/**  A service or a district. */
+export type ScopeChoice = {
+	/**  Its id or its six digits. */
+	code: string,
+	/**  What it is called. */
+	words: Words,
+};
+
 /**  What a service is about, for its picture. */
 export type ServicePicture = 
 /**  A company is registered. */
@@ -2185,6 +2429,10 @@ export type Settings = {
 	language: string,
 	/**  `light`, `dark` or `system`. */
 	theme: string,
+	/**  Departments that are asked with every round, the others in turn; none chosen: all of them. */
+	witnesses: number[],
+	/**  Which block headers are kept. */
+	headers: KeptHeaders,
 };
 
 /**  An event of a history. */
@@ -2349,10 +2597,40 @@ export type Sort = {
 	direction: Direction,
 };
 
+/**  A staff code that was read. */
+export type StaffCodeView = {
+	/**  The officer's key, hex. */
+	key: string,
+	/**  Its last characters, to be compared with what the officer reads aloud. */
+	end: string,
+	/**  What the officer is called at work, if the department knows the key. */
+	name: string | null,
+};
+
 /**  The public halves of the keys at work. */
 export type StaffKeyView = {
 	/**  What an administrator types to grant a role, [`yuzheng_protocol::desk::StaffCode`]. */
 	code: string,
+};
+
+/**  The officers of a department, proven under one header. */
+export type StaffView = {
+	/**  The department. */
+	office: Words,
+	/**  Today, by the chain's clock. */
+	today: string,
+	/**  Height of the header under which everything here is proven. */
+	height: number,
+	/**  Whether the person of this computer administers the department today. */
+	administers: boolean,
+	/**  Officers: those of the founding document, then in the order in which they came. */
+	people: PersonAtWork[],
+	/**  Services of the department that a role can be limited to. */
+	services: ScopeChoice[],
+	/**  Districts that a role can be limited to. */
+	divisions: ScopeChoice[],
+	/**  What was signed here and is on its way, or had no effect; newest first. */
+	acts: ActView[],
 };
 
 /**  Where the person stands with this computer. */
@@ -2442,6 +2720,8 @@ export type StepView = {
 	documentKind: string | null,
 	/**  Whether a reason must be named. */
 	needsReason: boolean,
+	/**  Codes of the reasons that it may name. */
+	reasons: string[],
 	/**  What of the register can be corrected, for a step that corrects it. */
 	corrections: CorrectionView[],
 	/**  What else it does: `none`, `grant`, `correct`, `suspend`, `restore`, `revoke`, `cancel`. */
@@ -2548,6 +2828,26 @@ export type View = {
 	filter: Filter,
 	/**  In which order. */
 	sort: Sort,
+};
+
+/**  The deployed document of the thresholds. */
+export type WarningDocument = {
+	/**  What it is. */
+	title: Words,
+	/**  Its version. */
+	version: string,
+	/**  Its first day. */
+	from: string,
+};
+
+/**  When a light turns from green to yellow, and who says so. */
+export type WarningView = {
+	/**  Yellow at this many working days left or fewer. */
+	workdays: number,
+	/**  Yellow at this share of the time limit or less, in percent. */
+	percent: number,
+	/**  The deployed document that says so; none while none is deployed. */
+	document: WarningDocument | null,
 };
 
 /**  A text in both languages. */

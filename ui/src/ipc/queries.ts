@@ -33,6 +33,7 @@ export const keys = {
   view: (queue: Queue) => ['queue', 'view', queue],
   header: (height: number) => ['header', height],
   desk: ['desk'],
+  staff: ['desk', 'staff'],
   deskCase: (id: string) => ['desk', id],
   material: (id: string, sha256: string) => ['material', id, sha256],
   messages: ['messages'],
@@ -72,6 +73,8 @@ export const ask = {
   openedMaterial: (id: string, sha256: string) => queryOptions({ queryKey: keys.material(id, sha256), queryFn: () => backend.openMaterial(id, sha256), staleTime: Infinity, gcTime: 0 }),
   materialPage: (id: string, sha256: string, page: number) => queryOptions({ queryKey: [...keys.material(id, sha256), page], queryFn: () => backend.materialPage(id, sha256, page), staleTime: Infinity, gcTime: 0 }),
   colleagues: (id: string) => queryOptions({ queryKey: [...keys.deskCase(id), 'colleagues'], queryFn: () => backend.colleagues(id) }),
+  // Roles are granted and ended by others as well.
+  staff: queryOptions({ queryKey: keys.staff, queryFn: backend.staff, staleTime: 0, refetchInterval: 10_000 }),
   messages: queryOptions({ queryKey: keys.messages, queryFn: backend.messages }),
   documents: (id: string) => queryOptions({ queryKey: keys.documents(id), queryFn: () => backend.caseDocuments(id) }),
   accesses: queryOptions({ queryKey: keys.accesses, queryFn: backend.myAccesses, staleTime: 0 }),

@@ -8,10 +8,11 @@ import type { Backend, FileDrag } from '../../src/ipc/backend'
 import type { AuthorCheck, AuthorDiff, AuthoredDocument, CaseView, ChosenFile, CommandError, DeploymentView, DraftView, FileRelation, NetworkView, ServiceSummary, Settings, Stage } from '../../src/ipc/types'
 import { check } from './check'
 import * as signed from './signing'
-import type { InvitationView, ReservationOffer, ReservationView, SignerProgress, SigningView } from '../../src/ipc'
+import type { InvitationView, IssuedView, ReservationOffer, ReservationView, SignerProgress, SigningView } from '../../src/ipc'
 import * as casework from './casework'
 import * as desk from './queue'
-import type { Column, DeskRole, SavedView } from '../../src/ipc'
+import type { ActView, Column, DeskRole, SavedView } from '../../src/ipc'
+import * as people from './staff'
 import * as counted from './statistics'
 import * as world from './world'
 
@@ -50,14 +51,18 @@ const PREFILLED = { operator: { name: FILLED.operator.name, id_no: FILLED.operat
 export const play = {
   scene: 'ready' as Scene,
   stage: 'ready' as Stage,
-  settings: { language: 'zh', theme: 'light' } as Settings,
+  settings: { language: 'zh', theme: 'light', witnesses: [], headers: 'recent' } as Settings,
   cases: [] as CaseView[],
+  /** Documents of cases, by case. */
+  documents: {} as Record<string, IssuedView[]>,
   drafts: [] as DraftView[],
   network: world.network(),
   /** Answers after this long. */
   delayMs: 0,
   /** The next call of a command by this name is refused. */
   refuse: {} as Partial<Record<keyof Backend, CommandError>>,
+  /** Whether painted pages show letters of another face. */
+  borrowedFaces: false,
   verdict: world.valid,
   /** How the network file that is chosen stands to the present one. */
   fileRelation: 'newer' as FileRelation,
@@ -74,6 +79,7 @@ export const play = {
   reservations: [] as ReservationView[],
   invitations: [] as InvitationView[],
   role: null as DeskRole | null,
+  acts: [] as ActView[],
   revealed: new Set<string>(),
   taken: new Set<string>(),
   saved: [] as SavedView[],
@@ -81,6 +87,8 @@ export const play = {
   folder: null as string | null,
   /** Whether departments count different figures. */
   differing: false,
+  /** Whether the list counts to other figures than the departments'. */
+  miscounted: false,
   queueListeners: new Set<() => void>(),
   networkListeners: new Set<(network: NetworkView) => void>(),
   caseListeners: new Set<(change: { case: string }) => void>(),
@@ -91,9 +99,10 @@ export function begin(scene: Scene, settings: Partial<Settings> = {}): void {
   const bad = scene === 'offline' ? 'all' : scene === 'lying' ? 'lying' : 'none'
   const stage: Stage = scene === 'welcome' ? 'welcome' : scene === 'person' || scene === 'officer' ? 'needsIdentity' : scene === 'locked' ? 'locked' : 'ready'
   const cases = scene === 'ready' || scene === 'lying' ? [world.sentCase(), world.referredCase(), world.approvedCase()] : scene === 'offline' ? [world.waitingCase(), world.approvedCase()] : []
+  desk.gone.clear()
   Object.assign(play, {
-    scene, stage, settings: { language: 'zh', theme: 'light', ...settings }, cases, network: { ...world.network(bad), ...world.outOfOrder(scene) }, refuse: {}, calls: [], verdict: world.valid, fileRelation: 'newer',
-    role: scene === 'desk' || scene === 'officer' ? desk.ROLE : scene === 'head' ? desk.SUPERVISOR : null, folder: null, differing: false, revealed: new Set(), taken: new Set(), saved: [], columns: null,
+    scene, stage, settings: { language: 'zh', theme: 'light', witnesses: [], headers: 'recent', ...settings }, cases, network: { ...world.network(bad), ...world.outOfOrder(scene) }, refuse: {}, borrowedFaces: false, calls: [], verdict: world.valid, fileRelation: 'newer',
+    acts: [], role: scene === 'desk' || scene === 'officer' ? desk.ROLE : scene === 'head' ? desk.SUPERVISOR : null, folder: null, differing: false, miscounted: false, documents: {}, revealed: new Set(), taken: new Set(), saved: [], columns: null,
     signing: signed.NOT_NEEDED, signers: [], demo: true, offers: [], reservations: [], invitations: [],
     copies: [], refusal: null, deployment: null,
     ...(scene === 'expired' ? { network: world.expired() } : {}),
@@ -194,11 +203,24 @@ export const backend: Backend = {
       play.columns = columns
       return null
     }),
-  deskCase: (id) => played('deskCase', [id], () => casework.deskCase(desk.LINES.find((one) => one.case === id)!, play.revealed.has(id), play.taken.has(id))),
+  deskCase: (id) => played('deskCase', [id], () => ({ ...casework.deskCase(desk.LINES.find((one) => one.case === id)!, play.revealed.has(id), play.taken.has(id), play.revealed.has(casework.OTHER)), supervises: play.scene === 'head' })),
   revealCase: (id, purpose, reason) =>
     played('revealCase', [id, purpose, reason], () => {
       play.revealed.add(id)
-      return casework.deskCase(desk.LINES.find((one) => one.case === id)!, true, play.taken.has(id))
+      return casework.deskCase(desk.LINES.find((one) => one.case === id) ?? desk.LINES[0]!, true, play.taken.has(id))
+    }),
+  closeCase: (id) =>
+    played('closeCase', [id], () => {
+      play.revealed.delete(id)
+      return null
+    }),
+  markDuplicate: (id, other, apart, reason) => played('markDuplicate', [id, other, apart, reason], () => null),
+  takeNextCase: (view, after) =>
+    played('takeNextCase', [view, after], () => {
+      const waiting = desk.LINES.find((one) => one.assignee === null && one.case !== after && !play.taken.has(one.case))
+      if (!waiting) return null
+      play.taken.add(waiting.case)
+      return waiting.case
     }),
   claimCase: (id) =>
     played('claimCase', [id], () => {
@@ -213,14 +235,14 @@ export const backend: Backend = {
   dismissAct: (id) => played('dismissAct', [id], () => null),
   compareMaterial: (sha256) => played('compareMaterial', [sha256], () => ({ same: true, sha256, picture: null })),
   openMaterial: (id, sha256) => played('openMaterial', [id, sha256], () => ({ sha256, pages: 2 })),
-  materialPage: (id, sha256, page) => played('materialPage', [id, sha256, page], () => casework.PAINTED),
+  materialPage: (id, sha256, page) => played('materialPage', [id, sha256, page], () => ({ picture: casework.PAINTED, borrowedFaces: play.borrowedFaces })),
   saveMaterial: (id, sha256, name) => played('saveMaterial', [id, sha256, name], () => ({ path: `/tmp/${name}`, bytes: 83_120 })),
   caseFiles: (id) => played('caseFiles', [id], () => (id === 'b2'.repeat(32) ? casework.FILES : [])),
   supplyFile: (id, sha256) => played('supplyFile', [id, sha256], () => casework.FILES.map((one) => (one.sha256 === sha256 ? { ...one, handIn: 'sending' as const } : one))),
   handInNow: () => played('handInNow', [], () => null),
   messages: () => played('messages', [], () => (play.scene === 'ready' ? casework.MESSAGES : [])),
   seeMessage: (id) => played('seeMessage', [id], () => null),
-  caseDocuments: (id) => played('caseDocuments', [id], () => (id === 'b2'.repeat(32) ? [casework.ISSUED] : [])),
+  caseDocuments: (id) => played('caseDocuments', [id], () => play.documents[id] ?? (id === 'b2'.repeat(32) ? [casework.ISSUED] : [])),
   myAccesses: () => played('myAccesses', [], () => casework.ACCESSES),
   onMessages: () => () => undefined,
   onQueue: (listener) => {
@@ -362,6 +384,7 @@ export const backend: Backend = {
   saveCode: (id, kind) => played('saveCode', [id, kind], () => ({ path: `${world.status.folder}/回执-二维码.png`, bytes: 4100 })),
   saveExport: (id, kind) => played('saveExport', [id, kind], () => ({ path: `${world.status.folder}/${kind}-500103.yzr`, bytes: 9120 })),
   searchPerson: (query) => played('searchPerson', [query], () => ({ more: false, record: world.hex(), cases: desk.LINES.slice(0, 2).map((line) => ({ case: line.case, number: line.number, service: line.service.words, state: line.state.words, applicant: line.applicant, place: line.place, receivedMs: line.receivedMs })) })),
+  savePrintedLicence: (id, copy) => played('savePrintedLicence', [id, copy], () => ({ path: `${world.status.folder}/营业执照正本.pdf`, bytes: 84120 })),
   saveIssued: (id, document) => played('saveIssued', [id, document], () => ({ path: `${world.status.folder}/补正通知书-500103.pdf`, bytes: 84120 })),
   chooseNetworkFile: () => played('chooseNetworkFile', [], () => world.networkFile(play.fileRelation)),
   importNetworkFile: (path, fingerprint) => played('importNetworkFile', [path, fingerprint], () => null),
@@ -422,8 +445,14 @@ export const backend: Backend = {
   choosePrintFolder: () => played('choosePrintFolder', [], () => (play.folder = 'D:/打印')),
   colleaguesTogether: (ids) => played('colleaguesTogether', [ids], () => desk.colleagues(ids)),
   countedDepartments: () => played('countedDepartments', [], () => counted.DEPARTMENTS),
-  statistics: (asked) => played('statistics', [asked], () => (play.differing ? counted.differing(asked) : counted.statistics(asked))),
+  statistics: (asked) => played('statistics', [asked], () => (play.differing ? counted.differing(asked) : { ...counted.statistics(asked), ...(play.miscounted ? { recomputed: false } : {}) })),
   saveStatistics: (asked) => played('saveStatistics', [asked], () => ['统计', '办件清单'].map((name) => ({ path: `${world.status.folder}/${name}.csv`, bytes: 900 }))),
+  staff: () => played('staff', [], () => ({ ...people.staff(play.scene === 'head'), acts: play.acts })),
+  readStaffCode: (code) => played('readStaffCode', [code], () => people.readCode(code)),
+  previewGrant: (draft) => played('previewGrant', [draft], () => people.grantSentences(draft)),
+  grantRole: (draft) => played('grantRole', [draft], () => people.act('a0', '授予岗位')),
+  previewEnd: (draft) => played('previewEnd', [draft], () => people.endSentences),
+  endRoles: (draft) => played('endRoles', [draft], () => people.results),
   supervisorBoard: () => played('supervisorBoard', [], () => desk.supervisor),
   onNetwork: (listener) => {
     play.networkListeners.add(listener)

@@ -45,7 +45,11 @@ const matches = (one: QueueLine, filter: Filter) =>
   (filter.flags.length === 0 || one.flags.some((flag) => filter.flags.includes(flag.code))) &&
   (filter.text === '' || `${one.number ?? ''} ${one.applicant}`.includes(filter.text))
 
+/** Cases that left every queue. */
+export const gone = new Set<string>()
+
 const within = (queue: Queue, one: QueueLine) => {
+  if (gone.has(one.case)) return false
   switch (queue) {
     case 'todo':
       return true
@@ -73,6 +77,7 @@ export const counts = (filter: Filter): QueueCount[] => QUEUES.map((queue) => ({
 
 export const board = (saved: SavedView[], columns: QueueBoard['columns']): QueueBoard => ({
   today: '2026-11-24', counts: counts(EMPTY), saved, facets: { services, divisions, states, sources, assignees, flags }, columns,
+  warning: { workdays: 1, percent: 40, document: { title: { zh: '预警阈值（演示）', en: 'Thresholds of the warning (demonstration)' }, version: '2026-1', from: '2024-01-01' } },
 })
 
 export const rowsOf = (view: View, offset: number, limit: number): QueueWindow => {

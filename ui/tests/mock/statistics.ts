@@ -13,7 +13,7 @@ const HOUR = 3_600_000
 const figures = (filed: number): FiguresView => {
   const ended = Math.floor(filed * 0.9)
   return {
-    filed, ended, granted: Math.floor(ended * 0.9), refused: Math.floor(ended * 0.05), withdrawn: 1, lapsed: 0, automatic: Math.floor(ended * 0.7), sameDay: Math.floor(ended * 0.76), supplemented: Math.floor(ended * 0.12), overdue: Math.floor(ended * 0.02),
+    filed, ended, granted: Math.floor(ended * 0.9), refused: Math.floor(ended * 0.05), withdrawn: 1, lapsed: 0, automatic: Math.floor(ended * 0.7), sameDay: Math.floor(ended * 0.76), supplemented: Math.floor(ended * 0.12), overdue: Math.floor(ended * 0.02), openOverdue: 3,
     sumMs: ended * 9 * HOUR, medianMs: ended === 0 ? null : 42_000, p95Ms: ended === 0 ? null : 71 * HOUR,
   }
 }

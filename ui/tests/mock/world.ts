@@ -59,7 +59,7 @@ export function network(bad: 'none' | 'down' | 'lying' | 'all' = 'none'): Networ
   const list = departments(bad)
   const agreeing = list.filter((d) => d.status === 'agrees').length
   return {
-    agreeing, total: list.length, answeredMs: agreeing > 0 ? NOW - 2000 : NOW - 9 * MINUTE, height: 18_206, timeMs: NOW - 21_000, departments: list, halted: null, fork: null,
+    agreeing, total: list.length, answeredMs: agreeing > 0 ? NOW - 2000 : NOW - 9 * MINUTE, height: 18_206, timeMs: NOW - 21_000, departments: list, halted: null, fork: null, mended: [],
     compared: agreeing > 0 ? { agreeing, asked: list.length, of: list.length, height: 18_206, atMs: NOW - 2000 } : null,
     clock: null,
   }
@@ -84,7 +84,7 @@ export const status: AppStatus = {
   person: { name: '林晓岚', idMasked: '50010*********0023', address: '重庆市渝中区解放碑街道示例一路1号' },
   folder: '/srv/lin/渝证通演示',
   version: '0.1.0',
-  settings: { language: 'zh', theme: 'light' },
+  settings: { language: 'zh', theme: 'light', witnesses: [], headers: 'recent' },
 }
 
 const SURNAMES = [...'林何周唐罗邓蒋袁谭赵钱孙李吴郑王冯陈沈韩杨朱秦许吕张孔曹严华金魏陶姜']
@@ -120,7 +120,7 @@ const base = (id: string, subject: string): CaseSummary => ({
 })
 
 const event = (code: string, zh: string, en: string, by: Words, timeMs: number, stage: EventView['proof'] = 'verified'): EventView => ({
-  code, title: w(zh, en), by, timeMs, proof: stage, height: stage === 'verified' ? 18_203 : null, id: hex(),
+  code, title: w(zh, en), by, reasons: [], timeMs, proof: stage, height: stage === 'verified' ? 18_203 : null, id: hex(),
 })
 const YOU = w('您', 'You')
 
@@ -187,7 +187,7 @@ const LIMITS = {
   promisedLeft: null,
 }
 /** A case in which nothing runs and nothing can be done. */
-const QUIET = { answers: [], earlier: [], values: '{}', canRequestPerson: false, supplement: null, clocks: [], limits: LIMITS, unchecked: [w('变更和注销。', 'Changes and deregistration.')] }
+const QUIET = { ending: null, answers: [], earlier: [], values: '{}', canRequestPerson: false, supplement: null, clocks: [], limits: LIMITS, unchecked: [w('变更和注销。', 'Changes and deregistration.')] }
 
 const deadAnswer = {
   name: 'dead', title: w('死亡登记', 'Registered as deceased'), department: w('重庆市公安局', 'Public Security Bureau'),

@@ -9,10 +9,11 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use yuzheng_protocol::sign;
 
-/// Verifies every element of the list in `file` and prints how many were accepted.
+/// Verifies every element of the list in `file` and prints how many were accepted. An element without one of the texts
+/// `key`, `sig` and `msg` is no signature, and rejected like any other that is none.
 ///
 /// # Errors
-/// When the file is no JSON list of objects with texts `key`, `sig` and `msg`.
+/// When the file is no JSON list.
 pub fn run(file: &Path, json: bool) -> Result<ExitCode> {
     let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let (accepted, rejected) = count(&text).with_context(|| format!("{} is no list of signatures", file.display()))?;
@@ -26,13 +27,12 @@ pub fn run(file: &Path, json: bool) -> Result<ExitCode> {
 
 fn count(text: &str) -> Result<(usize, usize)> {
     let list: Vec<Value> = serde_json::from_str(text)?;
-    let mut accepted = 0;
-    for (i, case) in list.iter().enumerate() {
-        let field = |key: &str| {
-            case.get(key).and_then(Value::as_str).with_context(|| format!("element {i} has no text `{key}`"))
-        };
-        accepted += usize::from(is_accepted(field("key")?, field("sig")?, field("msg")?));
-    }
+    let is_good = |case: &&Value| {
+        let field = |key: &str| case.get(key).and_then(Value::as_str);
+        let fields = (field("key"), field("sig"), field("msg"));
+        matches!(fields, (Some(key), Some(signature), Some(message)) if is_accepted(key, signature, message))
+    };
+    let accepted = list.iter().filter(is_good).count();
     Ok((accepted, list.len() - accepted))
 }
 
@@ -68,8 +68,11 @@ mod tests {
     }
 
     #[test]
-    fn names_the_element_that_cannot_be_read() {
-        for text in ["{}", "[{}]", r#"[{"key":1,"sig":"","msg":""}]"#, "nonsense"] {
+    fn an_element_without_a_field_is_rejected_and_what_is_no_list_is_an_error() {
+        let good = json!({ "key": KEY, "sig": SIGNATURE, "msg": "" });
+        let list = json!([good, {}, { "key": KEY, "sig": SIGNATURE }, { "key": 1, "sig": "", "msg": "" }, 7, null]);
+        assert_eq!(count(&list.to_string()).unwrap(), (1, 5));
+        for text in ["{}", "7", "nonsense"] {
             assert!(count(text).is_err(), "{text}");
         }
         assert_eq!(count("[]").unwrap(), (0, 0));

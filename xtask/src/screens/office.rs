@@ -1,5 +1,5 @@
 //! The pictures of a desk with work on it: queues, a case masked and opened, a step before it is signed, the
-//! supervisor's board.
+//! supervisor's board, statistics, who works there in which roles.
 
 use anyhow::{Context, Result};
 
@@ -7,9 +7,12 @@ use super::{LOOKS, Look, Studio, WAIT};
 use crate::window::{Window, test_id};
 
 /// The passphrase of every seat of the filled desk, as `make demo-office` says it.
-const PASSPHRASE: &str = "渝证通演示口令一二三四";
-const CLERK: &str = "office/clerk-1";
-const SUPERVISOR: &str = "office/supervisor";
+pub(super) const PASSPHRASE: &str = "渝证通演示口令一二三四";
+pub(super) const CLERK: &str = "office/clerk-1";
+pub(super) const REVIEWER: &str = "office/reviewer";
+pub(super) const SUPERVISOR: &str = "office/supervisor";
+/// How long a dialog may take to stand.
+const WAIT_FOR_DIALOG: std::time::Duration = std::time::Duration::from_secs(2);
 
 pub(super) async fn shoot(studio: &Studio) -> Result<()> {
     for look in &LOOKS {
@@ -19,7 +22,7 @@ pub(super) async fn shoot(studio: &Studio) -> Result<()> {
     Ok(())
 }
 
-async fn at_the_desk(studio: &Studio, seat: &str, look: &Look) -> Result<Window> {
+pub(super) async fn at_the_desk(studio: &Studio, seat: &str, look: &Look) -> Result<Window> {
     studio.set_look(seat, look)?;
     let mut window = studio.open_desk(seat, look).await?;
     window.find(&test_id("unlock")).await?;
@@ -81,5 +84,18 @@ async fn supervisor(studio: &Studio, look: &Look) -> Result<()> {
     window.click("nav-statistics").await?;
     window.find_within(&test_id("whole"), WAIT).await?;
     studio.picture(&window, look, "41-statistics").await?;
+    window.click("nav-officers").await?;
+    window.find_within("[data-testid^=\"more-\"]", WAIT).await?;
+    studio.picture(&window, look, "42-officers").await?;
+    window.click("grant-open").await?;
+    window.find(&test_id("grant-code")).await?;
+    // The dialog opens before it stands.
+    tokio::time::sleep(WAIT_FOR_DIALOG).await;
+    studio.picture(&window, look, "42-officers-grant").await?;
+    window.click_css(".ant-modal-close").await?;
+    window.click_css("[data-testid$=\"-clerk\"][data-testid^=\"end-\"]").await?;
+    window.find_within(&test_id("sentences"), WAIT).await?;
+    tokio::time::sleep(WAIT_FOR_DIALOG).await;
+    studio.picture(&window, look, "42-officers-end").await?;
     window.close().await
 }

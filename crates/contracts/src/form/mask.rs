@@ -1,9 +1,10 @@
 //! Masking: what an officer sees of a filling before revealing it is on record.
 //!
-//! Invariant: what the layout does not describe is hidden, never shown. What it is not: a protection against whoever
-//! holds the payload.
+//! Invariants: what the layout does not describe is hidden, never shown; of what is not public no words are shown that
+//! the layout does not list itself. What it is not: a protection against whoever holds the payload.
 
-use super::layout::{Edit, Field, Form, Visibility, Widget};
+use super::fill::Fill;
+use super::layout::{ChoiceOption, Edit, Field, Form, Visibility, Widget};
 use crate::value::Value;
 
 /// What stands in the place of a text of which nothing is shown.
@@ -37,10 +38,14 @@ fn masked(text: &str, shown: impl Fn(usize) -> bool) -> String {
 
 /// How a value is shown.
 #[derive(Clone, Copy)]
-enum Shown {
+enum Shown<'f> {
     /// What stands in it says for itself.
     Parts,
     Whole,
+    /// The number of a row; the name in that row is masked where it stands.
+    Row,
+    /// A text that is one of these.
+    OneOf(&'f [ChoiceOption]),
     Name,
     IdNumber,
     Mobile,
@@ -49,7 +54,8 @@ enum Shown {
 
 impl Form {
     /// A filling as it is shown before anything is revealed: names, identity and mobile numbers masked wherever they
-    /// stand, everything else that is sensitive hidden.
+    /// stand; of everything else that is not public only choices among words of the layout, numbers of rows, and kind,
+    /// length and digest of files.
     #[must_use]
     pub fn masked(&self, values: &Value) -> Value {
         self.masked_at("", values, Shown::Parts)
@@ -83,7 +89,7 @@ impl Form {
         }
     }
 
-    fn masked_at(&self, path: &str, value: &Value, above: Shown) -> Value {
+    fn masked_at(&self, path: &str, value: &Value, above: Shown<'_>) -> Value {
         let shown = match (above, path) {
             (Shown::Nothing, _) => Shown::Nothing,
             (_, "") => Shown::Parts,
@@ -110,7 +116,7 @@ impl Form {
         }
     }
 
-    fn shown(&self, path: &str, value: &Value) -> Shown {
+    fn shown(&self, path: &str, value: &Value) -> Shown<'_> {
         let composite = matches!(value, Value::Map(_) | Value::List(_));
         match self.fields.iter().find(|field| field.path == path) {
             Some(field) => manner(field),
@@ -121,7 +127,7 @@ impl Form {
     }
 }
 
-fn manner(field: &Field) -> Shown {
+fn manner(field: &Field) -> Shown<'_> {
     if field.edit == Edit::Hidden || field.widget == Widget::None {
         return Shown::Nothing;
     }
@@ -130,18 +136,50 @@ fn manner(field: &Field) -> Shown {
         (Widget::IdNumber, _) => Shown::IdNumber,
         (Widget::Mobile, _) => Shown::Mobile,
         (Widget::Group | Widget::People, _) => Shown::Parts,
-        (_, Visibility::Public | Visibility::Private) => Shown::Whole,
+        (_, _) if field.options_of.is_some() => Shown::Row,
+        (_, Visibility::Public) => Shown::Whole,
+        (_, Visibility::Private) => private(field),
         (_, Visibility::Sensitive) => Shown::Nothing,
     }
 }
 
-fn mask(value: &Value, shown: Shown) -> Value {
+fn private(field: &Field) -> Shown<'_> {
+    match field.fill {
+        Some(Fill::FileMediaType | Fill::FileBytes | Fill::FileDigest) => Shown::Whole,
+        Some(
+            Fill::IdentityName
+            | Fill::IdentityNumber
+            | Fill::IdentityAddress
+            | Fill::IdentitySalt
+            | Fill::IdentityRow
+            | Fill::FirstOf(_)
+            | Fill::EachRow
+            | Fill::FileName
+            | Fill::ArticlesDigest,
+        )
+        | None => Shown::OneOf(&field.options),
+    }
+}
+
+fn mask(value: &Value, shown: Shown<'_>) -> Value {
     match (shown, value) {
-        (Shown::Whole, value) => value.clone(),
+        (Shown::Whole, value) | (Shown::Row, value @ Value::Int(_)) => value.clone(),
+        (Shown::OneOf(options), Value::Text(text)) if options.iter().any(|option| option.value == **text) => {
+            value.clone()
+        }
         (Shown::Name, Value::Text(text)) => Value::text(&mask_name(text)),
         (Shown::IdNumber, Value::Text(text)) => Value::text(&mask_id_number(text)),
         (Shown::Mobile, Value::Text(text)) => Value::text(&mask_mobile(text)),
-        (Shown::Parts | Shown::Name | Shown::IdNumber | Shown::Mobile | Shown::Nothing, value) => hidden(value),
+        (
+            Shown::Parts
+            | Shown::Row
+            | Shown::OneOf(_)
+            | Shown::Name
+            | Shown::IdNumber
+            | Shown::Mobile
+            | Shown::Nothing,
+            value,
+        ) => hidden(value),
     }
 }
 
@@ -161,6 +199,7 @@ mod tests {
         let field = |path: &str, visibility: &str, widget: &str| {
             format!(r#"{{"path":"{path}","label":{words},"visibility":"{visibility}","widget":"{widget}"}}"#)
         };
+        let with = |field: String, more: String| field.replacen('}', &format!("}},{more}"), 1);
         let fields = [
             field("name", "public", "person_name"),
             field("id_no", "sensitive", "id_number"),
@@ -174,6 +213,14 @@ mod tests {
             field("people[].share", "private", "number"),
             field("tags", "private", "text"),
             field("names", "sensitive", "text"),
+            field("email", "private", "text"),
+            field("agreed", "private", "confirm"),
+            field("letters", "private", "address"),
+            with(field("kind", "private", "choice"), format!(r#""options":[{{"value":"租赁","label":{words}}}]"#)),
+            with(field("seals", "private", "choice"), format!(r#""options":[{{"value":"公章","label":{words}}}]"#)),
+            with(field("head", "sensitive", "choice"), r#""options_of":{"list":"people","label":"name"}"#.to_owned()),
+            with(field("files[].name", "private", "text"), r#""fill":"file.name""#.to_owned()),
+            with(field("files[].bytes", "private", "number"), r#""fill":"file.bytes""#.to_owned()),
         ];
         let json = format!(
             r#"{{"schema":{{"type":"object","properties":{{"name":{{"type":"string","maxLength":9}}}}}},"steps":[],
@@ -208,9 +255,23 @@ mod tests {
         );
         let expected = concat!(
             r#"{"age":null,"home":"***","id_no":"50010*********9995","mobile":"138****5678","name":"周*明","#,
-            r#""names":["***","***"],"people":[{"name":"李*晴","share":30}],"salt":"***","shop":"拾光里","tags":["茶"]}"#
+            r#""names":["***","***"],"people":[{"name":"李*晴","share":null}],"salt":"***","shop":"拾光里","tags":["***"]}"#
         );
         assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn of_what_is_private_only_listed_words_rows_and_facts_of_files_are_shown() {
+        let seen = masked(
+            r#"{"email":"a@example.com","agreed":true,"letters":"民生路1号","kind":"租赁","seals":["公章","周示明"],
+                "head":1,"files":[{"name":"周示明.pdf","bytes":7}]}"#,
+        );
+        let expected = concat!(
+            r#"{"agreed":null,"email":"***","files":[{"bytes":7,"name":"***"}],"head":1,"kind":"租赁","#,
+            r#""letters":"***","seals":["公章","***"]}"#
+        );
+        assert_eq!(seen, expected);
+        assert_eq!(masked(r#"{"kind":"周示明","head":"周示明"}"#), r#"{"head":"***","kind":"***"}"#);
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub enum FieldCode {
     Unknown,
     /// It is filled in although its condition is not met.
     NotAsked,
+    /// It is not the digest of the text that is made from the form.
+    Digest,
 }
 
 impl FieldCode {
@@ -68,6 +70,7 @@ impl FieldCode {
             Self::Format => "format",
             Self::Unknown => "unknown",
             Self::NotAsked => "not_asked",
+            Self::Digest => "digest",
         }
     }
 }
@@ -77,6 +80,13 @@ impl FieldCode {
 pub(crate) struct Conditions {
     pub environment: Environment,
     pub programs: Vec<(String, Program)>,
+}
+
+impl FieldError {
+    /// A fault without figures.
+    pub(crate) fn of(path: &str, code: FieldCode) -> Self {
+        Self { path: path.to_owned(), code, params: BTreeMap::new() }
+    }
 }
 
 impl Conditions {

@@ -61,6 +61,9 @@ pub enum ComposeError {
     /// The service has no such reason.
     #[error("the service has no reason {0:?}")]
     UnknownReason(String),
+    /// The reason wants a sentence of the officer's own.
+    #[error("the reason {0:?} wants a sentence of the officer's own")]
+    RemarkMissing(String),
     /// A part that law wants is missing.
     #[error(transparent)]
     Defect(#[from] NoticeDefect),
@@ -76,7 +79,7 @@ pub fn compose(parts: Composition<'_>) -> Result<Notice, ComposeError> {
     let items = parts.reasons.iter().map(|chosen| item(&parts, kind, chosen)).collect::<Result<_, _>>()?;
     let guide = &parts.service.guide;
     let contact = kind.need(Part::Contact) == Need::Required;
-    let place = if parts.demo { "见办事指南（演示）" } else { "见办事指南" };
+    let found = guide.contact.as_ref().filter(|_| contact);
     let data = NoticeData {
         version: NOTICE_VERSION,
         kind,
@@ -88,8 +91,8 @@ pub fn compose(parts: Composition<'_>) -> Result<Notice, ComposeError> {
                 Some(DocumentNumber::Yearly { prefix }) => Some(prefix.zh.clone()),
                 Some(DocumentNumber::Uscc { .. } | DocumentNumber::Record { .. }) | None => None,
             },
-            address: contact.then(|| place.to_owned()),
-            telephone: contact.then(|| if parts.demo { "12345（演示）" } else { "12345" }.to_owned()),
+            address: found.map(|found| found.address.zh.clone()),
+            telephone: found.map(|found| found.telephone.clone()),
         },
         addressee: parts.addressee,
         case: parts.case,
@@ -109,6 +112,9 @@ pub fn compose(parts: Composition<'_>) -> Result<Notice, ComposeError> {
 fn item(parts: &Composition<'_>, kind: NoticeKind, chosen: &Chosen<'_>) -> Result<Item, ComposeError> {
     let reason = parts.service.reasons.iter().find(|reason| reason.code == chosen.code);
     let reason = reason.ok_or_else(|| ComposeError::UnknownReason(chosen.code.to_owned()))?;
+    if reason.remark.is_some() && chosen.sentence.is_none() {
+        return Err(ComposeError::RemarkMissing(reason.code.clone()));
+    }
     let mends = kind.need(Part::Mend) == Need::Required;
     Ok(Item {
         code: reason.code.clone(),
@@ -153,8 +159,9 @@ fn deadline(kind: NoticeKind, (day, workdays): (Date, u32)) -> Option<Deadline> 
     Some(Deadline { day, workdays: Some(workdays), purpose: text(zh, en) })
 }
 
-/// 行政复议法 art. 20 and 行政诉讼法 art. 46.
-fn remedies(demo: bool) -> Remedies {
+/// What can be done against a decision: 行政复议法 art. 20 and 行政诉讼法 art. 46.
+#[must_use]
+pub fn remedies(demo: bool) -> Remedies {
     let shown = |zh: &str, en: &str| match demo {
         true => text(&format!("{zh}（演示）"), &format!("{en} (demonstration)")),
         false => text(zh, en),
@@ -269,5 +276,35 @@ mod tests {
         let item = &notice.data().items[0];
         assert_eq!((&item.sentence, item.mend.is_some(), item.fields.len()), (&own, true, 1));
         assert!(notice.data().remedies.is_none() && notice.data().deadline.is_some());
+    }
+
+    #[test]
+    fn whoever_is_sent_elsewhere_is_told_by_the_officer_where_and_by_which_item_of_the_law() {
+        for service in services() {
+            let document = service.documents.iter().find(|document| document.id == "not-accepted-notice").unwrap();
+            let silent = [Chosen { code: "not-this-office", sentence: None, fields: Vec::new() }];
+            let error = compose(composition(&service, document, &silent)).unwrap_err();
+            assert_eq!(error, ComposeError::RemarkMissing("not-this-office".into()));
+            let own = text("请向渝中区公安分局申请", "Apply to the police of Yuzhong");
+            let told = [Chosen { sentence: Some(own.clone()), ..silent[0].clone() }];
+            let notice = compose(composition(&service, document, &told)).unwrap();
+            let item = &notice.data().items[0];
+            assert_eq!(item.sentence, own);
+            assert_eq!(item.bases[0].article.as_ref().map(|article| article.chinese()).as_deref(), Some("第32条第2项"));
+        }
+    }
+
+    #[test]
+    fn the_offices_address_and_telephone_are_those_of_the_service_and_none_are_made_up() {
+        for mut service in services() {
+            let document =
+                service.documents.iter().find(|document| document.id == "supplement-notice").unwrap().clone();
+            let chosen = [Chosen { code: "address", sentence: None, fields: Vec::new() }];
+            let found = compose(composition(&service, &document, &chosen)).unwrap().data().office.clone();
+            let contact = service.guide.contact.take().unwrap();
+            assert_eq!((found.address, found.telephone), (Some(contact.address.zh), Some(contact.telephone)));
+            let without = compose(composition(&service, &document, &chosen)).unwrap_err();
+            assert!(matches!(without, ComposeError::Defect(NoticeDefect::Missing { part: Part::Contact, .. })));
+        }
     }
 }

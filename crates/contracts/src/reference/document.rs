@@ -9,7 +9,9 @@ use yuzheng_protocol::Hash;
 use super::{DocumentKind, ReferenceError};
 use crate::calendar::Calendar;
 use crate::date::Date;
+use crate::json::without_column;
 use crate::rules::Table;
+use crate::service::lights::{DEADLINE_WARNING, Thresholds};
 use crate::service::{Basis, Param, Refusal, RefusalReason, TableDefinition, Text, check_id, check_params};
 use crate::value::Value;
 
@@ -119,6 +121,9 @@ impl ReferenceDocument {
             DocumentKind::Parameters => parameters(bytes)?,
         };
         check_head(&head).map_err(ReferenceError::refused)?;
+        if head.id == DEADLINE_WARNING {
+            Thresholds::check(&content, head.from).map_err(ReferenceError::refused)?;
+        }
         Ok(Self { head, content, address: Hash::of(bytes), bytes: bytes.len() })
     }
 
@@ -159,8 +164,10 @@ impl ReferenceDocument {
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ReferenceError> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    serde_path_to_error::deserialize(&mut deserializer)
-        .map_err(|error| ReferenceError::Shape { place: error.path().to_string(), reason: error.inner().to_string() })
+    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| ReferenceError::Shape {
+        place: error.path().to_string(),
+        reason: without_column(error.inner()),
+    })
 }
 
 fn calendar(bytes: &[u8]) -> Result<(ReferenceHead, ReferenceContent), ReferenceError> {

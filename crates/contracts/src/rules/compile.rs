@@ -280,7 +280,7 @@ impl Compiler<'_> {
                 Ok(Type::Bool)
             }
             BinaryOp::Less | BinaryOp::LessOrEqual | BinaryOp::Greater | BinaryOp::GreaterOrEqual => {
-                if *left == Type::Bool && *right == Type::Bool {
+                if *left == Type::Bool || *right == Type::Bool {
                     return error(at, CompileErrorKind::OutsideSubset(Outside::OrderOfBooleans));
                 }
                 let ordered = |kind: &Type| matches!(kind, Type::Int | Type::Text | Type::Date | Type::Dyn);

@@ -50,6 +50,14 @@ pub enum TableError {
     /// Two rows with the same key.
     #[error("row {0} repeats a key")]
     DuplicateKey(usize),
+    /// A cell of another kind than those above it; cells may be empty.
+    #[error("row {row} has another kind of value in the column {column:?} than the rows above")]
+    MixedColumn {
+        /// The row, counted from 1.
+        row: usize,
+        /// The column.
+        column: Arc<str>,
+    },
     /// Two columns with the same name.
     #[error("the column {0:?} stands twice")]
     DuplicateColumn(Arc<str>),
@@ -84,6 +92,13 @@ impl Table {
             }
             if !by_text.is_empty() && !by_int.is_empty() {
                 return Err(TableError::KeyKind(number));
+            }
+        }
+        for (at, column) in columns.iter().enumerate() {
+            let mut kinds = rows.iter().enumerate().filter(|(_, cells)| cells[at] != Value::Null);
+            let first = kinds.next().map(|(_, cells)| cells[at].kind());
+            if let Some((row, _)) = kinds.find(|(_, cells)| Some(cells[at].kind()) != first) {
+                return Err(TableError::MixedColumn { row: row + 1, column: column.clone() });
             }
         }
         let column_type = |at: usize| {
@@ -213,5 +228,9 @@ mod tests {
         assert_eq!(bad("k", &["k"], vec![vec!["a".into()], vec!["a".into()]]), TableError::DuplicateKey(2));
         let twice = bad("k", &["k", "k"], vec![vec!["a".into(), "b".into()]]);
         assert_eq!(twice, TableError::DuplicateColumn("k".into()));
+        let rows = [Value::Null, 1.into(), Value::Null, true.into(), 2.into()];
+        let rows = ["a", "b", "c", "d", "e"].into_iter().zip(rows).map(|(key, value)| vec![key.into(), value]);
+        let mixed = bad("k", &["k", "v"], rows.collect());
+        assert_eq!(mixed, TableError::MixedColumn { row: 4, column: "v".into() });
     }
 }

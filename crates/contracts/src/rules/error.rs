@@ -191,6 +191,9 @@ pub enum Fault {
     /// Values nest too deep.
     #[error("values nest too deep")]
     TooDeep,
+    /// A value that would be more than a program may make, shared parts counted as often as they stand there.
+    #[error("a value is too large")]
+    TooLarge,
     /// A result that JSON cannot hold exactly.
     #[error("an integer is outside ±(2^53 − 1)")]
     NotInterchangeable,
@@ -212,6 +215,7 @@ impl Fault {
             Self::NoCalendar => "no_calendar",
             Self::CalendarYear(_) => "calendar_year",
             Self::TooDeep => "too_deep",
+            Self::TooLarge => "too_large",
             Self::NotInterchangeable => "not_interchangeable",
         }
     }

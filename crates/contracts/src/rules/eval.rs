@@ -4,6 +4,8 @@
 //! operation compares, searches, copies or makes; 1 for each list item or map entry that is visited,
 //! compared or made; fixed prices for functions (see `functions`). Memory is paid through the same
 //! gas, so a program of 200,000 gas cannot make more than about 6 MB. Out of gas is never absorbed.
+//! A value that is made shares its parts, so what it costs to write out is bounded for itself: above
+//! [`MAX_MADE`] there is a fault instead of it.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -20,6 +22,9 @@ use crate::value::{List, Map, MapError, TooDeep, Value};
 
 /// The most gas that one evaluation of a contract uses.
 pub const GAS_LIMIT: u64 = 200_000;
+
+/// The most that one value may weigh which a program makes (see [`Value::weight`]).
+pub const MAX_MADE: u32 = 20_000;
 
 /// The value of a variable: known before the run, or computed once during it.
 pub type Slot = OnceCell<Result<Value, Fault>>;
@@ -40,6 +45,11 @@ impl From<TooDeep> for Stop {
     fn from(_: TooDeep) -> Self {
         Fault::TooDeep.into()
     }
+}
+
+/// A value that was made, unless it is too large to be written out.
+pub(super) fn made(value: Value) -> Result<Value, Stop> {
+    if value.weight() > MAX_MADE { Err(Fault::TooLarge.into()) } else { Ok(value) }
 }
 
 fn truth<'a>(truth: bool) -> Run<'a> {
@@ -86,6 +96,11 @@ impl<'a> Machine<'a> {
         }
         self.gas = used;
         Ok(())
+    }
+
+    /// Pays for what is shown of a run, beyond what its programs paid for.
+    pub(crate) fn pay_for_showing(&mut self, gas: u64) -> Result<(), Stop> {
+        self.pay(gas)
     }
 
     pub(super) fn pay_bytes(&mut self, bytes: usize) -> Result<(), Stop> {
@@ -138,7 +153,7 @@ impl<'a> Machine<'a> {
                 self.pay_items(items.len())?;
                 let items = items.iter().map(|item| self.eval(item).map(Cow::into_owned));
                 let items: Vec<Value> = items.collect::<Result<_, _>>()?;
-                Ok(Cow::Owned(Value::list(items)?))
+                Ok(Cow::Owned(made(Value::list(items)?)?))
             }
             Node::Map(entries) => self.map(entries),
             Node::Loop(inner) => self.looped(inner),
@@ -224,16 +239,16 @@ impl<'a> Machine<'a> {
 
     fn map(&mut self, entries: &'a [(Node, Node)]) -> Run<'a> {
         self.pay_items(entries.len())?;
-        let mut made = Vec::with_capacity(entries.len());
+        let mut built = Vec::with_capacity(entries.len());
         for (key, value) in entries {
             let key = match &*self.eval(key)? {
                 Value::Text(key) => key.clone(),
                 other => return Err(wrong_kind("a map key", "string", other)),
             };
-            made.push((key, self.eval(value)?.into_owned()));
+            built.push((key, self.eval(value)?.into_owned()));
         }
-        match Value::map(made) {
-            Ok(map) => Ok(Cow::Owned(map)),
+        match Value::map(built) {
+            Ok(map) => Ok(Cow::Owned(made(map)?)),
             Err(MapError::DuplicateKey(key)) => Err(Fault::DuplicateKey(key).into()),
             Err(MapError::TooDeep(_)) => Err(Fault::TooDeep.into()),
         }
@@ -277,7 +292,7 @@ impl<'a> Machine<'a> {
     }
 
     fn collect(&mut self, inner: &'a Loop, items: Items<'a>, depth: usize) -> Run<'a> {
-        let mut made = Vec::new();
+        let mut built = Vec::new();
         for item in items {
             self.pay(1)?;
             self.locals[depth] = item.clone();
@@ -285,12 +300,12 @@ impl<'a> Machine<'a> {
                 continue;
             }
             self.pay(1)?;
-            made.push(match &inner.result {
+            built.push(match &inner.result {
                 Some(result) => self.eval(result)?.into_owned(),
                 None => item.into_owned(),
             });
         }
-        Ok(Cow::Owned(Value::list(made)?))
+        Ok(Cow::Owned(made(Value::list(built)?)?))
     }
 
     fn condition(&mut self, inner: &'a Loop) -> Result<bool, Stop> {
@@ -413,12 +428,12 @@ impl<'a> Machine<'a> {
                 let mut text = String::with_capacity(a.len() + b.len());
                 text.push_str(a);
                 text.push_str(b);
-                Ok(Cow::Owned(Value::Text(text.into())))
+                Ok(Cow::Owned(made(Value::Text(text.into()))?))
             }
             (Value::List(a), Value::List(b)) => {
                 self.pay_items(a.items().len() + b.items().len())?;
                 let items = a.items().iter().chain(b.items()).cloned().collect();
-                Ok(Cow::Owned(Value::list(items)?))
+                Ok(Cow::Owned(made(Value::list(items)?)?))
             }
             (Value::Int(_), other) => Err(wrong_kind("+", "int", other)),
             (Value::Text(_), other) => Err(wrong_kind("+", "string", other)),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use super::error::{Fault, Stop};
-use super::eval::Machine;
+use super::eval::{Machine, made};
 use super::program::Function;
 use crate::calendar::{Certainty, MAX_WORKDAYS};
 use crate::date::Date;
@@ -71,7 +71,7 @@ pub(super) fn call<'a>(machine: &mut Machine<'a>, function: Function, args: Args
             machine.pay_items(text.chars().count())?;
             let mut buffer = [0; 4];
             let items = text.chars().map(|c| Value::text(c.encode_utf8(&mut buffer))).collect();
-            Ok(Value::list(items)?)
+            made(Value::list(items)?)
         }
         Function::InForce => {
             machine.pay(5)?;
@@ -141,7 +141,7 @@ fn join(machine: &mut Machine<'_>, args: &Arguments<'_>) -> Result<Value, Stop> 
         }
         joined.push_str(item);
     }
-    Ok(Value::Text(joined.into()))
+    made(Value::Text(joined.into()))
 }
 
 /// Only the result counts: what is added on the way may be larger than 64 bits hold.

@@ -139,6 +139,8 @@ fn what_the_subset_leaves_out_is_said_by_name() {
         ("x.`a`", QuotedFields),
         ("{1: 2}", MapKeysNotText),
         ("true < false", OrderOfBooleans),
+        ("false < x", OrderOfBooleans),
+        ("x >= true", OrderOfBooleans),
         ("dyn(1)", DynAndConversions),
         ("int", DynAndConversions),
         ("'a'.matches('a')", Regex),

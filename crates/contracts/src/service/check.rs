@@ -131,8 +131,9 @@ impl ServiceDefinition {
 /// Reads the shape alone.
 pub(super) fn shape(json: &[u8]) -> Result<ServiceDefinition, Refusal> {
     let mut deserializer = serde_json::Deserializer::from_slice(json);
-    serde_path_to_error::deserialize(&mut deserializer)
-        .map_err(|error| Refusal::at(error.path().to_string(), RefusalReason::Shape(error.inner().to_string())))
+    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        Refusal::at(error.path().to_string(), RefusalReason::Shape(json::without_column(error.inner())))
+    })
 }
 
 impl CheckedService {
@@ -341,21 +342,34 @@ fn unique<'a>(place: &str, names: impl Iterator<Item = &'a String>) -> Result<()
     Ok(())
 }
 
-/// A step's document is produced by the state that the step enters, and reasons have names that the ledger can keep.
+/// A step's document is produced by the state that the step enters; reasons have names that the ledger can keep and serve
+/// actions that there are; and a step that must name one finds one.
 fn check_notices(definition: &ServiceDefinition) -> Result<(), Refusal> {
+    let steps = || definition.workflow.iter().flat_map(|flow| &flow.transitions);
     for reason in &definition.reasons {
         if reason.code.len() > MAX_REASON_BYTES {
             return Err(Refusal::at("reasons", RefusalReason::Name(reason.code.clone())));
         }
+        let asked = |path: &String| definition.form.fields.iter().any(|field| field.path == *path);
+        if let Some(unknown) = reason.fields.iter().find(|path| !asked(path)) {
+            let place = format!("reasons.{}.fields", reason.code);
+            return Err(Refusal::at(place, RefusalReason::Unknown(unknown.clone())));
+        }
+        if let Some(unknown) = reason.actions.iter().find(|action| !steps().any(|step| step.action == **action)) {
+            return Err(Refusal::at(
+                format!("reasons.{}.actions", reason.code),
+                RefusalReason::Unknown(unknown.clone()),
+            ));
+        }
     }
-    for step in definition.workflow.iter().flat_map(|flow| &flow.transitions) {
+    for step in steps() {
         let place = |part| format!("workflow.{}.{}.{part}", step.from, step.action);
         if let Some(notice) = &step.notice
             && !definition.documents.iter().any(|document| document.id == *notice && document.on_state == step.to)
         {
             return Err(Refusal::at(place("notice"), RefusalReason::Unknown(notice.clone())));
         }
-        if step.reasons == Reasons::Required && definition.reasons.is_empty() {
+        if step.reasons == Reasons::Required && !definition.reasons.iter().any(|reason| reason.serves(&step.action)) {
             return Err(Refusal::at(place("reasons"), RefusalReason::Unknown("reasons".into())));
         }
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::reservation::ReservationDefinition;
+use super::reservation::{GivenUp, ReservationDefinition};
 use super::template::TemplateDefinition;
 use super::text::{Basis, Text};
 use super::workflow::Workflow;
@@ -54,6 +54,9 @@ pub struct ServiceDefinition {
     /// What may be kept free for somebody before a registration takes it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reservations: Vec<ReservationDefinition>,
+    /// What nobody takes for a while after a registration gave it up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given_up: Vec<GivenUp>,
     /// Texts that are made from a filling.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub templates: Vec<TemplateDefinition>,
@@ -207,6 +210,8 @@ pub enum EvidenceKind {
     Confirmations,
     /// True if the ledger keeps the key free for somebody else than the applicant.
     ReservedByAnother,
+    /// True if a registration gave the key up not long ago, and nobody may take it yet.
+    GivenUp,
 }
 
 /// The kind of value that evidence has.
@@ -353,8 +358,24 @@ pub struct ReasonDefinition {
     pub title: Text,
     /// What is said to the applicant; the officer may add to it.
     pub text: Text,
+    /// What the officer must add in their own words, such as the authority that is competent; absent where nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<Text>,
+    /// Fields of the form that it is about, by their paths: what an applicant who is asked to mend it may change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
+    /// The actions that it may be named for; without any, all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<String>,
     /// The law.
     pub basis: Vec<Basis>,
+}
+
+impl ReasonDefinition {
+    /// Whether this action may name it.
+    pub fn serves(&self, action: &str) -> bool {
+        self.actions.is_empty() || self.actions.iter().any(|one| one == action)
+    }
 }
 
 /// How a document's number is made.
@@ -396,6 +417,9 @@ pub struct Guide {
     pub case_type: CaseType,
     /// 2 实施主体
     pub office: Text,
+    /// Where to go and whom to ask; documents that law wants to name both take it from here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<OfficeContact>,
     /// 行使层级
     pub level: Text,
     /// 情形引导: questions that tell people whether this is the right service, before they begin.
@@ -423,6 +447,16 @@ pub struct Guide {
     pub not_in_this_version: Vec<Text>,
     /// How many minutes filling in takes.
     pub minutes: u32,
+}
+
+/// Where an office is found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfficeContact {
+    /// Its address, with the counter.
+    pub address: Text,
+    /// Its telephone.
+    pub telephone: String,
 }
 
 /// A question about somebody's situation, with its answers.

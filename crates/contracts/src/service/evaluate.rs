@@ -10,8 +10,16 @@ use super::message::look_up;
 use super::report::{FactSource, FactUsed, Outcome, Reason, Report, RuleReport, Verdict};
 use crate::calendar::Calendar;
 use crate::date::Date;
+use crate::form::FieldError;
 use crate::rules::{Fault, Machine, Program, Reference, Slot, Stop};
 use crate::value::Value;
+
+/// The most that all outputs of an evaluation weigh together (see [`Value::weight`]): they go into the trace.
+pub const MAX_OUTPUT_WEIGHT: u32 = 4_000;
+/// So much of a report's facts and outputs is paid for with the programs that made them.
+const SHOWN_FREE: u64 = 100_000;
+/// What one gas pays for beyond that.
+const SHOWN_PER_GAS: u64 = 8;
 
 /// Everything that a decision rests on.
 #[derive(Clone, Debug)]
@@ -66,18 +74,30 @@ impl CheckedService {
     /// The same for documents that count working days, by the deployed calendar.
     #[must_use]
     pub fn evaluate_with(&self, input: &Input, calendar: Option<&Calendar>) -> Report {
+        let mut form = self.validate_form(&input.fields);
+        form.extend(self.wrong_digests(&input.fields));
+        self.report(input, calendar, form)
+    }
+
+    /// The same for the document's own tests. Each has a filling of its own, and none of their authors made the text
+    /// from it: what stands where its digest belongs is taken as it is.
+    pub(super) fn evaluate_test(&self, input: &Input, calendar: Option<&Calendar>) -> Report {
+        self.report(input, calendar, self.validate_form(&input.fields))
+    }
+
+    fn report(&self, input: &Input, calendar: Option<&Calendar>, form: Vec<FieldError>) -> Report {
         let slots = self.slots(&input.fields, input.date, &input.evidence);
         let mut run = Run {
             service: self,
             input,
             slots: &slots,
             machine: Machine::new(&slots, self.environment.tables(), calendar),
+            shown: 0,
             exhausted: false,
         };
         run.lets();
         let rules: Vec<RuleReport> = self.rules.iter().map(|rule| run.rule(rule)).collect();
         let (outputs, output_faults) = run.outputs();
-        let form = self.validate_form(&input.fields);
         let verdict = verdict(&rules, form.is_empty(), output_faults.is_empty());
         let calendar = match self.calendar_use {
             CalendarUse::Needed => calendar.map(Calendar::address),
@@ -88,13 +108,49 @@ impl CheckedService {
 
     /// The values of named expressions over a form without evidence; those without a value are left out.
     pub(super) fn before_evidence(&self, programs: &[(String, Program)], fields: &Value, date: Date) -> NamedValues {
+        let (values, _) = self.each_before_evidence(programs.iter().map(|(_, program)| program), fields, date);
+        let named = programs.iter().zip(values);
+        named.filter_map(|((name, _), value)| Some((name.clone(), value.ok()?))).collect()
+    }
+
+    /// The gas that computing all of these takes over a form without evidence.
+    ///
+    /// # Errors
+    /// The place of the first that runs out of gas or makes too much, with that as the reason. Anything else for
+    /// which one cannot be computed is no error: the form may be incomplete.
+    pub(super) fn cost_before_evidence<'p>(
+        &self,
+        programs: impl Iterator<Item = (String, &'p Program)>,
+        fields: &Value,
+        date: Date,
+    ) -> Result<u64, (String, Reason)> {
+        let (places, programs): (Vec<String>, Vec<&Program>) = programs.unzip();
+        let (values, gas) = self.each_before_evidence(programs.into_iter(), fields, date);
+        for (place, value) in places.into_iter().zip(values) {
+            match value {
+                Err(reason @ Reason::OutOfGas) => return Err((place, reason)),
+                Err(reason @ Reason::Fault { fault: Fault::TooLarge, .. }) => return Err((place, reason)),
+                Ok(_) | Err(Reason::AwaitsEvidence { .. } | Reason::MissingField { .. } | Reason::Fault { .. }) => {}
+            }
+        }
+        Ok(gas)
+    }
+
+    /// The value of each program over a form without evidence, and the gas of all.
+    fn each_before_evidence<'p>(
+        &self,
+        programs: impl Iterator<Item = &'p Program>,
+        fields: &Value,
+        date: Date,
+    ) -> (Vec<Result<Value, Reason>>, u64) {
         let none = BTreeMap::new();
         let slots = self.slots(fields, date, &none);
         let input = Input::new(Value::Null, date);
         let machine = Machine::new(&slots, self.environment.tables(), None);
-        let mut run = Run { service: self, input: &input, slots: &slots, machine, exhausted: false };
+        let mut run = Run { service: self, input: &input, slots: &slots, machine, shown: 0, exhausted: false };
         run.lets();
-        programs.iter().filter_map(|(name, program)| Some((name.clone(), run.value(program).ok()?))).collect()
+        let values = programs.map(|program| run.value(program)).collect();
+        (values, run.machine.gas_used())
     }
 
     fn slots(&self, fields: &Value, date: Date, evidence: &BTreeMap<String, Evidence>) -> Vec<Slot> {
@@ -121,6 +177,7 @@ struct Run<'a> {
     input: &'a Input,
     slots: &'a [Slot],
     machine: Machine<'a>,
+    shown: u64,
     exhausted: bool,
 }
 
@@ -158,7 +215,7 @@ impl<'a> Run<'a> {
 
     fn rule(&mut self, rule: &'a CompiledRule) -> RuleReport {
         let before = self.machine.gas_used();
-        let outcome = match self.value(&rule.check) {
+        let mut outcome = match self.value(&rule.check) {
             Ok(Value::Bool(true)) => Outcome::Pass,
             Ok(Value::Bool(false)) => Outcome::Fail,
             Ok(other) => {
@@ -167,6 +224,10 @@ impl<'a> Run<'a> {
             }
             Err(reason) => Outcome::Unknown { reason },
         };
+        let facts = self.facts(rule);
+        if self.exhausted {
+            outcome = Outcome::Unknown { reason: Reason::OutOfGas };
+        }
         let words = match outcome {
             Outcome::Pass => &rule.pass,
             Outcome::Fail => &rule.fail,
@@ -179,9 +240,32 @@ impl<'a> Run<'a> {
             outcome,
             zh: words.zh.render(self.slots),
             en: words.en.render(self.slots),
-            facts: rule.facts.iter().map(|reference| self.fact(reference)).collect(),
+            facts,
             gas: self.machine.gas_used() - before,
         }
+    }
+
+    /// The facts that a rule used; none once they would be more than is paid for.
+    fn facts(&mut self, rule: &CompiledRule) -> Vec<FactUsed> {
+        let mut facts = Vec::with_capacity(rule.facts.len());
+        for reference in &rule.facts {
+            let fact = self.fact(reference);
+            if !self.show(&fact.value) {
+                return Vec::new();
+            }
+            facts.push(fact);
+        }
+        facts
+    }
+
+    /// Whether what is shown so far, with this, is paid for.
+    fn show(&mut self, value: &Value) -> bool {
+        let free = SHOWN_FREE.saturating_sub(self.shown);
+        let weight = u64::from(value.weight());
+        self.shown = self.shown.saturating_add(weight);
+        let paid = self.machine.pay_for_showing(weight.saturating_sub(free).div_ceil(SHOWN_PER_GAS));
+        self.exhausted |= paid.is_err();
+        !self.exhausted
     }
 
     fn fact(&self, reference: &Reference) -> FactUsed {
@@ -205,10 +289,15 @@ impl<'a> Run<'a> {
     fn outputs(&mut self) -> Outputs {
         let mut outputs = BTreeMap::new();
         let mut faults = BTreeMap::new();
+        let mut room = MAX_OUTPUT_WEIGHT;
         for (definition, program) in self.service.definition.outputs.iter().zip(&self.service.outputs) {
             let name = definition.name.clone();
             match self.value(program) {
-                Ok(value) if value.fits_json() => drop(outputs.insert(name, value)),
+                Ok(value) if value.weight() > room => drop(faults.insert(name, Reason::of(Fault::TooLarge))),
+                Ok(value) if value.fits_json() => {
+                    room -= value.weight();
+                    outputs.insert(name, value);
+                }
                 Ok(_) => drop(faults.insert(name, Reason::of(Fault::NotInterchangeable))),
                 Err(reason) => drop(faults.insert(name, reason)),
             }

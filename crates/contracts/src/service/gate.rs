@@ -1,6 +1,6 @@
 //! The deploy gate: what every validator does before a document takes effect.
 //!
-//! Shape, types and caps, then the document's own tests, all within a bound of gas.
+//! Shape, types and caps, what is required of every document, then the document's own tests, all within a bound of gas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +10,7 @@ use super::check::CheckedService;
 use super::document::ServiceDefinition;
 use super::evaluate::Input;
 use super::refusal::{Refusal, RefusalReason};
+use super::requirements;
 use super::trial::{input_of, mismatches, place};
 use crate::calendar::Calendar;
 use crate::reference::References;
@@ -68,6 +69,7 @@ pub fn deploy_gate_linked(
     references: &References,
 ) -> Result<GateReport, Refusal> {
     let service = ServiceDefinition::linked(bytes, references)?;
+    requirements::check(service.definition())?;
     let tests = &service.definition().tests;
     if tests.len() > MAX_TESTS {
         return Err(Refusal::at("tests", RefusalReason::TooMany { found: tests.len(), limit: MAX_TESTS }));
@@ -88,9 +90,13 @@ pub fn deploy_gate_linked(
         gas = gas.saturating_add(u64::try_from(work).unwrap_or(u64::MAX));
         pays(gas)?;
         let input = input_of(test, &inputs)?;
-        let report = service.evaluate_with(&input, calendar);
+        let report = service.evaluate_test(&input, calendar);
         gas = gas.saturating_add(report.gas);
         pays(gas)?;
+        if test.form.is_some() {
+            gas = gas.saturating_add(inquiries(&service, &input)?);
+            pays(gas)?;
+        }
         if let Some(reason) = mismatches(test, &report).into_iter().next() {
             return Err(Refusal::at(place(test), reason));
         }
@@ -109,6 +115,14 @@ pub fn deploy_gate_linked(
     }
     drop(inputs);
     Ok(GateReport { service, tests: reports, gas })
+}
+
+/// The gas for what is asked of others with this form: no test evaluates it, every applicant's program does.
+fn inquiries(service: &CheckedService, input: &Input) -> Result<u64, Refusal> {
+    let reservations = service.reservations.iter().map(|(word, key)| (format!("reservations.{word}.key"), key));
+    let programs = service.inquiries.programs().chain(reservations);
+    let cost = service.cost_before_evidence(programs, &input.fields, input.date);
+    cost.map_err(|(place, reason)| Refusal::at(place, RefusalReason::Excessive(reason.as_str())))
 }
 
 fn pays(used: u64) -> Result<(), Refusal> {

@@ -45,10 +45,35 @@ impl Inquiries {
     }
 }
 
+impl Inquiries {
+    /// Every program, by its place in the document.
+    pub fn programs(&self) -> impl Iterator<Item = (String, &Program)> {
+        fn of<'p>(
+            part: &'static str,
+            programs: &'p [(String, Program)],
+        ) -> impl Iterator<Item = (String, &'p Program)> {
+            programs.iter().map(move |(name, program)| (format!("evidence.{name}.{part}"), program))
+        }
+        of("key", &self.keys).chain(of("ask", &self.questions)).chain(of("ask", &self.signatories))
+    }
+
+    /// The question, key or list of people of an evidence.
+    pub fn program(&self, evidence: &str) -> Option<&Program> {
+        let all = self.keys.iter().chain(&self.questions).chain(&self.signatories);
+        all.into_iter().find(|(name, _)| name == evidence).map(|(_, program)| program)
+    }
+}
+
 fn key(environment: &Environment, declared: &EvidenceDefinition) -> Result<Option<Program>, Refusal> {
     let place = format!("evidence.{}.key", declared.name);
     match (declared.kind, &declared.key) {
-        (EvidenceKind::StatePresence | EvidenceKind::StateAbsence | EvidenceKind::ReservedByAnother, Some(source)) => {
+        (
+            EvidenceKind::StatePresence
+            | EvidenceKind::StateAbsence
+            | EvidenceKind::ReservedByAnother
+            | EvidenceKind::GivenUp,
+            Some(source),
+        ) => {
             let program = compiled(&place, source, environment)?;
             must_be(&place, &program, &Type::list(Type::Text), "a list of strings")?;
             if declared.value != EvidenceType::Boolean {
@@ -57,9 +82,13 @@ fn key(environment: &Environment, declared: &EvidenceDefinition) -> Result<Optio
             }
             Ok(Some(program))
         }
-        (EvidenceKind::StatePresence | EvidenceKind::StateAbsence | EvidenceKind::ReservedByAnother, None) => {
-            Err(Refusal::at(place, RefusalReason::Missing("the key")))
-        }
+        (
+            EvidenceKind::StatePresence
+            | EvidenceKind::StateAbsence
+            | EvidenceKind::ReservedByAnother
+            | EvidenceKind::GivenUp,
+            None,
+        ) => Err(Refusal::at(place, RefusalReason::Missing("the key"))),
         (EvidenceKind::IdentityCommitment | EvidenceKind::Answer | EvidenceKind::Confirmations, Some(_)) => {
             Err(Refusal::at(place, RefusalReason::OutOfPlace("a key")))
         }
@@ -75,6 +104,7 @@ fn question(environment: &Environment, declared: &EvidenceDefinition) -> Result<
         EvidenceKind::StatePresence
         | EvidenceKind::StateAbsence
         | EvidenceKind::ReservedByAnother
+        | EvidenceKind::GivenUp
         | EvidenceKind::IdentityCommitment => {
             if declared.ask.is_some() || declared.data_set.is_some() {
                 return Err(Refusal::at(place("ask"), RefusalReason::OutOfPlace("a question")));

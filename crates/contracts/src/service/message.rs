@@ -101,6 +101,9 @@ impl Message {
 
     fn insert(&self, text: &mut String, value: Option<&Value>) {
         match value {
+            Some(Value::List(list)) if list.items().is_empty() => {
+                text.push_str(if self.language == Language::Chinese { "无" } else { "none" });
+            }
             Some(Value::List(list)) => {
                 let mut room = MAX_INSERTED;
                 for (at, item) in list.items().iter().enumerate() {
@@ -194,6 +197,9 @@ mod tests {
         assert_eq!(rendered("“{x}”不行", Chinese, "山月".into()), "“山月”不行");
         assert_eq!(rendered("{x}", Chinese, list.clone()), "甲、2、…");
         assert_eq!(rendered("{x}", English, list), "甲, 2, …");
+        let empty = || Value::list(Vec::new()).unwrap();
+        assert_eq!(rendered("没有认缴的股东：{x}。", Chinese, empty()), "没有认缴的股东：无。");
+        assert_eq!(rendered("{x}", English, empty()), "none");
         assert_eq!(rendered("{x}", Chinese, true.into()), "是");
         assert_eq!(rendered("{x}", English, false.into()), "no");
         assert_eq!(rendered("{x}", Chinese, Value::Date("2026-01-02".parse().unwrap())), "2026年1月2日");

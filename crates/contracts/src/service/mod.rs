@@ -7,6 +7,7 @@
 mod answers;
 mod casework;
 mod check;
+mod declared;
 pub mod diff;
 mod document;
 mod evaluate;
@@ -18,6 +19,7 @@ mod message;
 mod outline;
 mod refusal;
 mod report;
+mod requirements;
 mod reservation;
 mod soundness;
 mod template;
@@ -30,11 +32,12 @@ pub use answers::{AnswerFault, AnswersOf, CheckedAnswer, SignedAnswer, check_rec
 pub use casework::{CaseStatus, CheckedWorkflow, RunningClock, StepRefusal};
 pub use check::CheckedService;
 pub(crate) use check::{MAX_ID_BYTES, check_id, check_params};
+pub use declared::Declared;
 pub use document::{
     CaseType, DocumentNumber, ElseAction, EvidenceDefinition, EvidenceKind, EvidenceType, Expectation, ExpectedOutcome,
-    Fit, Guide, GuideStep, InForce, LegalDocument, Let, MAX_DOCUMENT_BYTES, Material, MaterialNeed, OutputDefinition,
-    Param, ParamValue, Question, ReasonDefinition, RuleDefinition, RuleWords, Semantics, ServiceDefinition, Situation,
-    SituationAnswer, TableDefinition, TestCase, TimeLimit,
+    Fit, Guide, GuideStep, InForce, LegalDocument, Let, MAX_DOCUMENT_BYTES, Material, MaterialNeed, OfficeContact,
+    OutputDefinition, Param, ParamValue, Question, ReasonDefinition, RuleDefinition, RuleWords, Semantics,
+    ServiceDefinition, Situation, SituationAnswer, TableDefinition, TestCase, TimeLimit,
 };
 pub use evaluate::{Evidence, Input};
 pub use gate::{
@@ -46,7 +49,8 @@ pub use outline::ServiceOutline;
 pub use refusal::{Refusal, RefusalReason};
 pub use report::{FactSource, FactUsed, Outcome, Reason, Report, RuleReport, Verdict};
 pub use reservation::{
-    LongerTerm, MAX_PER_SUBJECT, MAX_RESERVATION_MONTHS, MAX_RESERVATIONS, ReservationDefinition, ReservationTerms,
+    GivenUp, LongerTerm, MAX_PER_SUBJECT, MAX_RESERVATION_MONTHS, MAX_RESERVATIONS, ReservationDefinition,
+    ReservationTerms,
 };
 pub use soundness::WorkflowDefect;
 pub use template::{

@@ -86,6 +86,14 @@ pub enum RefusalReason {
     /// A value in force from a day after its last, or two values on one day.
     #[error("the periods of its values overlap or are reversed")]
     Periods,
+    /// What is promised takes longer than the law allows.
+    #[error("{promised} working days are promised, the law allows {statutory}")]
+    LongerThanTheLaw {
+        /// Working days promised.
+        promised: u32,
+        /// Working days of the law.
+        statutory: u32,
+    },
     /// A test came to another verdict.
     #[error("verdict {found}, expected {expected}")]
     TestVerdict {
@@ -117,6 +125,9 @@ pub enum RefusalReason {
     /// A rule without a test in which it passes, or without one in which it fails.
     #[error("no test in which the rule {0}")]
     Untested(&'static str),
+    /// An expression that takes too much on the form of a test, in a stable word: `out_of_gas` or `too_large`.
+    #[error("takes too much on the form of a test ({0})")]
+    Excessive(&'static str),
     /// Checking the document costs more than the gate pays.
     #[error("{used} gas, the gate pays at most {limit}")]
     Gas {

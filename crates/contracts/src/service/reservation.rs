@@ -66,6 +66,18 @@ pub struct LongerTerm {
     pub basis: Vec<Basis>,
 }
 
+/// A kind of unique key that nobody takes for a while after a registration was revoked or cancelled, such as a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GivenUp {
+    /// First part of the key.
+    pub claim: String,
+    /// Name of the parameter that says for how many calendar months.
+    pub months: String,
+    /// The law.
+    pub basis: Vec<Basis>,
+}
+
 /// For how long something is reserved, and how much of it somebody may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReservationTerms {
@@ -83,7 +95,30 @@ pub(super) fn check(definition: &ServiceDefinition) -> Result<(), Refusal> {
         return Err(Refusal::at("reservations", reason));
     }
     let mut words = BTreeSet::new();
-    declared.iter().try_for_each(|reservation| one(definition, reservation, &mut words))
+    declared.iter().try_for_each(|reservation| one(definition, reservation, &mut words))?;
+    if definition.given_up.len() > MAX_RESERVATIONS {
+        let reason = RefusalReason::TooMany { found: definition.given_up.len(), limit: MAX_RESERVATIONS };
+        return Err(Refusal::at("given_up", reason));
+    }
+    let mut words = BTreeSet::new();
+    definition.given_up.iter().try_for_each(|given_up| {
+        let place = |part: &str| format!("given_up.{}.{part}", given_up.claim);
+        if !is_word(&given_up.claim) {
+            return Err(Refusal::at("given_up", RefusalReason::Name(given_up.claim.clone())));
+        }
+        if !words.insert(given_up.claim.as_str()) {
+            return Err(Refusal::at("given_up", RefusalReason::Duplicate(given_up.claim.clone())));
+        }
+        if given_up.basis.is_empty() {
+            return Err(Refusal::at(place("basis"), RefusalReason::Missing("the law")));
+        }
+        has(definition, &place("months"), &given_up.months, counts_months, "a number of months")
+    })
+}
+
+fn is_word(word: &str) -> bool {
+    let plain = word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'-'));
+    !word.is_empty() && word.len() <= MAX_WORD_BYTES && plain
 }
 
 /// Compiles the keys of all reservations, by their words.
@@ -107,8 +142,7 @@ fn one<'a>(
 ) -> Result<(), Refusal> {
     let word = reservation.claim.as_str();
     let place = |part: &str| format!("reservations.{word}.{part}");
-    let plain = word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'-'));
-    if word.is_empty() || word.len() > MAX_WORD_BYTES || !plain {
+    if !is_word(word) {
         return Err(Refusal::at("reservations", RefusalReason::Name(word.to_owned())));
     }
     if !words.insert(word) {
@@ -192,6 +226,14 @@ impl ServiceDefinition {
         let months = on(&self.params, months, day)?.as_int()?;
         let until = day.add_months(months).ok()?;
         Some(ReservationTerms { until, most_per_subject: declared.most_per_subject })
+    }
+
+    /// The last day on which nobody takes a key that is given up today; `None` where it is free at once.
+    pub fn given_up_until<S: AsRef<str>>(&self, parts: &[S], day: Date) -> Option<Date> {
+        let word = parts.first()?.as_ref();
+        let declared = self.given_up.iter().find(|declared| declared.claim == word)?;
+        let months = on(&self.params, &declared.months, day)?.as_int()?;
+        day.add_months(months).ok()
     }
 
     /// The declaration that a key falls under.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::workflow::{Effect, Preparation, Reasons, Role, State, Transition, Workflow};
+use super::workflow::{Effect, Node, Preparation, Reasons, Role, State, Transition, Workflow};
 use crate::calendar::MAX_WORKDAYS;
 
 const MAX_NAME_BYTES: usize = 32;
@@ -15,6 +15,9 @@ const MAX_TRANSITIONS: usize = 500;
 /// The ledger keeps so many counters of a case, and so many clocks that stand still.
 const MAX_COUNTERS: usize = 16;
 const MAX_PAUSES: usize = 16;
+
+/// The applicant's step by which a person looks at the case.
+pub(super) const REQUEST_PERSON: &str = "request-person";
 
 /// Why a workflow is not acceptable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -104,6 +107,19 @@ pub enum WorkflowDefect {
         /// Who.
         role: Role,
     },
+    /// A correction that names no line of the register, or a step that is none and names some.
+    #[error("{action:?} from {from:?} corrects {corrects:?}")]
+    Correction {
+        /// The state before.
+        from: String,
+        /// The action.
+        action: String,
+        /// The lines.
+        corrects: Vec<String>,
+    },
+    /// In this state, before a decision, the applicant cannot ask for a person.
+    #[error("in the state {0:?} the applicant has no step {REQUEST_PERSON:?}")]
+    NoPerson(String),
     /// Somebody else than the applicant would give the case another filling.
     #[error("{action:?} from {from:?} is a supplement by {role:?}")]
     Supplement {
@@ -168,6 +184,20 @@ impl Workflow {
         self.check_ways()
     }
 
+    /// Checks that whoever waits for a decision can always ask for a person: in every state in which a case can rest
+    /// before it is decided or over.
+    ///
+    /// # Errors
+    /// [`WorkflowDefect::NoPerson`].
+    pub fn check_requests(&self) -> Result<(), WorkflowDefect> {
+        let undecided = |state: &&State| state.node < Node::Decided && !self.is_final(&state.id);
+        let asks = |state: &State| self.actions(&state.id, Role::Applicant).any(|step| step.action == REQUEST_PERSON);
+        match self.states.iter().filter(undecided).find(|state| !asks(state)) {
+            None => Ok(()),
+            Some(state) => Err(WorkflowDefect::NoPerson(state.id.clone())),
+        }
+    }
+
     fn check_clocks(&self, state: &State) -> Result<(), WorkflowDefect> {
         for clock in &state.pauses {
             let runs = self.states.iter().any(|other| other.clock() == Some(clock));
@@ -218,6 +248,10 @@ impl Workflow {
         if step.effect == Effect::Supplement && step.role != Role::Applicant {
             let (from, action) = (step.from.clone(), step.action.clone());
             return Err(WorkflowDefect::Supplement { from, action, role: step.role });
+        }
+        if (step.effect == Effect::Correct) == step.corrects.is_empty() {
+            let (from, action) = (step.from.clone(), step.action.clone());
+            return Err(WorkflowDefect::Correction { from, action, corrects: step.corrects.clone() });
         }
         let official = step.notice.is_some() || step.reasons == Reasons::Required || step.effect.needs_licence();
         let prepares = step.preparation == Preparation::SecondOfficer;
@@ -398,9 +432,30 @@ mod tests {
         let wrong = broken(|f| f.transitions[0].effect = Effect::Supplement);
         let (from, action) = ("a".into(), "refer".into());
         assert_eq!(wrong, WorkflowDefect::Supplement { from, action, role: Role::Worker });
+        let lines = |flow: &mut Workflow| flow.transitions[0].corrects = vec!["scope".into()];
+        assert!(matches!(broken(lines), WorkflowDefect::Correction { corrects, .. } if corrects == ["scope"]));
+        let none = broken(|flow| {
+            flow.transitions[0].effect = Effect::Correct;
+            flow.transitions[0].role = Role::Officer;
+        });
+        assert!(matches!(none, WorkflowDefect::Correction { corrects, .. } if corrects.is_empty()));
         let mut flow = workflow();
         flow.transitions[2].effect = Effect::Supplement;
         flow.check().unwrap();
+    }
+
+    #[test]
+    fn whoever_waits_for_a_decision_can_ask_for_a_person() {
+        let mut flow = workflow();
+        assert_eq!(flow.check_requests(), Err(WorkflowDefect::NoPerson("a".into())));
+        flow.transitions.push(step("a", REQUEST_PERSON, Role::Applicant, "b"));
+        flow.transitions.push(step("b", REQUEST_PERSON, Role::Officer, "b"));
+        assert_eq!(flow.check_requests(), Err(WorkflowDefect::NoPerson("b".into())), "an officer's step is none");
+        flow.transitions.push(step("b", REQUEST_PERSON, Role::Applicant, "b"));
+        flow.check_requests().expect("nobody asks where the case is over");
+        flow.transitions.retain(|step| step.from != "b" || step.action != REQUEST_PERSON);
+        flow.states[1].node = Node::Decided;
+        flow.check_requests().expect("nor where it is decided");
     }
 
     #[test]

@@ -17,7 +17,8 @@ use super::check::{CheckedService, compiled, must_be};
 use super::document::ServiceDefinition;
 use super::refusal::{Refusal, RefusalReason};
 use super::text::{Basis, Text};
-use crate::form::{Fill, Visibility};
+use super::trial::changed;
+use crate::form::{FieldCode, FieldError, Fill, Visibility};
 use crate::money::Fen;
 use crate::rules::{Environment, GAS_LIMIT, Machine, Program, Reference, Slot, Type};
 use crate::value::Value;
@@ -397,6 +398,29 @@ fn yuan(fen: i64) -> Option<String> {
 }
 
 impl CheckedService {
+    /// The filling with the digest of the articles made from it in every field that wants one; as it is while they
+    /// cannot be made.
+    #[must_use]
+    pub fn with_digests(&self, fields: &Value) -> Value {
+        let Ok(text) = self.render(ARTICLES, fields) else { return fields.clone() };
+        let digest = Value::from(text.digest().to_hex());
+        let wanted = self.definition.form.fields.iter().filter(|field| field.fill == Some(Fill::ArticlesDigest));
+        wanted.fold(fields.clone(), |form, field| changed(&form, &field.path, Some(&digest)).unwrap_or(form))
+    }
+
+    /// Fields that hold another digest than that of the articles made from this filling, or one while none can be
+    /// made: whoever fills in by other means than the program may write anything there.
+    pub(super) fn wrong_digests(&self, fields: &Value) -> Vec<FieldError> {
+        let layout = self.definition.form.fields.iter().filter(|field| field.fill == Some(Fill::ArticlesDigest));
+        let filled: Vec<_> = layout.filter_map(|field| Some((field, fields.at(&field.path)?))).collect();
+        if filled.is_empty() {
+            return Vec::new();
+        }
+        let digest = self.render(ARTICLES, fields).ok().map(|text| text.digest().to_hex());
+        let wrong = filled.into_iter().filter(|(_, value)| value.as_text() != digest.as_deref());
+        wrong.map(|(field, _)| FieldError::of(&field.path, FieldCode::Digest)).collect()
+    }
+
     /// Makes a text from a filling.
     ///
     /// # Errors

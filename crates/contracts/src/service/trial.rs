@@ -98,7 +98,7 @@ fn run_test(
             return (TestRun { name, gas: 0, verdict: None, rules: Vec::new(), faults }, None);
         }
     };
-    let report = service.evaluate_with(&input, calendar);
+    let report = service.evaluate_test(&input, calendar);
     let rules = report.rules.iter().map(|rule| RuleRun {
         id: rule.id.to_string(),
         expected: expected(test, &rule.id),
@@ -162,7 +162,7 @@ pub(super) fn input_of(test: &TestCase, earlier: &BTreeMap<&str, Input>) -> Resu
 
 /// The value with one field set or left out; `None` if the path leads through something that is neither a map
 /// nor a row of a list. The number after the last row adds one.
-fn changed(value: &Value, path: &str, to: Option<&Value>) -> Option<Value> {
+pub(super) fn changed(value: &Value, path: &str, to: Option<&Value>) -> Option<Value> {
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     let inner = |known: Option<&Value>| match rest {
         Some(rest) => changed(known.unwrap_or(&Value::empty_map()), rest, to).map(Some),

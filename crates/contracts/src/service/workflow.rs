@@ -115,6 +115,9 @@ pub struct Transition {
     /// What else it does.
     #[serde(default)]
     pub effect: Effect,
+    /// Lines of the register that a correction may change, by their names; everything else stays as it was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrects: Vec<String>,
     /// Counters that go up by one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub counts: Vec<String>,
@@ -357,6 +360,7 @@ pub(super) mod tests {
             role,
             to,
             effect,
+            corrects: Vec::new(),
             counts: Vec::new(),
             extends: None,
             guard: None,

@@ -7,7 +7,7 @@ const RECORDS: &str = "number 办件编号,service 事项,division 区县,submit
                        ending 结果,automatic 秒批,supplements 补正次数,overdue 超期次数";
 const FIGURES: &str = "period 期间,division 区县,service 事项,filed 收件,ended 办结,granted 准予,refused 退件,\
                        withdrawn 撤回,lapsed 逾期终止,automatic 秒批,same_day 即办,supplemented 补正,overdue 超期,\
-                       sum_ms 用时合计,median_ms 用时中位数,p95_ms 用时第95百分位";
+                       sum_ms 用时合计,median_ms 用时中位数,p95_ms 用时第95百分位,open_overdue 在办超期";
 
 /// Why a table is none of records.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -77,6 +77,7 @@ pub fn figures_table(statistics: &Statistics) -> String {
         line.extend(counts.iter().map(ToString::to_string));
         line.push(group.figures.sum_ms.to_string());
         line.extend([or_nothing(group.figures.median_ms), or_nothing(group.figures.p95_ms)]);
+        line.push(group.figures.open_overdue.to_string());
         table.push_str(&line.join(","));
         table.push_str("\r\n");
     }

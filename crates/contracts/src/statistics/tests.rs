@@ -137,6 +137,34 @@ fn counts_medians_and_percentiles_are_those_of_the_list() {
 }
 
 #[test]
+fn what_is_overdue_and_never_decided_counts_however_long_ago_it_was_filed() {
+    let mut cases = list();
+    let overdue = |n: u64, filed: u64| CaseRecord {
+        number: format!("SL01-500105-20261120-{n:06}-1"),
+        submitted_ms: filed,
+        overdue: 1,
+        ..list().into_iter().find(|one| one.ending.is_none()).unwrap()
+    };
+    cases.extend([overdue(7, at("2026-11-17", 10)), overdue(8, at("2026-09-01", 9)), overdue(9, at("2026-12-24", 9))]);
+    let (from, to) = range(Period::Week).days().unwrap();
+    cases.retain(|one| one.counts_in(from, to));
+    sort(&mut cases);
+    assert_eq!(cases.len(), 8, "the one of December is after the range");
+    let counted = count(&range(Period::Week), 77, 3, &cases).unwrap();
+    let of = |wanted: &dyn Fn(&Group) -> bool| -> Vec<u32> {
+        counted.groups.iter().filter(|g| wanted(g)).map(|g| g.figures.open_overdue).filter(|n| *n > 0).collect()
+    };
+    assert_eq!(counted.groups[0].figures.open_overdue, 2);
+    assert_eq!(counted.groups[0].figures.overdue, 1, "those that ended are counted as before");
+    assert_eq!(of(&|g| g.service.as_deref() == Some("firm") && g.period.is_none()), [2]);
+    assert_eq!(of(&|g| g.period.as_deref() == Some("2026-11-16") && g.service.is_none()), [1]);
+    // A department that decides nothing is late all the same.
+    let nothing: Vec<CaseRecord> = cases.into_iter().filter(|one| one.ending.is_none()).collect();
+    let figures = &count(&range(Period::Week), 77, 3, &nothing).unwrap().groups[0].figures;
+    assert_eq!((figures.ended, figures.overdue, figures.open_overdue), (0, 0, 2));
+}
+
+#[test]
 fn whoever_has_the_table_of_the_cases_gets_the_same_figures() {
     let counted = count(&range(Period::Month), 77, 1, &list()).unwrap();
     let table = format!("\u{feff}{}", records_table(&list()));
@@ -147,7 +175,7 @@ fn whoever_has_the_table_of_the_cases_gets_the_same_figures() {
     assert_eq!(again, counted);
     assert_eq!(figures_table(&again), figures_table(&counted));
     let first = figures_table(&counted).lines().nth(1).unwrap().to_owned();
-    assert_eq!(first, format!(",,,5,5,2,1,1,1,1,2,1,1,{},{},{}", 353 * HOUR, 30 * HOUR, 200 * HOUR));
+    assert_eq!(first, format!(",,,5,5,2,1,1,1,1,2,1,1,{},{},{},0", 353 * HOUR, 30 * HOUR, 200 * HOUR));
 }
 
 #[test]

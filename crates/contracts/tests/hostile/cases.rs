@@ -23,7 +23,8 @@ pub struct Case {
 
 fn base() -> Json {
     let yaml = include_str!("../../../../tests/vectors/rules1/contract.yaml");
-    let mut document: Json = serde_json::from_slice(&canonical_json_from_yaml(yaml).unwrap()).unwrap();
+    let golden = serde_json::from_slice(&canonical_json_from_yaml(yaml).unwrap()).unwrap();
+    let mut document = super::acceptable::acceptable(golden);
     // It counts no working days, so that its tests need no calendar.
     document["outputs"].as_array_mut().unwrap().pop();
     for test in document["tests"].as_array_mut().unwrap() {
@@ -96,7 +97,74 @@ pub fn documents() -> Vec<Case> {
     ];
     cases.extend(sizes());
     cases.extend(amplifiers());
+    cases.extend(shared());
     cases
+}
+
+/// Ten times as much with each named result, of which next to nothing is made: the parts are shared.
+fn tenfold(levels: usize) -> Vec<Json> {
+    let first = std::iter::once("[1,2,3,4,5,6,7,8,9,0]".to_owned());
+    let more = (1..=levels).map(|n| format!("t{0}.map(x, t{0})", n - 1));
+    first.chain(more).enumerate().map(|(n, expr)| json!({"name": format!("t{n}"), "expr": expr})).collect()
+}
+
+fn bracketed() -> Vec<String> {
+    let around = |inner: String| format!("{}{inner}{}", "[".repeat(38), "]".repeat(38));
+    std::iter::once("1".to_owned()).chain((1..90).map(|n| around(format!("v{}", n - 1)))).collect()
+}
+
+/// Lists of the same lists, wherever somebody writes them out later.
+fn shared() -> Vec<Case> {
+    use Becomes::{Bounded, Refused};
+    let with_lets = |name, becomes, levels, change: &dyn Fn(&mut Json)| {
+        with(name, becomes, |d| {
+            d["let"].as_array_mut().unwrap().extend(tenfold(levels));
+            change(d);
+        })
+    };
+    let output = |expr: &str| {
+        let expr = expr.to_owned();
+        move |d: &mut Json| {
+            let basis = d["rules"][0]["basis"].clone();
+            d["outputs"].as_array_mut().unwrap().push(json!({"name": "zz", "expr": expr, "basis": basis}));
+        }
+    };
+    let register = |ask: &str| {
+        let ask = ask.to_owned();
+        move |d: &mut Json| {
+            let evidence = json!({
+                "name": "zz", "from": "other", "kind": "answer", "type": "boolean", "data_set": "zz", "ask": ask, "max_age_hours": 24,
+                "title": {"zh": "登记", "en": "Register"}, "basis": d["rules"][0]["basis"],
+            });
+            match d["evidence"].as_array_mut() {
+                Some(list) => list.push(evidence),
+                None => d["evidence"] = json!([evidence]),
+            }
+        }
+    };
+    let signed = |d: &mut Json| {
+        register("t30")(d);
+        let evidence = d["evidence"].as_array_mut().unwrap().last_mut().unwrap();
+        evidence["kind"] = json!("confirmations");
+        evidence["type"] = json!("integer");
+        for part in ["data_set", "max_age_hours"] {
+            evidence.as_object_mut().unwrap().remove(part);
+        }
+        evidence["ask"] = json!("t30.map(x, {\"person\": x})");
+    };
+    let fact = |d: &mut Json| d["rules"][3]["check"] = json!("size(t30) > 0 && size(form.name) < 5");
+    let text = "x".repeat(1_000);
+    let long = format!("[{0}, {0}].map(x, [{1}].map(y, \"{text}\"))", "[1]", vec!["1"; 100].join(","));
+    vec![
+        with_lets("shared lists as an output", Refused, 20, &output("t20")),
+        with_lets("shared lists as an output, just within a value", Refused, 3, &output("t3")),
+        with_lets("shared lists that somebody is asked about", Refused, 30, &register("t30")),
+        with_lets("shared lists of people who sign", Refused, 30, &signed),
+        with_lets("shared lists as a fact of a rule", Refused, 30, &fact),
+        with_lets("shared lists that nobody writes out", Bounded, 3, &output("size(t3)")),
+        lets("brackets in brackets, name after name", Refused, bracketed()),
+        with_lets("a long text, two hundred times", Refused, 0, &output(&long)),
+    ]
 }
 
 fn doubling_joins() -> Vec<String> {

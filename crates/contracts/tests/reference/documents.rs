@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 use yuzheng_contracts::reference::{
     DocumentKind, KindError, ReferenceContent, ReferenceDocument, ReferenceError, References,
 };
+use yuzheng_contracts::service::lights::Thresholds;
 use yuzheng_protocol::Hash;
 
 use crate::{bytes, reference, vector, whole};
@@ -110,4 +111,53 @@ fn a_set_of_documents_keeps_the_last_of_each() {
     assert_eq!(set.get("kinds").map(|document| &*document.head().version), Some("2"));
     assert_eq!(set.addresses().collect::<Vec<_>>(), [("kinds", reference(&later).address())]);
     assert!(References::none().get("kinds").is_none());
+}
+
+fn warning() -> Json {
+    json!({
+        "parameters": "deadline-warning", "version": "1", "department": "other", "in_force": {"from": "2026-12-01"},
+        "title": {"zh": "阈值", "en": "Thresholds"}, "source": {"zh": "源", "en": "Source"},
+        "params": [
+            {"name": "workdays", "title": {"zh": "日", "en": "Days"}, "values": [
+                {"from": "2026-12-01", "to": "2026-12-31", "value": 2}, {"from": "2027-01-01", "value": 3},
+            ]},
+            {"name": "percent", "title": {"zh": "%", "en": "%"}, "values": [{"from": "2026-01-01", "value": 50}]},
+        ],
+    })
+}
+
+#[test]
+fn the_thresholds_of_lights_are_those_of_the_day() {
+    let document = reference(&warning());
+    let on = |day: &str| Thresholds::of(&document, day.parse().unwrap());
+    assert_eq!(on("2026-12-31"), Some(Thresholds { workdays: 2, percent: 50 }));
+    assert_eq!(on("2027-01-01"), Some(Thresholds { workdays: 3, percent: 50 }));
+    assert_eq!(on("2026-11-30"), None);
+    assert_eq!(Thresholds::of(&reference(&vector("figures")), "2027-01-01".parse().unwrap()), None);
+    assert_eq!(Thresholds::of(&reference(&calendar()), "2027-01-01".parse().unwrap()), None);
+}
+
+#[test]
+fn thresholds_that_say_nothing_of_some_day_or_nonsense_are_no_document() {
+    for (pointer, to, place, reason) in [
+        ("/params/1/values/0/value", json!(101), "params.percent", "must be a whole number from 0 to 100, is 101"),
+        ("/params/1/values/0/value", json!(-1), "params.percent", "must be a whole number from 0 to 100, is -1"),
+        ("/params/0/values/1/value", json!(61), "params.workdays", "must be a whole number from 0 to 60, is 61"),
+        ("/params/0/values/1/value", json!("3"), "params.workdays", "must be a whole number from 0 to 60, is string"),
+        ("/params/1/values/0/from", json!("2026-12-02"), "params.percent", "is missing"),
+        ("/params/1/values/0/to", json!("2027-12-31"), "params.percent", "is missing"),
+        ("/params/0/values/0/to", json!("2026-12-30"), "params.workdays", "is missing"),
+        ("/params/1/name", json!("share"), "params", "there is no \"share\""),
+    ] {
+        let told = refused(&warning(), pointer, to).to_string();
+        assert!(told.contains(place) && told.contains(reason), "{pointer}: {told}");
+    }
+    let mut one = warning();
+    one["params"].as_array_mut().unwrap().pop();
+    let told = ReferenceDocument::from_canonical_json(&bytes(&one)).unwrap_err().to_string();
+    assert!(told.contains("params.percent") && told.contains("is missing"), "{told}");
+    let mut table = vector("kinds");
+    table["table"] = json!("deadline-warning");
+    let told = ReferenceDocument::from_canonical_json(&bytes(&table)).unwrap_err().to_string();
+    assert!(told.contains("the list of parameters is missing"), "{told}");
 }

@@ -5,7 +5,7 @@ use yuzheng_contracts::ServiceDefinition;
 use yuzheng_contracts::reference::{ReferenceDocument, ReferenceError, References};
 use yuzheng_contracts::service::{LinkError, MAX_LINKED_BYTES, MAX_USES, RefusalReason, deploy_gate_linked};
 
-use crate::{bytes, reference, references, using, vector};
+use crate::{bytes, deployable, reference, references, using, vector};
 
 fn link_error(contract: &Json, references: &References) -> LinkError {
     let refusal = ServiceDefinition::linked(&bytes(contract), references).unwrap_err();
@@ -45,9 +45,9 @@ fn one_large_table_used_over_and_over_is_refused_before_it_is_copied() {
 #[test]
 fn what_is_put_in_is_paid_for_at_the_gate() {
     let mut references = references();
-    let small = deploy_gate_linked(&bytes(&using()), None, &references).unwrap();
+    let small = deploy_gate_linked(&bytes(&deployable()), None, &references).unwrap();
     references.insert(reference(&large(200)));
-    let big = deploy_gate_linked(&bytes(&using()), None, &references).unwrap();
+    let big = deploy_gate_linked(&bytes(&deployable()), None, &references).unwrap();
     assert!(big.gas > small.gas + 50_000, "{} and {}", small.gas, big.gas);
 }
 
@@ -72,7 +72,9 @@ fn reference_documents_use_nothing_so_there_is_no_circle() {
     ));
     // A cell that looks like a use is a cell.
     let mut kinds = vector("kinds");
-    kinds["rows"][0][1] = json!({"use": "kinds"});
+    for row in [0, 1] {
+        kinds["rows"][row][1] = json!({"use": "kinds"});
+    }
     let mut references = references();
     references.insert(reference(&kinds));
     let service = ServiceDefinition::linked(&bytes(&using()), &references).unwrap();
@@ -84,7 +86,7 @@ fn nesting_adds_up_and_is_refused() {
     let deep = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!([inner]));
     for levels in 0..70 {
         let mut kinds = vector("kinds");
-        kinds["rows"][0][3] = deep(levels);
+        (kinds["rows"][0][3], kinds["rows"][1][3]) = (deep(levels), json!(null));
         let Ok(value) = serde_json::from_value::<yuzheng_contracts::Value>(kinds) else { return };
         let document = ReferenceDocument::from_canonical_json(&yuzheng_contracts::json::to_canonical(&value)).unwrap();
         let mut references = references();

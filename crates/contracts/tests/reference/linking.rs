@@ -6,7 +6,8 @@ use yuzheng_contracts::service::{LinkError, Refusal, RefusalReason, deploy_gate_
 use yuzheng_contracts::{ServiceDefinition, deploy_gate};
 use yuzheng_protocol::Hash;
 
-use crate::{VECTORS, bytes, input, reference, references, using, vector, whole, with};
+use crate::acceptable::acceptable;
+use crate::{VECTORS, bytes, deployable, input, reference, references, using, vector, whole, with};
 
 const TRACE_HASH: &str = "e6309ac5efe4314a5fc325c839c4c7654b32d13a4c2d2602fa1512f8d310e898";
 
@@ -25,7 +26,8 @@ fn a_service_with_what_it_uses_decides_as_if_it_held_it_all() {
     assert!(service.canonical_json() == linked && own.linked_json() == own.canonical_json());
     assert_eq!((service.address(), own.documents().len()), (Hash::of(&linked), 0));
     assert_eq!(service.evaluate(&input()), own.evaluate(&input()));
-    let (own, linked) = (deploy_gate(&bytes(&whole())), deploy_gate_linked(&linked, None, &references()));
+    let (own, linked) = (bytes(&acceptable(whole())), bytes(&deployable()));
+    let (own, linked) = (deploy_gate(&own), deploy_gate_linked(&linked, None, &references()));
     assert_eq!(own.unwrap().tests, linked.unwrap().tests);
 }
 
@@ -114,7 +116,7 @@ fn columns_that_differ_from_what_expressions_need_are_found_by_the_type_checker(
 fn a_document_that_changes_a_decision_breaks_the_services_own_test() {
     let mut figures = vector("figures");
     figures["params"][0]["values"][0]["value"] = json!(101);
-    let refusal = refused(&with(&figures));
+    let refusal = deploy_gate_linked(&bytes(&deployable()), None, &with(&figures)).unwrap_err();
     assert_eq!(refusal.to_string(), "tests.enough: rule R1: fail, expected pass");
 }
 

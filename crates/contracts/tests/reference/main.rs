@@ -1,5 +1,7 @@
 //! Reference documents and linking: what a linked service comes to, what its trace says, and what is refused.
 
+#[path = "../acceptable/mod.rs"]
+mod acceptable;
 mod documents;
 mod hostile;
 mod linking;
@@ -35,6 +37,11 @@ fn using() -> Json {
     contract["tables"]["kinds"] = serde_json::json!({"use": "kinds"});
     contract["params"][0] = serde_json::json!({"name": "least", "use": "figures"});
     contract
+}
+
+/// The same contract as the gate takes it.
+fn deployable() -> Json {
+    acceptable::acceptable(using())
 }
 
 fn reference(document: &Json) -> Arc<ReferenceDocument> {

@@ -8,8 +8,8 @@ use typst::text::Font;
 
 use super::ComposeError;
 
-/// Subsets of Noto Serif CJK under the Open Font License; see `fonts/README.md`.
-static SONG: &[u8] = include_bytes!("../../fonts/YuzhengSong.otf");
+/// The plain face, a subset of Noto Serif CJK under the Open Font License; see `fonts/README.md`.
+pub static SONG: &[u8] = include_bytes!("../../fonts/YuzhengSong.otf");
 static SONG_BOLD: &[u8] = include_bytes!("../../fonts/YuzhengTitle.otf");
 
 /// Both faces; the plain one first.

@@ -117,7 +117,7 @@ impl Driver {
             };
             self.unsaved = Some(step.clone());
             let store = inner.store.clone();
-            let copy = inner.settings.sync.copy;
+            let copy = inner.sync().settings().copy;
             let write = move || {
                 let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
                 store.take(&step)?;

@@ -29,6 +29,13 @@ impl LightClient {
         self.inner.sync().forks().iter().map(|fork| fork.evidence().to_vec()).collect()
     }
 
+    /// A damaged file with evidence of forks that was set aside, for as long as it lies beside the new one: what was
+    /// found before may be missing here until a department shows it again.
+    #[must_use]
+    pub fn damaged_evidence(&self) -> Option<std::path::PathBuf> {
+        self.inner.book.lock().unwrap_or_else(PoisonError::into_inner).set_aside()
+    }
+
     /// Lets the client go on after a fork. Does nothing when it is not frozen. The decision is kept before
     /// anything follows from it.
     ///
@@ -104,7 +111,7 @@ impl Inner {
         let mut sync = self.sync();
         let store = self.store();
         let departments: Vec<u16> = self.providers.iter().map(|p| p.department()).collect();
-        let settings = self.settings.sync.clone();
+        let settings = sync.settings().clone();
         *sync = Sync::new(store.held(), &departments, settings).with_forks(forks);
     }
 

@@ -43,7 +43,9 @@ impl LightClient {
             let taken = self.inner.store().keep_shown(&answer);
             match taken {
                 Ok(()) => return Ok(answer.header),
-                Err(PathError::Range(reason)) => turns.lie(node, Lie::ForgedInclusion(reason)),
+                Err(PathError::Range(reason)) => {
+                    turns.lie(node, Lie::ForgedInclusion { height: verified, root: "history", reason });
+                }
                 // The tip asked about is not held any more: we moved on, which is not the node's fault.
                 Err(PathError::NotHeld { .. }) => {
                     turns.doubt(node, &ClientError::OutOfReach { height, verified: self.height() });

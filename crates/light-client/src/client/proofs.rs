@@ -198,12 +198,13 @@ impl LightClient {
     async fn verify_state(&self, key: &[u8], answer: StateAnswer) -> Result<VerifiedState, Fault> {
         let StateAnswer { signed, value, proof } = answer;
         let root = signed.header.state_root;
-        proof.verify(&root, key, value.as_deref()).map_err(Lie::ForgedState)?;
+        let height = signed.header.height;
+        let forged = |reason| Lie::ForgedState { height, reason };
+        proof.verify(&root, key, value.as_deref()).map_err(forged)?;
         let (have, expected) = (signed.header.chain_id, self.inner.network.chain_id());
         if have != expected {
             return Err(Lie::OtherChain { have, expected }.into());
         }
-        let height = signed.header.height;
         if self.inner.epochs_reach(&signed.header) == Reach::Known {
             self.inner.verify_signed(&signed)?;
         }
@@ -275,16 +276,27 @@ impl LightClient {
     async fn verify_entry(&self, id: Hash, proof: EntryProof) -> Result<VerifiedEntry, Fault> {
         let have = proof.entry.id();
         if have != id {
-            return Err(Lie::OtherThing { have, asked: id }.into());
+            return Err(self.lie_of_another_entry(&proof, have, id)?.into());
         }
         self.verify_place(proof).await
+    }
+
+    /// An entry with another id that stands nowhere is one that was changed, in the block that the node names.
+    fn lie_of_another_entry(&self, proof: &EntryProof, have: Hash, asked: Hash) -> Result<Lie, Fault> {
+        let header = self.header(proof.height)?;
+        let forged = header.and_then(|header| Some((header.height, proof.verify(&header).err()?)));
+        Ok(match forged {
+            Some((height, reason)) => Lie::ForgedInclusion { height, root: "tx-root", reason },
+            None => Lie::OtherThing { have, asked },
+        })
     }
 
     /// Checks that an entry stands in our block of its height.
     async fn verify_place(&self, proof: EntryProof) -> Result<VerifiedEntry, Fault> {
         self.reach(proof.height).await?;
         let header = self.header_to_keep(proof.height).await?;
-        proof.verify(&header).map_err(Lie::ForgedInclusion)?;
+        let forged = |reason| Lie::ForgedInclusion { height: header.height, root: "tx-root", reason };
+        proof.verify(&header).map_err(forged)?;
         Ok(VerifiedEntry { proof, header })
     }
 
@@ -441,6 +453,7 @@ impl Inner {
         let store = self.store();
         let epochs = store.epochs();
         let set = epochs.set_at(signed.header.height);
-        light::verify_signed_header(epochs.chain_id(), set, signed.clone()).map_err(|e| Fault::Lie(e.into()))
+        let lie = |error| Fault::Lie(Lie::of_header(signed.header.height, error));
+        light::verify_signed_header(epochs.chain_id(), set, signed.clone()).map_err(lie)
     }
 }

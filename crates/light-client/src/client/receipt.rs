@@ -4,10 +4,15 @@ use std::time::Duration;
 
 use yuzheng_protocol::{
     Canonical, Hash,
+    block::SignedHeader,
     commitment::{self, Opening},
-    light::VerifiedHeader,
+    light::{Hop, VerifiedHeader},
+    network::{NetworkFile, TrustedNetwork},
     objects::key,
-    receipt::{EntryParts, ReceiptBundle, ReceiptKind, ReceiptParts, ShownTrace, StateEvidence, verify_receipt},
+    receipt::{
+        EntryParts, MAX_HOPS, ReceiptBundle, ReceiptError, ReceiptKind, ReceiptParts, ShownTrace, StateEvidence,
+        verify_receipt,
+    },
 };
 
 use super::{ClientError, LightClient, VerifiedEntry, VerifiedState};
@@ -48,8 +53,10 @@ impl ReceiptRequest {
 }
 
 impl LightClient {
-    /// A receipt under the newest certified tip, as the bytes of a `.yzr` file. It has been checked with this
-    /// network file before it is returned.
+    /// A receipt under the newest certified tip, as the bytes of a `.yzr` file. It has been checked before it is
+    /// returned: with the network file that was handed out, which is what its readers have. Where more changes of
+    /// the validators lie between that file and the tip than a receipt holds, it carries the newest, and is checked
+    /// with the file brought forward over all of them, which its reader needs then.
     ///
     /// # Errors
     /// [`ClientError::NotFound`] when there is no such entry or case, and the other [`ClientError`]s.
@@ -61,8 +68,19 @@ impl LightClient {
             ReceiptSubject::State(keys) => self.state_receipt(keys).await?,
         };
         show(&mut parts, request);
-        let bytes = ReceiptBundle::new(parts).map_err(ClientError::ReceiptTooLarge)?.to_bytes();
-        verify_receipt(&bytes, &self.inner.network)?;
+        self.checked(parts)
+    }
+
+    fn checked(&self, parts: ReceiptParts) -> Result<Vec<u8>, ClientError> {
+        let (tip, hops) = (parts.tip.clone(), parts.hops.clone());
+        let bundle = with_the_newest_hops(parts)?;
+        let bytes = bundle.to_bytes();
+        if bundle.hops.len() == hops.len() {
+            verify_receipt(&bytes, &self.inner.network)?;
+        } else {
+            let network = brought_forward(&self.inner.network, &hops, tip)?;
+            verify_receipt(&bytes, &network)?;
+        }
         Ok(bytes)
     }
 
@@ -133,6 +151,24 @@ impl LightClient {
             trace: None,
         })
     }
+}
+
+/// The bundle with as many of the newest changes as it holds: 20, fewer where they would make it too large.
+fn with_the_newest_hops(mut parts: ReceiptParts) -> Result<ReceiptBundle, ClientError> {
+    let surplus = parts.hops.len().saturating_sub(MAX_HOPS);
+    parts.hops.drain(..surplus);
+    loop {
+        match ReceiptBundle::new(parts.clone()) {
+            Ok(bundle) => return Ok(bundle),
+            Err(error) if parts.hops.is_empty() => return Err(ClientError::ReceiptTooLarge(error)),
+            Err(_too_large) => drop(parts.hops.remove(0)),
+        }
+    }
+}
+
+fn brought_forward(network: &TrustedNetwork, hops: &[Hop], tip: SignedHeader) -> Result<TrustedNetwork, ReceiptError> {
+    let file = network.extended(hops, tip).map_err(ReceiptError::Hop)?;
+    Ok(NetworkFile::read(&file.to_bytes()).expect("a file that was brought forward is one"))
 }
 
 /// Puts openings and traces where they belong; one that belongs nowhere goes to the newest entry, and the check

@@ -48,7 +48,7 @@ impl HeaderStore {
             recent.push((next, delta));
         }
         self.file.cut_back(open_parent.height.next(), &recent, to.signed(), height)?;
-        let mut epochs = Epochs::new(self.epochs.network_handle());
+        let mut epochs = Epochs::new(self.epochs.trust().clone());
         for hop in self.epochs.hops().iter().filter(|hop| hop.signed.header.height <= height) {
             epochs.extend(hop).expect("stored hops are verified");
         }
@@ -73,9 +73,9 @@ impl HeaderStore {
     /// Drops everything.
     fn clear(&mut self) -> Result<(), StoreError> {
         self.file.clear()?;
-        let network = self.epochs.network_handle();
-        let genesis = HeaderChain::new(network.genesis())?;
-        self.epochs = Arc::new(Epochs::new(network));
+        let epochs = Epochs::new(self.epochs.trust().clone());
+        let genesis = HeaderChain::new(epochs.network().genesis())?;
+        self.epochs = Arc::new(epochs);
         self.restart(genesis.clone(), Vec::new());
         (self.end, self.tip) = (genesis, None);
         self.kept.clear();

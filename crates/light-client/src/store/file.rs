@@ -51,15 +51,19 @@ impl From<Damage> for OpenError {
 
 impl From<rusqlite::Error> for OpenError {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            // Our statements are in order: one that SQLite refuses meets a schema that is not ours.
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown) => {
-                Self::Damaged(Damage::File(error.to_string()))
-            }
-            Some(_) => Self::Unusable(error.into()),
-            // Not from SQLite itself: a table or column is not what this program wrote.
-            None => Self::Damaged(Damage::File(error.to_string())),
+        if is_damage(&error) { Self::Damaged(Damage::File(error.to_string())) } else { Self::Unusable(error.into()) }
+    }
+}
+
+/// Whether the file is at fault, not the disk or the computer.
+pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
+    match error.sqlite_error_code() {
+        // Our statements are in order: one that SQLite refuses meets a schema that is not ours.
+        Some(code) => {
+            matches!(code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown)
         }
+        // Not from SQLite itself: a table or column is not what this program wrote.
+        None => true,
     }
 }
 
@@ -443,7 +447,8 @@ pub(super) fn damage_in(error: &StoreError) -> Option<Damage> {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Some(Damage::File(error.to_string())),
             Some(_) | None => None,
         },
-        StoreError::SetAside(_)
+        StoreError::SetAside { .. }
+        | StoreError::Forks(_)
         | StoreError::Genesis(_)
         | StoreError::Gap { .. }
         | StoreError::ChangedElsewhere { .. } => None,

@@ -3,25 +3,28 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use yuzheng_protocol::{
-    Height,
+    Hash, Height,
     light::{HeaderChain, HeaderError, verify_signed_header},
-    network::TrustedNetwork,
 };
 
 use super::{
     Damage, HeaderStore, Opening, PAGE, Page, StoreError,
     file::{File, OpenError},
 };
-use crate::{epochs::Epochs, segment::Segment};
+use crate::{
+    epochs::{Epochs, Trust},
+    segment::Segment,
+};
 
 impl HeaderStore {
-    pub(super) fn load(file: File, path: &Path, network: &Arc<TrustedNetwork>) -> Result<(Self, Opening), OpenError> {
-        let genesis = HeaderChain::new(network.genesis()).map_err(StoreError::from)?;
+    pub(super) fn load(file: File, path: &Path, trust: &Trust) -> Result<(Self, Opening), OpenError> {
+        let mut epochs = Epochs::new(trust.clone());
+        let genesis = HeaderChain::new(epochs.network().genesis()).map_err(StoreError::from)?;
         let mut store = Self {
             file,
             path: path.to_owned(),
             damage: None,
-            epochs: Arc::new(Epochs::new(network.clone())),
+            epochs: Arc::new(epochs.clone()),
             marks: Vec::new(),
             open: Page::default(),
             open_parent: genesis.last().clone(),
@@ -33,14 +36,16 @@ impl HeaderStore {
             read: None,
         };
         let Some(signed) = store.file.tip()? else { return Ok((store, Opening::Fresh)) };
-        let mut epochs = Epochs::new(network.clone());
         for hop in store.file.hops()? {
             epochs.extend(&hop).map_err(Damage::from)?;
         }
+        if epochs.lacks_listed_change(signed.header.height) {
+            return Err(Damage::Change { from: epochs.newest_start() }.into());
+        }
         store.epochs = Arc::new(epochs);
-        store.load_base(network)?;
+        store.load_base(trust.chain_id())?;
         let set = store.epochs.set_at(signed.header.height);
-        let tip = verify_signed_header(network.chain_id(), set, signed).map_err(Damage::from)?;
+        let tip = verify_signed_header(trust.chain_id(), set, signed).map_err(Damage::from)?;
         store.load_newest()?;
         let (have, expected) = (store.end.last_hash(), tip.certificate().header_hash);
         if have != expected {
@@ -53,10 +58,10 @@ impl HeaderStore {
         Ok((store, Opening::Resumed { height }))
     }
 
-    fn load_base(&mut self, network: &TrustedNetwork) -> Result<(), OpenError> {
+    fn load_base(&mut self, chain_id: Hash) -> Result<(), OpenError> {
         let Some((header, peaks)) = self.file.start()? else { return Ok(()) };
         let height = header.height;
-        if header.chain_id != network.chain_id() {
+        if header.chain_id != chain_id {
             return Err(Damage::OtherChain { have: header.chain_id.to_hex() }.into());
         }
         self.base = HeaderChain::resume(header, peaks.clone()).map_err(|_| Damage::History { height })?;
@@ -144,7 +149,8 @@ fn damage(error: StoreError) -> OpenError {
     match error {
         StoreError::Page { reason, .. } => OpenError::Damaged(reason),
         other @ (StoreError::Sqlite(_)
-        | StoreError::SetAside(_)
+        | StoreError::SetAside { .. }
+        | StoreError::Forks(_)
         | StoreError::Genesis(_)
         | StoreError::Gap { .. }
         | StoreError::ChangedElsewhere { .. }) => OpenError::Unusable(other),

@@ -6,10 +6,10 @@ use yuzheng_protocol::{
     CommitCertificate, Hash, Height, Timestamp,
     api::{HeaderDeltas, HistoryPath},
     block::SignedHeader,
-    light::{HeaderChain, VerifiedHeader},
+    light::{HeaderChain, HeaderError, RebuildError, VerifiedHeader},
 };
 
-use super::{Ask, HeaderCopy, Lie, NodeIndex, SyncSettings};
+use super::{Ask, HeaderCopy, Lie, NodeIndex, SyncSettings, lie::WrongHeaders};
 use crate::{
     epochs::Epochs,
     segment::{JumpError, Segment, Step, VerifiedJump},
@@ -44,7 +44,14 @@ pub(super) struct Outcome {
     pub(super) step: Option<Step>,
     pub(super) next: Option<Download>,
     /// Begins anew once it is known which set a header on the way announces.
-    pub(super) lacking: Option<(VerifiedHeader, Arc<Epochs>)>,
+    pub(super) lacking: Option<Lacking>,
+}
+
+/// The header at `announced`, below `target`, announces a set that is not among the `epochs`.
+pub(super) struct Lacking {
+    pub(super) target: VerifiedHeader,
+    pub(super) epochs: Arc<Epochs>,
+    pub(super) announced: Height,
 }
 
 impl From<Download> for Outcome {
@@ -57,6 +64,32 @@ impl From<Step> for Outcome {
     fn from(step: Step) -> Self {
         Self { step: Some(step), next: None, lacking: None }
     }
+}
+
+/// Why an answer was not taken, and the headers in it that are not the certified ones.
+pub(super) struct Refused {
+    pub(super) lie: Lie,
+    pub(super) wrong: Option<Box<WrongHeaders>>,
+}
+
+impl From<Lie> for Refused {
+    fn from(lie: Lie) -> Self {
+        Self { lie, wrong: None }
+    }
+}
+
+impl Refused {
+    /// A run that does not end in the header with this hash.
+    fn run(segment: Segment, expected: Hash) -> Self {
+        let (height, have) = (segment.height(), segment.last_hash());
+        Self { lie: Lie::of_run(height, have, expected), wrong: Some(wrong(segment)) }
+    }
+}
+
+fn wrong(segment: Segment) -> Box<WrongHeaders> {
+    let start = Box::new(segment.start().clone());
+    let (run, _end) = segment.into_parts();
+    Box::new(WrongHeaders::Run { start, deltas: run.deltas, hashes: run.hashes })
 }
 
 impl Download {
@@ -106,28 +139,45 @@ impl Download {
         asked: u32,
         answer: &HeaderDeltas,
         now: Timestamp,
-    ) -> Result<Outcome, Lie> {
+    ) -> Result<Outcome, Refused> {
         let (Work::Forward { segment, .. } | Work::Back { segment, .. }) = &mut self.work else {
             return Ok(self.into());
         };
         let (mut rest, mut have) = (&answer.deltas[..], 0);
         while have < asked && !rest.is_empty() {
-            segment.append(&mut rest)?;
-            have += 1;
+            let next = segment.height().next();
+            match segment.append(&mut rest) {
+                Ok(()) => have += 1,
+                Err(RebuildError::Header(HeaderError::OtherHeader { have, expected })) => {
+                    return Err(Refused { lie: Lie::of_run(next, have, expected), wrong: self.into_wrong() });
+                }
+                Err(error) => return Err(Lie::of_delta(next, error).into()),
+            }
             if self.epochs.lacks_change(segment.last()) {
-                return Ok(self.until_hops_are_known());
+                return Ok(self.until_hops_are_known(next));
             }
         }
         if have < asked || !rest.is_empty() {
-            return Err(Lie::CutRange { from, asked, have });
+            return Err(Lie::CutRange { from, asked, have }.into());
         }
         self.since = now;
         match self.work {
             Work::Forward { target, segment } if segment.height() == target.header().height => {
-                Ok(Step::Forward(segment.certified_by(target)?).into())
+                let expected = target.certificate().header_hash;
+                if segment.last_hash() != expected {
+                    return Err(Refused::run(segment, expected));
+                }
+                let height = segment.height();
+                let batch = segment.certified_by(target).map_err(|e| Lie::of_header(height, e))?;
+                Ok(Step::Forward(batch).into())
             }
             Work::Back { segment, peaks, base } if segment.height() == base.last().height => {
-                Ok(Step::Back(segment.below(&base, peaks)?).into())
+                if segment.last_hash() != base.last_hash() {
+                    return Err(Refused::run(segment, base.last_hash()));
+                }
+                let height = segment.height();
+                let below = segment.below(&base, peaks).map_err(|e| Lie::of_header(height, e))?;
+                Ok(Step::Back(below).into())
             }
             work @ (Work::Forward { .. } | Work::Jump { .. } | Work::Start { .. } | Work::Back { .. }) => {
                 Ok(Self { work, ..self }.into())
@@ -135,37 +185,51 @@ impl Download {
         }
     }
 
+    fn into_wrong(self) -> Option<Box<WrongHeaders>> {
+        match self.work {
+            Work::Forward { segment, .. } | Work::Back { segment, .. } => Some(wrong(segment)),
+            Work::Jump { .. } | Work::Start { .. } => None,
+        }
+    }
+
     /// A header on the way announces a set that is not known.
-    fn until_hops_are_known(self) -> Outcome {
-        let lacking = self.shown().map(|target| (target, self.epochs));
+    fn until_hops_are_known(self, announced: Height) -> Outcome {
+        let lacking = self.shown().map(|target| Lacking { target, epochs: self.epochs, announced });
         Outcome { step: None, next: None, lacking }
     }
 
     /// Takes the certificate of the newest header so far.
-    pub(super) fn take_certificate(self, certificate: CommitCertificate, now: Timestamp) -> Result<Outcome, Lie> {
+    pub(super) fn take_certificate(self, certificate: CommitCertificate, now: Timestamp) -> Result<Outcome, Refused> {
         let Work::Forward { target, segment } = self.work else { return Ok(self.into()) };
+        if segment.last_hash() != certificate.header_hash {
+            return Err(Refused::run(segment, certificate.header_hash));
+        }
         let header = segment.last().clone();
-        let batch = segment.certify(SignedHeader { header, certificate })?;
+        let height = header.height;
+        let signed = SignedHeader { header, certificate };
+        let batch = segment.certify(signed).map_err(|e| Lie::of_header(height, e))?;
         let segment = Segment::new(batch.end().clone(), self.epochs.clone());
         let next = Self::new(self.node, self.epochs, Work::Forward { target, segment }, now);
         Ok(Outcome { step: Some(Step::Forward(batch)), next: Some(next), lacking: None })
     }
 
     /// Takes the place of a header in a history.
-    pub(super) fn take_ancestor(self, answer: HistoryPath, now: Timestamp) -> Result<Outcome, Lie> {
+    pub(super) fn take_ancestor(self, answer: HistoryPath, now: Timestamp) -> Result<Outcome, Refused> {
         match self.work {
             Work::Jump { from, target, mut trusted } => {
                 let Some(held) = trusted.pop() else {
                     return Ok(Self { work: Work::Jump { from, target, trusted }, ..self }.into());
                 };
-                let end = VerifiedJump::verify(held, &target, &answer)?;
+                let tip = target.header().height;
+                let end = VerifiedJump::verify(held, &target, &answer).map_err(|e| Lie::of_jump(tip, e))?;
                 if !trusted.is_empty() {
                     let work = Work::Jump { from, target, trusted };
                     return Ok(Self::new(self.node, self.epochs, work, now).into());
                 }
                 let (height, have) = (target.header().height, target.certificate().header_hash);
                 if let Some(expected) = self.epochs.to_be_proven().get(&height).copied().filter(|hash| *hash != have) {
-                    return Err(JumpError::OtherHeader { height, have, expected }.into());
+                    let reason = JumpError::OtherHeader { height, have, expected };
+                    return Err(Lie::of_jump(height, reason).into());
                 }
                 let hops = self.epochs.hops_between(from, height);
                 let jump = VerifiedJump { from, end, tip: target, epochs: self.epochs, hops, answer };
@@ -174,13 +238,14 @@ impl Download {
             Work::Start { at, genesis, base } => {
                 let (have, asked) = (answer.tip.header.height, at);
                 if have != asked {
-                    return Err(JumpError::OtherPlace { have, asked }.into());
+                    return Err(Lie::of_jump(at, JumpError::OtherPlace { have, asked }).into());
                 }
-                let start = answer.verify().map_err(JumpError::from)?;
+                let start = answer.verify().map_err(|e| Lie::of_jump(at, e.into()))?;
                 let have = answer.header.hash();
                 if have != genesis {
                     let height = answer.header.height;
-                    return Err(JumpError::OtherHeader { height, have, expected: genesis }.into());
+                    let reason = JumpError::OtherHeader { height, have, expected: genesis };
+                    return Err(Lie::of_jump(at, reason).into());
                 }
                 let work = back(start, answer.peaks.into_inner(), base, &self.epochs);
                 Ok(Self::new(self.node, self.epochs, work, now).into())

@@ -19,14 +19,12 @@ use yuzheng_protocol::{
     codec::DecodeError,
     fork::{Fault, ForkError, ForkEvidence, verify_fork},
     light::{self, HeaderError, Hop, VerifiedHeader},
+    receipt::MAX_HOPS,
 };
 
 pub(super) use self::inquiry::Inquiry;
 use super::{Ask, Lie, NodeIndex, Sync, node::HopsFor};
 use crate::epochs::Epochs;
-
-/// Hops that an evidence file holds at most.
-const MAX_HOPS: usize = 20;
 
 /// What a person decided about a fork.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

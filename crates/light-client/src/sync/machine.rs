@@ -12,8 +12,9 @@ use yuzheng_protocol::{
 
 use super::{
     Answer, Ask, Divergence, Halt, Held, Lie, NodeIndex, NodeView, PastHeaders, Request, Response, SyncSettings,
-    download::{Download, Outcome, Work},
+    download::{Download, Lacking, Outcome, Refused, Work},
     forks::{self, Fork, Inquiry},
+    lie::{HeaderPart, WrongHeaders},
     node::{Claim, HopsFor, Node, Trouble},
     witnesses::Schedule,
 };
@@ -128,6 +129,7 @@ impl Sync {
             }
         }
         self.compare_claims(now, past);
+        self.find_what_differs(past);
         self.suspect_what_is_not_downloaded(now);
         self.inquire(now, past);
         self.plan(now);
@@ -239,8 +241,8 @@ impl Sync {
     }
 
     fn newest_trusted(&self) -> Timestamp {
-        let checkpoint = self.epochs.network().file().checkpoint.as_ref();
-        checkpoint.map_or(self.chain.last().time, |c| c.header.time.max(self.chain.last().time))
+        let held = self.chain.last().time;
+        self.epochs.checkpoint().map_or(held, |checkpoint| checkpoint.time.max(held))
     }
 
     fn handle_failure(&mut self, node: NodeIndex, ask: Ask, error: ProviderError, now: Timestamp) -> Result<(), Lie> {
@@ -297,13 +299,15 @@ impl Sync {
         let mut epochs = (*known).clone();
         for hop in hops.hops.iter() {
             if let Err(error) = epochs.extend(hop) {
-                return self.ask_from_the_file(node, signed, &known, error.into());
+                return self.ask_from_the_file(node, signed, &known, Lie::of_header(hop.signed.header.height, error));
             }
         }
         let epochs = Arc::new(epochs);
         let record = &mut self.nodes[node.0];
-        if epochs.newest_start() == known.newest_start() && record.hops_for == HopsFor::Announced {
-            return Err(Lie::CutHops { from: known.newest_start() });
+        if let HopsFor::Announced(announced) = record.hops_for
+            && epochs.newest_start() == known.newest_start()
+        {
+            return Err(Lie::CutHops { from: known.newest_start(), announced });
         }
         match epochs.reach(&signed.header) {
             Reach::HopsFrom(height) if height > known.newest_start() => {
@@ -326,9 +330,14 @@ impl Sync {
         let tip = match light::verify_signed_header(epochs.chain_id(), set, signed.clone()) {
             Ok(tip) => tip,
             Err(error @ HeaderError::Validators { .. }) => {
-                return self.ask_from_the_file(node, signed, &epochs, error.into());
+                let lie = Lie::of_header(signed.header.height, error);
+                return self.ask_from_the_file(node, signed, &epochs, lie);
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => {
+                let height = signed.header.height;
+                self.nodes[node.0].wrong = Some(Box::new(WrongHeaders::One(Box::new(signed.header))));
+                return Err(Lie::of_header(height, error));
+            }
         };
         let record = &mut self.nodes[node.0];
         record.trouble = None;
@@ -341,6 +350,22 @@ impl Sync {
         record.claim = Some(Claim::new(tip, epochs, now));
         self.forgive(node, now);
         Ok(())
+    }
+
+    /// Says of headers that were not the certified ones which one differs in which field, once ours are stored.
+    fn find_what_differs(&mut self, past: &mut dyn PastHeaders) {
+        for node in &mut self.nodes {
+            let Some((Lie::WrongHeader { height, part, .. }, _)) = &mut node.lie else {
+                node.wrong = None;
+                continue;
+            };
+            let Some((at, field)) = node.wrong.as_ref().and_then(|wrong| wrong.first_difference(past)) else {
+                continue;
+            };
+            (*height, *part) = (at, HeaderPart::Field(field));
+            node.wrong = None;
+            tracing::warn!(department = node.department, height = %at, field, "a node's header differs");
+        }
     }
 
     /// Forgets a lie after the node behaved long enough. One that conflicts has to show first that it stands on
@@ -368,12 +393,15 @@ impl Sync {
         self.download.take_if(waits).or_else(|| self.fill.take_if(waits))
     }
 
-    fn go_on(&mut self, node: NodeIndex, now: Timestamp, outcome: Option<Result<Outcome, Lie>>) -> Result<(), Lie> {
+    fn go_on(&mut self, node: NodeIndex, now: Timestamp, outcome: Option<Result<Outcome, Refused>>) -> Result<(), Lie> {
         self.nodes[node.0].delivered(now);
         let Some(outcome) = outcome else { return Ok(()) };
-        let Outcome { step, next, lacking } = outcome?;
-        if let Some((target, epochs)) = lacking {
-            self.nodes[node.0].want_hops(target, epochs, HopsFor::Announced);
+        let Outcome { step, next, lacking } = outcome.map_err(|Refused { lie, wrong }| {
+            self.nodes[node.0].wrong = wrong;
+            lie
+        })?;
+        if let Some(Lacking { target, epochs, announced }) = lacking {
+            self.nodes[node.0].want_hops(target, epochs, HopsFor::Announced(announced));
         }
         if let Some(step) = step {
             self.note(&step);

@@ -2,185 +2,10 @@
 
 use std::sync::Arc;
 
-use thiserror::Error;
-use yuzheng_protocol::{
-    Hash, Height, Timestamp,
-    block::SignedHeader,
-    certificate::CertificateError,
-    cose::CoseError,
-    delta::DeltaError,
-    light::{HeaderError, RebuildError, VerifiedHeader},
-    merkle::ProofError,
-    sign::SignatureError,
-    state::StateProofError,
-};
+use yuzheng_protocol::{Hash, Height, Timestamp, block::SignedHeader, light::VerifiedHeader};
 
-use super::{Ask, SyncSettings};
-use crate::{epochs::Epochs, provider::ProviderError, segment::JumpError};
-
-/// What a node said that cannot be true.
-#[derive(Debug, Error, Clone, PartialEq, Eq)]
-pub enum Lie {
-    /// A header that does not follow ours.
-    #[error("a wrong header: {0}")]
-    WrongHeader(HeaderError),
-    /// Fewer headers than asked for, below its own tip, or more bytes than they take.
-    #[error("a range of another length: {asked} headers from height {from} were asked for, {have} could be read")]
-    CutRange {
-        /// First height asked for.
-        from: Height,
-        /// Headers asked for.
-        asked: u32,
-        /// Headers read.
-        have: u32,
-    },
-    /// No change of the validator set, where its own headers announce one.
-    #[error("no change of departments from height {from} on, though its headers announce one")]
-    CutHops {
-        /// First height asked for.
-        from: Height,
-    },
-    /// Deltas that cannot be read.
-    #[error("broken headers: {0}")]
-    BrokenDeltas(DeltaError),
-    /// A state proof that does not hold.
-    #[error("a forged state proof: {0}")]
-    ForgedState(StateProofError),
-    /// An inclusion proof that does not hold.
-    #[error("a forged proof of inclusion: {0}")]
-    ForgedInclusion(ProofError),
-    /// Another entry, case or state than asked for.
-    #[error("another thing than asked for: {have} instead of {asked}")]
-    OtherThing {
-        /// Id in the answer.
-        have: Hash,
-        /// Id asked for.
-        asked: Hash,
-    },
-    /// The place of another header in a history, or in another history, than asked for.
-    #[error("the place of height {have} in a history instead of {asked}")]
-    OtherPlace {
-        /// Height in the answer.
-        have: Height,
-        /// Height asked for.
-        asked: Height,
-    },
-    /// Events of a case that are not all events, or not in order.
-    #[error("{have} events of a case, {proven} are proven in its state")]
-    CutEvents {
-        /// Events in the answer that are linked.
-        have: u32,
-        /// Events according to the proven state.
-        proven: u32,
-    },
-    /// Content whose hash is not the one asked for.
-    #[error("content with hash {have} instead of {asked}")]
-    OtherContent {
-        /// Hash of what was served.
-        have: Hash,
-        /// Hash asked for.
-        asked: Hash,
-    },
-    /// Another chain.
-    #[error("another chain: {have} instead of {expected}")]
-    OtherChain {
-        /// Chain in the answer.
-        have: Hash,
-        /// Our chain.
-        expected: Hash,
-    },
-    /// A certificate that does not hold.
-    #[error("a forged certificate: {0}")]
-    ForgedCertificate(CertificateError),
-    /// A certified header that conflicts with ours of the same height.
-    #[error("a conflicting certified header at height {height}: {theirs}, ours is {ours}")]
-    ConflictingHeader {
-        /// Height of both.
-        height: Height,
-        /// Hash of ours.
-        ours: Hash,
-        /// Hash of the other one.
-        theirs: Hash,
-    },
-    /// An acknowledgement that its department did not sign.
-    #[error("a forged acknowledgement: {0}")]
-    ForgedAcknowledgement(SignatureError),
-    /// A COSE receipt that the department did not sign, or about something else.
-    #[error("a forged COSE receipt: {0}")]
-    ForgedCose(CoseError),
-    /// An answer in the name of another department.
-    #[error("an answer in the name of department {have}")]
-    OtherDepartment {
-        /// Department in the answer.
-        have: u16,
-    },
-    /// An answer that is not in the format.
-    #[error("an unreadable answer: {0}")]
-    Unreadable(ProviderError),
-}
-
-impl Lie {
-    /// Stable code for the user interface.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::WrongHeader(_) | Self::BrokenDeltas(_) => "wrong-header",
-            Self::CutRange { .. } | Self::CutHops { .. } => "cut-range",
-            Self::ForgedState(_) => "forged-state-proof",
-            Self::ForgedInclusion(_) => "forged-inclusion-proof",
-            Self::OtherThing { .. } | Self::OtherPlace { .. } => "other-thing",
-            Self::CutEvents { .. } => "cut-events",
-            Self::OtherContent { .. } => "other-content",
-            Self::OtherChain { .. } => "other-chain",
-            Self::ForgedCertificate(_) => "forged-certificate",
-            Self::ConflictingHeader { .. } => "conflicting-header",
-            Self::ForgedAcknowledgement(_) => "forged-acknowledgement",
-            Self::ForgedCose(_) => "forged-cose",
-            Self::OtherDepartment { .. } => "other-department",
-            Self::Unreadable(_) => "unreadable",
-        }
-    }
-}
-
-impl From<JumpError> for Lie {
-    fn from(error: JumpError) -> Self {
-        match error {
-            JumpError::OtherPlace { have, asked } => Self::OtherPlace { have, asked },
-            JumpError::Proof(reason) => Self::ForgedInclusion(reason),
-            JumpError::OtherHeader { height, have, expected } => {
-                Self::ConflictingHeader { height, ours: expected, theirs: have }
-            }
-        }
-    }
-}
-
-impl From<RebuildError> for Lie {
-    fn from(error: RebuildError) -> Self {
-        match error {
-            RebuildError::Header(reason) => reason.into(),
-            RebuildError::Delta(reason) => Self::BrokenDeltas(reason),
-        }
-    }
-}
-
-impl From<HeaderError> for Lie {
-    fn from(error: HeaderError) -> Self {
-        match error {
-            HeaderError::OtherChain { have, expected } => Self::OtherChain { have, expected },
-            HeaderError::Certificate(reason) => Self::ForgedCertificate(reason),
-            other @ (HeaderError::Version { .. }
-            | HeaderError::Height { .. }
-            | HeaderError::Time { .. }
-            | HeaderError::Parent { .. }
-            | HeaderError::History { .. }
-            | HeaderError::Validators { .. }
-            | HeaderError::OtherHeader { .. }
-            | HeaderError::FromTheFuture { .. }
-            | HeaderError::TrustExpired { .. }
-            | HeaderError::Proposer { .. }) => Self::WrongHeader(other),
-        }
-    }
-}
+use super::{Ask, Lie, SyncSettings, lie::WrongHeaders};
+use crate::{epochs::Epochs, provider::ProviderError};
 
 /// Why a node is not reached, and when it is asked again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -305,6 +130,8 @@ pub(super) struct Node {
     /// Height above which it withheld headers or certificates, and when.
     pub(super) withheld: Option<(Height, Timestamp)>,
     pub(super) lie: Option<(Lie, Timestamp)>,
+    /// What it showed when it lied about headers.
+    pub(super) wrong: Option<Box<WrongHeaders>>,
 }
 
 /// A tip whose certificate holds.
@@ -343,8 +170,8 @@ pub(super) enum HopsFor {
     /// The tip is not certified by our sets: its history may part from ours below one of our hops.
     File,
     /// A header below the tip announces a set that is not known, though the tip names a known one: the set changed
-    /// and changed back.
-    Announced,
+    /// and changed back. Height of that header.
+    Announced(Height),
     /// The headers between are not fetched, so that only hops can show that.
     Jump,
 }
@@ -371,6 +198,7 @@ impl Node {
             trouble: None,
             withheld: None,
             lie: None,
+            wrong: None,
         }
     }
 

@@ -33,7 +33,7 @@ impl Sync {
             return self.suspect(NodeIndex(index), target, now);
         }
         if epochs.lacks_change(self.chain.last()) {
-            return self.nodes[index].want_hops(target, epochs, HopsFor::Announced);
+            return self.nodes[index].want_hops(target, epochs, HopsFor::Announced(verified));
         }
         if self.is_far_below(target.header().height) && node.hops_for == HopsFor::Nothing {
             return self.nodes[index].want_hops(target, epochs, HopsFor::Jump);

@@ -7,7 +7,7 @@
 use yuzheng_protocol::{Height, Timestamp};
 
 use super::{
-    NodeStatus, Sync, SyncSettings,
+    HeaderCopy, NodeStatus, Sync, SyncSettings,
     node::{Claim, Node},
 };
 
@@ -15,9 +15,10 @@ use super::{
 const MIN_WITNESSES: usize = 2;
 
 /// Which departments are asked with every round.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Witnesses {
     /// All of them.
+    #[default]
     Everybody,
     /// These, and others in turn. Where fewer than two of them are in the network, the first others stand in.
     Departments(Vec<u16>),
@@ -117,6 +118,22 @@ impl Schedule {
 }
 
 impl Sync {
+    /// Takes another choice of headers to hold and of departments to ask, from the next round on.
+    pub fn choose(&mut self, copy: HeaderCopy, witnesses: Witnesses) {
+        (self.settings.copy, self.settings.witnesses) = (copy, witnesses);
+        let departments: Vec<u16> = self.nodes.iter().map(|node| node.department).collect();
+        let noise = self.schedule.noise;
+        self.schedule = Schedule { noise, ..Schedule::new(&departments, &self.settings) };
+        // What is being fetched below the headers held may not be wanted any more.
+        self.fill = None;
+    }
+
+    /// What sync goes by now.
+    #[must_use]
+    pub fn settings(&self) -> &SyncSettings {
+        &self.settings
+    }
+
     /// Begins a round: has the nodes whose turn it is asked for their tips.
     pub(super) fn begin_round(&mut self, now: Timestamp) {
         for index in self.schedule.begin(&self.nodes, &self.settings, now) {

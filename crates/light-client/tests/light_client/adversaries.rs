@@ -1,6 +1,6 @@
 //! Named adversaries: each is caught, named with department and reason, and changes nothing that is verified.
 
-use yuzheng_light_client::{Lie, NodeStatus, ProviderError};
+use yuzheng_light_client::{Lie, NodeStatus, ProviderError, sync::HeaderPart};
 use yuzheng_protocol::{
     CommitCertificate, Hash, Header, Height, Round,
     api::HeaderDeltas,
@@ -66,7 +66,7 @@ impl Adversary for AlteredHeaders {
 }
 
 #[tokio::test]
-async fn a_wrong_header_does_not_lead_to_the_certified_tip_and_is_caught() {
+async fn s02_a_wrong_header_does_not_lead_to_the_certified_tip_and_is_caught() {
     let changes: [fn(&mut Vec<Header>); 2] = [
         |headers| headers[0].state_root = testing::digest("wrong"),
         |headers| headers[2].tx_root = testing::digest("wrong"),
@@ -74,7 +74,82 @@ async fn a_wrong_header_does_not_lead_to_the_certified_tip_and_is_caught() {
     for change in changes {
         let town = town().await;
         town.nodes[0].become_adversary(AlteredHeaders::above(&town, 3, change));
-        assert!(matches!(only_department_1_lies(&town).await, Lie::WrongHeader(HeaderError::OtherHeader { .. })));
+        assert!(matches!(
+            only_department_1_lies(&town).await,
+            Lie::WrongHeader { reason: HeaderError::OtherHeader { .. }, .. }
+        ));
+    }
+}
+
+/// A field of `docs/protocol.md`, section 7, and how one bit of it is changed.
+type Flip = (&'static str, fn(&mut Header));
+
+/// Every field that travels: the rest follows from the parent and is not read from a node.
+const FLIPS: [Flip; 6] = [
+    ("round", |header| header.round.0 ^= 1),
+    ("time", |header| header.time.0 ^= 1),
+    ("tx-root", |header| header.tx_root.0[31] ^= 1),
+    ("tx-count", |header| header.tx_count ^= 1 << 20),
+    ("state-root", |header| header.state_root.0[0] ^= 0x80),
+    ("proposer", |header| header.proposer ^= 1),
+];
+
+/// A node whose store holds one header with a flipped bit, wherever it gives that header.
+struct FlippedHeader {
+    parent: HeaderChain,
+    height: Height,
+    flip: fn(&mut Header),
+}
+impl Adversary for FlippedHeader {
+    fn tip(&self, mut honest: SignedHeader) -> Result<SignedHeader, ProviderError> {
+        if honest.header.height == self.height {
+            (self.flip)(&mut honest.header);
+        }
+        Ok(honest)
+    }
+    fn headers(&self, honest: HeaderDeltas) -> Result<HeaderDeltas, ProviderError> {
+        let mut headers = honest.rebuild(self.parent.clone()).unwrap();
+        headers.iter_mut().filter(|header| header.height == self.height).for_each(self.flip);
+        Ok(HeaderDeltas::of(self.parent.last(), &headers).unwrap())
+    }
+}
+
+#[tokio::test]
+async fn s03_a_flipped_bit_of_a_header_in_a_nodes_store_is_refused_with_height_and_field() {
+    for (field, flip) in FLIPS {
+        for height in [4, 5, 6] {
+            let town = town().await;
+            let AlteredHeaders { parent, .. } = AlteredHeaders::above(&town, 3, |_| {});
+            let (height, flipped) = (Height(height), FlippedHeader { parent, height: Height(height), flip });
+            assert_eq!(town.chain.lock().unwrap().tip_height(), Height(6));
+            town.nodes[0].become_adversary(flipped);
+            let first = only_department_1_lies(&town).await;
+            assert!(first.to_string().contains(" height "), "{first}");
+            town.sync().await;
+            let Lie::WrongHeader { height: at, part, .. } = lie_of(&town, 1) else { panic!("{field}: {first}") };
+            assert_eq!((at, part), (height, HeaderPart::Field(field)), "{first}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn s03_a_tip_that_names_another_parent_history_or_set_is_refused_with_height_and_field() {
+    let flips: [Flip; 5] = [
+        ("prev", |header| header.prev.0[3] ^= 1),
+        ("history", |header| header.history.0[3] ^= 1),
+        ("version", |header| header.version ^= 2),
+        ("validators-hash", |header| header.validators_hash.0[3] ^= 1),
+        ("next-validators-hash", |header| header.next_validators_hash.0[3] ^= 1),
+    ];
+    for (field, flip) in flips {
+        let town = town().await;
+        let AlteredHeaders { parent, .. } = AlteredHeaders::above(&town, 3, |_| {});
+        town.nodes[0].become_adversary(FlippedHeader { parent, height: Height(6), flip });
+        only_department_1_lies(&town).await;
+        town.sync().await;
+        let lie = lie_of(&town, 1);
+        let Lie::WrongHeader { height, part, .. } = lie else { panic!("{field}: {lie}") };
+        assert_eq!((height, part), (Height(6), HeaderPart::Field(field)));
     }
 }
 
@@ -83,14 +158,14 @@ async fn a_header_that_announces_a_set_which_nobody_knows_is_caught() {
     let town = town().await;
     let change: fn(&mut Vec<Header>) = |headers| headers[1].next_validators_hash = testing::digest("wrong");
     town.nodes[0].become_adversary(AlteredHeaders::above(&town, 3, change));
-    assert_eq!(only_department_1_lies(&town).await, Lie::CutHops { from: Height(1) });
+    assert_eq!(only_department_1_lies(&town).await, Lie::CutHops { from: Height(1), announced: Height(5) });
 }
 
 #[tokio::test]
 async fn a_header_whose_clock_runs_back_is_caught() {
     let town = town().await;
     town.nodes[0].become_adversary(AlteredHeaders::above(&town, 3, |headers| headers[1].time = headers[0].time));
-    assert!(matches!(only_department_1_lies(&town).await, Lie::WrongHeader(HeaderError::Time { .. })));
+    assert!(matches!(only_department_1_lies(&town).await, Lie::WrongHeader { reason: HeaderError::Time { .. }, .. }));
 }
 
 #[tokio::test]
@@ -273,7 +348,10 @@ async fn a_certificate_of_another_header_is_caught() {
     let other = town.chain.lock().unwrap().signed(Height(5)).certificate;
     town.nodes[0]
         .become_adversary(BentTip(move |honest: SignedHeader| SignedHeader { certificate: other.clone(), ..honest }));
-    assert!(matches!(only_department_1_lies(&town).await, Lie::WrongHeader(HeaderError::OtherHeader { .. })));
+    assert!(matches!(
+        only_department_1_lies(&town).await,
+        Lie::WrongHeader { reason: HeaderError::OtherHeader { .. }, .. }
+    ));
 }
 
 #[tokio::test]
@@ -401,7 +479,10 @@ async fn a_set_without_any_hop_to_it_is_caught() {
     let fork = hijacked(validator_set(11..=14));
     let tip = fork.signed_tip();
     town.nodes[0].become_adversary(BentTip(move |_| tip.clone()));
-    assert!(matches!(only_department_1_lies(&town).await, Lie::WrongHeader(HeaderError::Validators { .. })));
+    assert!(matches!(
+        only_department_1_lies(&town).await,
+        Lie::WrongHeader { reason: HeaderError::Validators { .. }, .. }
+    ));
 }
 
 #[tokio::test]

@@ -2,7 +2,11 @@
 
 use std::sync::{Arc, Mutex};
 
-use yuzheng_light_client::{ForkDecision, ForkView, NodeStatus, client::ClientError};
+use yuzheng_light_client::{
+    ForkDecision, ForkView, NodeStatus,
+    client::ClientError,
+    store::{ForkBook, StoreError},
+};
 use yuzheng_protocol::{
     Header, Height,
     fork::{Fault, verify_fork},
@@ -187,4 +191,58 @@ async fn after_the_decision_for_the_others_a_store_that_was_not_cut_yet_is_cut_o
     parted.town.restart();
     assert!(parted.town.client.fork().is_none());
     assert_eq!(parted.town.client.height(), Height(5));
+}
+
+#[tokio::test]
+async fn a_damaged_file_of_evidence_is_set_aside_said_and_filled_anew() {
+    let mut parted = Parted::new(2, 2);
+    let before = parted.meet().await;
+    let folder = parted.town.folder.path().to_owned();
+    let path = folder.join("headers.forks");
+    for (round, content) in
+        [vec![7; 5_000], b"SQLite format 3\0".to_vec(), std::fs::read(&path).unwrap()[..6_000].to_vec()]
+            .into_iter()
+            .enumerate()
+    {
+        assert_eq!(parted.town.client.damaged_evidence().is_some(), round > 0);
+        std::fs::write(&path, &content).unwrap();
+        parted.town.restart();
+        let damaged =
+            if round == 0 { "headers.forks.damaged".into() } else { format!("headers.forks.damaged-{}", round + 1) };
+        assert_eq!(std::fs::read(folder.join(damaged)).unwrap(), content, "what is damaged is kept as it is");
+        assert_eq!(parted.town.client.damaged_evidence(), Some(folder.join("headers.forks.damaged")));
+        assert!(parted.town.client.forks().is_empty());
+        parted.town.sync().await;
+        assert_eq!(parted.town.client.fork().unwrap().evidence, before.evidence, "whoever shows it again is heard");
+        assert_frozen_at_5(&parted.town);
+    }
+    for name in ["headers.forks.damaged", "headers.forks.damaged-2", "headers.forks.damaged-3"] {
+        std::fs::remove_file(folder.join(name)).unwrap();
+    }
+    parted.town.restart();
+    assert_eq!(parted.town.client.damaged_evidence(), None);
+    assert_eq!(parted.town.client.fork().unwrap().evidence, before.evidence);
+}
+
+#[tokio::test]
+async fn what_can_be_read_of_a_damaged_file_of_evidence_goes_on() {
+    let mut parted = Parted::new(2, 2);
+    let before = parted.meet().await;
+    let book = rusqlite::Connection::open(parted.town.folder.path().join("headers.forks")).unwrap();
+    let harm = "CREATE TABLE loose AS SELECT * FROM forks; DROP TABLE forks; ALTER TABLE loose RENAME TO forks;
+        INSERT INTO forks (number, evidence, ours) VALUES (2, 'text', 3)";
+    book.execute_batch(harm).unwrap();
+    parted.town.restart();
+    assert!(parted.town.client.damaged_evidence().is_some());
+    assert_eq!(parted.town.client.fork(), Some(before));
+    assert_frozen_at_5(&parted.town);
+}
+
+#[test]
+fn a_file_of_evidence_that_cannot_be_used_is_named_and_not_taken_for_the_headers() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("headers.forks")).unwrap();
+    let error = ForkBook::beside(&folder.path().join("headers.db")).unwrap_err();
+    assert!(matches!(error, StoreError::Forks(_)), "{error}");
+    assert!(error.to_string().starts_with("headers.forks: "), "{error}");
 }

@@ -13,7 +13,7 @@ use axum::{
 use futures::StreamExt;
 use serde::Deserialize;
 use yuzheng_light_client::{
-    HeaderCopy, HttpProvider, LightClient, Provider, ProviderError, SystemClock, provider::NodeEvent,
+    Choice, HttpProvider, LightClient, Provider, ProviderError, SystemClock, provider::NodeEvent,
 };
 use yuzheng_protocol::{
     Canonical, Hash, Height,
@@ -163,7 +163,7 @@ async fn a_client_made_from_a_network_file_syncs_over_http() {
     let network = Arc::new(NetworkFile::read(&file.to_bytes()).unwrap());
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("headers.db");
-    let (client, _) = LightClient::connect(network, &path, Arc::new(SystemClock), HeaderCopy::default()).unwrap();
+    let (client, _) = LightClient::connect(network, &path, Arc::new(SystemClock), Choice::default()).unwrap();
     let report = client.sync_once().await;
     match report {
         Ok(report) => assert_eq!((report.added, report.agreeing()), (30, 4)),

@@ -1,6 +1,7 @@
 //! The light client against departments in memory, honest and not.
 
 mod adversaries;
+mod changes;
 mod damage;
 mod desk;
 mod forks;

@@ -15,7 +15,7 @@ use yuzheng_protocol::{
     receipt::{ReceiptKind, verify_receipt},
     state::StateProofError,
     testing::{FiledCase, TestChain, digest, list, text, validator_set},
-    transaction::{Entry, Outcome},
+    transaction::{Entry, Outcome, Transaction},
 };
 
 use yuzheng_protocol::cose::{CoseError, CoseReceipt};
@@ -119,7 +119,9 @@ async fn a_forged_value_is_caught_and_the_true_one_returned() {
         let state = town.client.state(&key::case(&filed.case.case)).await.unwrap();
         assert_eq!(state.decode::<objects::Case>().unwrap().as_ref(), Some(&filed.case));
     }
-    assert!(lies(&town).iter().all(|l| matches!(l, Lie::ForgedState(StateProofError::OtherValue { .. }))));
+    assert!(
+        lies(&town).iter().all(|l| matches!(l, Lie::ForgedState { reason: StateProofError::OtherValue { .. }, .. }))
+    );
 }
 
 #[derive(Clone)]
@@ -137,7 +139,7 @@ async fn a_value_said_to_be_absent_is_caught() {
     for _ in 0..4 {
         assert!(town.client.state(&key::case(&filed.case.case)).await.unwrap().value.is_some());
     }
-    assert!(lies(&town).contains(&Lie::ForgedState(StateProofError::Present)));
+    assert!(lies(&town).iter().any(|l| matches!(l, Lie::ForgedState { reason: StateProofError::Present, .. })));
 }
 
 #[derive(Clone)]
@@ -161,7 +163,7 @@ async fn a_header_invented_for_a_proof_is_caught() {
     for _ in 0..4 {
         assert_eq!(town.client.state(b"case/x").await.unwrap().value, None);
     }
-    assert!(lies(&town).iter().all(|l| matches!(l, Lie::WrongHeader(_))));
+    assert!(lies(&town).iter().all(|l| matches!(l, Lie::WrongHeader { .. })));
 }
 
 #[derive(Clone)]
@@ -227,6 +229,37 @@ async fn an_entry_is_proven_in_its_block_and_a_missing_one_is_none() {
     assert!(town.client.entry(digest("nothing")).await.unwrap().is_none());
 }
 
+/// A node whose store holds the entry with one flipped bit, of its body or of its signature.
+#[derive(Clone)]
+struct FlippedEntry(fn(&mut Transaction));
+impl Adversary for FlippedEntry {
+    fn entry(&self, honest: Option<EntryProof>) -> Option<EntryProof> {
+        honest.map(|mut proof| {
+            let Entry::Signed(transaction) = &mut proof.entry else { panic!("a filing is signed") };
+            self.0(transaction);
+            proof
+        })
+    }
+}
+
+#[tokio::test]
+async fn s03_a_flipped_bit_of_an_entry_in_a_nodes_store_is_refused_with_height_and_root() {
+    let flips: [fn(&mut Transaction); 2] = [|t| t.signature.0[5] ^= 0x10, |t| t.body.expires.0 ^= 1];
+    for flip in flips {
+        let (town, _) = town().await;
+        three_lie(&town, FlippedEntry(flip));
+        let mut at = Height(0);
+        for _ in 0..4 {
+            at = town.client.entry(submission_id(&town)).await.unwrap().unwrap().header.height;
+        }
+        assert!(!lies(&town).is_empty());
+        for lie in lies(&town) {
+            assert!(matches!(lie, Lie::ForgedInclusion { height, root: "tx-root", .. } if height == at), "{lie}");
+            assert!(lie.to_string().contains(&format!("at height {at}, tx-root")), "{lie}");
+        }
+    }
+}
+
 #[derive(Clone)]
 struct ForgedOutcome;
 impl Adversary for ForgedOutcome {
@@ -242,7 +275,7 @@ async fn a_forged_outcome_is_caught() {
     for _ in 0..4 {
         assert!(town.client.entry(submission_id(&town)).await.unwrap().unwrap().event().is_some());
     }
-    assert!(lies(&town).iter().all(|l| matches!(l, Lie::ForgedInclusion(ProofError::WrongRoot { .. }))));
+    assert!(lies(&town).iter().all(|l| matches!(l, Lie::ForgedInclusion { reason: ProofError::WrongRoot { .. }, .. })));
 }
 
 #[derive(Clone)]
@@ -313,7 +346,7 @@ impl Adversary for CutEvents {
 }
 
 #[tokio::test]
-async fn a_left_out_last_event_is_caught() {
+async fn s04_a_left_out_last_event_is_caught() {
     let (town, filed) = town().await;
     town.nodes[..2].iter().for_each(|n| n.become_adversary(CutEvents));
     for _ in 0..3 {
@@ -333,7 +366,7 @@ impl Adversary for LeftOutFirst {
 }
 
 #[tokio::test]
-async fn a_left_out_first_event_is_caught() {
+async fn s04_a_left_out_first_event_is_caught() {
     let (town, filed) = town().await;
     three_lie(&town, LeftOutFirst);
     for _ in 0..4 {

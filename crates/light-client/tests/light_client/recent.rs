@@ -310,11 +310,11 @@ async fn lie_about_history(change: fn(&mut HistoryPath)) -> Lie {
 #[tokio::test]
 async fn a_jump_without_proof_is_a_lie() {
     let path = lie_about_history(|answer| answer.path = list(vec![digest("path"); answer.path.len()])).await;
-    assert!(matches!(path, Lie::ForgedInclusion(ProofError::WrongRoot { .. })));
+    assert!(matches!(path, Lie::ForgedInclusion { reason: ProofError::WrongRoot { .. }, .. }));
     let peaks = lie_about_history(|answer| answer.peaks = list(vec![digest("peak"); answer.peaks.len()])).await;
-    assert!(matches!(peaks, Lie::ForgedInclusion(ProofError::WrongRoot { .. })));
+    assert!(matches!(peaks, Lie::ForgedInclusion { reason: ProofError::WrongRoot { .. }, .. }));
     let short = lie_about_history(|answer| answer.peaks = list(answer.peaks[1..].to_vec())).await;
-    assert!(matches!(short, Lie::ForgedInclusion(ProofError::WrongPeaks { .. })));
+    assert!(matches!(short, Lie::ForgedInclusion { reason: ProofError::WrongPeaks { .. }, .. }));
     let tip = lie_about_history(|answer| answer.tip.header.state_root = digest("state")).await;
     assert!(matches!(tip, Lie::OtherPlace { .. }));
     let header = lie_about_history(|answer| answer.header.height = Height(3)).await;
@@ -374,7 +374,7 @@ async fn an_old_header_without_its_true_place_is_a_lie() {
         let status = town.status(department);
         assert!(matches!(
             status,
-            NodeStatus::Lying { reason: Lie::ForgedInclusion(_), .. } | NodeStatus::Agrees { .. }
+            NodeStatus::Lying { reason: Lie::ForgedInclusion { .. }, .. } | NodeStatus::Agrees { .. }
         ));
     }
     town.nodes.iter().for_each(|node| node.become_adversary(Honest));

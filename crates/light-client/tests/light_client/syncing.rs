@@ -332,7 +332,7 @@ async fn a_change_of_departments_that_is_announced_but_withheld_is_a_lie() {
     town.nodes[0].become_adversary(WithoutHops);
     town.sync().await;
     town.assert_verified_tip_is_honest();
-    let expected = Lie::CutHops { from: Height(1) };
+    let expected = Lie::CutHops { from: Height(1), announced: Height(1) };
     assert!(matches!(town.status(1), NodeStatus::Lying { reason, .. } if reason == expected));
 }
 

@@ -3,7 +3,7 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use yuzheng_light_client::{
-    Comparison, HeaderStore, NodeStatus, ProviderError, Sync, Witnesses,
+    Choice, Comparison, HeaderCopy, HeaderStore, NodeStatus, ProviderError, Sync, Witnesses,
     client::Settings,
     sync::{Answer, Ask, Response, SyncSettings},
 };
@@ -85,7 +85,30 @@ async fn chosen_witnesses_are_asked_every_round_and_each_of_the_others_in_turn()
 }
 
 #[tokio::test]
-async fn at_least_two_departments_are_compared_whatever_is_chosen() {
+async fn another_choice_holds_from_the_next_round_on_and_loses_nothing() {
+    let town = town(6, |settings| settings.sync.others_every = 1_000);
+    town.push_empty(3_000);
+    town.sync().await;
+    let choice = Choice { copy: HeaderCopy::Recent(1_000), witnesses: Witnesses::Departments(vec![2, 5]) };
+    town.client.choose(choice.clone());
+    assert_eq!(town.client.choice(), choice);
+    let before = asked(&town);
+    town.push_empty(3_000);
+    town.sync().await;
+    town.assert_verified_tip_is_honest();
+    let counted = comparison(&town).unwrap();
+    assert_eq!((counted.agreeing, counted.asked, counted.of), (2, 2, 6));
+    let silent: Vec<_> = [0, 2, 3, 5].iter().filter(|i| asked(&town)[**i] == before[**i]).collect();
+    assert!(silent.len() >= 3, "only one of the others may have been asked, as the primary");
+    assert!(town.client.header(Height(1_500)).unwrap().is_none(), "headers that are not to be held are left");
+    town.client.choose(Choice { copy: HeaderCopy::Full, witnesses: Witnesses::Everybody });
+    town.sync().await;
+    assert!(town.client.header(Height(1)).unwrap().is_some(), "what was left is fetched again");
+    assert_eq!(comparison(&town).unwrap().asked, 6);
+}
+
+#[tokio::test]
+async fn x10_at_least_two_departments_are_compared_whatever_is_chosen() {
     for chosen in [vec![], vec![3], vec![99]] {
         let town = town(4, |settings| {
             settings.sync.witnesses = Witnesses::Departments(chosen.clone());

@@ -96,23 +96,25 @@ impl DeskOffice {
         Ok(())
     }
 
-    /// Opens a package and keeps the masked name of the applicant, and under which tags its people are found.
+    /// Opens a package and keeps the masked name of the applicant, and under which tags its people and whatever may be
+    /// the same thing are found.
     fn take_names(&self, case: &Hash, package: &SealedPackage) -> Result<(), Failed> {
         let Some(case) = self.ledger.read::<Case>(&key::case(case))? else { return Ok(()) };
         let manifest = package.manifest_hash();
         let Some(service) = self.ledger.service(case.contract)? else { return Ok(()) };
         // A package that was replaced in the meantime has other fields than the case; its successor comes next.
-        let (applicant, tags) = match open(package, &self.sealing, &case).0 {
+        let (applicant, tags, marks) = match open(package, &self.sealing, &case).0 {
             Ok(opened) => {
                 let form = &service.definition().form;
                 let people = form.people(&opened.fields);
                 let tags = people.iter().flat_map(|(name, number)| self.tags(name, number)).collect();
-                (form.identity(&opened.fields).map(|(name, _)| mask_name(name)), tags)
+                let marks = self.marks(&case.service, form, &opened.fields);
+                (form.identity(&opened.fields).map(|(name, _)| mask_name(name)), tags, marks)
             }
             Err(_) if case.sealed != manifest => return Ok(()),
-            Err(_) => (None, Vec::new()),
+            Err(_) => (None, Vec::new(), Vec::new()),
         };
-        Ok(self.store.opened((&case.case, &manifest), applicant.as_deref(), &tags)?)
+        Ok(self.store.opened((&case.case, &manifest), applicant.as_deref(), (&tags, &marks))?)
     }
 
     fn changes_in(&self, height: Height) -> Result<Option<BlockChanges>, Failed> {
@@ -123,6 +125,9 @@ impl DeskOffice {
             let Outcome::Applied(event) = outcome else { continue };
             for change in self.changes_of(entry, event.as_ref(), stored.header.time)? {
                 changes.push((index, change));
+            }
+            if let Some(ended) = self.ended_by(event.as_ref())? {
+                changes.push((index, Change::Ended { case: ended }));
             }
         }
         Ok(Some(BlockChanges { height, time: stored.header.time, changes }))
@@ -169,6 +174,7 @@ impl DeskOffice {
                 Some(case) => Ok(self.access(case)?.into_iter().collect()),
                 None => Ok(Vec::new()),
             },
+            Action::AdvanceClock(action) => Ok(vec![Change::Clock { ahead_ms: action.to_ms }]),
             Action::RegisterIdentity(_)
             | Action::DeployContract(_)
             | Action::ProposeChange(_)
@@ -178,10 +184,16 @@ impl DeskOffice {
             | Action::RetireService(_)
             | Action::Reserve(_)
             | Action::Confirm(_)
-            | Action::AdvanceClock(_)
             | Action::GrantRole(_)
             | Action::EndRole(_) => Ok(Vec::new()),
         }
+    }
+
+    /// The case that an event ended: those alike show it no longer.
+    fn ended_by(&self, event: Option<&CaseEvent>) -> Result<Option<Hash>, Failed> {
+        let Some(event) = event else { return Ok(None) };
+        let Some(case) = self.own(event.case)? else { return Ok(None) };
+        Ok(self.ended(&case, &event.state)?.then_some(case.case))
     }
 
     /// Whether a note is a reminder by somebody who supervised the case on that day.

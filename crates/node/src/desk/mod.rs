@@ -7,6 +7,7 @@
 //!
 //! What it is not: a protection against whoever runs the node and holds the department's key.
 
+mod alike;
 mod follow;
 mod materials;
 mod records;
@@ -99,7 +100,7 @@ impl DeskOffice {
             Request::Case(asked) => {
                 let (asker, case) = self.officer_for(&request.signer, &asked.case)?;
                 self.once(&request)?;
-                (asker.sealing, Reply::Case(self.view(&case)?))
+                (asker.sealing, Reply::Case(self.view(&asker, &case)?))
             }
             Request::Reveal(reveal) => {
                 let (asker, case) = self.officer_for(&request.signer, &reveal.case)?;

@@ -5,7 +5,7 @@ use yuzheng_contracts::value::Value;
 use yuzheng_protocol::Timestamp;
 use yuzheng_protocol::codec::{List, Text, encode};
 use yuzheng_protocol::desk::{AccessPurpose, Assignment, text_hash};
-use yuzheng_protocol::desk_api::{Found, MAX_ROWS, Rest, Row, RowsPage, RowsRequest, SearchRequest};
+use yuzheng_protocol::desk_api::{Found, MAX_CLOCK_STEPS, MAX_ROWS, Rest, Row, RowsPage, RowsRequest, SearchRequest};
 use yuzheng_protocol::objects::{Case, key};
 
 use super::store::Kept;
@@ -45,7 +45,7 @@ impl DeskOffice {
         for kept in changed {
             let place = kept.place;
             if asker.standing.sees_in(&kept.service, &kept.division) {
-                let Some(row) = self.row(kept)? else { continue };
+                let Some(row) = self.row(asker, kept)? else { continue };
                 if filling.take(row).is_none() {
                     rest = Rest::More;
                     break;
@@ -57,13 +57,15 @@ impl DeskOffice {
             rest = Rest::More;
         }
         let rows = List::new(filling.rows).map_err(Failed::from)?;
-        Ok(RowsPage { scope: asker.standing.scope(), rows, next, rest })
+        let clock = List::new(self.store.clock(MAX_CLOCK_STEPS)?).map_err(Failed::from)?;
+        Ok(RowsPage { scope: asker.standing.scope(), rows, next, rest, clock })
     }
 
-    fn row(&self, kept: Kept) -> Result<Option<Row>, Failed> {
+    fn row(&self, asker: &Asker, kept: Kept) -> Result<Option<Row>, Failed> {
         let Some(case) = self.ledger.read::<Case>(&key::case(&kept.case))? else { return Ok(None) };
         let assignment: Option<Assignment> = self.ledger.read(&key::assignment(&kept.case))?;
         let urged = self.urged(&kept)?;
+        let alike = self.likeness(asker, &case)?;
         Ok(Some(Row {
             case,
             applicant: kept.applicant.and_then(|name| Text::new(name).ok()),
@@ -73,6 +75,7 @@ impl DeskOffice {
             notes: kept.notes,
             changed: kept.changed,
             place: kept.place,
+            alike,
         }))
     }
 
@@ -102,7 +105,7 @@ impl DeskOffice {
             if !asker.standing.sees_in(&kept.service, &kept.division) {
                 continue;
             }
-            let Some(row) = self.row(kept)? else { continue };
+            let Some(row) = self.row(asker, kept)? else { continue };
             if filling.take(row).is_none() {
                 rest = Rest::More;
                 break;

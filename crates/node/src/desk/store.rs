@@ -1,5 +1,5 @@
-//! The desk's own tables: which case changed last where, masked names, the keyed index of people, and the nonces of
-//! requests.
+//! The desk's own tables: which case changed last where, masked names, the keyed indexes of people and of what may be
+//! the same thing, the clock of a demonstration, and the nonces of requests.
 //!
 //! Invariants: everything but the nonces follows from blocks and packages and can be made again; of people nothing
 //! stands here but masked names and tags that only the department's key makes; a nonce is on disk before its request
@@ -10,12 +10,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, params};
 use thiserror::Error;
-use yuzheng_protocol::desk_api::{Cursor, Nonce, REQUEST_LIFETIME_MS, RowSource};
+use yuzheng_protocol::desk_api::{ClockStep, Cursor, Likeness, Nonce, REQUEST_LIFETIME_MS, RowSource};
 use yuzheng_protocol::{Hash, Height, PublicKey, Timestamp};
 
 /// Name of the file in a node's data folder.
 pub const FILE: &str = "desk.db";
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
 /// Requests of one key that are answered while their nonces are kept.
 pub const MAX_REQUESTS: u32 = 6_000;
 /// For how long a nonce is kept after its request's time: twice as long as the request would be taken.
@@ -38,6 +38,11 @@ CREATE TABLE IF NOT EXISTS people (
     tag BLOB NOT NULL, case_id BLOB NOT NULL, PRIMARY KEY (tag, case_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS people_by_case ON people (case_id);
+CREATE TABLE IF NOT EXISTS marks (
+    tag BLOB NOT NULL, case_id BLOB NOT NULL, kind INTEGER NOT NULL, PRIMARY KEY (tag, case_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS marks_by_case ON marks (case_id);
+CREATE TABLE IF NOT EXISTS clock (since INTEGER PRIMARY KEY, ahead INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS accesses (
     subject BLOB NOT NULL, height INTEGER NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (subject, height, place)
 ) STRICT, WITHOUT ROWID;
@@ -50,6 +55,15 @@ CREATE TABLE IF NOT EXISTS requests (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS requests_by_time ON requests (time);
 ";
+
+/// What follows from blocks and packages; nonces stay.
+const FORGET: &str = "
+DROP TABLE about; DROP TABLE cases; DROP TABLE people; DROP TABLE IF EXISTS marks; DROP TABLE IF EXISTS clock;
+DROP TABLE accesses; DROP TABLE notes;
+";
+
+/// Cases that share a tag with one and are told of at once; an address may be that of a thousand.
+const MOST_ALIKE: u32 = 64;
 
 /// Why the desk's tables failed.
 #[derive(Debug, Error)]
@@ -85,6 +99,16 @@ pub enum Change {
         case: Hash,
         /// What happened to it.
         what: Happened,
+    },
+    /// A case was decided or concluded; those that it is alike to change with it.
+    Ended {
+        /// The case.
+        case: Hash,
+    },
+    /// The clock of a demonstration went on.
+    Clock {
+        /// By how much it is ahead from the next block on, ms.
+        ahead_ms: u64,
     },
     /// Somebody looked at a subject's data.
     Access {
@@ -197,6 +221,7 @@ impl DeskStore {
         let path = dir.join(FILE);
         let connection = crate::storage::open_durable(&path)?;
         connection.set_prepared_statement_cache_capacity(32);
+        migrate(&connection)?;
         connection.execute_batch(TABLES)?;
         let about = connection.query_row("SELECT schema, chain_id FROM about", [], |r| Ok((r.get(0)?, r.get(1)?)));
         match about.optional()? {
@@ -269,7 +294,8 @@ impl DeskStore {
         Ok(())
     }
 
-    /// Keeps what a package said of its people. The case changes its place: behind everything that is known now.
+    /// Keeps what a package said of its people, and the tags of what may be the same thing. The case changes its place,
+    /// behind everything that is known now, and those that are alike come behind it.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -277,7 +303,7 @@ impl DeskStore {
         &self,
         (case, manifest): (&Hash, &Hash),
         applicant: Option<&str>,
-        tags: &[Hash],
+        (tags, marks): (&[Hash], &[(Likeness, Hash)]),
     ) -> Result<(), StoreError> {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
@@ -293,6 +319,13 @@ impl DeskStore {
             let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO people VALUES (?1, ?2)")?;
             for tag in tags {
                 insert.execute(params![&tag.0[..], &case.0[..]])?;
+            }
+            let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO marks VALUES (?1, ?2, ?3)")?;
+            for (likeness, tag) in marks {
+                insert.execute(params![&tag.0[..], &case.0[..], *likeness as u8])?;
+            }
+            if move_alike(&transaction, case)? {
+                come_again(&transaction, case)?;
             }
         }
         Ok(transaction.commit()?)
@@ -319,6 +352,46 @@ impl DeskStore {
             let rows = statement.query_map([&tag.0[..]], kept)?;
             rows.map(|row| row?).collect()
         })
+    }
+
+    /// Cases that share a tag with one, newest change first, with what each tag is of; as many tags as `limit` says.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn alike(&self, case: &Hash, limit: u32) -> Result<Vec<(Kept, Likeness)>, StoreError> {
+        let kinds = {
+            let connection = self.connection();
+            let mut statement = connection.prepare_cached(
+                "SELECT o.case_id, o.kind FROM marks m JOIN marks o ON o.tag = m.tag AND o.case_id <> m.case_id
+                 JOIN cases c ON c.case_id = o.case_id WHERE m.case_id = ?1
+                 ORDER BY c.height DESC, c.place DESC, o.kind LIMIT ?2",
+            )?;
+            let rows = statement.query_map(params![&case.0[..], limit], |r| Ok((r.get(0)?, r.get(1)?)))?;
+            rows.collect::<Result<Vec<(Vec<u8>, u8)>, _>>()?
+        };
+        let mut alike = Vec::new();
+        for (other, kind) in kinds {
+            let Some(kept) = self.case(&hash(other, "a case")?)? else { continue };
+            alike.push((kept, likeness_of(kind)?));
+        }
+        Ok(alike)
+    }
+
+    /// The newest steps of the clock, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn clock(&self, limit: usize) -> Result<Vec<ClockStep>, StoreError> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached("SELECT since, ahead FROM clock ORDER BY since DESC LIMIT ?1")?;
+        let step = |row: &SqlRow<'_>| {
+            let (since, ahead): (i64, i64) = (row.get(0)?, row.get(1)?);
+            Ok(ClockStep { since: Timestamp(since.unsigned_abs()), ahead_ms: ahead.unsigned_abs() })
+        };
+        let steps = statement.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], step)?;
+        let mut steps: Vec<ClockStep> = steps.collect::<Result<_, _>>()?;
+        steps.reverse();
+        Ok(steps)
     }
 
     /// One case.
@@ -417,6 +490,14 @@ impl DeskStore {
 fn take_in(transaction: &Transaction<'_>, block: &BlockChanges, index: u32, change: &Change) -> Result<(), StoreError> {
     let height = number(block.height);
     match change {
+        Change::Ended { case } => {
+            move_alike(transaction, case)?;
+        }
+        Change::Clock { ahead_ms } => {
+            let insert = "INSERT OR REPLACE INTO clock VALUES (?1, ?2)";
+            let values = params![milliseconds(block.time.0), milliseconds(*ahead_ms)];
+            transaction.prepare_cached(insert)?.execute(values)?;
+        }
         Change::Access { subject } => {
             let insert = "INSERT OR IGNORE INTO accesses VALUES (?1, ?2, ?3)";
             transaction.prepare_cached(insert)?.execute(params![&subject.0[..], height, index])?;
@@ -431,6 +512,46 @@ fn take_in(transaction: &Transaction<'_>, block: &BlockChanges, index: u32, chan
             let changed = milliseconds(block.time.0);
             transaction.prepare_cached(update)?.execute(params![&case.0[..], height, index, changed])?;
         }
+    }
+    Ok(())
+}
+
+/// Lets the cases that share a tag with one come again, behind everything that is known now: of the newest, that many. Whether there
+/// are any.
+fn move_alike(transaction: &Transaction<'_>, case: &Hash) -> Result<bool, StoreError> {
+    let mut others = transaction.prepare_cached(
+        "SELECT DISTINCT c.case_id FROM marks m JOIN marks o ON o.tag = m.tag AND o.case_id <> m.case_id
+         JOIN cases c ON c.case_id = o.case_id WHERE m.case_id = ?1 ORDER BY c.height DESC, c.place DESC LIMIT ?2",
+    )?;
+    let rows = others.query_map(params![&case.0[..], MOST_ALIKE], |row| row.get(0))?;
+    let rows: Vec<Vec<u8>> = rows.collect::<Result<_, _>>()?;
+    // Those that changed first come first again.
+    for other in rows.iter().rev() {
+        come_again(transaction, &hash(other.clone(), "a case")?)?;
+    }
+    Ok(!rows.is_empty())
+}
+
+/// Puts a case behind everything that is known now.
+fn come_again(transaction: &Transaction<'_>, case: &Hash) -> Result<(), StoreError> {
+    let mut update = transaction.prepare_cached(
+        "UPDATE cases SET height = (SELECT max(height) FROM cases),
+             place = (SELECT max(?2, coalesce(max(place) + 1, 0)) FROM cases
+                      WHERE height = (SELECT max(height) FROM cases)) WHERE case_id = ?1",
+    )?;
+    update.execute(params![&case.0[..], FIRST_LATER_INDEX])?;
+    Ok(())
+}
+
+/// Tables of the version before are made again from the blocks.
+fn migrate(connection: &Connection) -> Result<(), StoreError> {
+    let there = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'about'";
+    if connection.query_row(there, [], |row| row.get::<_, i64>(0))? == 0 {
+        return Ok(());
+    }
+    let have: Option<i64> = connection.query_row("SELECT schema FROM about", [], |row| row.get(0)).optional()?;
+    if have == Some(SCHEMA_VERSION - 1) {
+        connection.execute_batch(&format!("BEGIN; {FORGET} COMMIT;"))?;
     }
     Ok(())
 }
@@ -451,6 +572,8 @@ fn happened(transaction: &Transaction<'_>, case: &Hash, what: &Happened) -> Resu
             transaction.prepare_cached(update)?.execute(values)?;
             // Whom the new filling names, its own package says.
             transaction.prepare_cached("DELETE FROM people WHERE case_id = ?1")?.execute([case])?;
+            move_alike(transaction, &Hash(case.try_into().map_err(|_| StoreError::Shape("a case"))?))?;
+            transaction.prepare_cached("DELETE FROM marks WHERE case_id = ?1")?.execute([case])?;
         }
         Happened::Source(of) => {
             let update = "UPDATE cases SET source = ?2 WHERE case_id = ?1";
@@ -504,6 +627,11 @@ fn number(height: Height) -> i64 {
 
 fn milliseconds(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+fn likeness_of(number: u8) -> Result<Likeness, StoreError> {
+    let all = [Likeness::Person, Likeness::Name, Likeness::Address, Likeness::File];
+    all.into_iter().find(|of| *of as u8 == number).ok_or(StoreError::Shape("a likeness"))
 }
 
 const fn source(source: RowSource) -> u8 {

@@ -11,6 +11,7 @@ use yuzheng_protocol::payload::SealedTrace;
 use yuzheng_protocol::transaction::{Action, Entry, SealedPackage};
 use yuzheng_vault::{CaseIdentity, Envelope, seal};
 
+use super::alike::LOOKED_AT;
 use super::{Asker, DeskOffice, Failed, Refused};
 use crate::review::open::open;
 
@@ -29,7 +30,7 @@ pub(super) struct Papers {
 }
 
 impl DeskOffice {
-    pub(super) fn view(&self, case: &Case) -> Result<CaseView, Refused> {
+    pub(super) fn view(&self, asker: &Asker, case: &Case) -> Result<CaseView, Refused> {
         self.catch_up()?;
         let assignment: Option<Assignment> = self.ledger.read(&key::assignment(&case.case))?;
         let kept = self.store.case(&case.case)?;
@@ -43,7 +44,8 @@ impl DeskOffice {
         let standing = identities.last().filter(|(manifest, _)| *manifest == case.sealed);
         let recipient = standing.map(|(_, identity)| Hash(identity.recipient().to_bytes()));
         let report = self.report(&papers, &identities)?;
-        Ok(CaseView { case: case.clone(), assignment, source, notes, recipient, fields, unopened, report })
+        let alike = List::new(self.alike(asker, case, LOOKED_AT)?).map_err(Failed::from)?;
+        Ok(CaseView { case: case.clone(), assignment, source, notes, recipient, fields, unopened, report, alike })
     }
 
     /// The filling as it is shown before anything is revealed; the word for why it does not open.

@@ -126,17 +126,18 @@ fn advance(
     if role != Role::Applicant {
         desk::in_free_hands(draft, &case.case, signer, block)?;
     }
-    if role == Role::Reviewer && case.preparer == Some(*signer) {
+    // Whoever prepared a decision takes it in no other role.
+    if matches!(role, Role::Reviewer | Role::Supervisor) && case.preparer == Some(*signer) {
         return Err(Failure::SameOfficer.into());
     }
     let service = service_of(draft, &case, block)?;
-    check_carried(&service, &step, carried)?;
+    check_carried(&service, &step, action, carried)?;
     let state = step.status.state.as_str();
-    effect::carry_out(draft, &mut case, step.effect, carried.registration, (&service, state), block)?;
+    effect::carry_out(draft, &mut case, &step, carried.registration, &service, block)?;
     case.preparer = match (step.demands.preparation, role) {
         (Preparation::SecondOfficer, _) => Some(*signer),
-        (Preparation::None, Role::Reviewer) => None,
-        (Preparation::None, _) => case.preparer,
+        (Preparation::None, Role::Reviewer | Role::Supervisor) => None,
+        (Preparation::None, Role::Applicant | Role::Worker | Role::Officer) => case.preparer,
     };
     let over = service.workflow().is_some_and(|workflow| workflow.definition().is_final(state));
     if over || step.demands.preparation == Preparation::SecondOfficer {
@@ -166,8 +167,9 @@ fn first_step(
     Err(refusal)
 }
 
-fn check_carried(service: &Service, step: &Step, carried: &Carried<'_>) -> Result<(), Failure> {
-    let known = |code: &Text<32>| service.definition().reasons.iter().any(|reason| reason.code == code.as_str());
+fn check_carried(service: &Service, step: &Step, action: &str, carried: &Carried<'_>) -> Result<(), Failure> {
+    let reasons = &service.definition().reasons;
+    let known = |code: &Text<32>| reasons.iter().any(|reason| reason.code == code.as_str() && reason.serves(action));
     if !carried.reasons.iter().all(known) {
         return Err(Failure::Malformed);
     }
@@ -266,6 +268,7 @@ pub fn move_on(
         due: case.due,
         licence: case.licence,
         document,
+        day: day_number(block.today),
     })
 }
 

@@ -41,7 +41,6 @@ pub fn decide(
     };
     let workflow = service.workflow().ok_or(Failure::IllegalTransition)?;
     let step = progress::step(workflow, &CaseStatus::of(&case)?, name, Role::Worker, block.days())?;
-    let state = step.status.state.as_str();
-    effect::carry_out(draft, &mut case, step.effect, registration, (&service, state), block)?;
+    effect::carry_out(draft, &mut case, &step, registration, &service, block)?;
     move_on(draft, case, &step, entry, block)
 }

@@ -2,30 +2,31 @@
 
 use yuzheng_contracts::json;
 use yuzheng_contracts::service::Effect;
-use yuzheng_protocol::codec::Text;
-use yuzheng_protocol::objects::{Case, Claim, Licence, LicenceStatus, key};
+use yuzheng_protocol::codec::{List, Text};
+use yuzheng_protocol::objects::{Case, CaseClaims, Claim, Licence, LicenceStatus, key};
 use yuzheng_protocol::transaction::{Failure, Registration};
 
+use super::progress::Step;
 use super::service::Service;
-use super::{BlockContext, Draft, Stop, number, reservation};
+use super::{BlockContext, Draft, Stop, day_number, number, reservation};
 
 /// Carries out what a step does besides, into the state that the case enters.
 pub fn carry_out(
     draft: &mut Draft<'_>,
     case: &mut Case,
-    effect: Effect,
+    step: &Step,
     registration: Option<&Registration>,
-    (service, state): (&Service, &str),
+    service: &Service,
     block: &BlockContext<'_>,
 ) -> Result<(), Stop> {
-    match (effect, registration) {
+    match (step.effect, registration) {
         (Effect::None, None) => Ok(()),
-        (Effect::Grant, Some(registration)) => grant(draft, case, registration, (service, state), block),
-        (Effect::Correct, Some(registration)) => correct(draft, case, registration, block),
+        (Effect::Grant, Some(registration)) => grant(draft, case, registration, (service, &step.status.state), block),
+        (Effect::Correct, Some(registration)) => correct(draft, case, registration, &step.demands.corrects, block),
         (Effect::Suspend, None) => set_status(draft, case, &[LicenceStatus::Active], LicenceStatus::Suspended),
         (Effect::Restore, None) => set_status(draft, case, &[LicenceStatus::Suspended], LicenceStatus::Active),
-        (Effect::Revoke, None) => set_status(draft, case, &IN_BEING, LicenceStatus::Revoked),
-        (Effect::Cancel, None) => set_status(draft, case, &IN_BEING, LicenceStatus::Cancelled),
+        (Effect::Revoke, None) => end(draft, case, LicenceStatus::Revoked, service, block),
+        (Effect::Cancel, None) => end(draft, case, LicenceStatus::Cancelled, service, block),
         (
             Effect::None | Effect::Supplement | Effect::Suspend | Effect::Restore | Effect::Revoke | Effect::Cancel,
             Some(_),
@@ -76,6 +77,7 @@ fn grant(
         service: case.service.clone(),
         status: LicenceStatus::Active,
         issued: block.time,
+        day: day_number(block.today),
         register: registration.register.clone(),
     };
     draft.write(key::licence(&code), &licence);
@@ -88,15 +90,32 @@ fn correct(
     draft: &mut Draft<'_>,
     case: &Case,
     registration: &Registration,
+    lines: &[String],
     block: &BlockContext<'_>,
 ) -> Result<(), Stop> {
     let licence = licence(draft, case)?;
     if !IN_BEING.contains(&licence.status) {
         return Err(Failure::IllegalTransition.into());
     }
+    if !changes_only(&licence.register, &registration.register, lines) {
+        return Err(Failure::Malformed.into());
+    }
     take(draft, case, registration, block)?;
     draft.write(key::licence(&licence.code), &Licence { register: registration.register.clone(), ..licence });
     Ok(())
+}
+
+/// Whether two registers have the same lines and differ in nothing but those that may be corrected.
+fn changes_only(before: &[u8], after: &[u8], lines: &[String]) -> bool {
+    let read = |register: &[u8]| json::parse_canonical(register, register.len()).ok();
+    let (Some(before), Some(after)) = (read(before), read(after)) else { return false };
+    let (Some(before), Some(after)) = (before.as_map(), after.as_map()) else { return false };
+    let (before, after) = (before.entries(), after.entries());
+    before.len() == after.len()
+        && before
+            .iter()
+            .zip(after)
+            .all(|((name, was), (same, is))| name == same && (was == is || lines.iter().any(|line| **line == **name)))
 }
 
 /// Takes the keys of a registration, which must be free or the case's own already.
@@ -107,12 +126,41 @@ fn take(draft: &mut Draft<'_>, case: &Case, registration: &Registration, block: 
     if !is_free(draft, case, registration, block)? {
         return Err(Failure::NotFree.into());
     }
+    let held: CaseClaims = draft.read(&key::claims_of(&case.case))?.unwrap_or_default();
+    let mut held = held.claims.into_inner();
     for claim in registration.claims.iter() {
         reservation::consume(draft, claim, &case.subject, block)?;
         if !draft.holds(&claim_key(claim))? {
             draft.write(claim_key(claim), &Claim { case: case.case, since: block.time });
+            held.push(claim.clone());
         }
     }
+    if !held.is_empty() {
+        let claims = List::new(held).map_err(|_| Failure::TooMany)?;
+        draft.write(key::claims_of(&case.case), &CaseClaims { claims });
+    }
+    Ok(())
+}
+
+/// Ends a licence and gives its keys up: the next one may take them once the contract's time is over.
+fn end(
+    draft: &mut Draft<'_>,
+    case: &Case,
+    status: LicenceStatus,
+    service: &Service,
+    block: &BlockContext<'_>,
+) -> Result<(), Stop> {
+    set_status(draft, case, &IN_BEING, status)?;
+    let listed = key::claims_of(&case.case);
+    let Some(held) = draft.read::<CaseClaims>(&listed)? else { return Ok(()) };
+    for claim in held.claims.iter() {
+        draft.remove(claim_key(claim));
+        let parts: Vec<&str> = claim.iter().map(|part| part.as_str()).collect();
+        if let Some(until) = service.definition().given_up_until(&parts, block.today) {
+            reservation::keep_from_all(draft, claim, case.contract, until, block);
+        }
+    }
+    draft.remove(listed);
     Ok(())
 }
 

@@ -131,7 +131,6 @@ pub(crate) fn grant(
     }
     let roles = before.map(|officer| officer.roles.iter().cloned().collect::<Vec<_>>()).unwrap_or_default();
     let mut roles = ended(roles, action.role, action.from.saturating_sub(1));
-    roles.retain(|role| role.until.is_none_or(|last| today <= last));
     roles.push(GrantedRole {
         role: action.role,
         services: action.services.clone(),
@@ -140,6 +139,7 @@ pub(crate) fn grant(
         until: action.until,
         deputy_for: action.deputy_for,
     });
+    make_room(&mut roles, today);
     let officer = Officer {
         department: action.department,
         officer: action.officer,
@@ -174,14 +174,26 @@ pub(crate) fn end(
     Ok(())
 }
 
-/// The roles of which one ends after `last` at the latest.
+/// The roles of which one ends after `last` at the latest. One that would have begun later never begins, and stays
+/// listed like all others: a last day before its first.
 fn ended(roles: Vec<GrantedRole>, role: OfficeRole, last: u32) -> Vec<GrantedRole> {
-    let kept = roles.into_iter().filter(|granted| granted.role != role || granted.from <= last);
-    kept.map(|granted| match granted.role == role && granted.until.is_none_or(|until| last < until) {
-        true => GrantedRole { until: Some(last), ..granted },
-        false => granted,
-    })
-    .collect()
+    let ends = |granted: &GrantedRole| {
+        let begins = granted.until.is_none_or(|until| granted.from <= until);
+        granted.role == role && begins && granted.until.is_none_or(|until| last < until)
+    };
+    let roles = roles.into_iter();
+    roles.map(|granted| if ends(&granted) { GrantedRole { until: Some(last), ..granted } } else { granted }).collect()
+}
+
+/// What is over stays listed as long as there is room; the oldest goes first.
+fn make_room(roles: &mut Vec<GrantedRole>, today: u32) {
+    while roles.len() > MAX_GRANTS {
+        let over = |granted: &GrantedRole| granted.until.is_some_and(|last| last < today.max(granted.from));
+        match roles.iter().position(over) {
+            Some(oldest) => roles.remove(oldest),
+            None => return,
+        };
+    }
 }
 
 fn administers(draft: &Draft<'_>, department: u16, signer: &PublicKey, block: &BlockContext<'_>) -> Result<(), Stop> {

@@ -47,6 +47,8 @@ pub struct Demands {
     pub reasons: Reasons,
     /// Whether it prepares what a second officer looks at.
     pub preparation: Preparation,
+    /// Lines of the register that it may change.
+    pub corrects: Vec<String>,
 }
 
 /// The day of a step, and how working days are counted.
@@ -79,7 +81,8 @@ pub fn step(
         |_| (Effect::None, Demands::default()),
         |step| {
             let (reasons, preparation) = (step.reasons, step.preparation);
-            (step.effect, Demands { notice: step.notice.clone(), reasons, preparation })
+            let (notice, corrects) = (step.notice.clone(), step.corrects.clone());
+            (step.effect, Demands { notice, reasons, preparation, corrects })
         },
     );
     let after = taken.and_then(|after| Ok((due(workflow, &after, days.calendar)?, after)));

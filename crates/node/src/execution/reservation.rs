@@ -85,6 +85,12 @@ pub fn consume(
     Ok(())
 }
 
+/// Keeps a key from everybody to the end of a day: a registration gave it up.
+pub fn keep_from_all(draft: &mut Draft<'_>, claim: &ClaimParts, contract: Hash, until: Date, block: &BlockContext<'_>) {
+    let kept = Reservation { subject: Hash::ZERO, contract, since: block.time, until: day_number(until) };
+    draft.write(key::reservation(&texts(claim)), &kept);
+}
+
 /// The reservation of a key that holds on a day.
 fn in_force_on(draft: &Draft<'_>, claim: &ClaimParts, day: Date) -> Result<Option<Reservation>, Stop> {
     let held: Option<Reservation> = draft.read(&key::reservation(&texts(claim)))?;

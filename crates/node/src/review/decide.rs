@@ -111,9 +111,16 @@ impl ReviewWorker {
                 (EvidenceKind::ReservedByAnother, Some(key)) => {
                     Some(self.is_reserved_by_another(key, &pending.case.subject, date)?)
                 }
+                (EvidenceKind::GivenUp, Some(key)) => Some(self.is_given_up(key, date)?),
                 (EvidenceKind::IdentityCommitment, _) => Some(is_committed(pending, opened)),
                 // Without a key there is no answer: the rule stays unknown. What departments answered comes below.
-                (EvidenceKind::StatePresence | EvidenceKind::StateAbsence | EvidenceKind::ReservedByAnother, None)
+                (
+                    EvidenceKind::StatePresence
+                    | EvidenceKind::StateAbsence
+                    | EvidenceKind::ReservedByAnother
+                    | EvidenceKind::GivenUp,
+                    None,
+                )
                 | (EvidenceKind::Answer | EvidenceKind::Confirmations, _) => None,
             };
             if let Some(value) = value {

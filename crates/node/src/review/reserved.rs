@@ -15,7 +15,17 @@ impl ReviewWorker {
         subject: &Hash,
         day: Date,
     ) -> Result<bool, ReviewError> {
+        Ok(self.kept(parts, day)?.is_some_and(|held| ![*subject, Hash::ZERO].contains(&held.subject)))
+    }
+
+    /// Whether a registration gave this key up not long ago.
+    pub(super) fn is_given_up(&self, parts: &[String], day: Date) -> Result<bool, ReviewError> {
+        Ok(self.kept(parts, day)?.is_some_and(|held| held.subject == Hash::ZERO))
+    }
+
+    /// The reservation of a key that holds on a day.
+    fn kept(&self, parts: &[String], day: Date) -> Result<Option<Reservation>, ReviewError> {
         let held = self.ledger.read::<Reservation>(&key::reservation(parts))?;
-        Ok(held.is_some_and(|held| held.subject != *subject && held.until >= day_number(day)))
+        Ok(held.filter(|held| held.until >= day_number(day)))
     }
 }

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use thiserror::Error;
 use yuzheng_protocol::api::EntryProof;
 use yuzheng_protocol::block::{Block, MAX_ENTRIES, SignedHeader};
@@ -107,7 +107,8 @@ impl BlockStore {
     pub fn open(path: &Path, genesis: &Header) -> Result<Self, BlockStoreError> {
         let store = Self { connections: Connections::open(path)? };
         let mut writer = store.connections.writer();
-        let transaction = writer.transaction()?;
+        // A node may be writing: who reads first and writes then is turned away at once, whatever the patience.
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let known = transaction
             .query_row("SELECT chain_id, schema FROM chain", [], |r| Ok((hash_at(r, 0), r.get::<_, i64>(1)?)))
             .optional()?;
@@ -116,9 +117,11 @@ impl BlockStore {
             Some((_, have)) if have != SCHEMA_VERSION && have != WITHOUT_EPOCHS => {
                 return Err(BlockStoreError::Schema { path: path.into(), have, known: SCHEMA_VERSION });
             }
-            Some((have, _)) => {
+            Some((have, schema)) => {
                 // Before there were changes of the validators, there was none to note.
-                transaction.execute("UPDATE chain SET schema = ?1", [SCHEMA_VERSION])?;
+                if schema != SCHEMA_VERSION {
+                    transaction.execute("UPDATE chain SET schema = ?1", [SCHEMA_VERSION])?;
+                }
                 let have = have?;
                 if have != genesis.chain_id {
                     return Err(BlockStoreError::OtherChain { path: path.into(), have, expected: genesis.chain_id });
@@ -172,7 +175,7 @@ impl BlockStore {
     /// [`BlockStoreError`]; nothing is changed then.
     pub fn commit(&self, block: &NewBlock<'_>) -> Result<(), BlockStoreError> {
         let mut writer = self.connections.writer();
-        let transaction = writer.transaction()?;
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         insert_block(&transaction, block)?;
         insert_entries(&transaction, block)?;
         insert_epoch(&transaction, block)?;

@@ -18,6 +18,10 @@ pub const MAX_ROWS: usize = 500;
 pub const MAX_ENTRIES: usize = 256;
 /// Most packages of one case.
 pub const MAX_PACKAGES: usize = 16;
+/// Most steps of a demonstration's clock that an answer names, the newest ones.
+pub const MAX_CLOCK_STEPS: usize = 256;
+/// Most other cases that one is held beside.
+pub const MAX_ALIKE: usize = 32;
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,7 +176,7 @@ pub enum Rest {
 
 cbor_code!(Rest { 0 => Done, 1 => More });
 
-/// Rows, oldest change first, array(4). A case that changes again comes again, with a later place.
+/// Rows, oldest change first, array(5). A case that changes again comes again, with a later place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowsPage {
     /// Hash over the roles that the signer holds today. When it is another than before, the rows that are known are
@@ -184,11 +188,52 @@ pub struct RowsPage {
     pub next: Cursor,
     /// Whether there are more rows now.
     pub rest: Rest,
+    /// How the clock of a demonstration went, oldest step first; empty elsewhere.
+    pub clock: List<ClockStep, MAX_CLOCK_STEPS>,
 }
 
-cbor_private_array!(RowsPage { scope, rows, next, rest });
+cbor_private_array!(RowsPage { scope, rows, next, rest, clock });
 
-/// A case in a queue, array(8). `case` and `assignment` can be proven from the state; the rest is the node's word.
+/// A step of a demonstration's clock, array(2). A block counts by the steps in blocks before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockStep {
+    /// Time of the block in which it stands.
+    pub since: Timestamp,
+    /// By how much the clock is ahead of the blocks behind that one, ms.
+    pub ahead_ms: u64,
+}
+
+cbor_private_array!(ClockStep { since, ahead_ms });
+
+/// By what two cases may be the same thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Likeness {
+    /// The same person asks for the same service.
+    Person,
+    /// The same trade name.
+    Name,
+    /// The same address.
+    Address,
+    /// The same file.
+    File,
+}
+
+cbor_code!(Likeness { 1 => Person, 2 => Name, 3 => Address, 4 => File });
+
+/// Another case that may be the same thing, array(3). Nothing of its filling but the masked name is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alike {
+    /// The other case.
+    pub case: Hash,
+    /// Its applicant's name, masked.
+    pub applicant: Option<Text<60>>,
+    /// By what.
+    pub by: List<Likeness, 4>,
+}
+
+cbor_private_array!(Alike { case, applicant, by });
+
+/// A case in a queue, array(9). `case` and `assignment` can be proven from the state; the rest is the node's word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The case as it stands in the state.
@@ -207,9 +252,11 @@ pub struct Row {
     pub changed: Timestamp,
     /// Place of the last change.
     pub place: Cursor,
+    /// By what another case in the signer's scope may be the same thing; nothing once this one is over.
+    pub alike: List<Likeness, 4>,
 }
 
-cbor_private_array!(Row { case, applicant, assignment, source, notes, urged, changed, place });
+cbor_private_array!(Row { case, applicant, assignment, source, notes, urged, changed, place, alike });
 
 /// How a case came to people, or did not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -230,7 +277,7 @@ pub enum RowSource {
 
 cbor_code!(RowSource { 1 => Waiting, 2 => Approved, 3 => Referred, 4 => Asked, 5 => Direct, 6 => Overdue });
 
-/// A case as officers see it before anything is revealed, array(8).
+/// A case as officers see it before anything is revealed, array(9).
 #[derive(Clone, PartialEq, Eq)]
 pub struct CaseView {
     /// The case as it stands in the state.
@@ -250,9 +297,11 @@ pub struct CaseView {
     /// The last automatic decision, canonical JSON: its trace without `answers`, `fields`, `input` and `outputs`, and of
     /// the evidence only what says yes, no or how many. Null if there was none, or while it is not on the node.
     pub report: Option<Blob<{ 256 * 1024 }>>,
+    /// Other cases in the signer's scope that may be the same thing, newest change first.
+    pub alike: List<Alike, MAX_ALIKE>,
 }
 
-cbor_private_array!(CaseView { case, assignment, source, notes, recipient, fields, unopened, report });
+cbor_private_array!(CaseView { case, assignment, source, notes, recipient, fields, unopened, report, alike });
 
 impl fmt::Debug for CaseView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -128,6 +128,7 @@ impl TestChain {
             service: filed.case.service.clone(),
             status: LicenceStatus::Active,
             issued: self.tip().time.plus_ms(super::chain::BLOCK_MS),
+            day: 20_493,
             register,
         };
         self.put(&objects::key::licence(&code), licence.to_bytes());
@@ -150,6 +151,7 @@ impl TestChain {
             due: case.due,
             licence: case.licence.clone(),
             document: None,
+            day: 20_493,
         }));
         self.put(&objects::key::case(&case.case), case.to_bytes());
         filed.last = (self.push(vec![(entry, outcome)]), 0);

@@ -7,9 +7,10 @@ use crate::{
         OfficerStep, Officers, RecordAccess, ReleaseCase, SaltedText, SealedText,
     },
     desk_api::{
-        AccessesRequest, CaseRequest, CaseView, Cursor, DepositRequest, EntryPage, Found, Holding, Holdings,
-        MaterialPart, MaterialRequest, MaterialsRequest, Nonce, NotesRequest, PackageKey, Reply, Request, Rest,
-        RevealRequest, Revealed, Row, RowSource, RowsPage, RowsRequest, SearchRequest, SignedReply, SignedRequest,
+        AccessesRequest, Alike, CaseRequest, CaseView, ClockStep, Cursor, DepositRequest, EntryPage, Found, Holding,
+        Holdings, Likeness, MaterialPart, MaterialRequest, MaterialsRequest, Nonce, NotesRequest, PackageKey, Reply,
+        Request, Rest, RevealRequest, Revealed, Row, RowSource, RowsPage, RowsRequest, SearchRequest, SignedReply,
+        SignedRequest,
     },
     sign::{Signature, Signer},
     transaction::{Action, StorageAcknowledgement, Transaction},
@@ -148,6 +149,7 @@ pub fn replies(chain: &TestChain, filed: &super::FiledCase) -> Vec<(&'static str
         urged: Some(Timestamp(1_767_571_201_000)),
         changed: Timestamp(1_767_571_201_000),
         place: Cursor { height: Height(7), index: 3 },
+        alike: list(vec![Likeness::Person, Likeness::File]),
     };
     let view = CaseView {
         case: filed.case.clone(),
@@ -158,8 +160,20 @@ pub fn replies(chain: &TestChain, filed: &super::FiledCase) -> Vec<(&'static str
         fields: Some(blob(r#"{"name":"周*明"}"#.as_bytes())),
         unopened: None,
         report: Some(blob(*br#"{"verdict":"refer"}"#)),
+        alike: list(vec![Alike {
+            case: digest("another case"),
+            applicant: Some(text("周*明")),
+            by: list(vec![Likeness::Name, Likeness::Address]),
+        }]),
     };
-    let page = RowsPage { scope: digest("scope"), rows: list(vec![row.clone()]), next: row.place, rest: Rest::More };
+    let step = ClockStep { since: Timestamp(1_767_571_100_000), ahead_ms: 6 * 24 * 3_600_000 };
+    let page = RowsPage {
+        scope: digest("scope"),
+        rows: list(vec![row.clone()]),
+        next: row.place,
+        rest: Rest::More,
+        clock: list(vec![step]),
+    };
     let key =
         PackageKey { sealed: digest("sealed"), recipient: digest("recipient"), envelope: blob(*b"age-encryption.org") };
     let entries = EntryPage { entries: list(vec![chain.entry_proof(filed.last.0, 0)]), total: 4 };

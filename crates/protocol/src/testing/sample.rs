@@ -27,9 +27,9 @@ use crate::{
     light::Hop,
     network::NetworkFile,
     objects::{
-        AccessLog, Case, Catalogue, CatalogueEntry, Claim, Confirmation, Contract, Counter, DemonstrationClock,
-        DueCursor, DueEntry, HeldReservation, Identity, Licence, Reservation, Reservations, ValidatorAddress,
-        ValidatorChange, ValidatorRegister, Version, Versions,
+        AccessLog, Case, CaseClaims, Catalogue, CatalogueEntry, Claim, Confirmation, Contract, Counter,
+        DemonstrationClock, DueCursor, DueEntry, HeldReservation, Identity, Licence, Reservation, Reservations,
+        ValidatorAddress, ValidatorChange, ValidatorRegister, Version, Versions,
     },
     payload::{CasePayload, PAYLOAD_VERSION, SealedTrace},
     receipt::{ReceiptBundle, ReceiptParts},
@@ -90,6 +90,7 @@ formats!(
     BindingRequest,
     Block,
     Case,
+    CaseClaims,
     CasePayload,
     Catalogue,
     Claim,
@@ -434,6 +435,7 @@ fn objects(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
         until: 20_513,
     };
     let held = HeldReservation { claim: list(["name", "500000", "65", "拾光里"].map(text).to_vec()), until: 20_513 };
+    let claims = CaseClaims { claims: list(vec![held.claim.clone()]) };
     let reservations = Reservations { held: list(vec![held]) };
     let entry = CatalogueEntry { service: text("sample"), contract: digest("contract") };
     vec![
@@ -441,6 +443,7 @@ fn objects(chain: &TestChain, filed: &super::FiledCase) -> Vec<Sample> {
         sample("contract", &contract),
         sample("catalogue", &Catalogue { services: list(vec![entry]) }),
         sample("case", &filed.case),
+        sample("case-claims", &claims),
         sample("claim", &Claim { case: digest("case"), since: Timestamp(1_767_571_201_000) }),
         sample("licence", &licence),
         sample("access-log", &AccessLog::default().with(&digest("case"), 1, &digest("entry"), Timestamp(1))),

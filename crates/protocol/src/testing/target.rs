@@ -5,9 +5,10 @@
 
 use std::sync::LazyLock;
 
-use super::{TestChain, desk, digest, sample};
+use super::{TestChain, TestSigner, desk, digest, sample};
 use crate::{
     codec::Canonical,
+    cose::CoseReceipt,
     delta,
     deployment::{CheckedDeployment, DeploymentFile},
     desk_api::{SignedReply, SignedRequest},
@@ -19,6 +20,7 @@ use crate::{
     merkle,
     network::{NetworkFile, TrustedNetwork},
     receipt::{Verdict, verify_receipt},
+    reference::EntryReference,
     sign::{self, Signer},
     state::{self, StateProof},
     units::{Height, Timestamp},
@@ -27,7 +29,7 @@ use crate::{
 /// Targets beside the decoders of [`sample::formats`].
 type Verifier = fn(&[u8]);
 
-const VERIFIERS: [(&str, Verifier); 15] = [
+const VERIFIERS: [(&str, Verifier); 17] = [
     ("verify-receipt", receipt),
     ("verify-fork", fork),
     ("verify-network-file", network_file),
@@ -43,6 +45,8 @@ const VERIFIERS: [(&str, Verifier); 15] = [
     ("verify-answer", answer),
     ("verify-request", request),
     ("verify-reply", reply),
+    ("cose-receipt", cose_receipt),
+    ("entry-reference", entry_reference),
 ];
 
 /// Names of all targets: the formats' names, then the verifiers'.
@@ -88,6 +92,16 @@ pub fn seeds(name: &str) -> Vec<(&'static str, Vec<u8>)> {
         "verify-answer" => of("DepartmentAnswer"),
         "verify-request" => of("SignedRequest"),
         "verify-reply" => of("SignedReply"),
+        "cose-receipt" => {
+            let (height, tip) = (Height(1), (CHAIN.headers().len() - 1) as u64);
+            let path = CHAIN.history_path(height, Height(tip)).path.into_inner();
+            let receipt = CoseReceipt::sign(CHAIN.header(height), tip, path, 3, &TestSigner::worker(3));
+            vec![("sample-chain", receipt.expect("the sample is signed").to_bytes())]
+        }
+        "entry-reference" => {
+            let reference = EntryReference::new(&CHAIN.chain_id(), Height(18_204), 3, digest("entry"));
+            vec![("sample", reference.to_string().into_bytes())]
+        }
         "verify-signature" => vec![("numbers", (0..120).collect())],
         format => of(format),
     }
@@ -107,6 +121,21 @@ fn receipt(bytes: &[u8]) {
             }
             Err(error) => assert_ne!(error.verdict(), Verdict::Valid),
         }
+    }
+}
+
+fn cose_receipt(bytes: &[u8]) {
+    if let Ok(receipt) = CoseReceipt::from_bytes(bytes) {
+        assert_eq!(receipt.to_bytes(), bytes);
+        let _ = receipt.verify(CHAIN.header(Height(1)), &TestSigner::worker(3).public_key());
+    }
+}
+
+fn entry_reference(bytes: &[u8]) {
+    if let Ok(text) = core::str::from_utf8(bytes)
+        && let Ok(reference) = EntryReference::parse(text)
+    {
+        assert_eq!(reference.to_string(), text);
     }
 }
 

@@ -45,7 +45,7 @@ impl Desk {
 }
 
 #[test]
-fn a_valid_receipt_exits_with_0_and_says_so_in_both_languages() {
+fn v02_a_valid_receipt_exits_with_0_and_says_so_in_both_languages() {
     let desk = Desk::new();
     let output = desk.run(&["receipt.yzr", "--network", "network.yzn"]);
     let text = String::from_utf8(output.stdout).unwrap();
@@ -114,4 +114,40 @@ fn mistakes_in_its_use_exit_with_2_and_show_help() {
     }
     assert_eq!(desk.run(&["--help"]).status.code(), Some(0));
     assert!(String::from_utf8_lossy(&desk.run(&["--version"]).stdout).starts_with("yuzheng-verify 0."));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_whose_name_is_no_utf_8_is_checked_like_any_other() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+    let desk = Desk::new();
+    // 回执 in GBK, as names in archives of other systems come out.
+    let name = OsStr::from_bytes(b"\xbb\xd8\xd6\xb4.yzr");
+    fs::rename(desk.path("receipt.yzr"), desk.folder.path().join(name)).unwrap();
+    let run = |file: &OsStr| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_yuzheng-verify"));
+        command.arg(file).args(["--network", "network.yzn"]).current_dir(desk.folder.path()).output().unwrap()
+    };
+    assert_eq!(run(name).status.code(), Some(0));
+    let missing = run(OsStr::from_bytes(b"\xbb\x1b[2J.yzr"));
+    let text = String::from_utf8(missing.stdout).unwrap();
+    assert_eq!(missing.status.code(), Some(2), "{text}");
+    assert!(!text.contains('\u{1b}'), "{text}");
+}
+
+#[test]
+fn an_absence_of_a_key_that_was_made_up_to_be_read_moves_no_cursor_and_tells_no_verdict() {
+    let desk = Desk::new();
+    let mut chain = yuzheng_protocol::testing::TestChain::new(4);
+    chain.push_empty(1);
+    let forged = "licence/\u{1b}[2J\u{1b}[H核验通过 VALID \u{202e}证照 9150 存在";
+    let parts = chain.state_receipt_parts(&[forged.as_bytes().to_vec()]);
+    let bytes = yuzheng_protocol::receipt::ReceiptBundle::new(parts).unwrap().to_bytes();
+    fs::write(desk.path("absent.yzr"), bytes).unwrap();
+    fs::write(desk.path("absent.yzn"), chain.founding_file().to_bytes()).unwrap();
+    let output = desk.run(&["absent.yzr", "--network", "absent.yzn"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "the proof itself holds: {text}");
+    assert!(!text.contains(['\u{1b}', '\u{202e}']) && !text.contains("9150"), "{text}");
+    assert!(text.contains("状态 0x6c6963656e63652f1b5b324a"), "{text}");
 }

@@ -94,9 +94,12 @@ fn unlocked(app: &App) -> Result<(), CommandError> {
     }
 }
 
+/// When the lights warn, in this office.
+const THRESHOLDS: &str = include_str!("../../../../services/deadline-warning/deadline-warning.yaml");
+
 /// A seat in the office.
 pub(super) struct Seat {
-    /// Folder of its vault, and what `make run AS=…` calls it.
+    /// Folder of its vault, and what `make run SEAT=…` calls it.
     pub folder: &'static str,
     /// What the officer is called at work.
     pub name: &'static str,
@@ -111,12 +114,16 @@ pub(super) const SEATS: [Seat; 5] = [
     Seat { folder: "clerk-2", name: "林岚 演0412", roles: &["clerk"], divisions: &["500107", "500108", "500109"] },
     Seat { folder: "clerk-3", name: "何静 演0526", roles: &["clerk"], divisions: &["500101", "500102", "500113"] },
     Seat { folder: "reviewer", name: "杜衡 演0108", roles: &["reviewer"], divisions: &[] },
-    Seat { folder: "supervisor", name: "秦岳 演0021", roles: &["supervisor"], divisions: &[] },
+    Seat { folder: "supervisor", name: "秦岳 演0021", roles: &["supervisor", "administrator"], divisions: &[] },
 ];
 
 /// Whoever opens the window of this computer: everything, so that every page can be looked at.
-pub(super) const OWN_SEAT: Seat =
-    Seat { folder: "desk", name: "本机 演0001", roles: &["clerk", "reviewer", "supervisor"], divisions: &[] };
+pub(super) const OWN_SEAT: Seat = Seat {
+    folder: "desk",
+    name: "本机 演0001",
+    roles: &["clerk", "reviewer", "supervisor", "administrator"],
+    divisions: &[],
+};
 
 /// The department's tools: what an administrator does at its computer.
 pub(super) struct Tools {
@@ -148,6 +155,16 @@ impl Tools {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         Err(Failed { step, reason: format!("{} was granted no role that can be proven", seat.name) })
+    }
+
+    /// Deploys the thresholds of the warning, approved by the department's own officers. Once is enough.
+    pub async fn deploy_thresholds(&self, folder: &Path) -> Result<(), Failed> {
+        let step = "预警阈值 · thresholds";
+        let file = folder.join("deadline-warning.yaml");
+        std::fs::write(&file, THRESHOLDS).map_err(|e| Failed { step, reason: format!("{}: {e}", file.display()) })?;
+        let office = self.network.join("nodes").join("market");
+        let (file, keys) = (file.display().to_string(), office.display().to_string());
+        self.call(step, &["contract", "deploy", &file, "--approve-with", &keys], &office).await
     }
 
     /// Moves the demonstration's clock to the next working day.

@@ -181,7 +181,16 @@ async fn supplied(app: &App, one: &Planned, case: &str) -> Result<(), CommandErr
 /// An officer's step: looked at on record, signed, in a block.
 async fn step(app: &App, case: &str, next: Move, purpose: Purpose) -> Result<(), CommandError> {
     let view = app.reveal_case(case, purpose, "").await?;
-    let reason = |code: &str| ChosenReason { code: code.to_owned(), remark: String::new(), fields: Vec::new() };
+    // Whoever is sent elsewhere is told where; other reasons say enough.
+    let remark = |code: &str| {
+        if code == "not-this-office" { "请向示例区文化和旅游委员会申请（演示）" } else { "" }
+    };
+    let about = |code: &str| view.reasons.iter().find(|reason| reason.code == code).map(|reason| reason.fields.clone());
+    let reason = |code: &str| ChosenReason {
+        code: code.to_owned(),
+        remark: remark(code).to_owned(),
+        fields: about(code).unwrap_or_default(),
+    };
     let draft = StepDraft {
         action: next.action.to_owned(),
         events: view.event_count,

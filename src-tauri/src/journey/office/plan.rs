@@ -128,8 +128,10 @@ impl Fate {
         const LOOK: Move = step("granted", By::Applicant, "request-person", 1);
         const REFUSE: Move = because(step("second-review", By::Reviewer, "refuse", 3), "unlawful");
         const NOT_ACCEPT: Move = because(step("pending", By::Clerk, "not-accept", 1), "not-this-office");
-        const REVOKE: Move = because(step("granted", By::Supervisor, "revoke", 3), "obtained-by-fraud");
-        const CANCEL: Move = because(step("granted", By::Clerk, "cancel", 3), "closed-down");
+        const ACCUSE: Move = because(step("granted", By::Clerk, "propose-change", 2), "obtained-by-fraud");
+        const REVOKE: Move = because(step("change-review", By::Supervisor, "revoke", 3), "obtained-by-fraud");
+        const GIVE_UP: Move = because(step("granted", By::Clerk, "propose-change", 2), "closed-down");
+        const CANCEL: Move = because(step("change-review", By::Reviewer, "cancel", 3), "closed-down");
         const CONSULT: Move = because(step("accepted", By::Clerk, "consult", 2), "others-asked");
         const EXTEND: Move = because(step("accepted", By::Supervisor, "extend", 2), "complex");
         match self {
@@ -149,8 +151,8 @@ impl Fate {
             Self::Withdrawn => const { &[step("pending", By::Applicant, "withdraw", 1)] },
             Self::Recheck => &[LOOK],
             Self::Confirmed => const { &[LOOK, step("recheck", By::Clerk, "confirm", 2)] },
-            Self::Revoked => &[REVOKE],
-            Self::Cancelled => &[CANCEL],
+            Self::Revoked => &[ACCUSE, REVOKE],
+            Self::Cancelled => &[GIVE_UP, CANCEL],
         }
     }
 

@@ -12,6 +12,7 @@ use crate::{
     officer::{
         case_id,
         documents::notice_of,
+        steps::Ground,
         views::{ItemResult, Printed, Purpose},
     },
     views::CommandError,
@@ -65,10 +66,25 @@ impl App {
         let history = self.client.case_events(id).await.map_err(client_error)?;
         let CaseHistory { case: stands, events, .. } = history.ok_or_else(|| CommandError::new("unknownCase"))?;
         let mut ground = self.ground(session, stands).await?;
-        if ground.opened.is_none() {
-            self.open_on_record(session, &ground.case, purpose, "").await?;
-            ground = self.ground(session, ground.case).await?;
+        if ground.opened.is_some() {
+            return self.print_opened(&ground, case, (what, &events), folder).await;
         }
+        self.open_on_record(session, &ground.case, purpose, "").await?;
+        ground = self.ground(session, ground.case).await?;
+        let printed = self.print_opened(&ground, case, (what, &events), folder).await;
+        // Nobody has the case before them: its look ends with its papers.
+        session.forget_opened(&id);
+        printed
+    }
+
+    async fn print_opened(
+        &self,
+        ground: &Ground,
+        case: &str,
+        (what, events): (Printed, &[VerifiedEntry]),
+        folder: &Path,
+    ) -> Result<Vec<String>, CommandError> {
+        let id = ground.case.case;
         let opened = ground.opened.clone().ok_or_else(|| CommandError::new("revealFirst"))?;
         let receipt = self.client.receipt(&ReceiptRequest::of(ReceiptSubject::Case(id))).await.map_err(client_error)?;
         let mut files = Vec::new();
@@ -79,7 +95,7 @@ impl App {
             files.push(written(folder, &format!("收件凭证-{}.pdf", file_name(&ground.case.number)), &pdf)?);
         }
         if what.documents() {
-            files.extend(self.print_issued(case, &events, folder).await?);
+            files.extend(self.print_issued(case, events, folder).await?);
         }
         if files.is_empty() { Err(CommandError::new("nothingToPrint")) } else { Ok(files) }
     }

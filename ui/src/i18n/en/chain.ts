@@ -3,6 +3,7 @@ export const chain = {
     title: 'The chain right now', help: 'Each department keeps its own copy. This PC asks them all and checks for itself; it takes nobody’s word.', departments: 'Departments',
     look: { agree: '{{total}} departments agree', some: '{{agreeing}} of {{total}} departments agree', none: 'No department answers', lying: 'A department’s answer does not hold', fork: 'Departments contradict each other', one: 'Only 1 department answered', asking: 'Asking the departments' },
     halted: { 'trust-expired': 'A new network file is needed', version: 'A newer Yuzheng is needed', clock: 'Please check the time of this computer', stopped: 'The chain is not followed any further' }, toSettings: 'Import it',
+    mended: { 'headers-rebuilt': 'The block headers are verified anew', 'forks-damaged': 'The file with evidence of forks was damaged', other: 'A file was damaged' },
     status: { asking: 'being asked', agrees: 'agrees', behind: 'not up to date', unreachable: 'no answer', lying: 'answer does not hold' },
   },
   networkFile: {

@@ -1,7 +1,7 @@
 export const contracts = {
   contracts: {
     lead: 'Write, check and compare the contract of a service. What changes here is a copy on this computer; until officers approve it and it is on chain, it affects nobody.',
-    loading: 'Checking with the departments which contracts are on chain', deployed: 'Services on chain', copies: 'Copies on this computer', openFile: 'Open a file…', version: 'Version {{version}}', from: 'in force from {{day}}', edit: 'Edit a copy', resume: 'Go on editing', noCopies: 'No copies yet', noCopiesHelp: 'Choose a service above, or open a YAML or JSON file.',
+    loading: 'Checking with the departments which contracts are on chain', deployed: 'Services on chain', copies: 'Copies on this computer', openFile: 'Open a file…', version: 'Version {{version}}', from: 'in force since {{day}}', fromThen: 'not in force before {{day}}', edit: 'Edit a copy', resume: 'Go on editing', noCopies: 'No copies yet', noCopiesHelp: 'Choose a service above, or open a YAML or JSON file.',
     discard: 'Delete the copy', discardOf: 'Delete the copy of “{{title}}”', savedAt: 'saved {{time}}', loadingOne: 'Opening the contract',
   },
   contract: {

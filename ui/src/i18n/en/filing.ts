@@ -1,7 +1,7 @@
 export const filing = {
   guide: {
-    loading: 'Opening the guide', code: 'Item code', type: { on_the_spot: 'Decided on the spot', promised: 'Decided within promised days' }, office: 'Authority', officeName: 'Authority', level: 'Level', conditions: 'Conditions', materials: 'Documents needed', process: 'Procedure', limits: 'Time limits', statutory: 'Statutory limit', promised: 'Promised limit',
-    fee: 'Fee', results: 'Result', basis: 'Legal basis', questions: 'Questions', remedies: 'Advice, complaints, review and action', notYet: 'Not checked in this version', article: 'Art. {{article}}', articleItem: 'Art. {{article}}({{item}})', and: '; ', atOnce: 'On the spot', workdays_one: '{{count}} working day', workdays_other: '{{count}} working days', minutes: 'about {{count}} minutes', fill: 'Filling in', visits: 'Visits', noVisit: 'None',
+    loading: 'Opening the guide', code: 'Item code', type: { on_the_spot: 'Decided on the spot', promised: 'Decided within promised days' }, office: 'Authority', officeName: 'Authority', address: 'Address', telephone: 'Telephone', level: 'Level', conditions: 'Conditions', materials: 'Documents needed', process: 'Procedure', limits: 'Time limits', statutory: 'Statutory limit', promised: 'Promised limit',
+    fee: 'Fee', results: 'Result', basis: 'Legal basis', questions: 'Questions', remedies: 'Advice, complaints, review and action', notYet: 'Not checked in this version', article: 'Art. {{article}}', paragraph: ' para. {{paragraph}}', item: '({{item}})', and: '; ', atOnce: 'On the spot', workdays_one: '{{count}} working day', workdays_other: '{{count}} working days', minutes: 'about {{count}} minutes', fill: 'Filling in', visits: 'Visits', noVisit: 'None',
     noMaterials: 'No documents needed.', material: { name: 'Document', need: 'Need', source: 'Source', kind: 'Form', copies: 'Copies', basis: 'Basis' }, need: { required: 'Required', deferrable: 'Later', exempt: 'Not needed' },
     version: 'Guide version {{version}}, in force from {{day}}.', until: 'Valid until {{day}}.', start: 'Apply now', resume: 'Continue', startHelp: 'Saved as you type; stop whenever you like. Nothing is sent before you sign.',
   },
@@ -9,6 +9,7 @@ export const filing = {
     title: 'First see whether it suits you', about: '{{count}} questions for your own orientation; nothing is kept and nothing is sent.', fits: 'It suits you; you can begin.', elsewhere: 'Another way may suit you better, as said above. You may still file here.', go: 'See “{{name}}”',
   },
   form: {
+    onlyNamed: 'Change only what the notice names; everything else stays as it was filed.', unlock: 'Change something else, too',
     suggestions: 'Suggestions', opening: 'Opening the form', steps: 'Steps', count: '{{count}} steps, about {{minutes}} minutes', state: { done: 'Filled in', current: 'Here', faulty: 'To be mended' }, prev: 'Back', toGuide: 'Guide', next: 'Next: {{step}}', toSign: 'Next: review and sign',
     saved: 'On this PC only, saved {{time}}', saving: 'Saving', notSaved: 'Could not be saved; trying again.', help: 'Help', example: 'Example:', checkedHere: 'Checked on this PC, nothing was sent.', registerAsOf: 'Register as of {{time}}', registerNone: 'The register cannot be asked now; the department checks after filing.',
     checkFailed: 'Cannot check now; what you typed is saved and will be checked again.', fromPolice: 'filled in from public security', optional: 'optional', choose: 'Choose', composer: 'part by part, as the licence will show it', dayLike: 'Year-month-day', faultOf: '{{place}}: {{fault}}', summary_one: '{{count}} place to mend; choose it to go there:', summary_other: '{{count}} places to mend; choose one to go there:', sealed: 'What stands here is encrypted on its own; only the registrar and you see it, and it is never published.', showAll: 'Show numbers', hideAll: 'Mask numbers', notYet: 'Made by the program from what you fill in, before you sign', fromFirst: 'follows the first item',
@@ -19,7 +20,7 @@ export const filing = {
     total: 'Total', fits: 'equals: {{field}}', short: '{{amount}} less than: {{field}}', over: '{{amount}} more than: {{field}}', fill: 'Give it to {{name}}', follows: 'Rows come and go with “{{list}}”.',
   },
   files: {
-    stop: '.', title: 'Files', count: '{{there}} of {{count}} handed in', delivered: 'Handed in · {{time}}', waiting: 'Goes once it is on chain', sending: 'Being handed in, {{percent}}%', noCopy: 'No copy on this computer', noCopyNext: 'Choose the file that you filed once more; it goes only if the fingerprint is the same.', choose: 'Choose the file…',
+    stop: '.', title: 'Files', count: '{{there}} of {{count}} handed in', delivered: 'Handed in · {{time}}', waiting: 'Goes once it is on chain', sending: 'Being handed in, {{percent}}%', over: 'The case has ended; not handed in', noCopy: 'No copy on this computer', noCopyNext: 'Choose the file that you filed once more; it goes only if the fingerprint is the same.', choose: 'Choose the file…',
   },
   file: {
     choose: 'Choose files…', drop: 'Or drop files here.', stays: 'Once you have signed, this computer hands the file to the department, encrypted; only the staff who handle the case can see it, and every look is on record. Only its fingerprint goes on chain. Until it is handed in, an encrypted copy stays on this computer.', print: 'fingerprint {{digest}}', looking: 'Reading the files and working out fingerprints', remove: 'Remove {{name}}',
@@ -50,6 +51,7 @@ export const filing = {
     asked_one: 'Checked by departments: {{count}} question after filing', asked_other: 'Checked by departments: {{count}} questions after filing', askedHelp: 'Only these departments know. They are told what stands here and nothing else.', told: 'told: {{items}}', and: '; ',
   },
   person: { button: 'Ask for a person', title: 'Ask for a person', text: 'I ask that an officer of {{office}} looks at this and that it is not left to the machine. The request is signed and recorded on the chain, and the officer\'s time begins by the rules.', cancel: 'Not now', sign: 'Ask' },
+  ended: { again: 'File again', reasons: 'Reasons', remedies: 'If you disagree' },
   refile: {
     rename: { title: 'Choose another name and file again', help: 'It opens with what you filed; change the name, nothing else is lost. After your signature the rules are checked again at once.' },
     supplement: { title: 'Please supply what is missing', help: 'It opens with what you filed; mend it, sign and hand it back. What you filed before stays in the history.' },

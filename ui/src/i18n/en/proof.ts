@@ -12,8 +12,8 @@ export const proof = {
   licence: {
     copies: 'Original and duplicate', print: 'Print',
     savePdf: 'Save as PDF', saveState: 'Save a proof of status',
-    title: 'Business licence', none: 'No licences yet', noneHelp: 'Once a registration is granted, the licence appears here by itself, with its proof.', start: 'Register a business', checked: 'Checked on this PC {{time}}: {{signers}} of {{departments}} departments signed; status {{status}} (as of {{asOf}})', proof: 'See the proof',
-    status: { active: 'active', suspended: 'suspended', revoked: 'revoked', other: 'please ask the registrar' },
+    over: 'This licence is {{status}} and no longer in force. It is not printed any more; a proof of status can be saved.', title: 'Business licence', none: 'No licences yet', noneHelp: 'Once a registration is granted, the licence appears here by itself, with its proof.', start: 'Register a business', checked: 'Checked on this PC {{time}}: {{signers}} of {{departments}} departments signed; status {{status}} (as of {{asOf}})', proof: 'See the proof',
+    status: { active: 'active', suspended: 'suspended', revoked: 'revoked', cancelled: 'cancelled', other: 'please ask the registrar' },
     document: { number: 'Number', title: 'Business Licence', demo: 'Demonstration, no legal effect', code: 'Unified social credit code', name: 'Name', composition: 'Composition', type: 'Type', typeValue: 'Sole proprietor', registered: 'Registered', operator: 'Operator', premises: 'Premises', termUntil: '{{from}} to {{until}}', termOpen: 'from {{from}}, no limit', legalRepresentative: 'Legal rep.', capital: 'Capital', established: 'Established', term: 'Term', domicile: 'Domicile', copy: '({{copy}})', scope: 'Scope', registrar: 'Registrar', stamp: '登记专用章', qr: 'QR code of the licence', how: 'Drop the receipt on Verify; works offline' },
   },
   export: {
@@ -38,6 +38,7 @@ export const proof = {
   },
   verdict: {
     valid: { title: 'Valid', meaning: 'Exactly as issued, with enough departments’ signatures. It can be relied on.' },
+    over: { title: 'Licence {{status}}', text: 'This proof is genuine, and it says that the licence is no longer in force.' },
     invalid: { title: 'Not valid', meaning: 'Content or signatures do not fit; this file was changed.' },
     cannotTell: { title: 'Cannot tell', meaning: 'No change was found, but it cannot be proven either.' },
     fork: { title: 'In conflict' },

@@ -2,7 +2,7 @@ export const shell = {
   app: { name: '渝证通' },
   nav: {
     label: 'Main pages', home: 'Home', services: 'Apply', cases: 'My cases', licences: 'Licences', verify: 'Verify', chain: 'Gov chain', settings: 'Settings', messages: 'Messages', unread: '{{count}} unread',
-    contracts: 'Contracts', board: 'Board', statistics: 'Statistics', queue: 'Queues', staff: 'For department staff',
+    contracts: 'Contracts', board: 'Board', statistics: 'Statistics', queue: 'Queues', officers: 'Officers', staff: 'For department staff',
     person: 'Personal identity', running: '{{count}} under way',
   },
   bar: { where: 'Where you are', lock: 'Lock', demo: 'Demo', demoHelp: 'This is a demonstration chain: people, departments and licences are fictional and have no legal effect.', clock: 'Demonstration day {{day}}', clockHelp_one: 'The clock of this demonstration is {{count}} day ahead, proven from the chain.', clockHelp_other: 'The clock of this demonstration is {{count}} days ahead, proven from the chain.' },
@@ -34,7 +34,7 @@ export const shell = {
     none: 'No such service found', noneHelp: 'Try other words, such as “shop”.', onlyThese: 'Only services that really work are listed here.',
   },
   settings: {
-    language: 'Language', zh: '中文', en: 'English', theme: 'Appearance', system: 'As the system', light: 'Light', dark: 'Dark', folder: 'Demonstration folder', folderHelp: 'The network file network.yzn, saved receipts and the offline verifier are here.',
+    language: 'Language', zh: '中文', en: 'English', theme: 'Appearance', system: 'As the system', light: 'Light', dark: 'Dark', witnesses: 'Departments asked every time', witnessesAll: 'All departments are asked every time.', witnessesSome: 'Those ticked are asked every time, the others in turn.', witnessesHelp: 'At least two, so that they can be compared. A change holds at once.', headers: 'Block headers kept', headersRecent: 'The newest', headersAll: 'All', headersHelp: 'The newest suffice to verify and to save receipts. Auditors choose all; the rest is fetched in the background, about 66 MB for a million blocks. A change holds at once and touches no case or receipt.', folder: 'Demonstration folder', folderHelp: 'The network file network.yzn, saved receipts and the offline verifier are here.',
     network: 'Network file', networkHelp: 'The departments publish the fingerprint. If it is the same, you are on the same chain.', key: 'Signing key', keyText: 'Made on this computer and encrypted with your passphrase.', keyHelp: 'The key never leaves this computer. Without the passphrase nobody can open it.', version: 'Version',
   },
 }

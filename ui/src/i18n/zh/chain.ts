@@ -3,6 +3,7 @@ export const chain = {
     title: '政务链现在的情况', help: '各部门各有一本账，本机逐一询问并自己核对，不听信任何一家。', departments: '参与的部门',
     look: { agree: '{{total}} 个部门一致', some: '{{agreeing}} / {{total}} 个部门一致', none: '没有部门回答', lying: '有部门的回答经不起核对', fork: '部门之间不一致', one: '只有 1 个部门回答', asking: '正在询问各部门' },
     halted: { 'trust-expired': '需要新的网络文件', version: '需要新版本的渝证通', clock: '请核对电脑的时间', stopped: '已经停止跟随政务链' }, toSettings: '去导入',
+    mended: { 'headers-rebuilt': '已核对的区块头正在重新核对', 'forks-damaged': '分叉证据文件损坏了', other: '有文件损坏了' },
     status: { asking: '正在询问', agrees: '一致', behind: '还没跟上', unreachable: '没有回答', lying: '回答经不起核对' },
   },
   networkFile: {

@@ -1,7 +1,7 @@
 export const contracts = {
   contracts: {
     lead: '编写、检查和比较一项服务的合约。这里改的是本机上的副本，经办人批准并上链以前，不影响任何人。',
-    loading: '正在向部门核对已上链的合约', deployed: '已上链的服务', copies: '本机上的副本', openFile: '打开文件…', version: '第 {{version}} 版', from: '{{day}}起施行', edit: '编辑副本', resume: '继续编辑', noCopies: '还没有副本', noCopiesHelp: '从上面选一项服务，或打开一个 YAML、JSON 文件。',
+    loading: '正在向部门核对已上链的合约', deployed: '已上链的服务', copies: '本机上的副本', openFile: '打开文件…', version: '第 {{version}} 版', from: '{{day}}起施行', fromThen: '尚未施行，{{day}}起施行', edit: '编辑副本', resume: '继续编辑', noCopies: '还没有副本', noCopiesHelp: '从上面选一项服务，或打开一个 YAML、JSON 文件。',
     discard: '删除副本', discardOf: '删除“{{title}}”的副本', savedAt: '{{time}} 已存', loadingOne: '正在打开合约',
   },
   contract: {

@@ -1,7 +1,7 @@
 export const filing = {
   guide: {
-    loading: '正在打开办事指南', code: '实施编码', type: { on_the_spot: '即办件', promised: '承诺件' }, office: '实施主体', officeName: '实施主体', level: '行使层级', conditions: '受理条件', materials: '材料清单', process: '办理流程', limits: '办理时限', statutory: '法定办结时限', promised: '承诺办结时限',
-    fee: '收费', results: '办理结果', basis: '设定依据', questions: '常见问题', remedies: '咨询、投诉、复议与诉讼', notYet: '本版暂不检查', article: '第{{article}}条', articleItem: '第{{article}}条第{{item}}项', and: '、', atOnce: '当场办结', workdays: '{{count}} 个工作日', minutes: '约 {{count}} 分钟', fill: '填写', visits: '到现场', noVisit: '不用跑',
+    loading: '正在打开办事指南', code: '实施编码', type: { on_the_spot: '即办件', promised: '承诺件' }, office: '实施主体', officeName: '实施主体', address: '地址', telephone: '电话', level: '行使层级', conditions: '受理条件', materials: '材料清单', process: '办理流程', limits: '办理时限', statutory: '法定办结时限', promised: '承诺办结时限',
+    fee: '收费', results: '办理结果', basis: '设定依据', questions: '常见问题', remedies: '咨询、投诉、复议与诉讼', notYet: '本版暂不检查', article: '第{{article}}条', paragraph: '第{{paragraph}}款', item: '第{{item}}项', and: '、', atOnce: '当场办结', workdays: '{{count}} 个工作日', minutes: '约 {{count}} 分钟', fill: '填写', visits: '到现场', noVisit: '不用跑',
     noMaterials: '不用交材料。', material: { name: '材料名称', need: '要求', source: '来源渠道', kind: '形式', copies: '份数', basis: '依据' }, need: { required: '必要', deferrable: '容缺', exempt: '免提交' },
     version: '办事指南 {{version}} 版，{{day}}起施行。', until: '有效至 {{day}}。', start: '立即办理', resume: '继续办理', startHelp: '边填边存，随时可以停下。提交前不会发给任何部门。',
   },
@@ -9,6 +9,7 @@ export const filing = {
     title: '先看看适不适合您', about: '{{count}} 个问题，只供您参考，不保存，也不发给任何部门。', fits: '适合，可以开始办理。', elsewhere: '也许另一种办法更适合您，见上面的说明。您仍然可以在这里办理。', go: '看“{{name}}”',
   },
   form: {
+    onlyNamed: '只改通知书点到的几项，其他内容和上次提交的一样。', unlock: '别的也要改',
     suggestions: '可以选的', opening: '正在打开表格', steps: '填写步骤', count: '{{count}} 步，约 {{minutes}} 分钟', state: { done: '已填好', current: '正在填', faulty: '还要改' }, prev: '上一步', toGuide: '办事指南', next: '下一步：{{step}}', toSign: '下一步：核对并签名',
     saved: '仅保存在本机，{{time}} 已存', saving: '正在保存', notSaved: '没能保存，正在重试。', help: '填写帮助', example: '例如', checkedHere: '在本机检查，没有上传。', registerAsOf: '名录截至{{time}}', registerNone: '暂时查不到名录，提交后由部门核对。',
     checkFailed: '现在没法检查，内容已保存。稍等会再查一次。', fromPolice: '已带入，来自公安', optional: '选填', choose: '请选择', composer: '一格一格填，执照上就这样写', dayLike: '年-月-日', faultOf: '{{place}}：{{fault}}', summary: '还有 {{count}} 处要改，点一下就到：', sealed: '这一页的内容单独加密，只有登记机关和您看得到，不公示。', showAll: '显示号码', hideAll: '隐去号码', notYet: '签名前由程序按您填的内容生成', fromFirst: '跟着第一项',
@@ -19,7 +20,7 @@ export const filing = {
     total: '合计', fits: '与{{field}}一致', short: '比{{field}}少 {{amount}}', over: '比{{field}}多 {{amount}}', fill: '补给{{name}}', follows: '人在“{{list}}”里增减，这里跟着变。',
   },
   files: {
-    stop: '。', title: '材料', count: '部门已收到 {{there}} 份，共 {{count}} 份', delivered: '部门已收到 · {{time}}', waiting: '上链以后自动交', sending: '正在交 {{percent}}%', noCopy: '本机没有副本', noCopyNext: '请重新选择当时提交的那份文件，指纹对得上才会交。', choose: '选择文件…',
+    stop: '。', title: '材料', count: '部门已收到 {{there}} 份，共 {{count}} 份', delivered: '部门已收到 · {{time}}', waiting: '上链以后自动交', sending: '正在交 {{percent}}%', over: '办件已结束，不再交', noCopy: '本机没有副本', noCopyNext: '请重新选择当时提交的那份文件，指纹对得上才会交。', choose: '选择文件…',
   },
   file: {
     choose: '选择文件…', drop: '也可以把文件拖进来。', stays: '签名提交以后，这台电脑把文件加密交给受理部门，只有有权办这件的工作人员看得到，每次查看都有记录。上链的只有指纹。交到之前，本机留一份加密的副本。', print: '指纹 {{digest}}', looking: '正在看文件、算指纹', remove: '去掉{{name}}',
@@ -51,6 +52,7 @@ export const filing = {
   },
   withdraw: { button: '撤回', title: '撤回这件申请', text: '本人撤回向{{office}}提出的“{{title}}”申请（{{subject}}）。', after: '签名后发给登记机关，写入政务链。撤回后可以重新申请。', passphrase: '用口令签名', cancel: '不撤回', sign: '签名并撤回' },
   person: { button: '要求人工审查', title: '要求人工审查', text: '本人要求由{{office}}的工作人员审查，不只由机器决定。要求会签名写入政务链，工作人员的期限随即按规定计算。', cancel: '先不要求', sign: '确认要求' },
+  ended: { again: '重新办理', reasons: '理由', remedies: '不同意怎么办' },
   refile: {
     rename: { title: '换一个名称就能再提交', help: '打开就是您上次填的内容，只改名称，其他不用重填。签名后由机器马上再查一遍。' },
     supplement: { title: '请补正', help: '打开就是您上次填的内容，改好要补的地方，签名后交回。以前提交的内容保留在经过里。' },

@@ -8,7 +8,8 @@ import { filing } from './filing'
 import { proof } from './proof'
 import { shell } from './shell'
 import { signing } from './signing'
+import { staff } from './staff'
 import { start } from './start'
 import { stats } from './stats'
 
-export const zh = { ...shell, ...start, ...filing, ...signing, ...proof, ...chain, ...contracts, ...desk, ...casework, ...board, ...stats, errors, fault, waiting }
+export const zh = { ...shell, ...start, ...filing, ...signing, ...proof, ...chain, ...contracts, ...desk, ...casework, ...board, ...stats, ...staff, errors, fault, waiting }

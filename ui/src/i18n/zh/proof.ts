@@ -12,8 +12,8 @@ export const proof = {
   licence: {
     copies: '正本和副本', print: '打印',
     savePdf: '存为 PDF', saveState: '保存状态证明',
-    title: '营业执照', none: '还没有证照', noneHelp: '登记办成后，营业执照会自动出现在这里，附证明。', start: '去办设立登记', checked: '本机 {{time}} 核对：{{departments}} 个部门里有 {{signers}} 个签认，目前状态{{status}}（截至{{asOf}}）', proof: '看证明',
-    status: { active: '有效', suspended: '暂停', revoked: '已撤销', other: '请向登记机关询问' },
+    over: '这张证照{{status}}，不再有效，也不再打印。要证明它的状态，可以保存状态证明。', title: '营业执照', none: '还没有证照', noneHelp: '登记办成后，营业执照会自动出现在这里，附证明。', start: '去办设立登记', checked: '本机 {{time}} 核对：{{departments}} 个部门里有 {{signers}} 个签认，目前状态{{status}}（截至{{asOf}}）', proof: '看证明',
+    status: { active: '有效', suspended: '暂停', revoked: '已撤销', cancelled: '已注销', other: '请向登记机关询问' },
     document: { number: '编号', title: '营业执照', demo: '演示，不具法律效力', code: '统一社会信用代码', name: '名称', composition: '组成形式', type: '类型', typeValue: '个体工商户', registered: '注册日期', operator: '经营者', premises: '经营场所', termUntil: '{{from}}至{{until}}', termOpen: '{{from}}至长期', legalRepresentative: '法定代表人', capital: '注册资本', established: '成立日期', term: '营业期限', domicile: '住所', copy: '（{{copy}}）', scope: '经营范围', registrar: '登记机关', stamp: '登记专用章', qr: '执照的二维码', how: '拖入渝证通核验回执，断网也能核验' },
   },
   export: {
@@ -38,6 +38,7 @@ export const proof = {
   },
   verdict: {
     valid: { title: '核验通过', meaning: '与签发时一字不差，部门的签名够数，可以采信。' },
+    over: { title: '证照{{status}}', text: '这份证明是真的，它证明这张证照已经不再有效。' },
     invalid: { title: '核验不通过', meaning: '内容或签名对不上，这份文件被改过。' },
     cannotTell: { title: '无法核验', meaning: '既没发现改动，也不能证明是真的。' },
     fork: { title: '不一致' },

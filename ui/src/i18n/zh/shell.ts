@@ -2,7 +2,7 @@ export const shell = {
   app: { name: '渝证通' },
   nav: {
     label: '主要页面', home: '首页', services: '我要办', cases: '我的办件', licences: '证照', verify: '核验', chain: '政务链', settings: '设置', messages: '消息', unread: '{{count}} 条未读',
-    contracts: '合约', queue: '待办', board: '看板', statistics: '统计', staff: '部门工作人员',
+    contracts: '合约', queue: '待办', board: '看板', statistics: '统计', officers: '人员', staff: '部门工作人员',
     person: '个人身份', running: '{{count}} 件正在办理',
   },
   bar: { where: '当前位置', lock: '锁定', demo: '演示', demoHelp: '这是演示链：人、部门和证照都是虚构的，不具法律效力。', clock: '演示时间 {{day}}', clockHelp: '这条演示链的时钟比真实日期快 {{count}} 天，已从链上核验。' },
@@ -34,7 +34,7 @@ export const shell = {
     none: '没有找到这件事', noneHelp: '换个说法试试，比如“开店”。', onlyThese: '这里只列出现在真正能办的事项。',
   },
   settings: {
-    language: '语言', zh: '中文', en: 'English', theme: '外观', system: '跟随系统', light: '浅色', dark: '深色', folder: '演示文件夹', folderHelp: '网络文件 network.yzn、保存的回执和离线核验程序都在这里。',
+    language: '语言', zh: '中文', en: 'English', theme: '外观', system: '跟随系统', light: '浅色', dark: '深色', witnesses: '每次都问的部门', witnessesAll: '现在所有部门每次都问。', witnessesSome: '打勾的每次都问，其余轮流问。', witnessesHelp: '至少两个，才能互相对照；改了马上生效。', headers: '保存的区块头', headersRecent: '最近的', headersAll: '全部', headersHelp: '“最近的”已够核对和保存回执；审计可选“全部”，会在后台补齐，一百万块约占 66 MB。改了马上生效，已核对的办件和回执不受影响。', folder: '演示文件夹', folderHelp: '网络文件 network.yzn、保存的回执和离线核验程序都在这里。',
     network: '网络文件', networkHelp: '指纹由部门公布。和公布的一致，说明连的是同一条链。', key: '签名钥匙', keyText: '在这台电脑上生成，用您的口令加密保存。', keyHelp: '钥匙从不离开这台电脑。忘了口令，谁也打不开它。', version: '版本',
   },
 }

@@ -86,7 +86,7 @@ function Board() {
   }
   useBoardKeys({
     move, toggle: () => lines[active] && toggle(lines[active].case), chooseAll, start, open: () => open(lines[active]), group,
-    help: () => setHelping(true), escape: () => (helping ? setHelping(false) : setChosen(new Set())),
+    help: () => setHelping(true), escape: () => setChosen(new Set()),
   })
   if (board.isPending) return <Waiting />
   if (board.isError) return <div className="column"><ErrorNotice error={board.error} retry={() => void board.refetch()} /></div>

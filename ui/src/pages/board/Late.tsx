@@ -27,7 +27,7 @@ export function Late({ ref, lines, chosen, active, toggle, chooseAll, go }: Prop
         <thead>
           <tr>
             <th scope="col"><input type="checkbox" aria-label={t('board.chooseAll')} data-testid="late-all" checked={lines.length > 0 && chosen.size === lines.length} ref={(box) => { if (box) box.indeterminate = chosen.size > 0 && chosen.size < lines.length }} onChange={chooseAll} /></th>
-            <th scope="col">{t('desk.column.promised')}</th><th scope="col">{t('desk.column.number')}</th><th scope="col">{t('desk.column.service')}</th><th scope="col">{t('desk.column.applicant')}</th>
+            <th scope="col">{t('desk.column.promised')}</th><th scope="col">{t('desk.column.number')}</th><th scope="col">{t('desk.column.service')}</th><th scope="col">{t('desk.column.division')}</th><th scope="col">{t('desk.column.applicant')}</th>
             <th scope="col">{t('desk.column.state')}</th><th scope="col">{t('desk.column.assignee')}</th><th scope="col">{t('desk.column.flags')}</th>
           </tr>
         </thead>
@@ -39,7 +39,7 @@ export function Late({ ref, lines, chosen, active, toggle, chooseAll, go }: Prop
                 <td><input type="checkbox" checked={chosen.has(line.case)} aria-label={t('board.choose', { number: line.number ?? line.applicant })} onChange={() => toggle(line.case)} /></td>
                 <td title={left.full}><span className="q-left" data-light={line.light}>{line.light && <LightShape light={line.light} />}{left.text}</span></td>
                 <td title={line.number ?? undefined}><button type="button" className="link q-number" tabIndex={-1} onClick={() => go(at)}>{line.number ? shortNumber(line.number) : t('desk.noNumber')}</button></td>
-                <td>{say(line.service.words)}</td><td>{line.applicant}</td><td>{say(line.state.words)}</td>
+                <td>{say(line.service.words)}</td><td>{say(line.division.words)}</td><td>{line.applicant}</td><td>{say(line.state.words)}</td>
                 <td>{line.assignee?.name ?? <span className="muted">{t('desk.nobody')}</span>}</td>
                 <td>{line.flags.map((flag) => <span key={flag.code} className="q-flag" data-tone={flagTone(flag)}>{say(flag.words)}</span>)}</td>
               </tr>

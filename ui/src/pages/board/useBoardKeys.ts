@@ -1,6 +1,6 @@
 // The keys of the board: those of the queues, where they mean the same.
 
-import { useEffect, useLayoutEffect, useRef } from 'react'
+import { acts, keyOf, usePageKeys } from '@/lib/usePageKeys'
 import type { Together } from '@/pages/queue/slots'
 
 export interface BoardMoves {
@@ -14,30 +14,12 @@ export interface BoardMoves {
   escape: () => void
 }
 
-const busy = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName) || (target instanceof HTMLInputElement && !/^(checkbox|radio)$/.test(target.type)))
-const acts = (target: EventTarget | null) => target instanceof HTMLElement && target.closest('button, a, input, summary') !== null
-
 export function useBoardKeys(moves: BoardMoves): void {
-  const now = useRef(moves)
-  useLayoutEffect(() => {
-    now.current = moves
-  })
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || busy(event.target)) return
-      if (document.querySelector('[aria-modal="true"]') && event.key !== 'Escape') return
-      const does = meaning(event, now.current)
-      if (!does) return
-      event.preventDefault()
-      does()
-    }
-    window.addEventListener('keydown', pressed)
-    return () => window.removeEventListener('keydown', pressed)
-  }, [])
+  usePageKeys((event) => meaning(event, moves))
 }
 
 function meaning(event: KeyboardEvent, moves: BoardMoves): (() => void) | undefined {
-  switch (event.key.length === 1 ? event.key.toLowerCase() : event.key) {
+  switch (keyOf(event)) {
     case 'j':
     case 'ArrowDown':
       return () => moves.move(1)

@@ -8,6 +8,7 @@ import { CheckIcon } from '@/components/icons'
 import { Sheet } from '@/components/Sheet'
 import { useWords } from '@/i18n'
 import { dayInWords } from '@/i18n/format'
+import { askingNotice } from '@/form/asked'
 import { readContract } from '@/form/contract'
 import { read, type Values } from '@/form/values'
 import type { CaseView, DraftView, NoticeItem, NoticeView } from '@/ipc'
@@ -19,21 +20,24 @@ export function CaseDocuments({ view }: { view: CaseView }) {
   const { t } = useWords()
   const documents = useQuery(ask.documents(view.summary.id))
   if (!documents.data || documents.data.length === 0) return null
-  const newest = documents.data.find((one) => one.notice?.kind === 'supplement')?.notice
   return (
-    <>
-      {view.supplement && newest && <Checklist view={view} notice={newest} />}
-      <section className="d-body case-documents" data-testid="case-documents">
-        <h3>{t('told.documents')}</h3>
-        {documents.data.map((one) => <Issued key={one.id} id={view.summary.id} issued={one} />)}
-      </section>
-    </>
+    <section className="d-body case-documents" data-testid="case-documents">
+      <h3>{t('told.documents')}</h3>
+      {documents.data.map((one) => <Issued key={one.id} id={view.summary.id} issued={one} />)}
+    </section>
   )
+}
+
+/** What is asked for, while it is asked for. */
+export function AskedFor({ view }: { view: CaseView }) {
+  const documents = useQuery(ask.documents(view.summary.id))
+  const asking = askingNotice(view, documents.data ?? [])
+  return asking ? <Checklist view={view} notice={asking} /> : null
 }
 
 /** 一次性告知: each point leads to its own field; whoever answered it sees that. */
 function Checklist({ view, notice }: { view: CaseView; notice: NoticeView }) {
-  const { t, say, language } = useWords()
+  const { t, say, language, list } = useWords()
   const { summary } = view
   const drafts = useQuery(ask.drafts)
   const draft = drafts.data?.find((one) => one.case === summary.id)
@@ -53,7 +57,7 @@ function Checklist({ view, notice }: { view: CaseView; notice: NoticeView }) {
               <div>
                 <strong>{say(item.sentence)}</strong>
                 {item.mend && <p>{say(item.mend)}</p>}
-                <small>{item.bases.map(say).join('、')}</small>
+                <small>{list(item.bases.map(say))}</small>
               </div>
               {done ? <span className="proof-verified"><CheckIcon size={16} /> {t('told.answered')}</span> : null}
               <Button onClick={() => go({ page: 'form', service: summary.service, refiles: summary.id, ...(step >= 0 ? { step } : {}) })}>{t('told.toAnswer')}</Button>

@@ -35,17 +35,18 @@ function Row({ id, file }: { id: string; file: FiledFile }) {
   const again = useMutation({ mutationFn: () => backend.handInNow() })
   const delivered = file.handIn === 'delivered'
   const missing = file.handIn === 'noCopy'
+  const over = file.handIn === 'over'
   return (
     <li data-testid="case-file" data-hand-in={file.handIn}>
       <FileIcon size={18} />
       <div>
         <strong>{file.name || say(file.label)}</strong>
         <small title={fours(file.sha256)}><Dots items={[say(file.label), fileKind(file.mediaType), fileSize(file.bytes)]} /></small>
-        {!delivered && file.problem && file.problem.code !== 'noFileCopy' && <Waits problem={file.problem} again={() => again.mutate()} />}
+        {!delivered && !over && file.problem && file.problem.code !== 'noFileCopy' && <Waits problem={file.problem} again={() => again.mutate()} />}
         {missing && <p className="muted small">{t('files.noCopyNext')}</p>}
         {supply.isError && <ErrorNotice error={supply.error} compact />}
       </div>
-      <span className="case-file-state" data-tone={delivered ? 'verified' : missing ? 'warning' : 'waiting'}>
+      <span className="case-file-state" data-tone={delivered ? 'verified' : missing ? 'warning' : over ? 'over' : 'waiting'}>
         {delivered ? <CheckIcon size={16} /> : <ClockIcon size={16} />}
         {delivered && file.deliveredMs !== null ? t('files.delivered', { time: shortTime(file.deliveredMs, language) }) : t(`files.${file.handIn}`, { percent: file.percent })}
       </span>

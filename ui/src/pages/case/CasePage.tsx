@@ -14,7 +14,7 @@ import { useDeadlineNote } from '@/pages/cases/words'
 import type { CaseView } from '@/ipc'
 import { Signers } from '@/pages/signing/Signers'
 import { Clocks } from './Clocks'
-import { CaseDocuments } from './CaseDocuments'
+import { AskedFor, CaseDocuments } from './CaseDocuments'
 import { CaseFiles } from './CaseFiles'
 import { Decision } from './Decision'
 import { Filed } from './Filed'
@@ -76,6 +76,7 @@ function Case({ view }: { view: CaseView }) {
         </div>
         <FiveNodes nodes={summary.progress} note={note} exact />
         <Refile view={view} />
+        <AskedFor view={view} />
         <Decision view={view} />
         <CaseDocuments view={view} />
         <CaseFiles id={summary.id} />

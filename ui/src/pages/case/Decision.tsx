@@ -11,6 +11,7 @@ import { useWords } from '@/i18n'
 import { fours } from '@/i18n/format'
 import type { CaseView, Words } from '@/ipc'
 import { useWaiting } from '@/pages/cases/words'
+import { Ended } from './Ended'
 import { RequestPerson } from './RequestPerson'
 import { Withdraw } from './Withdraw'
 
@@ -18,6 +19,7 @@ export function Decision({ view }: { view: CaseView }) {
   const { t } = useWords()
   const waiting = useWaiting(view.summary)
   if (view.summary.state === 'withdrawn') return <Plain state="withdrawn" title={t('case.withdrawn')}>{t('case.withdrawnHelp')}</Plain>
+  if (view.ending) return <Ended view={view} ending={view.ending} />
   switch (view.decision) {
     case 'approved':
     case 'granted':

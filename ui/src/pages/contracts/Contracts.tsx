@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
+import { today } from '@/contract/values'
 import { address, go } from '@/app/routes'
 import { ContractIcon, TrashIcon } from '@/components/icons'
 import { Section, Sheet } from '@/components/Sheet'
@@ -16,6 +17,8 @@ export function Contracts() {
   const { t, say, language } = useWords()
   const client = useQueryClient()
   const list = useQuery(ask.authors)
+  // The day that counts is the ledger's: on a demonstration network it may be ahead of this PC's.
+  const day = useQuery(ask.network).data?.clock?.day ?? today()
   const opened = (copy: AuthoredDocument | null) => {
     if (!copy) return
     client.setQueryData(keys.authored(copy.summary.id), copy)
@@ -60,7 +63,7 @@ export function Contracts() {
                   <ContractIcon size={24} />
                   <div>
                     <strong>{say(one.title) || one.service}</strong>
-                    <p>{say(one.department)} · {t('contracts.version', { version: one.version })} · {t('contracts.from', { day: dayInWords(one.from, language) })}</p>
+                    <p>{say(one.department)} · {t('contracts.version', { version: one.version })} · {t(one.from > day ? 'contracts.fromThen' : 'contracts.from', { day: dayInWords(one.from, language) })}</p>
                   </div>
                   <Button onClick={() => open.mutate(one.service)} loading={open.isPending && open.variables === one.service} data-testid={`contract-open-${one.service}`}>{one.copy ? t('contracts.resume') : t('contracts.edit')}</Button>
                 </div>

@@ -3,7 +3,7 @@
 import { Button } from 'antd'
 import { useWords } from '@/i18n'
 import type { DeskCase } from '@/ipc'
-import { type CaseActs, letters, offered } from './useCaseKeys'
+import { type CaseActs, letters, offered, urges } from './useCaseKeys'
 
 /** Steps beyond these stand behind "more". */
 const SHOWN = 3
@@ -48,6 +48,7 @@ export function ActionBar({ view, act, busy }: Props) {
         {view.handles && !view.over && (mine || view.supervises) && (
           <button type="button" className="link" onClick={act.transfer} data-testid="transfer">{t('case4.transfer')} <kbd className="kbd">T</kbd></button>
         )}
+        {urges(view) && <button type="button" className="link" onClick={act.urge} data-testid="urge">{t('board.urge')} <kbd className="kbd">U</kbd></button>}
         {view.handles && <button type="button" className="link" onClick={act.note} data-testid="note">{t('case4.note')} <kbd className="kbd">N</kbd></button>}
       </span>
     </div>

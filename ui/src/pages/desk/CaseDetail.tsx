@@ -1,9 +1,10 @@
 // One case at the desk: what is asked, what the rules and the departments say, what may be done; all of it by keys.
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { Button } from 'antd'
+import { useEffect, useRef, useState } from 'react'
 import { Copy } from '@/components/Hashes'
-import { DepartmentAnswers } from '@/components/DepartmentAnswers'
+import { focusAgain } from '@/components/Dialog'
 import { CrossIcon } from '@/components/icons'
 import { byTone, RuleList, ruleTone } from '@/components/RuleList'
 import { SignedLines } from '@/components/SignedLines'
@@ -15,9 +16,11 @@ import { ask, keys } from '@/ipc/queries'
 import { Timeline } from '@/pages/case/Timeline'
 import { LightShape } from '@/pages/queue/Light'
 import type { DetailProps } from '@/pages/queue/slots'
-import { flagTone, useRemaining } from '@/pages/queue/words'
+import { Together } from '@/pages/queue/Together'
+import { flagTone, useDeskNow, useRemaining } from '@/pages/queue/words'
 import { ActionBar } from './ActionBar'
 import { Acts } from './Acts'
+import { Compared } from './Compared'
 import { Documents } from './Documents'
 import { Duplicates } from './Duplicates'
 import { Materials } from './Materials'
@@ -28,16 +31,17 @@ import { TransferDialog } from './TransferDialog'
 import { useCaseKeys } from './useCaseKeys'
 import './desk.css'
 
-type Open = { what: 'step'; step: StepView } | { what: 'note' } | { what: 'transfer' } | null
+type Open = { what: 'step'; step: StepView } | { what: 'note' } | { what: 'transfer' } | { what: 'urge' } | null
 
-export function CaseDetail({ line, close }: DetailProps) {
+export function CaseDetail({ line, close, next }: DetailProps) {
   const { t, say } = useWords()
   const remaining = useRemaining()
   const view = useQuery(ask.deskCase(line.case))
+  useLook(line.case)
   const promised = remaining(line.promised, line.light)
   const legal = remaining(line.legal, null)
   return (
-    <article className="d-case" data-testid="case-pane" data-case={line.case} data-revealed={view.data?.revealed ?? false} data-state={view.data?.state} aria-labelledby="d-case-title">
+    <article className="d-case" tabIndex={-1} data-focus-home data-testid="case-pane" data-case={line.case} data-revealed={view.data?.revealed ?? false} data-state={view.data?.state} aria-labelledby="d-case-title">
       <header className="d-head">
         <h2 id="d-case-title">{say(line.service.words)}</h2>
         {line.flags.map((flag) => <span key={flag.code} className="q-flag" data-tone={flagTone(flag)}>{say(flag.words)}</span>)}
@@ -55,9 +59,18 @@ export function CaseDetail({ line, close }: DetailProps) {
       </header>
       {view.isPending && <Waiting what={t('case4.loading')} />}
       {view.isError && <div className="d-body"><ErrorNotice error={view.error} retry={() => void view.refetch()} compact /></div>}
-      {view.data && <Body view={view.data} />}
+      {view.data && <Body view={view.data} next={next} />}
     </article>
   )
+}
+
+/** A look ends with the case's pane: what was opened is forgotten here and in the program. */
+function useLook(id: string) {
+  const client = useQueryClient()
+  useEffect(() => () => {
+    void backend.closeCase(id)
+    client.removeQueries({ queryKey: keys.deskCase(id) })
+  }, [client, id])
 }
 
 function Holder({ view }: { view: DeskCase }) {
@@ -67,10 +80,12 @@ function Holder({ view }: { view: DeskCase }) {
   return <span data-testid="holder">{view.holder.me ? t('case4.mine', { until }) : t('case4.theirs', { name: view.holder.name, until })}</span>
 }
 
-function Body({ view }: { view: DeskCase }) {
+function Body({ view, next }: { view: DeskCase; next: DetailProps['next'] }) {
   const { t } = useWords()
   const client = useQueryClient()
+  const { now, ahead } = useDeskNow()
   const [open, setOpen] = useState<Open>(null)
+  const [signed, setSigned] = useState(false)
   const refresh = () => client.invalidateQueries({ queryKey: keys.deskCase(view.id) })
   const claim = useMutation({ mutationFn: () => backend.claimCase(view.id), onSettled: refresh })
   const giveBack = useMutation({ mutationFn: () => backend.releaseCase(view.id, null, 'given-back'), onSettled: refresh })
@@ -89,8 +104,10 @@ function Body({ view }: { view: DeskCase }) {
     claim: () => (mine ? giveBack.mutate() : claim.mutate()),
     note: () => setOpen({ what: 'note' }),
     transfer: () => setOpen({ what: 'transfer' }),
+    urge: () => setOpen({ what: 'urge' }),
   }
   useCaseKeys(view, act)
+  useFocusKept()
   const close = () => setOpen(null)
   const failed = claim.error ?? giveBack.error ?? reveal.error
   const wanting = view.rules.filter((rule) => ruleTone(rule) !== 'pass')
@@ -115,50 +132,41 @@ function Body({ view }: { view: DeskCase }) {
           <SignedLines lines={view.lines} />
         </section>
         <Materials id={view.id} materials={view.materials} revealed={view.revealed} />
-        <Duplicates duplicates={view.duplicates} />
-        <Documents id={view.id} documents={view.documents} />
+        <Duplicates view={view} />
+        <Documents id={view.id} documents={view.documents} licence={view.licence} />
         <Notes notes={view.notes} problem={view.notesProblem} />
         <section>
-          <h3>{t('case.timeline')}</h3>
-          <Timeline events={view.events} />
+          <h3>{t('case.timeline')} {ahead && <small>{t('desk.clockNote')}</small>}</h3>
+          <Timeline events={view.events} others now={now} />
         </section>
       </div>
+      {signed && next && open === null && <NextOffered next={next} stay={() => setSigned(false)} />}
       <ActionBar view={view} act={act} busy={claim.isPending || giveBack.isPending} />
-      {open?.what === 'step' && <StepDialog view={view} step={open.step} close={close} />}
+      {open?.what === 'step' && <StepDialog view={view} step={open.step} close={close} signed={() => setSigned(true)} />}
       {open?.what === 'note' && <NoteDialog id={view.id} close={close} />}
       {open?.what === 'transfer' && <TransferDialog view={view} close={close} />}
+      {open?.what === 'urge' && <Together what="urge" cases={[view.id]} close={() => { close(); void refresh() }} />}
     </>
   )
 }
 
-/** Declared against the departments' records: what was answered, and whether the rule that rests on it is met. */
-function Compared({ view }: { view: DeskCase }) {
-  const { t, say, coded } = useWords()
-  if (!view.revealed || view.answers.length === 0) return null
-  const outcome = (name: string) => {
-    const rules = view.rules.filter((rule) => rule.facts.some((fact) => fact.name === `evidence.${name}`))
-    if (rules.some((rule) => rule.outcome === 'fail')) return 'differs'
-    if (rules.length === 0 || rules.some((rule) => rule.outcome === 'unknown')) return 'none'
-    return 'same'
-  }
+/** The focus stays within the case when what had it is gone: a button that was pressed, a box that was filled in. */
+function useFocusKept() {
+  useEffect(() => {
+    if (document.activeElement === document.body && !document.querySelector('[aria-modal="true"]')) focusAgain(null)
+  })
+}
+
+/** After a signature: on to the next case, without a way back to the list. */
+function NextOffered({ next, stay }: { next: () => void; stay: () => void }) {
+  const { t } = useWords()
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => button.current?.focus({ preventScroll: true }), [])
   return (
-    <section data-testid="compared">
-      <h3>{t('case4.compared')}</h3>
-      <table className="d-table">
-        <thead><tr><th>{t('case4.item')}</th><th>{t('case4.record')}</th><th>{t('case4.from')}</th><th>{t('case4.result')}</th></tr></thead>
-        <tbody>
-          {view.answers.map((answer) => {
-            const result = outcome(answer.name)
-            return (
-              <tr key={answer.name}>
-                <td>{say(answer.title)}</td><td>{coded('again.value', answer.value) ?? answer.value}</td><td>{say(answer.department)}</td>
-                <td><span className="d-result" data-result={result}>{t(`case4.outcome.${result}`)}</span></td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-      <details className="d-proofs"><summary>{t('case4.proofs')}</summary><DepartmentAnswers answers={view.answers} /></details>
-    </section>
+    <div className="d-next" role="status" data-testid="next-offered">
+      <span>{t('desk.next.signed')}</span>
+      <Button ref={button} type="primary" onClick={next} title={t('desk.next.help')} data-testid="next-case">{t('desk.next.take')} <kbd className="kbd">L</kbd></Button>
+      <button type="button" className="link" onClick={stay}>{t('desk.next.stay')}</button>
+    </div>
   )
 }

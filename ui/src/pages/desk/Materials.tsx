@@ -3,9 +3,10 @@
 // compared in the same way.
 
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Button, Modal } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
-import { CheckIcon, FileIcon } from '@/components/icons'
+import { CheckIcon, FileIcon, InfoIcon } from '@/components/icons'
+import { Dialog } from '@/components/Dialog'
 import { Dots } from '@/components/Dots'
 import { ErrorNotice, Waiting } from '@/components/State'
 import { useWords } from '@/i18n'
@@ -53,9 +54,9 @@ function Material({ id, material, revealed }: { id: string; material: MaterialVi
       {brought && <span className="d-result" data-result={brought.same ? 'same' : 'differs'}>{t(brought.same ? 'case4.fileSame' : 'case4.fileDiffers')}</span>}
       {compare.isError && <ErrorNotice error={compare.error} compact />}
       {brought?.picture && (
-        <Modal open onCancel={() => compare.reset()} footer={null} title={material.name} width={900}>
+        <Dialog close={() => compare.reset()} title={material.name} width={900}>
           <img className="d-picture" src={brought.picture} alt={material.name} />
-        </Modal>
+        </Dialog>
       )}
       {brought?.same && !brought.picture && <small>{t('case4.notShown')}</small>}
       {shown && <Viewer id={id} material={material} close={() => setShown(false)} />}
@@ -80,7 +81,7 @@ function Viewer({ id, material, close }: { id: string; material: MaterialView; c
     turn(by)
   }
   return (
-    <Modal open onCancel={close} footer={null} title={material.name} width={960} centered className="d-viewer">
+    <Dialog close={close} title={material.name} width={960} centered className="d-viewer">
       <div role="presentation" onKeyDown={keys} data-testid="material-viewer" data-pages={opened.data ? pages : undefined}>
         {opened.isPending && <Waiting what={t('case4.fetching')} />}
         {opened.isError && <ErrorNotice error={opened.error} retry={() => void opened.refetch()} />}
@@ -104,18 +105,19 @@ function Viewer({ id, material, close }: { id: string; material: MaterialView; c
             {save.data && <p className="muted small" role="status">{t('case4.savedAs', { path: save.data.path })}</p>}
             {pages === 0 && <p className="d-unpainted" data-testid="not-painted">{t('case4.notPainted')}</p>}
             {page.isError && <ErrorNotice error={page.error} compact />}
+            {page.data?.borrowedFaces && <p className="d-borrowed" role="note" data-testid="borrowed-faces"><InfoIcon size={16} /> {t('case4.borrowed')}</p>}
             {pages > 0 && (
               // What scrolls can be reached by keys.
               // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
               <div className="d-page" data-wide={wide} tabIndex={0} role="region" aria-label={t('case4.pageOf', { name: material.name, page: at + 1 })}>
                 {page.isFetching && !page.data && <Waiting quiet what={t('case4.painting')} />}
-                {page.data && <img src={page.data} alt={t('case4.pageOf', { name: material.name, page: at + 1 })} data-testid="painted-page" />}
+                {page.data && <img src={page.data.picture} alt={t('case4.pageOf', { name: material.name, page: at + 1 })} data-testid="painted-page" />}
               </div>
             )}
             <p className="muted small">{t('case4.painted')}</p>
           </>
         )}
       </div>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Button, Checkbox, Input, Modal } from 'antd'
+import { Button, Checkbox, Input } from 'antd'
 import { useState } from 'react'
+import { Dialog } from '@/components/Dialog'
 import { ErrorNotice } from '@/components/State'
 import { useWords } from '@/i18n'
 import { dateTime } from '@/i18n/format'
@@ -40,7 +41,7 @@ export function NoteDialog({ id, close }: { id: string; close: () => void }) {
     },
   })
   return (
-    <Modal open onCancel={close} footer={null} title={t('case4.note')} width={520}>
+    <Dialog close={close} title={t('case4.note')} width={520}>
       <form className="d-form" onSubmit={(event) => { event.preventDefault(); send.mutate() }}>
         <Input.TextArea rows={4} maxLength={1000} value={text} onChange={(event) => setText(event.target.value)} aria-label={t('case4.noteText')} data-testid="note-text" />
         <Checkbox checked={outside} onChange={(event) => setOutside(event.target.checked)} data-testid="note-outside">{t('case4.alsoApplicant')}</Checkbox>
@@ -50,6 +51,6 @@ export function NoteDialog({ id, close }: { id: string; close: () => void }) {
           <Button type="primary" htmlType="submit" disabled={text.trim() === ''} loading={send.isPending} data-testid="note-send">{t('case4.sign')}</Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,27 +1,30 @@
 // A step: reasons with their articles where it takes any, then exactly what will be signed, then the signature.
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Checkbox, Input, Modal, Select } from 'antd'
+import { Button, Checkbox, Input, Select } from 'antd'
 import { useEffect, useRef, useState } from 'react'
+import { Dialog } from '@/components/Dialog'
 import { NoticePaper } from '@/components/NoticePaper'
 import { ErrorNotice, Waiting } from '@/components/State'
 import { useWords } from '@/i18n'
 import { backend, type ChosenReason, type Correction, type CorrectionView, type DeskCase, type StepDraft, type StepView } from '@/ipc'
 import { keys } from '@/ipc/queries'
 
-export function StepDialog({ view, step, close }: { view: DeskCase; step: StepView; close: () => void }) {
+export function StepDialog({ view, step, close, signed }: { view: DeskCase; step: StepView; close: () => void; signed: () => void }) {
   const { t, say } = useWords()
   const client = useQueryClient()
   const [reasons, setReasons] = useState<ChosenReason[]>([])
   const [remark, setRemark] = useState('')
   const [corrections, setCorrections] = useState<Correction[]>([])
-  const [chosen, setChosen] = useState(!step.needsReason)
+  const collects = step.documentKind === 'delivery'
+  const [chosen, setChosen] = useState(!step.needsReason && !collects)
   const draft: StepDraft = { action: step.action, events: view.eventCount, reasons, remark, corrections }
   const preview = useQuery({ queryKey: [...keys.deskCase(view.id), 'preview', draft], queryFn: () => backend.previewStep(view.id, draft), enabled: chosen && !step.needsOpening, gcTime: 0 })
   const sign = useMutation({
     mutationFn: () => backend.signStep(view.id, draft),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: keys.deskCase(view.id) })
+      signed()
       close()
     },
   })
@@ -30,10 +33,11 @@ export function StepDialog({ view, step, close }: { view: DeskCase; step: StepVi
     if (preview.data) button.current?.focus()
   }, [preview.data])
   return (
-    <Modal open onCancel={close} footer={null} title={say(step.title)} width={760}>
+    <Dialog close={close} title={say(step.title)} width={760}>
       <div className="d-step" data-testid="step-dialog" data-action={step.action}>
         {step.needsOpening && <p>{t('case4.openFirst')}</p>}
-        {!step.needsOpening && !chosen && <Reasons view={view} step={step} reasons={reasons} setReasons={setReasons} remark={remark} setRemark={setRemark} corrections={corrections} setCorrections={setCorrections} next={() => setChosen(true)} close={close} />}
+        {!step.needsOpening && !chosen && collects && <Collector name={remark} setName={setRemark} next={() => setChosen(true)} close={close} />}
+        {!step.needsOpening && !chosen && !collects && <Reasons view={view} step={step} reasons={reasons} setReasons={setReasons} remark={remark} setRemark={setRemark} corrections={corrections} setCorrections={setCorrections} next={() => setChosen(true)} close={close} />}
         {chosen && !step.needsOpening && preview.isPending && <Waiting what={t('case4.preparing')} />}
         {preview.isError && <ErrorNotice error={preview.error} retry={() => void preview.refetch()} compact />}
         {chosen && preview.data && (
@@ -47,13 +51,29 @@ export function StepDialog({ view, step, close }: { view: DeskCase; step: StepVi
         {sign.isError && <ErrorNotice error={sign.error} compact />}
         {(chosen || step.needsOpening) && (
           <div className="d-form-end">
-            {step.needsReason && chosen && <Button onClick={() => setChosen(false)}>{t('case4.back')}</Button>}
+            {(step.needsReason || collects) && chosen && <Button onClick={() => setChosen(false)}>{t('case4.back')}</Button>}
             <Button onClick={close}>{t('case4.cancel')}</Button>
             {preview.data && <Button ref={button} type="primary" loading={sign.isPending} onClick={() => sign.mutate()} data-testid="step-sign">{t('case4.sign')} <kbd className="kbd">↵</kbd></Button>}
           </div>
         )}
       </div>
-    </Modal>
+    </Dialog>
+  )
+}
+
+/** 送达回证: who takes the licence away. */
+function Collector({ name, setName, next, close }: { name: string; setName: (name: string) => void; next: () => void; close: () => void }) {
+  const { t } = useWords()
+  const ready = name.trim() !== ''
+  return (
+    <form className="d-reasons" onSubmit={(event) => { event.preventDefault(); if (ready) next() }} data-testid="collector-form">
+      <p className="muted small">{t('case4.collectorHelp')}</p>
+      <label className="d-collector"><span>{t('case4.collector')}</span><Input data-first maxLength={60} value={name} onChange={(event) => setName(event.target.value)} data-testid="collector" /></label>
+      <div className="d-form-end">
+        <Button onClick={close}>{t('case4.cancel')}</Button>
+        <Button type="primary" htmlType="submit" disabled={!ready} data-testid="step-preview">{t('case4.preview')}</Button>
+      </div>
+    </form>
   )
 }
 
@@ -66,24 +86,28 @@ interface ReasonsProps {
 
 /** 一次性告知: everything that is missing at once, each with its article. */
 function Reasons({ view, step, reasons, setReasons, remark, setRemark, corrections, setCorrections, next, close }: ReasonsProps) {
-  const { t, say } = useWords()
+  const { t, say, list } = useWords()
   const change = (code: string, part: Partial<ChosenReason>) => setReasons(reasons.map((one) => (one.code === code ? { ...one, ...part } : one)))
-  const toggle = (code: string) => setReasons(reasons.some((one) => one.code === code) ? reasons.filter((one) => one.code !== code) : [...reasons, { code, remark: '', fields: [] }])
   const asks = step.documentKind === 'supplement'
-  const ready = reasons.length > 0 && (step.corrections.length === 0 || corrections.length > 0)
+  const wanting = view.reasons.some((reason) => reason.remark && reasons.some((one) => one.code === reason.code && one.remark.trim() === ''))
+  const about = (code: string) => (asks ? (view.reasons.find((reason) => reason.code === code)?.fields ?? []) : [])
+  const toggle = (code: string) => setReasons(reasons.some((one) => one.code === code) ? reasons.filter((one) => one.code !== code) : [...reasons, { code, remark: '', fields: about(code) }])
+  // The applicant may change what the points name, so each names something.
+  const ready = reasons.length > 0 && !wanting && reasons.every((one) => !asks || one.fields.length > 0) && (step.corrections.length === 0 || corrections.length > 0)
   return (
     <form className="d-reasons" onSubmit={(event) => { event.preventDefault(); if (ready) next() }} data-testid="reasons">
+      {step.corrections.length > 0 && <Corrections lines={step.corrections} corrections={corrections} setCorrections={setCorrections} />}
       <p className="muted small">{t(asks ? 'case4.onceHelp' : 'case4.reasonHelp')}</p>
       <ul>
-        {view.reasons.map((reason) => {
+        {view.reasons.filter((reason) => step.reasons.includes(reason.code)).map((reason) => {
           const one = reasons.find((chosen) => chosen.code === reason.code)
           return (
             <li key={reason.code} data-chosen={one !== undefined}>
-              <Checkbox checked={one !== undefined} onChange={() => toggle(reason.code)} data-testid={`reason-${reason.code}`}>{say(reason.title)} <small className="muted">{reason.basis.map(say).join('、')}</small></Checkbox>
+              <Checkbox checked={one !== undefined} onChange={() => toggle(reason.code)} data-testid={`reason-${reason.code}`}>{say(reason.title)} <small className="muted">{list(reason.basis.map(say))}</small></Checkbox>
               {one && (
                 <div>
                   <p>{say(reason.text)}</p>
-                  <Input aria-label={t('case4.remarkOf', { what: say(reason.title) })} placeholder={t('case4.remark')} maxLength={300} value={one.remark} onChange={(event) => change(reason.code, { remark: event.target.value })} data-testid={`remark-${reason.code}`} />
+                  <Input aria-label={t('case4.remarkOf', { what: say(reason.title) })} placeholder={reason.remark ? say(reason.remark) : t(step.document ? 'case4.remark' : 'case4.remarkNote')} required={reason.remark !== null} maxLength={300} value={one.remark} onChange={(event) => change(reason.code, { remark: event.target.value })} data-testid={`remark-${reason.code}`} />
                   {asks && (
                     <Select
                       mode="multiple" aria-label={t('case4.fieldsOf', { what: say(reason.title) })} placeholder={t('case4.fields')} value={one.fields} onChange={(fields) => change(reason.code, { fields })}
@@ -96,7 +120,6 @@ function Reasons({ view, step, reasons, setReasons, remark, setRemark, correctio
           )
         })}
       </ul>
-      {step.corrections.length > 0 && <Corrections lines={step.corrections} corrections={corrections} setCorrections={setCorrections} />}
       <Input.TextArea rows={2} maxLength={500} value={remark} onChange={(event) => setRemark(event.target.value)} placeholder={t('case4.overall')} aria-label={t('case4.overall')} />
       <div className="d-form-end">
         <Button onClick={close}>{t('case4.cancel')}</Button>

@@ -21,7 +21,7 @@ export function letters(steps: StepView[]): Map<string, string> {
   return given
 }
 
-export interface CaseActs { step: (step: StepView) => void; claim: () => void; note: () => void; transfer: () => void }
+export interface CaseActs { step: (step: StepView) => void; claim: () => void; note: () => void; transfer: () => void; urge: () => void }
 
 const typing = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 
@@ -41,6 +41,7 @@ export function useCaseKeys(view: DeskCase, acts: CaseActs): void {
       else if (event.key === 's' && seen.handles && !seen.over && (seen.holder === null || seen.holder.me)) act.claim()
       else if (event.key === 'n' && seen.handles) act.note()
       else if (event.key === 't' && seen.handles && (seen.holder?.me || seen.supervises)) act.transfer()
+      else if (event.key === 'u' && urges(seen)) act.urge()
       else return
       event.preventDefault()
     }
@@ -51,3 +52,6 @@ export function useCaseKeys(view: DeskCase, acts: CaseActs): void {
 
 /** Steps that stand in the bar: those that can be taken first, never while somebody else has the case in hand. */
 export const offered = (view: DeskCase): StepView[] => (view.holder && !view.holder.me ? [] : view.steps.filter((step) => step.blocked === null))
+
+/** Whoever supervises reminds whoever has the case, or everybody where nobody has. */
+export const urges = (view: DeskCase): boolean => view.supervises && !view.over && !(view.holder?.me ?? false)

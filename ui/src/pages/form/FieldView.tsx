@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { byTone, RuleList } from '@/components/RuleList'
 import { isOptionalGroup } from '@/form/arrange'
+import { isNamed } from '@/form/asked'
 import { covers, type Field, fieldAt, fieldsWithin, isRequired, layoutPath, schemaAt } from '@/form/contract'
 import { holds } from '@/form/conditions'
 import { placeRules } from '@/form/rules'
@@ -34,15 +35,16 @@ export function useAsked(field: Field | undefined): boolean {
 }
 
 export function FieldView({ path }: { path: string }) {
-  const { contract } = useForm()
+  const { contract, open } = useForm()
   const field = fieldAt(contract.form, path)
   const asked = useAsked(field)
   if (!field || !asked) return null
+  const isOpen = isNamed(path, open)
   return (
-    <div className="asked" data-asked={path}>
+    <fieldset className="asked" data-asked={path} disabled={!isOpen} data-locked={!isOpen}>
       <Control field={field} />
       <RulesHere path={path} />
-    </div>
+    </fieldset>
   )
 }
 

@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import { ErrorNotice, Waiting } from '@/components/State'
+import { askingNotice, namedFields } from '@/form/asked'
 import { readContract } from '@/form/contract'
 import { useWords } from '@/i18n'
 import { backend } from '@/ipc'
@@ -20,6 +21,10 @@ export function FormPage({ service, step, refiles }: Props) {
   const inForce = useQuery({ ...ask.service(service), enabled: !refiles })
   const ofCase = useQuery({ ...ask.draftService(draft.data?.id ?? ''), enabled: Boolean(refiles && draft.data) })
   const view = refiles ? ofCase : inForce
+  // A notice names what is to be changed; the rest stays as it was filed.
+  const filed = useQuery({ ...ask.case(refiles ?? ''), enabled: Boolean(refiles) })
+  const documents = useQuery({ ...ask.documents(refiles ?? ''), enabled: Boolean(refiles) })
+  const named = useMemo(() => (filed.data ? namedFields(askingNotice(filed.data, documents.data ?? [])) : null), [filed.data, documents.data])
   useEffect(
     () => () => {
       void client.invalidateQueries({ queryKey: keys.drafts })
@@ -31,5 +36,5 @@ export function FormPage({ service, step, refiles }: Props) {
   if (draft.isError) return <div className="column"><ErrorNotice error={draft.error} retry={() => void draft.refetch()} /></div>
   if (view.isError) return <div className="column"><ErrorNotice error={view.error} retry={() => void view.refetch()} /></div>
   if (!contract || !draft.data) return <div className="column"><Waiting what={t('form.opening')} /></div>
-  return <FormSteps contract={contract} draft={draft.data} service={service} refiles={refiles} wanted={step} />
+  return <FormSteps contract={contract} draft={draft.data} service={service} refiles={refiles} wanted={step} named={named} />
 }

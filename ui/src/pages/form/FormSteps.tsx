@@ -19,9 +19,9 @@ import { Summary } from './Summary'
 import './form.css'
 import './rows.css'
 
-interface Props { contract: Contract; draft: DraftView; service: string; refiles?: string; wanted?: number }
+interface Props { contract: Contract; draft: DraftView; service: string; refiles?: string; wanted?: number; named: string[] | null }
 
-export function FormSteps({ contract, draft, service, refiles, wanted }: Props) {
+export function FormSteps({ contract, draft, service, refiles, wanted, named }: Props) {
   const { t, say } = useWords()
   const hand = useDraft(draft, contract.form)
   const steps = contract.form.steps
@@ -33,6 +33,8 @@ export function FormSteps({ contract, draft, service, refiles, wanted }: Props) 
   const [moving, setMoving] = useState(false)
   const [focus, setFocus] = useState<string | null>(null)
   const [unveiled, setUnveiled] = useState(false)
+  const [unlocked, setUnlocked] = useState(false)
+  const open = unlocked ? null : named
   const body = useRef<HTMLDivElement>(null)
   const summary = useRef<HTMLDivElement>(null)
   const closed = useRef(new Map<string, Json>())
@@ -80,6 +82,7 @@ export function FormSteps({ contract, draft, service, refiles, wanted }: Props) 
       prefilled: new Set(draft.prefilled),
       set: hand.set,
       replace: hand.replace,
+      open,
       openGroup,
       jump,
       unveiled,
@@ -88,7 +91,7 @@ export function FormSteps({ contract, draft, service, refiles, wanted }: Props) 
       showsFaults: (path) => touched.has(path) || shown.has(step),
       focus: setFocus,
     }),
-    [contract, hand.values, hand.check, hand.checked, hand.checking, hand.set, hand.replace, openGroup, jump, unveiled, hand.flush, draft.id, draft.prefilled, touched, shown, step],
+    [contract, hand.values, hand.check, hand.checked, hand.checking, hand.set, hand.replace, open, openGroup, jump, unveiled, hand.flush, draft.id, draft.prefilled, touched, shown, step],
   )
 
   const states: StepState[] = steps.map((_, at) => {
@@ -134,6 +137,9 @@ export function FormSteps({ contract, draft, service, refiles, wanted }: Props) 
         {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
         <div className="form-body" ref={body} onBlur={onBlur}>
           <h1>{say(current?.heading)}</h1>
+          {open && (
+            <Notice tone="info" testid="only-named" action={<Button size="small" onClick={() => setUnlocked(true)} data-testid="unlock">{t('form.unlock')}</Button>}>{t('form.onlyNamed')}</Notice>
+          )}
           <Summary faults={faults} ref={summary} />
           {current && <Sealed step={current} />}
           {current?.fields.map((path) => <FieldView key={path} path={path} />)}

@@ -18,6 +18,8 @@ export interface FormTools {
   set: (path: string, value: Json | undefined) => void
   /** Puts other values in the place of all; returns what became of them. */
   replace: (values: Values) => Values
+  /** Fields that a notice names and that alone may be changed; null where all may. */
+  open: string[] | null
   /** Opens or closes a group that is filled in only if the person wants it. */
   openGroup: (path: string, open: boolean) => void
   /** Goes to where a path of the filling is asked for. */

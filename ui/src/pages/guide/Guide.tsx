@@ -28,8 +28,10 @@ export function useBasis() {
   const { t, say } = useWords()
   return (basis: Basis) => {
     if (!basis.article) return say(basis.law)
-    const [article = '', item] = basis.article.split('.')
-    return `${say(basis.law)} ${item ? t('guide.articleItem', { article, item }) : t('guide.article', { article })}`
+    const [rest = '', item] = basis.article.split('.')
+    const [article = '', paragraph] = rest.split('/')
+    const parts = [t('guide.article', { article }), paragraph && t('guide.paragraph', { paragraph }), item && t('guide.item', { item })]
+    return `${say(basis.law)} ${parts.filter(Boolean).join('')}`
   }
 }
 
@@ -50,6 +52,7 @@ function GuidePage({ view }: { view: ServiceView }) {
             <dl className="facts">
               <dt>{t('guide.officeName')}</dt><dd>{say(guide.office)}</dd>
               <dt>{t('guide.level')}</dt><dd>{say(guide.level)}</dd>
+              {guide.contact && <><dt>{t('guide.address')}</dt><dd>{say(guide.contact.address)}</dd><dt>{t('guide.telephone')}</dt><dd>{guide.contact.telephone}</dd></>}
             </dl>
           </Part>
           <Part number={3} title={t('guide.conditions')}><List items={guide.conditions.map(say)} /></Part>

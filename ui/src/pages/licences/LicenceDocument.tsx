@@ -61,6 +61,7 @@ export function LicenceDocument({ licence, copy = 'original' }: { licence: Licen
     <article className="doc licence" data-testid="licence" data-code={licence.code} data-state={licence.status} data-copy={copy} data-company={licence.company !== null}>
       <GoldBorder />
       <Wave className="on-doc licence-wave" width={700} height={190} count={26} seed={0.42} fade={false} />
+      {licence.status !== 'active' && <p className="licence-over" data-testid="licence-over">{coded('licence.status', licence.status) ?? t('licence.status.other')}</p>}
       <div className="licence-body">
         <header>
           <div><small>{t(isCreditCode ? 'licence.document.code' : 'licence.document.number')}</small><strong>{fours(licence.code)}</strong></div>

@@ -7,7 +7,7 @@ import { address, go } from '@/app/routes'
 import { PrintIcon } from '@/components/icons'
 import { ProofMark } from '@/components/ProofMark'
 import { Sheet } from '@/components/Sheet'
-import { Empty, ErrorNotice, Waiting } from '@/components/State'
+import { Empty, ErrorNotice, Notice, Waiting } from '@/components/State'
 import { useWords } from '@/i18n'
 import { number, shortTime } from '@/i18n/format'
 import { backend, type LicenceView } from '@/ipc'
@@ -85,9 +85,14 @@ function Licence({ one }: { one: LicenceView }) {
       <style>{`@page { size: A4 ${copy === 'original' ? 'landscape' : 'portrait'}; margin: 0 }`}</style>
       <div className="licence-acts">
         <Copies one={one} copy={copy} choose={setCopy} />
-        <Button size="middle" icon={<PrintIcon size={17} />} onClick={() => window.print()} data-testid="print-licence">{t('licence.print')}</Button>
-        <Button size="middle" loading={pdf.isPending} onClick={() => pdf.mutate()} data-testid="save-licence-pdf">{t('licence.savePdf')}</Button>
+        {one.status === 'active' && (
+          <span className="licence-print">
+            <Button size="middle" icon={<PrintIcon size={17} />} onClick={() => window.print()} data-testid="print-licence">{t('licence.print')}</Button>
+            <Button size="middle" loading={pdf.isPending} onClick={() => pdf.mutate()} data-testid="save-licence-pdf">{t('licence.savePdf')}</Button>
+          </span>
+        )}
       </div>
+      {one.status !== 'active' && <Notice tone="danger" testid="licence-is-over">{t('licence.over', { status })}</Notice>}
       <LicenceDocument licence={one} copy={copy} />
       <div className="licence-proof">
         <ProofMark stage="verified" />

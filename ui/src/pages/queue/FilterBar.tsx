@@ -1,18 +1,19 @@
 // Filters, search, columns: what narrows a queue, and keeping it under a name.
 
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { type RefObject, useState } from 'react'
 import { ColumnsIcon, PersonIcon, SearchIcon } from '@/components/icons'
 import { ErrorNotice } from '@/components/State'
 import { useWords } from '@/i18n'
-import { day, number } from '@/i18n/format'
+import { day, dayInWords, number } from '@/i18n/format'
 import { backend, type CodedView, type Column, type FacetsView, type Filter, type LightView, type QueueBoard, type View } from '@/ipc'
-import { keys } from '@/ipc/queries'
+import { ask, keys } from '@/ipc/queries'
 import { COLUMNS, FIRST } from './columns'
 import { LightShape } from './Light'
-import { Menu } from './Menu'
+import { Menu, type MenuHandle } from './Menu'
 import { isFiltered, NO_FILTER } from './queues'
+import { SortMenu } from './SortMenu'
 
 interface Props {
   view: View
@@ -24,6 +25,7 @@ interface Props {
   person: () => void
   /** Gives the keyboard back to the rows. */
   toRows: () => void
+  order: RefObject<MenuHandle | null>
   board: QueueBoard | undefined
   total: number
   columns: readonly Column[]
@@ -32,7 +34,7 @@ interface Props {
 type ListName = 'services' | 'states' | 'flags' | 'divisions' | 'assignees' | 'sources'
 const LIGHTS: readonly LightView[] = ['red', 'yellow', 'blue', 'green', 'grey']
 
-export function FilterBar({ view, show, text, setText, search, person, toRows, board, total, columns }: Props) {
+export function FilterBar({ view, show, text, setText, search, person, toRows, order, board, total, columns }: Props) {
   const { t } = useWords()
   const change = (part: Partial<Filter>) => show({ ...view, filter: { ...view.filter, ...part } })
   const narrowed = isFiltered(view.filter)
@@ -70,6 +72,7 @@ export function FilterBar({ view, show, text, setText, search, person, toRows, b
                 <span className="q-left" data-light={light}><LightShape light={light} />{t(`desk.light.${light}`)}</span>
               </Option>
             ))}
+            <li className="q-warning"><Warning /></li>
           </ul>
         )}
       </Menu>
@@ -79,12 +82,26 @@ export function FilterBar({ view, show, text, setText, search, person, toRows, b
       <div className="q-end">
         <span className="q-total" role="status" data-testid="queue-total">
           {t('desk.total', { count: total, shown: number(total) })}
-          <span className="q-order"> · {t(`desk.order.${view.sort.direction}`, { column: t(`desk.column.${view.sort.column}`) })}</span>
         </span>
         <SaveMenu view={view} />
+        <SortMenu view={view} show={show} menu={order} toRows={toRows} />
         <ColumnsMenu columns={columns} />
       </div>
     </div>
+  )
+}
+
+/** When a light turns yellow, and which deployed document says so. */
+function Warning() {
+  const { t, say, language } = useWords()
+  const warning = useQuery(ask.board).data?.warning
+  if (!warning) return null
+  const { document, workdays, percent } = warning
+  return (
+    <p data-testid="warning">
+      {t('desk.warning.when', { workdays, percent })}{' '}
+      {document ? t('desk.warning.by', { title: say(document.title), version: document.version, from: dayInWords(document.from, language) }) : t('desk.warning.usual')}
+    </p>
   )
 }
 

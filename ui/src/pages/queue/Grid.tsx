@@ -106,6 +106,7 @@ export function Grid({ ref, rows, columns: wanted, view, active, opened, chosen,
       aria-multiselectable="true"
       aria-busy={!rows.current}
       aria-activedescendant={active >= first && active < last ? `q-row-${active}` : undefined}
+      data-focus-home
       data-testid="queue-grid"
       onScroll={look}
     >

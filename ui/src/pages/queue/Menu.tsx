@@ -1,14 +1,34 @@
 // A button with a panel under it: closes on Escape, on a click elsewhere, and when the focus leaves it.
 
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from 'react'
 import { ChevronIcon } from '@/components/icons'
 
-interface Props { label: ReactNode; name: string; active?: boolean; end?: boolean; bare?: boolean; testid: string; children: (close: () => void) => ReactNode }
+export interface MenuHandle { open: () => void }
 
-export function Menu({ label, name, active, end, bare, testid, children }: Props) {
+interface Props {
+  ref?: Ref<MenuHandle>
+  /** Where the keyboard goes when it was opened by a key. */
+  toRows?: () => void
+  label: ReactNode
+  name: string
+  active?: boolean
+  end?: boolean
+  bare?: boolean
+  testid: string
+  children: (close: () => void) => ReactNode
+}
+
+export function Menu({ ref, toRows, label, name, active, end, bare, testid, children }: Props) {
   const [open, setOpen] = useState(false)
   const box = useRef<HTMLDivElement>(null)
   const id = useId()
+  const [byKey, setByKey] = useState(false)
+  useImperativeHandle(ref, () => ({
+    open: () => {
+      setByKey(true)
+      setOpen(true)
+    },
+  }))
   useEffect(() => {
     if (!open) return
     const elsewhere = (event: MouseEvent) => !box.current?.contains(event.target as Node) && setOpen(false)
@@ -17,7 +37,9 @@ export function Menu({ label, name, active, end, bare, testid, children }: Props
   }, [open])
   const close = () => {
     setOpen(false)
-    document.getElementById(id)?.focus()
+    if (byKey && toRows) toRows()
+    else document.getElementById(id)?.focus()
+    setByKey(false)
   }
   return (
     <div

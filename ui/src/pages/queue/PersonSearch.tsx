@@ -1,15 +1,16 @@
 // 查人: a person's cases, asked of the department. That somebody looked, and for whom as a salted hash, stands on chain first.
 
 import { useMutation } from '@tanstack/react-query'
-import { Button, Input, type InputRef, Modal, Segmented } from 'antd'
-import { type FormEvent, useRef, useState } from 'react'
+import { Button, Input, Segmented } from 'antd'
+import { type FormEvent, useState } from 'react'
 import { go } from '@/app/routes'
+import { Dialog } from '@/components/Dialog'
 import { Dots } from '@/components/Dots'
 import { ErrorNotice } from '@/components/State'
 import { useWords } from '@/i18n'
 import { shortTime } from '@/i18n/format'
 import { backend, type PersonFound, type PersonQuery } from '@/ipc'
-import { shortNumber } from './words'
+import { shortNumber, useDeskNow } from './words'
 
 export function PersonSearch({ close }: { close: () => void }) {
   const { t } = useWords()
@@ -17,7 +18,6 @@ export function PersonSearch({ close }: { close: () => void }) {
   const [number, setNumber] = useState('')
   const [name, setName] = useState('')
   const [last4, setLast4] = useState('')
-  const first = useRef<InputRef>(null)
   const search = useMutation({ mutationFn: (query: PersonQuery) => backend.searchPerson(query) })
   const ready = by === 'number' ? number.trim().length === 18 : name.trim() !== '' && last4.trim().length === 4
   const submit = (event: FormEvent) => {
@@ -25,11 +25,11 @@ export function PersonSearch({ close }: { close: () => void }) {
     if (ready) search.mutate(by === 'number' ? { by, number } : { by, name, last4 })
   }
   return (
-    <Modal open onCancel={close} afterOpenChange={(open) => open && first.current?.focus()} footer={null} title={t('desk.person.title')} width={620}>
+    <Dialog close={close} title={t('desk.person.title')} width={620}>
       <form className="q-person" onSubmit={submit} data-testid="person-query">
         <p className="muted small">{t('desk.person.help')}</p>
         <Segmented value={by} onChange={setBy} options={[{ value: 'number', label: t('desk.person.byNumber') }, { value: 'name', label: t('desk.person.byName') }]} />
-        {by === 'number' && <Input value={number} onChange={(event) => setNumber(event.target.value)} maxLength={18} aria-label={t('desk.person.number')} placeholder={t('desk.person.number')} data-testid="person-number" ref={first} />}
+        {by === 'number' && <Input value={number} onChange={(event) => setNumber(event.target.value)} maxLength={18} aria-label={t('desk.person.number')} placeholder={t('desk.person.number')} data-testid="person-number" data-first />}
         {by === 'name' && (
           <div className="q-person-name">
             <Input value={name} onChange={(event) => setName(event.target.value)} maxLength={60} aria-label={t('desk.person.name')} placeholder={t('desk.person.name')} data-testid="person-name" />
@@ -43,11 +43,12 @@ export function PersonSearch({ close }: { close: () => void }) {
         {search.isError && <ErrorNotice error={search.error} compact />}
         {search.data && <Found found={search.data} close={close} />}
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 
 function Found({ found, close }: { found: PersonFound; close: () => void }) {
+  const { now } = useDeskNow()
   const { t, say, language } = useWords()
   return (
     <section className="q-found" role="status" data-testid="person-found" data-count={found.cases.length}>
@@ -57,7 +58,7 @@ function Found({ found, close }: { found: PersonFound; close: () => void }) {
         {found.cases.map((one) => (
           <li key={one.case}>
             <button type="button" className="link" onClick={() => { close(); go({ page: 'queue', queue: one.place, case: one.case }) }} data-testid={`found-${one.case}`}>{one.number ? shortNumber(one.number) : t('desk.noNumber')}</button>
-            <span className="muted"><Dots items={[say(one.service), one.applicant, say(one.state), shortTime(one.receivedMs, language)]} /></span>
+            <span className="muted"><Dots items={[say(one.service), one.applicant, say(one.state), shortTime(one.receivedMs, language, now)]} /></span>
           </li>
         ))}
       </ul>

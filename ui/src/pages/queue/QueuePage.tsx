@@ -1,6 +1,6 @@
 // 待办: the desk. Queues on the left, rows over the whole width, the open case beside them; every move has a key.
 
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ConfigProvider } from 'antd'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { go } from '@/app/routes'
@@ -13,9 +13,10 @@ import { COLUMNS, FIRST } from './columns'
 import { DESK } from './dress'
 import { FilterBar } from './FilterBar'
 import { Grid, type GridHandle } from './Grid'
+import type { MenuHandle } from './Menu'
 import { PersonSearch } from './PersonSearch'
 import { QueueList } from './QueueList'
-import { firstView, isFiltered, NO_FILTER } from './queues'
+import { firstView, isFiltered, NEXT_IN, NO_FILTER } from './queues'
 import { Shortcuts } from './Shortcuts'
 import { type BulkAction, bulkActions, Detail, type Together as Doing } from './slots'
 import { Together } from './Together'
@@ -51,10 +52,13 @@ function Desk({ queue, first, supervises }: { queue: Queue; first: string | null
   const view = useMemo<View>(() => ({ ...kept, filter: { ...NO_FILTER, ...kept.filter, text } }), [kept, text])
   const grid = useRef<GridHandle>(null)
   const search = useRef<HTMLInputElement>(null)
+  const order = useRef<MenuHandle>(null)
   const [range, setRange] = useState({ first: 0, last: 40 })
   const rows = useRows(view, board.data?.today, range.first, range.last)
   const [active, setActive] = useState(0)
   const [opened, setOpened] = useState(first)
+  // The case that is looked at has left the rows: those in hand are its successor.
+  const left = useRef(false)
   const opening = useRef(false)
   const [chosen, setChosen] = useState<ReadonlyMap<string, QueueLine | null>>(new Map())
   const [helping, setHelping] = useState(false)
@@ -83,7 +87,9 @@ function Desk({ queue, first, supervises }: { queue: Queue; first: string | null
     setOpened(first)
   }
 
+  const step = (by: number) => move(active + (left.current && by > 0 ? by - 1 : by))
   const move = (to: number) => {
+    left.current = false
     const index = Math.max(0, Math.min(to, rows.total - 1))
     setActive(index)
     grid.current?.reveal(index)
@@ -99,20 +105,50 @@ function Desk({ queue, first, supervises }: { queue: Queue; first: string | null
     opening.current = false
     setOpened(line.case)
   }, [line])
+  // What is open stays shown, as it was last, when its row leaves the queue.
+  useEffect(() => {
+    if (line && line.case === opened) client.setQueryData(ask.line(line.case).queryKey, line)
+  }, [client, line, opened])
   // Rows come and go while a case is open; it stays the one that is looked at.
   const looked = opened ?? line?.case
-  useEffect(
-    () =>
-      backend.onQueue(() => {
-        if (!looked) return
-        void backend.queuePosition(JSON.parse(viewText) as View, looked).then((place) => place !== null && setActive(place), () => undefined)
-      }),
-    [looked, viewText],
-  )
+  useEffect(() => {
+    if (!looked) return undefined
+    let current = true
+    const find = (follow: boolean) =>
+      void backend.queuePosition(JSON.parse(viewText) as View, looked).then((place) => {
+        if (!current) return
+        left.current = opened !== null && place === null
+        if (place === null) return
+        setActive(place)
+        if (follow) grid.current?.reveal(place)
+      }, () => undefined)
+    if (opened !== null) find(true)
+    const deaf = backend.onQueue(() => find(false))
+    return () => {
+      current = false
+      deaf()
+    }
+  }, [looked, opened, viewText])
 
-  const open = () => line && setOpened(line.case)
+  // 下一件: whoever is faster has it; then the one after it is taken.
+  const next = useMutation({
+    mutationFn: () => backend.takeNextCase(view, opened),
+    onSuccess: (taken) => {
+      if (taken === null) return
+      setOpened(taken)
+    },
+  })
+  const takeNext = () => {
+    if (NEXT_IN.includes(queue) && !next.isPending) next.mutate()
+  }
+  const open = () => {
+    if (!line) return
+    left.current = false
+    setOpened(line.case)
+  }
   const close = () => {
     setOpened(null)
+    next.reset()
     grid.current?.focus()
   }
   const chooseRange = async (from: number, to: number) => {
@@ -146,7 +182,6 @@ function Desk({ queue, first, supervises }: { queue: Queue; first: string | null
     return setChosen(new Map(cases.map((one) => [one, known.get(one) ?? null])))
   }
   const escape = () => {
-    if (helping) return setHelping(false)
     if (opened !== null) return close()
     if (chosen.size > 0) return setChosen(new Map())
     if (text !== '') return setText('')
@@ -163,7 +198,7 @@ function Desk({ queue, first, supervises }: { queue: Queue; first: string | null
     grid.current?.focus()
   }
   useKeys({
-    move: (by) => move(active + by), to: move, last: rows.total - 1, screen: () => grid.current?.screen() ?? 10,
+    move: step, to: move, next: takeNext, order: () => order.current?.open(), last: rows.total - 1, screen: () => grid.current?.screen() ?? 10,
     open, toggle: () => toggle(active), extend, chooseAll: () => void chooseAll(), escape,
     search: () => search.current?.focus(), help: () => setHelping(true), person: () => setAsking(true), queue: (to) => show(remembered(to)), bulk: chosen.size > 0 ? actions : [], start,
   })
@@ -177,24 +212,27 @@ function Desk({ queue, first, supervises }: { queue: Queue; first: string | null
       <h1 className="hidden">{t('nav.queue')}</h1>
       <QueueList board={board.data} view={view} show={show} />
       <section className="q-main" aria-label={t(`desk.queue.${queue}`)}>
-        <FilterBar view={view} show={show} text={text} setText={setText} search={search} person={() => setAsking(true)} toRows={() => grid.current?.focus()} board={board.data} total={rows.total} columns={columns} />
+        <FilterBar view={view} show={show} text={text} setText={setText} search={search} person={() => setAsking(true)} toRows={() => grid.current?.focus()} order={order} board={board.data} total={rows.total} columns={columns} />
         {rows.error !== null && <ErrorNotice error={rows.error} retry={rows.reload} compact />}
         <Grid
           ref={grid} rows={rows} columns={columns} view={view} active={active} opened={opened} chosen={chosen}
           sort={(sort) => show({ ...view, sort })} choose={(index, range) => { setActive(index); toggle(index, range) }} chooseAll={() => void chooseAll()} range={setRange}
-          go={(index) => { setActive(index); const one = rows.at(index); if (one) setOpened(one.case) }}
+          go={(index) => { left.current = false; setActive(index); const one = rows.at(index); if (one) setOpened(one.case) }}
           empty={<NothingHere queue={queue} filtered={isFiltered(view.filter)} clear={() => { setText(''); show({ ...view, filter: NO_FILTER }) }} />}
         />
-        <BottomBar chosen={chosen} actions={actions} start={start} clear={() => setChosen(new Map())} help={() => setHelping(true)} />
+        <BottomBar
+          chosen={chosen} actions={actions} start={start} clear={() => setChosen(new Map())} help={() => setHelping(true)}
+          next={NEXT_IN.includes(queue) ? { take: takeNext, pending: next.isPending, nothing: next.isSuccess && next.data === null, error: next.error } : null}
+        />
       </section>
-      {asking && <PersonSearch close={() => { setAsking(false); grid.current?.focus() }} />}
+      {asking && <PersonSearch close={() => setAsking(false)} />}
       {opened !== null && shownLine && (
         <aside className="q-detail" aria-label={t('desk.detail')}>
-          <Detail key={shownLine.case} line={shownLine} close={close} next={() => move(active + 1)} prev={() => move(active - 1)} />
+          <Detail key={shownLine.case} line={shownLine} close={close} next={NEXT_IN.includes(queue) ? takeNext : null} />
         </aside>
       )}
       {doing && <Together what={doing.what} cases={doing.cases} close={ended} />}
-      {helping && <Shortcuts actions={actions} close={() => { setHelping(false); grid.current?.focus() }} />}
+      {helping && <Shortcuts actions={actions} close={() => setHelping(false)} />}
     </div>
   )
 }

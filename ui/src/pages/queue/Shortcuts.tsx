@@ -1,40 +1,26 @@
 // `?`: every key of the desk.
 
-import { useEffect, useRef } from 'react'
-import { CrossIcon } from '@/components/icons'
+import { KeyList, type Pressed } from '@/components/KeyList'
 import { useWords } from '@/i18n'
 import { LETTERS, STANDING, TIMED } from './queues'
 import type { BulkAction } from './slots'
 
 const KEYS = [
   [['J', '↓'], 'next'], [['K', '↑'], 'prev'], [['PageDown', 'PageUp'], 'screen'], [['Home', 'End'], 'ends'], [['Enter'], 'open'], [['Esc'], 'escape'],
+  [['L'], 'take'], [['O'], 'order'],
   [['X', '␣'], 'choose'], [['⇧ ↓', '⇧ ↑'], 'chooseNext'], [['⇧ A'], 'chooseAll'], [['/'], 'search'], [['.'], 'person'], [['Ctrl K'], 'palette'], [['?'], 'all'],
 ] as const
+const CASE = [['S', 'claim'], ['T', 'transfer'], ['N', 'note'], ['U', 'urge'], ['A–Z', 'step'], ['1–9', 'step2']] as const
 
 export function Shortcuts({ actions, close }: { actions: readonly BulkAction[]; close: () => void }) {
   const { t } = useWords()
-  const button = useRef<HTMLButtonElement>(null)
-  useEffect(() => button.current?.focus(), [])
-  const pair = (pressed: readonly string[], words: string) => (
-    <div key={words}><dt>{pressed.map((one) => <kbd key={one} className="kbd">{one}</kbd>)}</dt><dd>{words}</dd></div>
-  )
-  return (
-    <div className="palette-veil" role="presentation" onMouseDown={(event) => event.target === event.currentTarget && close()}>
-      <div className="palette q-keys" role="dialog" aria-modal="true" aria-labelledby="q-keys-title" data-testid="shortcuts">
-        <header>
-          <h2 id="q-keys-title">{t('desk.keys.title')}</h2>
-          {/* The only control: Tab has nowhere else to go. */}
-          <button ref={button} type="button" className="q-close" aria-label={t('desk.close')} onClick={close} onKeyDown={(event) => event.key === 'Tab' && event.preventDefault()}><CrossIcon size={18} /></button>
-        </header>
-        <dl>
-          {KEYS.map(([pressed, word]) => pair(pressed, t(`desk.keys.${word}`)))}
-          {actions.map((action) => pair([action.shortcut.toUpperCase()], t('desk.keys.withChosen', { does: t(action.words) })))}
-        </dl>
-        <h3>{t('desk.detail')}</h3>
-        <dl>{([['S', 'claim'], ['T', 'transfer'], ['N', 'note'], ['A–Z', 'step']] as const).map(([pressed, word]) => pair([pressed], t(`case4.keys.${word}`)))}</dl>
-        <h3>{t('desk.keys.queues')}</h3>
-        <dl>{[...STANDING, ...TIMED].map((queue) => pair(['G', LETTERS[queue].toUpperCase()], t(`desk.queue.${queue}`)))}</dl>
-      </div>
-    </div>
-  )
+  const groups = [
+    { keys: [
+      ...KEYS.map(([pressed, word]): Pressed => [pressed, t(`desk.keys.${word}`)]),
+      ...actions.map((action): Pressed => [[action.shortcut.toUpperCase()], t('desk.keys.withChosen', { does: t(action.words) })]),
+    ] },
+    { heading: t('desk.detail'), keys: CASE.map(([pressed, word]): Pressed => [[pressed], t(`case4.keys.${word}`)]) },
+    { heading: t('desk.keys.queues'), keys: [...STANDING, ...TIMED].map((queue): Pressed => [['G', LETTERS[queue].toUpperCase()], t(`desk.queue.${queue}`)]) },
+  ]
+  return <KeyList title={t('desk.keys.title')} groups={groups} close={close} testid="shortcuts" />
 }

@@ -1,9 +1,10 @@
 // The same with many cases: what is signed, how far it is, and what became of each. One that fails stops none.
 
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Button, Modal, Progress, Radio } from 'antd'
+import { Button, Progress, Radio } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { go } from '@/app/routes'
+import { Dialog } from '@/components/Dialog'
 import { ErrorNotice, Waiting } from '@/components/State'
 import { useWords } from '@/i18n'
 import { useErrorWords } from '@/i18n/errors'
@@ -51,7 +52,7 @@ export function Together({ what, cases, close }: Props) {
   const left = stage.at === 'done' ? [...stage.results.filter((one) => one.problem).map((one) => one.case), ...stage.untouched] : cases
   const leave = () => stage.at !== 'running' && close(left)
   return (
-    <Modal open onCancel={leave} footer={null} title={t(`together.title.${what}`)} width={620} closable={stage.at !== 'running'} mask={{ closable: false }} keyboard={stage.at !== 'running'}>
+    <Dialog close={leave} title={t(`together.title.${what}`)} width={620} firm busy={stage.at === 'running'}>
       <div className="t-box" data-testid="together" data-what={what}>
         {stage.at === 'ask' && work.isError && <ErrorNotice error={work.error} compact />}
         {stage.at === 'ask' && <Asking what={what} cases={cases} start={start} cancel={() => close(cases)} />}
@@ -64,7 +65,7 @@ export function Together({ what, cases, close }: Props) {
         )}
         {stage.at === 'done' && <Results what={what} results={stage.results} untouched={stage.untouched.length} close={() => close(left)} />}
       </div>
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -101,7 +102,7 @@ function Plain({ what, cases, run, start, cancel }: AskingProps & { what: 'claim
 }
 
 function Transfer({ what, cases, start, cancel }: AskingProps) {
-  const { t } = useWords()
+  const { t, list } = useWords()
   const colleagues = useQuery({ queryKey: [...keys.desk, 'together', cases], queryFn: () => backend.colleaguesTogether(cases), staleTime: 0 })
   const [to, setTo] = useState<string | null>(null)
   const [reason, setReason] = useState<(typeof REASONS)[number]>('workload')
@@ -114,7 +115,7 @@ function Transfer({ what, cases, start, cancel }: AskingProps) {
       <Radio.Group className="t-list" value={to} onChange={(event) => setTo(event.target.value as string)} aria-label={t('case4.to')}>
         {colleagues.data?.map((one) => (
           <Radio key={one.key} value={one.key} data-testid={`to-${one.name}`}>
-            {one.name} <small className="muted">{one.roles.map((role) => t(`desk.role.${role}`)).join('、')}{' · '}{one.covers === cases.length ? t('together.coversAll') : t('together.covers', { covers: one.covers })}</small>
+            {one.name} <small className="muted">{list(one.roles.map((role) => t(`desk.role.${role}`)))}{' · '}{one.covers === cases.length ? t('together.coversAll') : t('together.covers', { covers: one.covers })}</small>
           </Radio>
         ))}
       </Radio.Group>

@@ -6,7 +6,7 @@ import { useWords } from '@/i18n'
 import { dateTime, shortTime } from '@/i18n/format'
 import type { Column, QueueLine } from '@/ipc'
 import { LightShape } from './Light'
-import { flagTone, shortNumber, useRemaining } from './words'
+import { flagTone, shortNumber, useDeskNow, useRemaining } from './words'
 
 /** All, in the order in which they stand. */
 export const COLUMNS: readonly Column[] = ['promised', 'legal', 'light', 'number', 'service', 'applicant', 'division', 'received', 'state', 'assignee', 'flags', 'source', 'updated']
@@ -15,7 +15,7 @@ export const COLUMNS: readonly Column[] = ['promised', 'legal', 'light', 'number
 export const FIRST: readonly Column[] = ['promised', 'legal', 'number', 'service', 'applicant', 'division', 'received', 'state', 'assignee', 'flags']
 
 export const WIDTHS: Record<Column, number> = {
-  promised: 104, legal: 88, light: 84, number: 140, service: 138, applicant: 72, division: 76, received: 104, state: 92, assignee: 84, flags: 60, source: 96, updated: 112,
+  promised: 104, legal: 88, light: 84, number: 164, service: 138, applicant: 72, division: 76, received: 112, state: 116, assignee: 84, flags: 84, source: 96, updated: 112,
 }
 
 /** What stays beside an open case where the window is too narrow for all: the case itself shows the rest. */
@@ -26,7 +26,8 @@ export function useCells(): Record<Column, (line: QueueLine) => { shown: ReactNo
   const { t, say, language } = useWords()
   const remaining = useRemaining()
   const plain = (text: string) => ({ shown: text, title: text })
-  const time = (ms: number) => ({ shown: shortTime(ms, language), title: dateTime(ms, language) })
+  const { now, ahead } = useDeskNow()
+  const time = (ms: number) => ({ shown: shortTime(ms, language, now), title: ahead ? t('desk.byClock', { time: dateTime(ms, language) }) : dateTime(ms, language) })
   return {
     promised: (line) => {
       const { text, full } = remaining(line.promised, line.light)

@@ -17,6 +17,9 @@ export const isQueue = (text: string | undefined): text is Queue => ALL.some((qu
 
 export const queueOf = (letter: string): Queue | undefined => ALL.find((queue) => LETTERS[queue] === letter)
 
+/** Where 下一件 has something to take: work that waits for somebody. In 我的在办 it goes on to the next in hand. */
+export const NEXT_IN: readonly Queue[] = ['pendingAcceptance', 'todo', 'mine', 'review', 'issue', 'overdue', 'near']
+
 export const NO_FILTER: Filter = {
   services: [], divisions: [], states: [], lights: [], flags: [], sources: [], assignees: [], receivedFrom: null, receivedTo: null, text: '',
 }

@@ -8,9 +8,8 @@ export interface DetailProps {
   line: QueueLine
   /** Ends the look at this case; the list has the keyboard again. */
   close: () => void
-  /** Opens the next case of the list; nothing at its end. */
-  next: () => void
-  prev: () => void
+  /** 下一件: takes the next case in hand and opens it; none where the queue has nothing to take. */
+  next: (() => void) | null
 }
 
 /** What is done with many cases in a dialog of its own. */

@@ -2,6 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import type { Queue } from '@/ipc'
+import { acts, keyOf } from '@/lib/usePageKeys'
 import { queueOf } from './queues'
 import type { BulkAction } from './slots'
 
@@ -12,6 +13,10 @@ export interface Moves {
   /** Rows of a screen. */
   screen: () => number
   open: () => void
+  /** 下一件 */
+  next: () => void
+  /** Opens the ways of sorting. */
+  order: () => void
   toggle: () => void
   /** Chooses the row in hand and the one after it, and goes there. */
   extend: (by: number) => void
@@ -28,8 +33,6 @@ export interface Moves {
 }
 
 const typed = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) && !(target instanceof HTMLInputElement && /^(checkbox|radio)$/.test(target.type))
-/** A button, a link or a box does by Enter and Space what it does. */
-const acts = (target: EventTarget | null) => target instanceof HTMLElement && target.closest('button, a, input, summary') !== null
 
 /** How long after `g` its letter counts. */
 const LETTER_MS = 1500
@@ -44,9 +47,10 @@ export function useKeys(moves: Moves): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
-      const dialogue = document.querySelector('[aria-modal="true"]')
-      if (dialogue && event.key !== 'Escape') return
-      if (typed(event.target)) return
+      // A dialog closes itself, and nothing behind it.
+      if (document.querySelector('[aria-modal="true"]') || typed(event.target)) return
+      // An open menu has its keys to itself.
+      if (event.target instanceof HTMLElement && event.target.closest('.q-panel')) return
       // Whatever stands in the open case has its keys first.
       const inCase = event.target instanceof HTMLElement && event.target.closest('.q-detail') !== null
       if (handle(event, now.current, since, inCase)) event.preventDefault()
@@ -58,7 +62,7 @@ export function useKeys(moves: Moves): void {
 
 /** Whether the key meant something. */
 function handle(event: KeyboardEvent, moves: Moves, since: { current: number }, inCase: boolean): boolean {
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
+  const key = keyOf(event)
   const after = since.current > 0 && event.timeStamp - since.current < LETTER_MS
   since.current = 0
   const queue = after ? queueOf(key) : undefined
@@ -71,6 +75,10 @@ function handle(event: KeyboardEvent, moves: Moves, since: { current: number }, 
       return act(() => moves.move(1))
     case 'k':
       return act(() => moves.move(-1))
+    case 'l':
+      return act(moves.next)
+    case 'o':
+      return act(moves.order)
     case '/':
       return act(moves.search)
     case '.':

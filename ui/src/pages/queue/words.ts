@@ -1,18 +1,26 @@
 // Words of a row.
 
+import { useQuery } from '@tanstack/react-query'
 import { useWords } from '@/i18n'
-import { dayInWords } from '@/i18n/format'
+import { dayInWords, nowAhead } from '@/i18n/format'
 import type { CodedView, LightView, RemainingView } from '@/ipc'
+import { ask } from '@/ipc/queries'
 
-/** Day and serial of a case number; item, district and check digit stand in other columns or only matter whole. */
+/** A case number without item, year and check digit: where, on which day, which one. Beside its service no two of a year are alike. */
 export function shortNumber(number: string): string {
-  const [, day = '', serial = ''] = /^[A-Z0-9]{4}-\d{6}-(\d{8})-(\d{6})-\d$/.exec(number) ?? []
-  return day === '' ? number : `${day.slice(0, 4)} ${day.slice(4)} ${serial}`
+  const [, division = '', day = '', serial = ''] = /^[A-Z0-9]{4}-(\d{6})-\d{4}(\d{4})-(\d{6})-\d$/.exec(number) ?? []
+  return day === '' ? number : `${division}-${day}-${serial}`
+}
+
+/** Now, by the clock that times at the desk are of: a demonstration's days run ahead. */
+export function useDeskNow(): { now: number; ahead: boolean } {
+  const days = useQuery(ask.network).data?.clock?.aheadDays ?? 0
+  return { now: nowAhead(days * 86_400_000), ahead: days > 0 }
 }
 
 export type Tone = 'plain' | 'accent' | 'warning' | 'danger'
 
-const TONES: Record<string, Tone> = { urged: 'danger', impersonation: 'danger', 'auto-referred': 'accent', 'same-address': 'warning', 'similar-name': 'warning', watched: 'warning', hurry: 'warning' }
+const TONES: Record<string, Tone> = { urged: 'danger', 'same-person': 'warning', 'same-name': 'warning', 'same-address': 'warning', 'same-file': 'warning' }
 
 export const flagTone = (flag: CodedView): Tone => TONES[flag.code] ?? 'plain'
 
@@ -27,8 +35,8 @@ export function useRemaining() {
         return { text: t('desk.left.stopped'), full: t('desk.left.stoppedFull') }
       case 'left': {
         const day = dayInWords(left.day, language)
-        const full = left.workdays === 0 ? t('desk.left.todayFull', { day }) : t('desk.left.full', { count: left.workdays, day })
-        if (light === 'blue') return { text: t('desk.light.blue'), full }
+        const until = left.workdays === 0 ? t('desk.left.todayFull', { day }) : t('desk.left.full', { count: left.workdays, day })
+        const full = light === 'blue' ? `${t('desk.light.blue')} · ${until}` : until
         return { text: left.workdays === 0 ? t('desk.left.today') : t('desk.left.days', { count: left.workdays }), full }
       }
       case 'over': {

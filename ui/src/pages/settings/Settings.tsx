@@ -10,6 +10,7 @@ import { i18next, useWords } from '@/i18n'
 import { fours } from '@/i18n/format'
 import { type AppStatus, backend, type Settings } from '@/ipc'
 import { keys } from '@/ipc/queries'
+import { Witnesses } from './Following'
 import { Row } from './Row'
 import { StaffKey } from './StaffKey'
 import './settings.css'
@@ -49,6 +50,15 @@ export function SettingsPage({ status }: { status: AppStatus }) {
           options={[['system', t('settings.system')], ['light', t('settings.light')], ['dark', t('settings.dark')]]}
           choose={(theme) => change({ theme })}
         />
+        <Witnesses settings={status.settings} change={change} />
+        <Choice
+          title={t('settings.headers')}
+          name="headers"
+          value={status.settings.headers}
+          options={[['recent', t('settings.headersRecent')], ['all', t('settings.headersAll')]]}
+          help={t('settings.headersHelp')}
+          choose={(headers) => change({ headers })}
+        />
         {save.isError && <div className="sheet-row"><ErrorNotice error={save.error} compact /></div>}
         <Row title={t('settings.folder')} help={t('settings.folderHelp')}>
           <code>{status.folder}</code><Copy text={status.folder} label={t('settings.folder')} />
@@ -67,20 +77,23 @@ export function SettingsPage({ status }: { status: AppStatus }) {
   )
 }
 
-interface ChoiceProps { title: string; name: string; value: string; options: [string, string][]; choose: (value: string) => void }
+interface ChoiceProps<T extends string> { title: string; name: string; value: T; options: [T, string][]; help?: string; choose: (value: T) => void }
 
-function Choice({ title, name, value, options, choose }: ChoiceProps) {
+function Choice<T extends string>({ title, name, value, options, help, choose }: ChoiceProps<T>) {
   const id = useId()
   return (
     <div className="sheet-row settings-row">
       <h2 id={id}>{title}</h2>
-      <div className="segments" role="radiogroup" aria-labelledby={id}>
-        {options.map(([option, word]) => (
-          <label key={option} data-testid={`${name}-${option}`} data-state={value === option ? 'chosen' : 'open'}>
-            <input type="radio" name={name} checked={value === option} onChange={() => choose(option)} />
-            {word}
-          </label>
-        ))}
+      <div>
+        <div className="segments" role="radiogroup" aria-labelledby={id}>
+          {options.map(([option, word]) => (
+            <label key={option} data-testid={`${name}-${option}`} data-state={value === option ? 'chosen' : 'open'}>
+              <input type="radio" name={name} checked={value === option} onChange={() => choose(option)} />
+              {word}
+            </label>
+          ))}
+        </div>
+        {help && <p>{help}</p>}
       </div>
     </div>
   )

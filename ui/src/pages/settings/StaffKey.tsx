@@ -5,7 +5,7 @@ import { Copy } from '@/components/Hashes'
 import { ErrorNotice } from '@/components/State'
 import { useWords } from '@/i18n'
 import { dayInWords } from '@/i18n/format'
-import type { DeskRole } from '@/ipc'
+import type { CodedView, DeskRole } from '@/ipc'
 import { ask } from '@/ipc/queries'
 import { Row } from './Row'
 
@@ -26,11 +26,13 @@ export function StaffKey() {
 }
 
 function Roles({ role }: { role: DeskRole }) {
-  const { t, say, language } = useWords()
+  const { t, say, list, language } = useWords()
+  // Codes are called what the rows of the desk call them.
+  const facets = useQuery(ask.board).data?.facets
   const scope = (one: DeskRole['roles'][number]) => {
     if (one.services.length === 0 && one.divisions.length === 0) return t('desk.roleAll')
-    const of = (codes: string[], all: string) => (codes.length === 0 ? all : codes.join(', '))
-    return t('desk.roleSome', { services: of(one.services, t('desk.allServices')), divisions: of(one.divisions, t('desk.allDivisions')) })
+    const of = (codes: string[], named: CodedView[] | undefined, all: string) => (codes.length === 0 ? all : list(codes.map((code) => say(named?.find((word) => word.code === code)?.words) || code)))
+    return t('desk.roleSome', { services: of(one.services, facets?.services, t('desk.allServices')), divisions: of(one.divisions, facets?.divisions, t('desk.allDivisions')) })
   }
   return (
     <div data-testid="roles">

@@ -4,11 +4,13 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Button, ConfigProvider, Segmented, Select } from 'antd'
 import { useState } from 'react'
 import { useRole } from '@/app/Identity'
+import { KeyList, type Pressed } from '@/components/KeyList'
 import { Empty, ErrorNotice, Notice, Waiting } from '@/components/State'
 import { useWords } from '@/i18n'
 import { day as readDay, number } from '@/i18n/format'
 import { backend, type FiguresView, type StatisticsAsk, type StatisticsView } from '@/ipc'
 import { ask, keys } from '@/ipc/queries'
+import { keyOf, usePageKeys } from '@/lib/usePageKeys'
 import { DESK } from '@/pages/queue/dress'
 import { Bars } from './Bars'
 import { FiguresTable, rate, RATES, useDuration } from './figures'
@@ -44,6 +46,23 @@ function Page({ own, today }: { own: number; today: string }) {
   }
   const chosen = PRESETS.find((one) => JSON.stringify({ department: asked.department, ...preset(one, today) }) === JSON.stringify(asked))
   const agreed = counted.data?.versions.length === 1
+  const [helping, setHelping] = useState(false)
+  const another = (by: number) => {
+    const at = departments.findIndex((one) => one.id === asked.department)
+    const next = departments[(at + by + departments.length) % departments.length]
+    if (next) change({ department: next.id })
+  }
+  usePageKeys((event) => {
+    const key = keyOf(event)
+    const range = PRESETS[Number(key) - 1]
+    const period = PERIODS.find((one) => one.startsWith(key))
+    if (range) return () => change(preset(range, today))
+    if (period) return () => change({ by: period })
+    if (key === '[' || key === ']') return () => another(key === '[' ? -1 : 1)
+    if (key === 'e' && agreed && !save.isPending) return () => save.mutate()
+    if (key === '?') return () => setHelping(true)
+    return undefined
+  })
   return (
     <div className="s-page" data-testid="statistics">
       <h1 className="hidden">{t('stats.title')}</h1>
@@ -60,8 +79,20 @@ function Page({ own, today }: { own: number; today: string }) {
       {counted.isPending && <Waiting what={t('stats.counting')} />}
       {counted.isError && <ErrorNotice error={counted.error} retry={() => void counted.refetch()} />}
       {counted.data && !counted.isError && <Counted view={counted.data} />}
+      {helping && <StatisticsKeys close={() => setHelping(false)} />}
     </div>
   )
+}
+
+function StatisticsKeys({ close }: { close: () => void }) {
+  const { t } = useWords()
+  const keys = [
+    ...PRESETS.map((one, at): Pressed => [[`${at + 1}`], t(`stats.${one}`)]),
+    ...PERIODS.map((one): Pressed => [[one[0]!.toUpperCase()], t('stats.keys.by', { period: t(`stats.period.${one}`) })]),
+    [['[', ']'], t('stats.keys.department')] as const,
+    [['E'], t('stats.export')] as const,
+  ]
+  return <KeyList title={t('stats.keys.title')} groups={[{ keys }]} close={close} testid="statistics-keys" />
 }
 
 function Day({ label, testid, value, change }: { label: string; testid: string; value: string; change: (day: string) => void }) {
@@ -83,8 +114,8 @@ function Day({ label, testid, value, change }: { label: string; testid: string; 
 
 /** Who counted it: agreement first, then the figures; nothing where departments differ. */
 function Counted({ view }: { view: StatisticsView }) {
-  const { t, say } = useWords()
-  const names = (all: StatisticsView['silent']) => all.map((one) => say(one)).join('、')
+  const { t, say, list } = useWords()
+  const names = (all: StatisticsView['silent']) => list(all.map((one) => say(one)))
   const [first] = view.versions
   const silent = view.silent.length > 0 && <span className="muted">{t('stats.silent', { names: names(view.silent) })}</span>
   if (view.versions.length > 1 || !first) {
@@ -93,7 +124,7 @@ function Counted({ view }: { view: StatisticsView }) {
         <div className="notice-body">
           <strong>{t('stats.differ')}</strong>
           <p>{t('stats.differHelp')}</p>
-          <ul className="s-versions">{view.versions.map((one) => <li key={one.digest + one.ended}>{t('stats.version', { names: names(one.departments), filed: one.filed, ended: one.ended, digest: one.digest.slice(0, 16) })}</li>)}</ul>
+          <ul className="s-versions">{view.versions.map((one) => <li key={say(one.departments[0])}>{t('stats.version', { names: names(one.departments), filed: one.filed, ended: one.ended, digest: one.digest.slice(0, 16) })}</li>)}</ul>
           {silent}
         </div>
       </div>
@@ -109,12 +140,12 @@ function Counted({ view }: { view: StatisticsView }) {
         {silent}
       </p>
       {view.recomputed === false && <Notice tone="danger" testid="not-same">{t('stats.notSame')}</Notice>}
-      {view.cases === 0 ? <Empty title={t('stats.none')}>{t('stats.noneHelp')}</Empty> : <Shown view={view} />}
+      {view.recomputed === false ? null : view.cases === 0 ? <Empty title={t('stats.none')}>{t('stats.noneHelp')}</Empty> : <Shown view={view} />}
     </>
   )
 }
 
-const NOTHING: FiguresView = { filed: 0, ended: 0, granted: 0, refused: 0, withdrawn: 0, lapsed: 0, automatic: 0, sameDay: 0, supplemented: 0, overdue: 0, sumMs: 0, medianMs: null, p95Ms: null }
+const NOTHING: FiguresView = { filed: 0, ended: 0, granted: 0, refused: 0, withdrawn: 0, lapsed: 0, automatic: 0, sameDay: 0, supplemented: 0, overdue: 0, openOverdue: 0, sumMs: 0, medianMs: null, p95Ms: null }
 
 function Shown({ view }: { view: StatisticsView }) {
   const { t, say } = useWords()
@@ -136,6 +167,7 @@ function Shown({ view }: { view: StatisticsView }) {
         <Tile name={t('stats.filed')} value={number(whole.filed)} />
         <Tile name={t('stats.ended')} value={number(whole.ended)} />
         <Tile name={t('stats.open')} value={number(view.open)} />
+        <Tile name={t('stats.openOverdue')} value={number(whole.openOverdue)} help={t('stats.help.openOverdue')} late={whole.openOverdue > 0} />
         {RATES.map((one) => <Tile key={one} name={t(`stats.${one}`)} value={rate(whole[one], whole.ended)} note={t('stats.of', { count: whole[one] })} help={t(`stats.help.${one}`)} />)}
         <Tile name={t('stats.median')} value={duration(whole.medianMs)} />
         <Tile name={t('stats.p95')} value={duration(whole.p95Ms)} />
@@ -151,6 +183,6 @@ function Shown({ view }: { view: StatisticsView }) {
   )
 }
 
-function Tile({ name, value, note, help }: { name: string; value: string; note?: string; help?: string }) {
-  return <div title={help}><dt>{name}</dt><dd>{value}</dd>{note && <dd className="s-note">{note}</dd>}</div>
+function Tile({ name, value, note, help, late }: { name: string; value: string; note?: string; help?: string; late?: boolean }) {
+  return <div title={help} data-late={late || undefined}><dt>{name}</dt><dd>{value}</dd>{note && <dd className="s-note">{note}</dd>}</div>
 }

@@ -41,7 +41,7 @@ export function FiguresTable({ title, head, rows }: { title: string; head: strin
         <table className="s-table">
           <thead>
             <tr>
-              <th scope="col">{head}</th><th scope="col">{t('stats.filed')}</th><th scope="col">{t('stats.ended')}</th>
+              <th scope="col">{head}</th><th scope="col">{t('stats.filed')}</th><th scope="col">{t('stats.ended')}</th><th scope="col" title={t('stats.help.openOverdue')}>{t('stats.openOverdue')}</th>
               {RATES.map((one) => <th key={one} scope="col">{t(`stats.${one}`)}</th>)}
               <th scope="col">{t('stats.median')}</th><th scope="col">{t('stats.p95')}</th>
             </tr>
@@ -49,7 +49,7 @@ export function FiguresTable({ title, head, rows }: { title: string; head: strin
           <tbody>
             {rows.map(({ key, label, figures }) => (
               <tr key={key}>
-                <th scope="row">{label}</th><td>{number(figures.filed)}</td><td>{number(figures.ended)}</td>
+                <th scope="row">{label}</th><td>{number(figures.filed)}</td><td>{number(figures.ended)}</td><td>{number(figures.openOverdue)}</td>
                 {RATES.map((one) => <td key={one} title={t('stats.of', { count: figures[one] })}>{rate(figures[one], figures.ended)}</td>)}
                 <td>{duration(figures.medianMs)}</td><td>{duration(figures.p95Ms)}</td>
               </tr>

@@ -7,12 +7,14 @@ import { useWords } from '@/i18n'
 import { dateTime, fours, number, shortTime } from '@/i18n/format'
 import type { ReceiptView, VerdictView } from '@/ipc'
 
-interface PointProps { id: string; title: string; note?: ReactNode; tone?: 'waiting'; children: ReactNode }
+interface PointProps { id: string; title: string; note?: ReactNode; tone?: 'waiting' | 'over'; children: ReactNode }
+
+const TONE = { waiting: 'cannotTell', over: 'invalid' } as const
 
 function Point({ id, title, note, tone, children }: PointProps) {
   return (
     <li data-testid={`point-${id}`}>
-      <ProofIcon mark={tone === 'waiting' ? 'cannotTell' : 'verified'} size={17} />
+      <ProofIcon mark={tone === undefined ? 'verified' : TONE[tone]} size={17} />
       <strong>{title}</strong>
       <span>{children}</span>
       <small>{note}</small>
@@ -69,7 +71,7 @@ function State({ shown }: { shown: ReceiptView }) {
           {say(one.text)}
         </Point>
       ))}
-      {state && <Point id="state" title={t('verdict.point.state')} note={asOf}>{state}</Point>}
+      {state && <Point id="state" tone={licence && licence.status !== 'active' ? 'over' : undefined} title={t('verdict.point.state')} note={asOf}>{state}</Point>}
       {licence && <Point id="licence" title={t('verdict.point.licence')}><Dots items={[licence.name, fours(licence.code)]} /></Point>}
     </>
   )

@@ -15,27 +15,32 @@ import type { NoticeView, ReceiptView, VerdictView } from '@/ipc'
 import { Again } from './Again'
 import { Points } from './Points'
 
-type Kind = 'valid' | 'invalid' | 'cannotTell' | 'fork' | 'same' | 'different'
+type Kind = 'valid' | 'over' | 'invalid' | 'cannotTell' | 'fork' | 'same' | 'different'
 
 /** Evidence that holds is red: it proves that departments broke the rules. */
 function kindOf(view: VerdictView): Kind {
   if (view.subject === 'fork' && view.verdict === 'valid') return 'fork'
   if (view.again && view.verdict === 'valid') return 'same'
   if (view.again && view.verdict === 'invalid') return 'different'
+  // What the proof says comes before that it is one.
+  if (view.verdict === 'valid' && isOver(view)) return 'over'
   return view.verdict === 'valid' || view.verdict === 'invalid' ? view.verdict : 'cannotTell'
 }
-const MARK: Record<Kind, Mark> = { valid: 'verified', invalid: 'invalid', cannotTell: 'cannotTell', fork: 'invalid', same: 'verified', different: 'invalid' }
+const isOver = (view: VerdictView) => view.shown?.licence !== null && view.shown?.licence !== undefined && view.shown.licence.status !== 'active'
+const MARK: Record<Kind, Mark> = { valid: 'verified', over: 'invalid', invalid: 'invalid', cannotTell: 'cannotTell', fork: 'invalid', same: 'verified', different: 'invalid' }
 
 export function Verdict({ view }: { view: VerdictView }) {
-  const { t } = useWords()
+  const { t, coded } = useWords()
   const kind = kindOf(view)
+  const status = coded('licence.status', view.shown?.licence?.status ?? '') ?? t('licence.status.other')
   return (
     <Sheet className="verdict" data-testid="verdict" data-verdict={kind} data-rule={view.advice.code}>
       {(kind === 'valid' || kind === 'same') && <Wave className="on-verified verdict-wave" width={410} height={84} count={20} seed={0.18} />}
       <div className="verdict-head">
         <ProofIcon mark={MARK[kind]} size={76} />
         <div>
-          <h2 className={`song proof-${MARK[kind]}`}>{t(`verdict.${kind}.title`)}</h2>
+          <h2 className={`song proof-${MARK[kind]}`}>{kind === 'over' ? t('verdict.over.title', { status }) : t(`verdict.${kind}.title`)}</h2>
+          {kind === 'over' && <p className="verdict-over" data-testid="verdict-over">{t('verdict.over.text')}</p>}
           {view.shown ? <Shown shown={view.shown} /> : <Why view={view} />}
         </div>
       </div>

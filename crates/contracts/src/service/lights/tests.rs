@@ -27,9 +27,11 @@ fn green_needs_more_than_a_working_day_and_more_than_three_tenths() {
 }
 
 #[test]
-fn a_stopped_clock_is_grey_and_a_case_on_the_spot_blue_until_its_day_is_over() {
+fn a_stopped_clock_is_grey_and_a_case_on_the_spot_blue_where_others_are_green() {
     assert_eq!(usual(Pace::Stopped, 3, -5), Light::Grey);
-    assert_eq!(usual(Pace::OnTheSpot, 0, 0), Light::Blue);
+    assert_eq!(usual(Pace::OnTheSpot, 5, 2), Light::Blue);
+    assert_eq!(usual(Pace::OnTheSpot, 5, 1), Light::Yellow);
+    assert_eq!(usual(Pace::OnTheSpot, 0, 0), Light::Yellow);
     assert_eq!(usual(Pace::OnTheSpot, 0, -1), Light::Red);
 }
 

@@ -3,7 +3,7 @@
 //! The English of the reason is what the error itself prints; here stand the Chinese and the next step.
 
 use super::super::link::{LinkError, MAX_LINKED_BYTES, MAX_USES};
-use super::super::soundness::WorkflowDefect;
+use super::super::soundness::{REQUEST_PERSON, WorkflowDefect};
 use super::RefusalReason;
 use crate::form::{FormDefect, SchemaDefect};
 use crate::json::JsonError;
@@ -50,6 +50,9 @@ impl RefusalReason {
                 "让每一天只有一个值：上一个值的截止日要早于下一个值的起始日。",
                 "Let one value hold on each day: end one before the next begins.",
             ),
+            Self::LongerThanTheLaw { .. } => {
+                ("让承诺时限不长于法定时限。", "Promise no more working days than the law allows.")
+            }
             Self::TestVerdict { .. } | Self::TestRule { .. } | Self::TestOutput { .. } => (
                 "如果规则改对了，就改这项测试应得的结果；否则把规则改回来。",
                 "If the rule is right, mend what the test expects; otherwise mend the rule.",
@@ -59,6 +62,7 @@ impl RefusalReason {
                 "Add a test: one in which the rule passes, one in which it fails.",
             ),
             Self::Gas { .. } => ("减少测试，或简化表达式。", "Have fewer tests or simpler expressions."),
+            Self::Excessive(_) => ("简化这个表达式。", "Make this expression simpler."),
         };
         Text { zh: zh.to_owned(), en: en.to_owned() }
     }
@@ -81,11 +85,16 @@ impl RefusalReason {
             Self::Placeholder(name) => format!("「{name}」不能插入提示语"),
             Self::Unknown(name) => format!("没有「{name}」"),
             Self::Periods => "各值的有效期重叠或颠倒".to_owned(),
+            Self::LongerThanTheLaw { promised, statutory } => {
+                format!("承诺 {promised} 个工作日，法定时限是 {statutory} 个工作日")
+            }
             Self::TestVerdict { expected, found } => format!("结论是 {found}，应当是 {expected}"),
             Self::TestRule { rule, expected, found } => format!("规则 {rule} 的结果是 {found}，应当是 {expected}"),
             Self::TestOutput { output, expected, found } => format!("结果 {output} 是 {found}，应当是 {expected}"),
             Self::Untested("passes") => "没有让这条规则满足的测试".to_owned(),
             Self::Untested(_) => "没有让这条规则不满足的测试".to_owned(),
+            Self::Excessive("too_large") => "按一项测试的表单计算，得出的值太大".to_owned(),
+            Self::Excessive(_) => "按一项测试的表单计算，计算量用尽".to_owned(),
             Self::Gas { used, limit } => format!("检查用去 {used} 计算量，最多 {limit}"),
         }
     }
@@ -155,6 +164,9 @@ fn table(error: &TableError) -> String {
         TableError::Width { row, expected, found } => format!("第 {row} 行有 {found} 格，应当有 {expected} 格"),
         TableError::KeyKind(row) => format!("第 {row} 行的主键种类不同"),
         TableError::DuplicateKey(row) => format!("第 {row} 行的主键重复"),
+        TableError::MixedColumn { row, column } => {
+            format!("第 {row} 行「{column}」列的值与上面各行种类不同")
+        }
         TableError::DuplicateColumn(column) => format!("列「{column}」出现了两次"),
     }
 }
@@ -207,10 +219,21 @@ fn workflow(defect: &WorkflowDefect) -> String {
         WorkflowDefect::Extension { from, action, workdays } => {
             format!("从「{from}」的「{action}」没有可以延长 {workdays} 个工作日的计时")
         }
+        WorkflowDefect::NoPerson(state) => {
+            format!("在状态「{state}」里，申请人不能用「{REQUEST_PERSON}」要求人工审查")
+        }
         WorkflowDefect::NotAnOfficers { from, action, role } => {
             format!("从「{from}」的「{action}」带理由、文书，或者改动证照，不能由 {role:?} 来做")
         }
-        WorkflowDefect::Supplement { from, action, .. } => format!("从「{from}」的「{action}」要补正,只能由申请人来做"),
+        WorkflowDefect::Correction { from, action, corrects } if corrects.is_empty() => {
+            format!("从「{from}」的「{action}」要更正登记，却没有说能更正哪几项")
+        }
+        WorkflowDefect::Correction { from, action, .. } => {
+            format!("从「{from}」的「{action}」不是更正登记，不能说更正哪几项")
+        }
+        WorkflowDefect::Supplement { from, action, .. } => {
+            format!("从「{from}」的「{action}」要补正，只能由申请人来做")
+        }
     }
 }
 

@@ -155,7 +155,7 @@ fn judge(world: &mut World, plan: &Plan, place: usize, honest_tip: Option<Height
         assert!(world.gives_out_the_truth_only(), "{told}: something false is given out");
     }
     let status = match status {
-        NodeStatus::Lying { reason: Lie::WrongHeader(reason), .. } => format!("lying, {}", reason.rule()),
+        NodeStatus::Lying { reason: Lie::WrongHeader { reason, .. }, .. } => format!("lying, {}", reason.rule()),
         NodeStatus::Lying { reason, .. } => format!("lying, {}", reason.code()),
         other => other.code().to_owned(),
     };

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use serde_json::json;
+use yuzheng_contracts::reference::{DocumentKind, ReferenceDocument};
 use yuzheng_protocol::actions::RetireService;
 use yuzheng_protocol::codec::{List, Text};
 use yuzheng_protocol::deployment::CheckedDeployment;
@@ -30,6 +31,11 @@ const LIFETIME_MS: u64 = 5 * 60 * 1000;
 pub async fn deploy(args: &DeployArgs) -> anyhow::Result<()> {
     let genesis = read_genesis(&args.data)?;
     let deployment = approved(open(args, &genesis)?, &args.approve_with)?;
+    if DocumentKind::of(deployment.document())? != DocumentKind::Contract {
+        // Departments refuse what is no reference document without saying where.
+        ReferenceDocument::from_canonical_json(deployment.document())
+            .map_err(|error| anyhow::Error::from(NotInOrder::Refused).context(error.to_string()))?;
+    }
     if deployment.missing() > 0 {
         bail!(
             "{} more officers of {} must approve: `contract prepare` and `contract approve` make a file to pass around",

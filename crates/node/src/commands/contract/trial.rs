@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
+use anyhow::bail;
 use serde_json::json;
+use yuzheng_contracts::reference::DocumentKind;
 use yuzheng_contracts::service::{RefusalReason, RuleRun, ServiceDefinition, TestRun, run_tests};
 
 use super::{Language, NotInOrder, TestArgs, check, source};
@@ -10,6 +12,15 @@ use super::{Language, NotInOrder, TestArgs, check, source};
 /// Runs the tests and prints them.
 pub fn test(args: &TestArgs) -> anyhow::Result<()> {
     let bytes = source::document(&args.file)?;
+    if let Ok(kind @ (DocumentKind::Calendar | DocumentKind::Table | DocumentKind::Parameters)) =
+        DocumentKind::of(&bytes)
+    {
+        bail!(
+            "{} is a reference document ({}) and has no tests; `contract check` looks at it",
+            args.file.display(),
+            kind.word()
+        );
+    }
     let (calendar, references) = args.surroundings.read()?;
     let service = match ServiceDefinition::linked(&bytes, &references) {
         Ok(service) => service,
@@ -18,6 +29,9 @@ pub fn test(args: &TestArgs) -> anyhow::Result<()> {
     let wanted = args.name.as_deref().unwrap_or_default();
     let mut runs = run_tests(&service, Some(&calendar));
     runs.retain(|run| run.name.contains(wanted));
+    if runs.is_empty() && args.name.is_some() {
+        bail!("no test has {wanted:?} in its name");
+    }
     if args.printing.json {
         println!("{}", serde_json::Value::from(runs.iter().map(as_json).collect::<Vec<_>>()));
     } else {
@@ -70,8 +84,43 @@ fn rule_line(rule: &RuleRun, language: Language) -> String {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
     use crate::deployment::embedded_services;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        test: TestArgs,
+    }
+
+    /// What the command says of a file.
+    fn said(document: &[u8], more: &[&str]) -> Result<(), String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("document.json");
+        std::fs::write(&path, document).unwrap();
+        let line = Line::parse_from(["test", path.to_str().unwrap()].iter().chain(more));
+        test(&line.test).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_name_that_no_test_has_is_an_error() {
+        let found = embedded_services().unwrap().into_iter().find(|s| s.id == "identity-binding").unwrap();
+        assert_eq!(said(&found.document, &[]), Ok(()));
+        let none = said(&found.document, &["--name", "nomatch"]).unwrap_err();
+        assert_eq!(none, "no test has \"nomatch\" in its name");
+    }
+
+    #[test]
+    fn a_reference_document_has_no_tests_and_says_so() {
+        let calendar = include_bytes!("../../../../../tests/data/calendar-2026.json");
+        let said = said(calendar, &[]).unwrap_err();
+        assert!(
+            said.ends_with("is a reference document (calendar) and has no tests; `contract check` looks at it"),
+            "{said}"
+        );
+    }
 
     fn runs(from: &str, to: &str) -> Vec<TestRun> {
         let found = embedded_services().unwrap().into_iter().find(|s| s.id == "identity-binding").unwrap();

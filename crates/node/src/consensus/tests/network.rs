@@ -117,7 +117,7 @@ impl Network {
             }
         };
         let tips = || self.ledgers.iter().map(|l| l.tip().0).collect::<Vec<_>>();
-        timeout(Duration::from_secs(60), all).await.unwrap_or_else(|_| panic!("{height} not reached: {:?}", tips()));
+        timeout(Duration::from_secs(120), all).await.unwrap_or_else(|_| panic!("{height} not reached: {:?}", tips()));
     }
 
     /// Keeps the pool filled until the given validators have reached `height`; returns the time per block.

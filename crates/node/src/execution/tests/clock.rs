@@ -1,6 +1,6 @@
 use yuzheng_protocol::actions::AdvanceClock;
 use yuzheng_protocol::genesis::ChainKind;
-use yuzheng_protocol::objects::DemonstrationClock;
+use yuzheng_protocol::objects::{DemonstrationClock, Licence};
 
 use super::super::clock::MAX_STEP_MS;
 use super::*;
@@ -63,4 +63,16 @@ fn a_step_is_at_most_400_days_and_stays_within_the_calendar() {
     world.time = Timestamp(253_402_300_799_000 - 2 * MAX_STEP_MS);
     let from = MAX_STEP_MS + DAY_MS / 2;
     world.fails(&officer(), advance(from, from + DAY_MS), Failure::ClockRefused);
+}
+
+#[test]
+fn events_and_licences_bear_the_day_of_the_clock_and_the_time_of_the_block() {
+    let (mut world, contract) = World::with_service();
+    assert_eq!(world.apply(&officer(), advance(0, 10 * DAY_MS)), Outcome::Applied(None));
+    let case = world.file("1", contract);
+    let event = world.happens(&TestSigner::worker(1), super::decisions::approve(&case, "拾光里"));
+    let day = day_number("2026-10-09".parse().unwrap());
+    assert_eq!((case.filed, event.day), (day, day));
+    let licence: Licence = world.read(&key::licence(&event.licence.unwrap())).unwrap();
+    assert_eq!((licence.day, licence.issued), (day, world.time));
 }

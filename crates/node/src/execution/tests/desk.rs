@@ -36,6 +36,11 @@ fn document() -> Vec<u8> {
         step
     };
     let effect = |name: &str| json!({ "effect": name });
+    let corrects = |mut more: serde_json::Value| {
+        more["effect"] = json!("correct");
+        more["corrects"] = json!(["name"]);
+        more
+    };
     let clock = json!({"deadline": {"clock": "c", "workdays": 20, "basis": [], "on_expiry": {"to": "late"}}});
     let workflow = json!({
         "initial": "received",
@@ -59,19 +64,20 @@ fn document() -> Vec<u8> {
             step("second", "return", "reviewer", "desk", json!({})),
             step("second", "refuse", "reviewer", "refused", json!({"notice": "refusal", "reasons": "required"})),
             step("second", "grant", "reviewer", "granted", effect("grant")),
-            step("desk", "correct", "officer", "desk", effect("correct")),
+            step("second", "overrule", "supervisor", "refused", json!({"reasons": "required"})),
+            step("desk", "correct", "officer", "desk", corrects(json!({}))),
             step("granted", "grant", "supervisor", "granted", effect("grant")),
-            step("granted", "correct", "officer", "granted", json!({"effect": "correct", "reasons": "required"})),
+            step("granted", "correct", "officer", "granted", corrects(json!({"reasons": "required"}))),
             step("granted", "suspend", "supervisor", "suspended", effect("suspend")),
             step("granted", "restore", "supervisor", "granted", effect("restore")),
             step("suspended", "suspend", "supervisor", "suspended", effect("suspend")),
             step("suspended", "restore", "supervisor", "granted", effect("restore")),
-            step("suspended", "correct", "officer", "suspended", effect("correct")),
+            step("suspended", "correct", "officer", "suspended", corrects(json!({}))),
             step("suspended", "revoke", "supervisor", "revoked", effect("revoke")),
             step("granted", "revoke", "supervisor", "revoked", effect("revoke")),
             step("granted", "cancel", "officer", "cancelled", effect("cancel")),
             step("revoked", "revoke", "supervisor", "revoked", effect("revoke")),
-            step("revoked", "correct", "officer", "revoked", effect("correct")),
+            step("revoked", "correct", "officer", "revoked", corrects(json!({}))),
             step("revoked", "cancel", "officer", "cancelled", effect("cancel")),
             step("late", "refuse", "supervisor", "refused", json!({"notice": "refusal", "reasons": "required"})),
         ],
@@ -83,7 +89,10 @@ fn document() -> Vec<u8> {
             "number": {"scheme": "yearly", "prefix": {"zh": PREFIX, "en": "Notice"}},
         }));
     }
-    let reasons = json!([{"code": "address", "title": words, "text": words, "basis": []}]);
+    let reasons = json!([
+        {"code": "address", "title": words, "text": words, "basis": []},
+        {"code": "mistake", "title": words, "text": words, "actions": ["correct"], "basis": []},
+    ]);
     registration_with(&[("workflow", workflow), ("documents", documents), ("reasons", reasons)])
 }
 

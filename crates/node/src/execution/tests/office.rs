@@ -1,7 +1,9 @@
 //! Roles: granted, replaced and ended by day, by administrators alone.
 
 use yuzheng_protocol::Signer;
-use yuzheng_protocol::desk::{EndRole, GrantRole, MAX_GRANTS, MAX_OFFICERS, OfficeRole, Officer, Officers};
+use yuzheng_protocol::desk::{
+    EndRole, GrantRole, GrantedRole, MAX_GRANTS, MAX_OFFICERS, OfficeRole, Officer, Officers,
+};
 use yuzheng_protocol::testing::{list, text};
 
 use super::super::office::Standing;
@@ -105,7 +107,9 @@ fn a_second_grant_takes_the_place_of_the_first_from_its_own_first_day() {
     world.on_day(5);
     world.grants(GrantRole { from: TODAY + 5, ..grant(&clerk, OfficeRole::Clerk) });
     let officer: Officer = world.read(&key::officer(1, &clerk.public_key())).unwrap();
-    assert!(officer.roles.iter().all(|granted| granted.until != Some(TODAY + 1)), "what is over is dropped");
+    let until = |granted: &GrantedRole| (granted.role == OfficeRole::Clerk).then_some(granted.until);
+    let clerk_until: Vec<_> = officer.roles.iter().filter_map(until).collect();
+    assert_eq!(clerk_until, [Some(TODAY + 1), Some(TODAY + 4), None], "what is over stays listed");
     let officers: Officers = world.read(&key::officers(1)).unwrap();
     assert_eq!(officers.officers.len(), 1, "listed once");
 }
@@ -168,6 +172,44 @@ fn an_officer_has_at_most_eight_roles_and_a_department_1_024_officers() {
         Officers { officers: list((0..MAX_OFFICERS).map(|n| TestSigner::new(&n.to_string()).public_key()).collect()) };
     world.state.merge(crate::storage::Changes::from([(key::officers(1), Some(full.to_bytes()))]));
     world.refuses_grant(grant(&TestSigner::new("one more"), OfficeRole::Clerk), Failure::TooMany);
+}
+
+#[test]
+fn a_role_that_never_began_stays_listed_and_what_is_over_makes_room_for_what_is_granted() {
+    let (mut world, clerk) = (World::new(), TestSigner::new("clerk"));
+    world.grants(GrantRole { from: TODAY + 9, ..grant(&clerk, OfficeRole::Auditor) });
+    assert_eq!(world.apply(&head(), end(&clerk, OfficeRole::Auditor, TODAY)), Outcome::Applied(None));
+    world.fails(&head(), end(&clerk, OfficeRole::Auditor, TODAY - 1), Failure::Unknown);
+    let roles = |world: &World| world.read::<Officer>(&key::officer(1, &clerk.public_key())).unwrap().roles;
+    let first = &roles(&world)[0];
+    assert_eq!((first.role, first.from, first.until), (OfficeRole::Auditor, TODAY + 9, Some(TODAY)));
+    for _ in 0..MAX_GRANTS + 2 {
+        world.grants(grant(&clerk, OfficeRole::Clerk));
+    }
+    let kept = roles(&world);
+    assert_eq!(kept.len(), MAX_GRANTS);
+    assert!(kept.iter().all(|granted| granted.role == OfficeRole::Clerk), "the oldest made room");
+    assert_eq!(world.held(&clerk), [OfficeRole::Clerk]);
+}
+
+#[test]
+fn nobody_can_lock_a_department_out_because_its_first_administrator_has_no_end() {
+    let (mut world, granted) = (World::new(), TestSigner::new("administrator"));
+    world.grants(grant(&granted, OfficeRole::Administrator));
+    // What the founding document gives is no grant: there is nothing to end, whoever signs.
+    for signer in [&head(), &granted] {
+        world.fails(signer, end(&head(), OfficeRole::Administrator, TODAY), Failure::Unknown);
+    }
+    // A grant beside it ends, and what the founding document gives stays.
+    world.grants(GrantRole { until: Some(TODAY + 1), ..grant(&head(), OfficeRole::Administrator) });
+    let ends = end(&head(), OfficeRole::Administrator, TODAY - 1);
+    assert_eq!(world.apply(&granted, ends), Outcome::Applied(None));
+    // The last one who was granted the role ends it for themselves; the first officer grants anew.
+    let ends = end(&granted, OfficeRole::Administrator, TODAY - 1);
+    assert_eq!(world.apply(&granted, ends), Outcome::Applied(None));
+    world.fails(&granted, Action::GrantRole(grant(&granted, OfficeRole::Clerk)), Failure::NotAuthorised);
+    assert!(world.held(&head()).contains(&OfficeRole::Administrator));
+    world.grants(grant(&granted, OfficeRole::Administrator));
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn document() -> Vec<u8> {
     });
     let number = json!({"scheme": "uscc", "department": "9", "kind": "2"});
     let licence = json!({"id": "licence", "title": words, "on_state": "granted", "number": number, "basis": []});
-    registration_with(&[("workflow", workflow), ("documents", json!([licence]))])
+    registration_with(&[("workflow", workflow), ("documents", json!([licence])), ("reasons", json!([]))])
 }
 
 static DOCUMENT: LazyLock<Vec<u8>> = LazyLock::new(document);

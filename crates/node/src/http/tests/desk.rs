@@ -1,5 +1,6 @@
 //! What is not public, asked of the API directly.
 
+mod alike;
 mod logs;
 mod materials;
 mod opening;

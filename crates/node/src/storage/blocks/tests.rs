@@ -38,6 +38,7 @@ fn event(seed: &str, number: u32) -> Outcome {
         due: None,
         licence: None,
         document: None,
+        day: 0,
     }))
 }
 
@@ -117,6 +118,22 @@ fn a_block_comes_back_with_everything_that_was_derived_from_it() {
     assert_eq!(store.entry_proof(Height(1), 3).unwrap(), None);
     assert_eq!(store.entry_proof(Height(2), 0).unwrap(), None);
     assert_eq!(store.find_entry(&digest("nothing")).unwrap(), None);
+}
+
+#[test]
+fn a_store_is_opened_beside_a_node_that_writes_and_neither_is_turned_away() {
+    let dir = tempfile::tempdir().unwrap();
+    let node = open(&dir);
+    std::thread::scope(|scope| {
+        let writing = scope.spawn(|| {
+            for round in 0..100 {
+                node.store_candidate(Height(1), Round(round), digest(&round.to_string()), b"candidate").unwrap();
+            }
+        });
+        while !writing.is_finished() {
+            open(&dir);
+        }
+    });
 }
 
 #[test]

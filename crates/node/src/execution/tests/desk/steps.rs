@@ -1,7 +1,7 @@
 //! Officers' steps: what must come with them, what they do to the licence, and how documents are numbered.
 
 use yuzheng_protocol::desk::IssuedDocument;
-use yuzheng_protocol::objects::{Claim, Licence, LicenceStatus};
+use yuzheng_protocol::objects::{CaseClaims, Claim, Licence, LicenceStatus, Reservation};
 
 use super::*;
 
@@ -67,6 +67,20 @@ fn whoever_prepared_a_step_never_looks_at_it_as_well() {
 }
 
 #[test]
+fn whoever_prepared_a_step_decides_it_in_no_other_role() {
+    let (mut world, case) = at_the_desk();
+    let today = day_of(world.time).unwrap();
+    world.grants(GrantRole { from: day_number(today), ..grant(&head(), OfficeRole::Clerk) });
+    let case = moved(&mut world, &head(), act(&case, "prepare"));
+    let overrule = Action::OfficerStep(step(&case, "overrule", None));
+    world.fails(&head(), overrule, Failure::SameOfficer);
+    let back = moved(&mut world, &reviewer(), act(&case, "return"));
+    let again = moved(&mut world, &clerk(), act(&back, "prepare"));
+    let over = does(&mut world, &head(), &again, "overrule");
+    assert_eq!((over.state.as_str(), over.preparer), ("refused", None));
+}
+
+#[test]
 fn preparing_puts_the_case_down() {
     let (mut world, case) = at_the_desk();
     world.does(&clerk(), claim(&case));
@@ -90,6 +104,8 @@ fn a_step_has_its_reasons_and_its_document_or_is_refused() {
     try_with(&mut world, |bad| bad.reasons = list(Vec::new()), Failure::ReasonMissing);
     try_with(&mut world, |bad| bad.notice = None, Failure::ReasonMissing);
     try_with(&mut world, |bad| bad.reasons = list(vec![text("address"), text("other")]), Failure::Malformed);
+    // A reason of another action is none of this one.
+    try_with(&mut world, |bad| bad.reasons = list(vec![text("mistake")]), Failure::Malformed);
     try_with(&mut world, |bad| bad.action = text("look"), Failure::Malformed);
     try_with(&mut world, |bad| bad.registration = Some(registration("拾光里")), Failure::Malformed);
     try_with(&mut world, |bad| bad.events += 1, Failure::Outdated);
@@ -160,6 +176,11 @@ fn a_correction_puts_other_words_beside_the_old_entry_under_the_same_code() {
     let (mut world, case) = granted();
     let before = licence(&world, &case);
     world.fails(&clerk(), Action::OfficerStep(step(&case, "correct", None)), Failure::Malformed);
+    // Other lines than the contract says, fewer of them, or what is no register.
+    for register in ["{\"name\":\"拾光阁\",\"scope\":\"零售\"}", "{}", "{\"scope\":\"零售\"}", "[]", "x"] {
+        let other = Registration { register: blob(register), ..registration("拾光阁") };
+        world.fails(&clerk(), Action::OfficerStep(step(&case, "correct", Some(other))), Failure::Malformed);
+    }
     let action = Action::OfficerStep(step(&case, "correct", Some(registration("拾光阁"))));
     let event = world.happens(&clerk(), action);
     let after = licence(&world, &case);
@@ -211,6 +232,32 @@ fn a_licence_that_is_given_up_is_cancelled() {
     let case = does(&mut world, &clerk(), &case, "cancel");
     assert_eq!(licence(&world, &case).status, LicenceStatus::Cancelled);
     world.fails(&clerk(), claim(&case), Failure::IllegalTransition);
+}
+
+#[test]
+fn what_an_ended_licence_held_is_nobodys_for_a_year_and_then_free() {
+    for (signer, action) in [(clerk(), "cancel"), (head(), "revoke")] {
+        let (mut world, case) = granted();
+        let corrected = Action::OfficerStep(step(&case, "correct", Some(registration("拾光阁"))));
+        let case = moved(&mut world, &clerk(), corrected);
+        let case = does(&mut world, &signer, &case, action);
+        for name in ["拾光里", "拾光阁"] {
+            let parts = ["name", "500000", "6231", name];
+            assert!(world.read::<Claim>(&key::claim(&parts)).is_none(), "{name} is taken");
+            let kept: Reservation = world.read(&key::reservation(&parts)).unwrap();
+            assert_eq!((kept.subject, kept.contract), (Hash::ZERO, case.contract));
+            let year = world.today().date.add_months(12).unwrap();
+            assert_eq!(kept.until, day_number(year));
+        }
+        assert!(world.read::<CaseClaims>(&key::claims_of(&case.case)).is_none());
+        let again = world.file("2", case.contract);
+        let lost = moved(&mut world, &TestSigner::worker(1), super::super::decisions::approve(&again, "拾光里"));
+        assert_eq!((lost.state.as_str(), lost.licence), ("refile", None));
+        world.time.0 += 366 * DAY_MS;
+        let later = world.file("3", case.contract);
+        let free = moved(&mut world, &TestSigner::worker(1), super::super::decisions::approve(&later, "拾光里"));
+        assert!(free.licence.is_some(), "{}", free.state);
+    }
 }
 
 #[test]

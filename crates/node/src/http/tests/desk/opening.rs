@@ -74,7 +74,7 @@ async fn nothing_opens_before_its_record_is_committed_or_with_another_one() {
 }
 
 #[tokio::test]
-async fn a_record_lasts_for_a_day() {
+async fn a_record_lasts_for_half_an_hour() {
     let desk = Desk::new();
     let case = desk.file("拾光里");
     let record = desk.records(&clerk(), Some(case), AccessPurpose::Handling, Hash::ZERO);
