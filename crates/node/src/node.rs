@@ -38,6 +38,8 @@ use crate::statistics::Statistician;
 
 /// How long the parts of a stopping node may take.
 const STOPPING: Duration = Duration::from_secs(5);
+/// How often a stopping node looks whether its ledger is free.
+const RELEASING: Duration = Duration::from_millis(5);
 /// How often the number of connected validators is noted.
 const COUNTING: Duration = Duration::from_secs(1);
 
@@ -321,6 +323,15 @@ impl RunningNode {
         // A client that holds its connection open must not hold up the node.
         let result = tokio::time::timeout(STOPPING, all).await.unwrap_or(Ok(()));
         self.tasks.shutdown().await;
+        // Work on blocking threads still holds the ledger, and the ledger its folder.
+        let released = async {
+            while Arc::strong_count(&self.ledger) > 1 {
+                tokio::time::sleep(RELEASING).await;
+            }
+        };
+        if tokio::time::timeout(STOPPING, released).await.is_err() {
+            warn!("the ledger is still in use");
+        }
         result
     }
 }

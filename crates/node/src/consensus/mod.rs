@@ -20,6 +20,7 @@ mod codec;
 mod context;
 mod error;
 mod handlers;
+mod hearing;
 mod hold;
 mod part;
 mod peer_tips;

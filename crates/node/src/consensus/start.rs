@@ -17,6 +17,7 @@ use super::application::Ledger;
 use super::codec::EngineCodec;
 use super::context::EngineContext;
 use super::error::Error;
+use super::hearing;
 use super::peer_tips::PeerTips;
 use super::settings::{self, EngineConfig, Settings, SettingsError};
 use super::signing::{EngineSigner, EngineVerifier};
@@ -78,8 +79,12 @@ async fn start_in_span(settings: Settings, ledger: Arc<dyn Ledger>, signer: Arc<
     let app = App::new(ledger, settings.pace, signer, Arc::clone(&peer_tips), &channels, status);
     let net_requests = channels.net_requests.clone();
     let consensus = channels.consensus;
+    let hearing = hearing::keep(net_requests.clone());
     let task = async move {
-        let result = app::run(app, consensus, stopped).await;
+        let result = tokio::select! {
+            result = app::run(app, consensus, stopped) => result,
+            () = hearing => Err(Error::EngineStopped),
+        };
         match &result {
             Ok(()) => info!("stopping"),
             Err(error) => error!(%error, "consensus ends"),

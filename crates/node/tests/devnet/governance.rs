@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Parser;
+use tracing_subscriber::EnvFilter;
 use yuzheng_node::commands::{CommandLine, execute, lay_out};
 use yuzheng_node::config::NodeConfig;
 use yuzheng_node::ledger::NodeLedger;
@@ -29,6 +30,9 @@ struct Net {
 impl Net {
     /// A network that makes a block at least every 300 ms.
     async fn start() -> Self {
+        // RUST_LOG=yuzheng_node=debug,arc_malachitebft=debug shows what happens.
+        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("off"));
+        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
         let dir = tempfile::tempdir().unwrap();
         lay_out(dir.path(), None).unwrap();
         let mut net = Self { dir, running: BTreeMap::new() };
@@ -92,8 +96,20 @@ impl Net {
     async fn governance(&self, act: &str, by: &str, rest: &[&str]) {
         let data = format!("@nodes/{by}");
         let words: Vec<&str> = ["governance", act, "--data", &data].into_iter().chain(rest.iter().copied()).collect();
-        self.command(&words).await.unwrap_or_else(|e| panic!("{act} by {by}: {e:#}"));
+        if let Err(error) = self.command(&words).await {
+            panic!("{act} by {by}: {error:#}; {}", self.standing().await);
+        }
         self.level().await;
+    }
+
+    /// How each node that runs is, by its own word.
+    async fn standing(&self) -> String {
+        let mut standing = String::new();
+        for name in self.running.keys() {
+            let health = reqwest_get(&format!("{}/v1/health", self.url(name))).await;
+            standing += &format!("\n{name}: {}", String::from_utf8_lossy(&health));
+        }
+        standing
     }
 
     /// Waits until all who follow have the newest block.
@@ -110,8 +126,9 @@ impl Net {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        let tips = || names.iter().map(|name| (*name, self.ledger(name).height().0)).collect::<Vec<_>>();
-        tokio::time::timeout(PATIENCE, all).await.unwrap_or_else(|_| panic!("{what} not reached: {:?}", tips()));
+        if tokio::time::timeout(PATIENCE, all).await.is_err() {
+            panic!("{what} not reached by {names:?}; {}", self.standing().await);
+        }
     }
 
     /// Waits until these departments vote, as all of these nodes see it.

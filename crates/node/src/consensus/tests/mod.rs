@@ -4,11 +4,13 @@
 mod adversaries;
 mod assembler;
 mod handlers;
+mod hearing;
 mod hold;
 mod ledger;
 mod network;
 mod parts;
 mod recovery;
+mod relay;
 mod settings;
 mod signing;
 mod simulation;

@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tracing_subscriber::EnvFilter;
 use yuzheng_protocol::{Height, Signer};
 
 use super::ledger::MemoryLedger;
+use super::relay::{self, Relays};
 use super::validators::{TestKey, chain_id, set};
 use crate::consensus::application::Ledger as _;
 use crate::consensus::{Handle, NetworkKey, Pace, Settings, start};
@@ -22,7 +24,10 @@ pub struct Network {
     pub pace: Pace,
     /// Which validator each node is.
     who: Vec<u8>,
+    /// Where each node listens.
     addresses: Vec<String>,
+    /// Where the others find it.
+    known: Vec<String>,
     data: tempfile::TempDir,
 }
 
@@ -59,12 +64,14 @@ impl Network {
         let address = |(i, l): (usize, &TcpListener)| {
             format!("/ip4/127.0.0.1/tcp/{}/p2p/{}", l.local_addr().unwrap().port(), network_key(i).identity())
         };
+        let addresses: Vec<_> = listeners.iter().enumerate().map(address).collect();
         Self {
             ledgers: who.iter().map(|_| Arc::new(MemoryLedger::new(set(4)))).collect(),
             nodes: who.iter().map(|_| None).collect(),
             pace,
             who: who.to_vec(),
-            addresses: listeners.iter().enumerate().map(address).collect(),
+            known: addresses.clone(),
+            addresses,
             data: tempfile::tempdir().unwrap(),
         }
     }
@@ -78,13 +85,26 @@ impl Network {
         network
     }
 
+    /// The others find every node through a relay of its own.
+    pub async fn behind_relays(mut self) -> (Self, Relays) {
+        let (hold, held) = watch::channel(false);
+        for address in &mut self.known {
+            let port = |text: &str| text.split('/').nth(4).unwrap().parse::<u16>().unwrap();
+            let relay = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let (node, at) = (port(address), relay.local_addr().unwrap().port());
+            *address = address.replacen(&format!("/tcp/{node}/"), &format!("/tcp/{at}/"), 1);
+            tokio::spawn(relay::serve(relay, node, held.clone()));
+        }
+        (self, Relays { hold })
+    }
+
     pub async fn start(&mut self, i: usize) {
         self.start_with(i, TestKey::new(self.who[i])).await;
     }
 
     pub async fn start_with(&mut self, i: usize, key: Arc<dyn Signer>) {
         let listen = self.addresses[i].split("/p2p/").next().unwrap().to_owned();
-        let peers = self.addresses.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, a)| a.clone()).collect();
+        let peers = self.known.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, a)| a.clone()).collect();
         let settings = Settings {
             name: format!("node {i}"),
             listen,
