@@ -37,7 +37,7 @@ async fn referred(app: &AppUnderTest) -> CaseView {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn six_working_days_later_a_case_is_deemed_accepted_by_itself_and_its_receipt_holds() {
+async fn after_five_working_days_a_case_is_deemed_accepted_by_itself_and_its_receipt_holds() {
     let network = OneProcess::found();
     let app = AppUnderTest::bound(Home::make(&network)).await;
     assert_eq!(app.network_view().clock, None, "nobody moved the clock");
@@ -47,7 +47,7 @@ async fn six_working_days_later_a_case_is_deemed_accepted_by_itself_and_its_rece
 
     let before = said(&devnet(&network, &["clock", "status"]));
     assert_eq!(before["ahead_ms"], 0);
-    let after = said(&devnet(&network, &["clock", "advance", "--workdays", "6"]));
+    let after = said(&devnet(&network, &["clock", "advance", "--workdays", "5"]));
     assert!(after["ahead_days"].as_u64().unwrap() >= 6, "{after}");
 
     let view = app.await_case(id, "deemed accepted", |view| view.summary.state == "accepted").await;
@@ -166,7 +166,7 @@ async fn the_window_calls_for_a_supplement_shows_the_clock_and_asks_for_a_person
     let network = OneProcess::found();
     let app = AppUnderTest::bound(Home::make(&network)).await;
     let id = referred(&app).await.summary.id;
-    said(&devnet(&network, &["clock", "advance", "--workdays", "2"]));
+    said(&devnet(&network, &["clock", "advance", "--to-workday", "2"]));
     let home = app.end().await;
     let mut window = open(&home).await?;
     // Locked, the window says already that the day is a demonstration's.

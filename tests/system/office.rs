@@ -45,7 +45,7 @@ pub fn grant(network: &Place, code: &str, name: &str, role: &str) {
 /// Moves the demonstration's clock.
 pub fn advance(network: &Place, workdays: &str) {
     let mut command = Command::new(program("yuzheng-node"));
-    command.args(["devnet", "clock", "advance", "--workdays", workdays, "--data"]).arg(network.data());
+    command.args(["devnet", "clock", "advance", "--to-workday", workdays, "--data"]).arg(network.data());
     let ended = command.stdin(Stdio::null()).output().unwrap();
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
 }

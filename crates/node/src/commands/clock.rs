@@ -45,9 +45,13 @@ struct AdvanceArgs {
     /// Folder of the network, or of one department's node; the network runs.
     #[arg(long)]
     data: PathBuf,
-    /// To the same time of the day so many working days later.
+    /// So many whole working days go by: to the same time on the day after the last of them, on which a deadline
+    /// of as many working days that begins today is over.
     #[arg(long, group = "far", value_parser = clap::value_parser!(u32).range(1..=250))]
     workdays: Option<u32>,
+    /// To the same time on this working day, counted from today: 1 is the next one.
+    #[arg(long, group = "far", value_parser = clap::value_parser!(u32).range(1..=250))]
+    to_workday: Option<u32>,
     /// So many days further.
     #[arg(long, group = "far", value_parser = clap::value_parser!(u32).range(1..=400))]
     days: Option<u32>,
@@ -124,11 +128,15 @@ async fn advance(args: AdvanceArgs) -> anyhow::Result<()> {
 
 /// How many days further the clock goes.
 fn days(args: &AdvanceArgs, place: &Place, ahead_ms: u64) -> anyhow::Result<u64> {
-    let Some(workdays) = args.workdays else { return Ok(args.days.unwrap_or(1).into()) };
+    let (workdays, after) = match (args.workdays, args.to_workday) {
+        (Some(workdays), _) => (workdays, 1),
+        (None, Some(workday)) => (workday, 0),
+        (None, None) => return Ok(args.days.unwrap_or(1).into()),
+    };
     let today = place.day(ahead_ms)?;
     let calendar = Calendar::from_canonical_json(&place.genesis.calendar)?;
     let then = calendar.add_workdays(today, workdays)?.date;
-    Ok(u64::try_from(then.day_number() - today.day_number())?)
+    Ok(u64::try_from(then.day_number() - today.day_number())? + after)
 }
 
 fn reason(failure: Failure) -> &'static str {

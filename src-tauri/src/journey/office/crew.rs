@@ -169,7 +169,7 @@ impl Tools {
 
     /// Moves the demonstration's clock to the next working day.
     pub async fn next_day(&self) -> Result<(), Failed> {
-        self.call("演示时间 · clock", &["devnet", "clock", "advance", "--workdays", "1"], &self.network).await
+        self.call("演示时间 · clock", &["devnet", "clock", "advance", "--to-workday", "1"], &self.network).await
     }
 
     async fn call(&self, step: &'static str, arguments: &[&str], data: &Path) -> Result<(), Failed> {
