@@ -177,7 +177,7 @@ async fn the_window_calls_for_a_supplement_shows_the_clock_and_asks_for_a_person
     window.click("nav-cases").await?;
     window.click(&format!("case-{id}")).await?;
     window.wait_for_text(&test_id("clock-runs"), "还剩 3 个工作日", Duration::from_secs(20)).await?;
-    window.wait_for_text(&test_id("demonstration-clock"), "演示时间", Duration::from_secs(5)).await?;
+    window.wait_for_text(&test_id("demonstration-clock"), "演示时间", Duration::from_secs(20)).await?;
     look(&window, "referred").await?;
     walk::click_until(&mut window, "request-person", &test_id("request-person-sign")).await?;
     look(&window, "request-person").await?;

@@ -71,7 +71,7 @@ async fn c04_c11_c16_e09_v01_a_person_registers_a_business_and_its_receipt_verif
     walk::close_dialogue(&mut window).await?;
     walk::save_history(&mut window).await?;
     window.click("nav-licences").await?;
-    window.wait_for_text(&test_id("licence"), &name, Duration::from_secs(10)).await?;
+    window.wait_for_text(&test_id("licence"), &name, Duration::from_secs(30)).await?;
 
     window.click("nav-verify").await?;
     window.find(&test_id("verify-drop")).await?;

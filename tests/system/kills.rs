@@ -15,7 +15,7 @@ use crate::{
 /// How long a node that caught up needs until its votes count again: a round of consensus with its timeouts.
 const RECOVERY: Duration = Duration::from_secs(3);
 /// How soon a case is approved once the department that it waits for is back.
-const BACK: Duration = Duration::from_secs(10);
+const BACK: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_department_that_is_dead_from_the_start_holds_nobody_up() {

@@ -235,7 +235,7 @@ async fn a_transaction_that_only_one_validator_knows_is_decided_soon() {
         let asked = Instant::now();
         network.ledgers[one].submit(&transaction);
         while !network.ledgers.iter().all(|l| l.holds(&transaction)) {
-            assert!(asked.elapsed() < Duration::from_secs(15));
+            assert!(asked.elapsed() < Duration::from_secs(60));
             sleep(Duration::from_millis(5)).await;
         }
         println!("known to one, committed everywhere after {:?}", asked.elapsed());
@@ -251,7 +251,7 @@ async fn a_block_of_many_parts_is_decided() {
     network.submit(&transaction);
     let asked = Instant::now();
     while !network.ledgers.iter().all(|l| l.holds(&transaction)) {
-        assert!(asked.elapsed() < Duration::from_secs(20));
+        assert!(asked.elapsed() < Duration::from_secs(60));
         sleep(Duration::from_millis(5)).await;
     }
     network.agree(&[0, 1, 2, 3]);

@@ -139,5 +139,5 @@ async fn work_is_a_waiting_transaction() {
     tokio::pin!(work);
     assert!(futures::poll!(&mut work).is_pending());
     bind(&chain, "甲");
-    tokio::time::timeout(Duration::from_secs(5), work).await.unwrap();
+    tokio::time::timeout(Duration::from_secs(60), work).await.unwrap();
 }
