@@ -143,6 +143,7 @@ impl App {
             visible_rules(&Facts { contract: &contract, values: &values, genesis: self.network.genesis() }, &report);
         let who = contract.signatories(&values, self.chain_day()).unwrap_or_default();
         let who = who.into_iter().find(|one| one.person == invitation.person);
+        let signs_for = who.as_ref().map(|one| one.signs_for.clone()).unwrap_or_default();
         let mine = who.as_ref().is_some_and(|one| one.name == person.name && one.id_no == person.id_number);
         let articles = text_view(&contract, &values);
         let filed = contract.definition().form.fields.iter().filter(|f| f.fill == Some(Fill::ArticlesDigest));
@@ -154,7 +155,8 @@ impl App {
             subject: output_name(&report).unwrap_or_else(|| title(&contract).zh),
             office: words(&contract.definition().guide.office),
             name: who.map(|one| one.name).unwrap_or_default(),
-            roles: roles(&contract, &values, invitation.person),
+            roles: roles(&contract, &values, invitation.person, &signs_for),
+            signs_for: signs_for.into_iter().map(|one| one.name).collect(),
             mine,
             lines: lines(&contract, &text),
             rules,

@@ -131,7 +131,9 @@ impl Paper<'_> {
 
     /// The column that says whose row it is.
     fn key_column<'c, 'f>(&self, columns: &'c [(&'f str, &'f Field)]) -> Option<&'c (&'f str, &'f Field)> {
-        let names = |(_, f): &&(&str, &Field)| f.options_of.is_some() || f.widget == Widget::PersonName;
+        let names = |(_, f): &&(&str, &Field)| {
+            f.options_of.is_some() && !f.chooses_in_own_list() || f.widget == Widget::PersonName
+        };
         columns.iter().find(names).or_else(|| columns.first())
     }
 

@@ -7,9 +7,9 @@
 use serde::{Deserialize, Serialize};
 use yuzheng_contracts::{
     CheckedService,
-    form::{Fill, Visibility},
+    form::{Field, Fill, Visibility},
     json,
-    service::Signatory,
+    service::{Represented, Signatory},
     value::Value,
 };
 use yuzheng_protocol::{
@@ -31,7 +31,7 @@ use crate::{
     library::InForce,
     views::{
         CommandError, Words,
-        signing::{SignerAnswer, SignerProgress, SigningState, SigningView, WrittenInvitation},
+        signing::{RepresentedView, SignerAnswer, SignerProgress, SigningState, SigningView, WrittenInvitation},
     },
 };
 
@@ -55,7 +55,17 @@ struct Invited {
     person: u16,
     name: String,
     own: bool,
+    /// Organisations for which the person signs, too.
+    #[serde(default)]
+    signs_for: Vec<Represented>,
     invitation: Option<WrittenInvitation>,
+}
+
+impl Invited {
+    /// The rows for which the person signs: the own one first.
+    fn rows(&self) -> Vec<u16> {
+        std::iter::once(self.person).chain(self.signs_for.iter().map(|one| one.row)).collect()
+    }
 }
 
 impl Prepared {
@@ -134,13 +144,14 @@ impl App {
         let prepared = Prepared::load(&session, draft)?.filter(|prepared| prepared.is_of(found.address, &values));
         let mut prepared = prepared.ok_or_else(|| CommandError::new("notPrepared"))?;
         let invited = prepared.people.iter().find(|one| one.person == person && !one.own);
-        let name = invited.map(|one| one.name.clone()).ok_or_else(|| CommandError::new("unknownPerson"))?;
+        let invited = invited.ok_or_else(|| CommandError::new("unknownPerson"))?.clone();
         let secret = draft_secret(&session, draft)?;
-        let invitation = self.invitation_to(&found.contract, &prepared, &values, person, &secret)?;
+        let invitation = self.invitation_to(&found.contract, &prepared, &values, &invited, &secret)?;
         let code = SpokenCode::make().map_err(|e| CommandError::new("noRandomness").with("detail", e))?;
         let sealed = code::seal_with_code(&code, &invitation.to_bytes()).map_err(|e| too_large(&e))?;
         let file = InvitationFile::new(sealed).map_err(|e| too_large(&e))?;
-        let path = self.folder().join(format!("签名邀请-{}-{}.yzi", file_part(&name), &prepared.case.to_hex()[..8]));
+        let path =
+            self.folder().join(format!("签名邀请-{}-{}.yzi", file_part(&invited.name), &prepared.case.to_hex()[..8]));
         let saved = self.write_receipt(&path, &file.to_bytes())?;
         let written = WrittenInvitation { path: saved.path, bytes: saved.bytes, code: code.spoken() };
         for one in prepared.people.iter_mut().filter(|one| one.person == person) {
@@ -155,13 +166,14 @@ impl App {
         contract: &CheckedService,
         prepared: &Prepared,
         values: &Value,
-        person: u16,
+        invited: &Invited,
         secret: &CaseSecret,
     ) -> Result<Invitation, CommandError> {
         let department = self.network.genesis().department_by_code(&contract.definition().department);
         let department = department.ok_or_else(|| CommandError::new("unknownDepartment"))?.id;
         let fields = committed_fields(values, secret);
-        let seen = (0..fields.len()).filter(|at| is_seen(contract, values, &fields[*at], person));
+        let rows = invited.rows();
+        let seen = (0..fields.len()).filter(|at| is_seen(contract, values, &fields[*at], &rows));
         let openings = seen.map(|at| commitment::open(&fields, at)).collect::<Option<Vec<_>>>();
         let openings = openings.ok_or_else(|| CommandError::new("invitationTooLarge"))?;
         Ok(Invitation {
@@ -173,8 +185,8 @@ impl App {
             department,
             commitment_root: prepared.root,
             fields: u16::try_from(fields.len()).map_err(|e| too_large(&e))?,
-            person,
-            key: Hash(secret.invitation_key(person)),
+            person: invited.person,
+            key: Hash(secret.invitation_key(invited.person)),
             openings: List::new(openings).map_err(|e| too_large(&e))?,
         })
     }
@@ -190,7 +202,13 @@ impl App {
         let people = contract.signatories(values, self.chain_day());
         let people = people.ok_or_else(|| CommandError::new("noSignatories"))?;
         let own = |one: &Signatory| one.name == person.name && one.id_no == person.id_number;
-        let invited = |one: Signatory| Invited { own: own(&one), person: one.person, name: one.name, invitation: None };
+        let invited = |one: Signatory| Invited {
+            own: own(&one),
+            person: one.person,
+            name: one.name,
+            signs_for: one.signs_for,
+            invitation: None,
+        };
         Ok(people.into_iter().map(invited).collect())
     }
 
@@ -321,8 +339,11 @@ pub(crate) fn answer_word(answer: ConfirmationAnswer) -> SignerAnswer {
 }
 
 fn unsigned(contract: &CheckedService, values: &Value, one: Invited) -> SignerProgress {
+    let represented =
+        |one: &Represented| RepresentedView { name: one.name.clone(), roles: roles(contract, values, one.row, &[]) };
     SignerProgress {
-        roles: roles(contract, values, one.person),
+        roles: roles(contract, values, one.person, &one.signs_for),
+        signs_for: one.signs_for.iter().map(represented).collect(),
         person: one.person,
         name: one.name,
         own: one.own,
@@ -332,12 +353,13 @@ fn unsigned(contract: &CheckedService, values: &Value, one: Invited) -> SignerPr
     }
 }
 
-/// What somebody is in a filling: the labels of the fields and lists that name the person's row.
-pub(crate) fn roles(contract: &CheckedService, values: &Value, person: u16) -> Vec<Words> {
+/// What somebody is in a filling: the labels of the fields and lists that name the person's row, and whom they act for.
+pub(crate) fn roles(contract: &CheckedService, values: &Value, person: u16, signs_for: &[Represented]) -> Vec<Words> {
     let form = &contract.definition().form;
     let row = Value::Int(person.into());
     let mut roles: Vec<Words> = Vec::new();
-    for field in form.fields.iter().filter(|f| f.options_of.is_some() && f.fill != Some(Fill::EachRow)) {
+    let is_office = |f: &&Field| f.options_of.is_some() && f.fill != Some(Fill::EachRow) && !f.chooses_in_own_list();
+    for field in form.fields.iter().filter(is_office) {
         let (outer, named) = match field.path.split_once("[].") {
             Some((list, column)) => {
                 let rows = values.at(list).and_then(Value::as_list).unwrap_or_default();
@@ -355,11 +377,16 @@ pub(crate) fn roles(contract: &CheckedService, values: &Value, person: u16) -> V
             roles.push(label);
         }
     }
+    let acts = |one: &Represented| Words {
+        zh: format!("{}的代表人", one.name),
+        en: format!("representative of {}", one.name),
+    };
+    roles.extend(signs_for.iter().map(acts));
     roles
 }
 
-/// Whether somebody who is named may see a field: everything but the sensitive pages of others.
-fn is_seen(contract: &CheckedService, values: &Value, field: &CommittedField, person: u16) -> bool {
+/// Whether somebody who signs for these rows may see a field: everything but the sensitive pages of others.
+fn is_seen(contract: &CheckedService, values: &Value, field: &CommittedField, rows: &[u16]) -> bool {
     let form = &contract.definition().form;
     let plain = |path: &str| path.split('.').filter(|part| part.parse::<u16>().is_err()).collect::<Vec<_>>().join(".");
     let path = plain(&field.path);
@@ -368,7 +395,7 @@ fn is_seen(contract: &CheckedService, values: &Value, field: &CommittedField, pe
     let Some(layout) = layout.max_by_key(|f| f.path.len()) else { return false };
     match layout.visibility {
         Visibility::Public | Visibility::Private => true,
-        Visibility::Sensitive => own_row(contract, values, &field.path) == Some(person),
+        Visibility::Sensitive => own_row(contract, values, &field.path).is_some_and(|row| rows.contains(&row)),
     }
 }
 

@@ -23,7 +23,7 @@ async fn referred(citizen: &AppUnderTest) -> String {
 }
 
 /// Opens a case and takes a step in it.
-async fn step(officer: &AppUnderTest, case: &str, action: &str, reason: Option<(&str, &str)>) -> DeskCase {
+pub async fn step(officer: &AppUnderTest, case: &str, action: &str, reason: Option<(&str, &str)>) -> DeskCase {
     let can = |view: &DeskCase| view.steps.iter().any(|step| step.action == action);
     await_desk(officer, case, action, can).await;
     let open = officer.reveal_case(case, Purpose::Handling, "").await.unwrap();

@@ -2,11 +2,11 @@
 // lays it out.
 
 import { readContract } from '../src/form/contract'
-import { addRow, raiseRow, removeRow } from '../src/form/rows'
+import { addRow, raiseRow, removeRow, rowName } from '../src/form/rows'
 import { percent, sumOf } from '../src/form/sums'
 import { arrange } from '../src/form/arrange'
 import { placeRules } from '../src/form/rules'
-import { parseValues, read, type Values } from '../src/form/values'
+import { parseValues, read, rowsAt, type Values } from '../src/form/values'
 import { day } from '../src/i18n/format'
 import { veiled } from '../src/lib/mask'
 import document from '../../services/limited-company-registration/service.json?raw'
@@ -41,9 +41,47 @@ describe('rows that are chosen elsewhere', () => {
     expect(read(next, 'sensitive.people.0')).toMatchObject({ person: 0, id_no: '500105199002159987' })
   })
 
+  it('still act for their organisation after rows were moved, and are asked for again once they are gone', () => {
+    const organisation = { kind: '法人', name: '重庆示例投资有限公司', represented_by: 2 }
+    const held = arrange(contract.form, { ...founded, people: [...rowsAt(founded, 'people'), organisation] }, new Map())
+    const raised = arrange(contract.form, raiseRow(contract.form, held, 'people', 3).values, new Map())
+    expect(rowsAt(raised, 'people').map((row) => row.represented_by)).toEqual([undefined, undefined, 3, undefined])
+    expect(read(raised, 'people.2.name')).toBe('重庆示例投资有限公司')
+    const { values, cleared } = removeRow(contract.form, held, 'people', 2)
+    expect(cleared).toContain('people.2.represented_by')
+    expect(read(values, 'people.2')).toEqual({ kind: '法人', name: '重庆示例投资有限公司' })
+    expect(read(removeRow(contract.form, held, 'people', 0).values, 'people.2.represented_by')).toBe(1)
+  })
+
+  it('are called by their names, not by whoever acts for them, and need nobody once they are persons', () => {
+    const organisation = { kind: '法人', name: '重庆示例投资有限公司', represented_by: 2 }
+    const held: Values = { ...founded, people: [...rowsAt(founded, 'people'), organisation] }
+    expect(rowName(contract.form, held, 'people', 3)).toBe('重庆示例投资有限公司')
+    const person = arrange(contract.form, { ...founded, people: [...rowsAt(founded, 'people'), { ...organisation, kind: '自然人' }] }, new Map())
+    expect(read(person, 'people.3')).toEqual({ kind: '自然人', name: '重庆示例投资有限公司' })
+  })
+
   it('carry into a further row what all rows have chosen alike', () => {
     const next = addRow(contract.form, founded, 'shareholders', { person: 2 })
     expect(read(next, 'shareholders.2')).toEqual({ person: 2, method: '货币' })
+  })
+})
+
+describe('an organisation among the people', () => {
+  it.each([['zh', '由谁代表签名（法定代表人）'], ['en', 'Who signs for it (its legal representative)']])('is asked who signs for it, and nobody else is (%s)', async (language, label) => {
+    const { user } = show('founded', FORM, { language })
+    await user.click(await byId('add-people'))
+    expect(maybe('field-people.3.represented_by')).toBeNull()
+    await user.click(within(await byId('field-people.3.kind-法人')).getByRole('radio'))
+    await user.type(await byId('field-people.3.name'), '重庆示例投资有限公司')
+    const chosen = await byId('field-people.3.represented_by')
+    expect(screen.getAllByText(label).length).toBeGreaterThan(0)
+    expect(within(chosen).getAllByRole('option').map((option) => option.textContent).slice(1)).toEqual(['周示明', '李例晴', '王样宁'])
+    await user.selectOptions(chosen, '李例晴')
+    await waitFor(() => expect(read(saved(), 'people.3.represented_by')).toBe(1))
+    expect(maybe('field-people.0.represented_by')).toBeNull()
+    await user.click(within(await byId('field-people.3.kind-自然人')).getByRole('radio'))
+    await waitFor(() => expect(read(saved(), 'people.3')).toEqual({ kind: '自然人', name: '重庆示例投资有限公司' }))
   })
 })
 
@@ -220,7 +258,7 @@ describe('the page that is signed', () => {
   it('shows many rules by what became of them, those that wait for the program among what is wrong', async () => {
     show('founded', `#/services/${COMPANY}/sign`)
     expect((await byId('outcome-pass')).dataset.count).toBe(String(contract.rules.length))
-    expect(screen.getByText('看其余 45 条')).toBeTruthy()
+    expect(screen.getByText('看其余 49 条')).toBeTruthy()
   })
 
   it('reads by headings when it is long, lists as tables, and numbers masked', () => {

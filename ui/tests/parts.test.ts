@@ -34,6 +34,9 @@ it('looks at plain conditions itself and leaves others to the program', () => {
   expect(holds('form.a == 1 || form.a == 2', { a: 2 })).toBe(true)
   expect(holds('size(form.scope) > 1', { scope: ['a'] })).toBeUndefined()
   expect(holds('evidence.x == true', {})).toBeUndefined()
+  expect(holds('row.kind == "法人"', {}, { kind: '法人' })).toBe(true)
+  expect(holds('row.kind == "法人"', { kind: '法人' }, {})).toBe(false)
+  expect(holds('row.kind == "法人"', {})).toBeUndefined()
 })
 
 it('shows every rule of the contract at a field that it reads', () => {

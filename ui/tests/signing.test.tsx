@@ -38,6 +38,26 @@ it('opens an invitation with its code and shows what stands in it', async () => 
   expect((await byId('answered')).textContent).toContain('您已确认')
 })
 
+const ORGANISATION = '重庆示例投资有限公司'
+
+it('shows by whom an organisation signs, among those who sign and in a filed case', async () => {
+  const shareholder = { name: ORGANISATION, roles: [{ zh: '股东', en: 'Shareholder' }] }
+  const people = TWO.people.map((one) => (one.own ? one : { ...one, signsFor: [shareholder] }))
+  show('draft', '#/services/sole-proprietor-registration/sign')
+  play.signing = { ...TWO, people }
+  const row = await byId('represented-by-1')
+  expect(row.textContent).toBe(`${ORGANISATION}股东由李例晴代表签名`)
+  expect(screen.getByTestId('signing').textContent).toContain('1 / 2 人')
+  expect(maybe('invite-2')).toBeNull()
+})
+
+it.each([['zh', `您还代表${ORGANISATION}签名`, `也代表${ORGANISATION}同意`], ['en', `You also sign for ${ORGANISATION}`, `so does ${ORGANISATION}`]] as const)('says plainly in an invitation that the answer is an organisation’s too (%s)', async (language, lead, agrees) => {
+  show('ready', `#/invitations/${INVITATION.id}`, { language })
+  play.invitations = [{ ...INVITATION, signsFor: [ORGANISATION] }]
+  expect((await byId('signs-for')).textContent).toContain(lead)
+  expect(screen.getByTestId('invitation').textContent).toContain(agrees)
+})
+
 it('does not let somebody else confirm', async () => {
   const { user } = show('ready', `#/invitations/${INVITATION.id}`)
   play.invitations = [{ ...INVITATION, mine: false }]

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use yuzheng_contracts::author::canonical_json_from_yaml;
 use yuzheng_contracts::form::{FieldCode, Visibility};
 use yuzheng_contracts::service::{
-    CheckedService, ElseAction, Evidence, EvidenceKind, Report, RuleReport, ServiceDefinition,
+    CheckedService, ElseAction, Evidence, EvidenceKind, Report, Represented, RuleReport, ServiceDefinition,
 };
 use yuzheng_contracts::{Date, Input, Value, Verdict, deploy_gate, json::to_canonical};
 
@@ -48,6 +48,7 @@ fn every_rule_of_the_law_is_there_with_its_path() {
         ("S4", Block),
         ("S5", Refer),
         ("S6", Refer),
+        ("S7", Refer),
         ("O1", Block),
         ("O2", Block),
         ("O2b", Refer),
@@ -60,6 +61,7 @@ fn every_rule_of_the_law_is_there_with_its_path() {
         ("O5b", Block),
         ("O6", Block),
         ("O7", RejectByPerson),
+        ("O8", Block),
         ("D1", Block),
         ("D2", Refer),
         ("D2b", Refer),
@@ -71,6 +73,7 @@ fn every_rule_of_the_law_is_there_with_its_path() {
         ("C2", Block),
         ("I1", Block),
         ("I1b", Block),
+        ("I1c", Block),
         ("I2", Block),
         ("I2b", Refer),
         ("I2c", Refer),
@@ -78,6 +81,7 @@ fn every_rule_of_the_law_is_there_with_its_path() {
         ("I4", Warn),
         ("A1", Block),
         ("A1b", Block),
+        ("A1c", Block),
         ("A2", Block),
     ];
     let service = service();
@@ -159,6 +163,55 @@ fn questions_to_departments_hold_what_they_need() {
     let keys = service.evidence_keys(&input.fields, input.date);
     assert_eq!(keys["name_reserved"], ["name", "500000", "6513", "拾光里"]);
     assert_eq!(keys.len(), 6);
+}
+
+/// The filling with an organisation in row 1, for which the person in row 2 signs.
+fn with_organisation(service: &CheckedService) -> serde_json::Value {
+    let mut form: serde_json::Value = serde_json::from_slice(&to_canonical(&clean(service).fields)).unwrap();
+    form["people"][1] = serde_json::json!({ "kind": "法人", "name": "重庆示例投资有限公司", "represented_by": 2 });
+    let page = &mut form["sensitive"]["people"][1];
+    (page["id_type"], page["id_no"]) = ("统一社会信用代码".into(), "91500103MAT000018K".into());
+    form
+}
+
+#[test]
+fn an_organisation_signs_by_its_representative_and_is_asked_about_nowhere() {
+    let service = service();
+    let date = clean(&service).date;
+    let mut form = with_organisation(&service);
+    let fields: Value = serde_json::from_value(form.clone()).unwrap();
+    let people = service.signatories(&fields, date).unwrap();
+    let signing: Vec<_> = people.iter().map(|one| (one.person, one.signs_for.as_slice())).collect();
+    let organisation = Represented { row: 1, name: "重庆示例投资有限公司".to_owned() };
+    assert_eq!(signing, [(0, &[][..]), (2, &[organisation.clone()][..])]);
+    let questions = service.evidence_questions(&fields, date);
+    for name in
+        ["identities_matched", "dead_or_lost", "incapacitated", "enforcement_hits", "crime_bans", "revocation_bans"]
+    {
+        let asked = String::from_utf8(to_canonical(&questions[name])).unwrap();
+        assert!(asked.contains("500103198506129995") && !asked.contains("91500103MAT000018K"), "{name}: {asked}");
+    }
+    // What the representative sees: of the sensitive page the own row and the organisation's.
+    form["sensitive"]["people"].as_array_mut().unwrap().remove(0);
+    let seen = service.signatories(&serde_json::from_value(form.clone()).unwrap(), date).unwrap();
+    assert_eq!(seen.iter().map(|one| one.signs_for.clone()).collect::<Vec<_>>(), [vec![organisation]]);
+    form["people"][1].as_object_mut().unwrap().remove("represented_by");
+    assert_eq!(service.signatories(&serde_json::from_value(form).unwrap(), date), None, "nobody signs for it yet");
+}
+
+#[test]
+fn the_articles_name_an_organisation_and_whoever_signs_for_it() {
+    let service = service();
+    let fields: Value = serde_json::from_value(with_organisation(&service)).unwrap();
+    let text = service.render("articles", &fields).unwrap();
+    let text = text.blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n");
+    for stated in [
+        "（2）重庆示例投资有限公司（法定代表人王样宁）：认缴",
+        "法人股东由其法定代表人代表签名。",
+        "全体股东：周示明、重庆示例投资有限公司（王样宁代表）",
+    ] {
+        assert!(text.contains(stated), "{stated} is missing: {text}");
+    }
 }
 
 #[test]

@@ -75,6 +75,18 @@ pub struct SignerProgress {
     pub time_ms: Option<f64>,
     /// The invitation that was written.
     pub invitation: Option<WrittenInvitation>,
+    /// Organisations for which the person signs, too.
+    pub signs_for: Vec<RepresentedView>,
+}
+
+/// An organisation for which somebody who is named signs.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RepresentedView {
+    /// Name.
+    pub name: String,
+    /// What it is in the filling.
+    pub roles: Vec<Words>,
 }
 
 /// What the ledger says of an invitation.
@@ -119,6 +131,8 @@ pub struct InvitationView {
     pub name: String,
     /// What the person is in it.
     pub roles: Vec<Words>,
+    /// Names of the organisations for which the person's signature is, too.
+    pub signs_for: Vec<String>,
     /// Whether name and number in it are the person's own.
     pub mine: bool,
     /// What stands in it, as far as the person sees it.

@@ -2,9 +2,9 @@
 // "no" for what may be ticked, empty lists where a list must be, and fields that are not asked for put aside.
 
 import { holds } from './conditions'
-import { type Form, type Schema, isRequired } from './contract'
+import { columnName, type Field, type Form, type Schema, isRequired } from './contract'
 import { followRows } from './rows'
-import { isGroup, type Json, read, type Values, write } from './values'
+import { isGroup, type Json, read, rowsAt, type Values, write } from './values'
 
 /** Values of fields that are not asked for any more, kept until they are asked for again. */
 export type Shelf = Map<string, Json>
@@ -13,7 +13,8 @@ export function arrange(form: Form, values: Values, shelf: Shelf): Values {
   let next = followRows(form, values)
   next = settled(form.schema, next) as Values
   for (const field of form.fields) {
-    if (field.when !== undefined && !field.path.includes('[]')) next = putAside(field.path, holds(field.when, next), next, shelf)
+    if (field.when !== undefined && field.path.includes('[].')) next = withoutUnasked(field, field.when, next)
+    else if (field.when !== undefined) next = putAside(field.path, holds(field.when, next), next, shelf)
     if (typeof field.fill === 'object') next = takeFirst(field.path, field.fill.first_of, next)
   }
   return next
@@ -69,6 +70,16 @@ function putAside(path: string, asked: boolean | undefined, values: Values, shel
   if (asked !== true || value !== undefined || kept === undefined) return values
   shelf.delete(path)
   return write(values, path, kept)
+}
+
+/** Takes a column's value out of the rows that do not ask for it. Rows move, so nothing of it is kept. */
+function withoutUnasked(column: Field, when: string, values: Values): Values {
+  const list = column.path.slice(0, column.path.indexOf('[].'))
+  const name = columnName(column)
+  return rowsAt(values, list).reduce(
+    (next, row, at) => (row[name] !== undefined && holds(when, values, row) === false ? write(next, `${list}.${at}.${name}`, undefined) : next),
+    values,
+  )
 }
 
 function takeFirst(path: string, list: string, values: Values): Values {

@@ -1,5 +1,6 @@
 // Which fields are asked for. A condition of the layout such as `form.composition == "family"` is
 // looked at here so that the field appears at once; the program looks again and its word is final.
+// A column of a list looks at its own row: `row.kind == "法人"`.
 
 import { type Json, read, type Values } from './values'
 
@@ -25,7 +26,7 @@ function tokens(source: string): Token[] | null {
 class NotPlain extends Error {}
 
 /** The condition's value; undefined when it says more than equality, and, or, not. */
-export function holds(condition: string, values: Values): boolean | undefined {
+export function holds(condition: string, values: Values, row?: Values): boolean | undefined {
   const list = tokens(condition)
   if (!list) return undefined
   let at = 0
@@ -47,6 +48,7 @@ export function holds(condition: string, values: Values): boolean | undefined {
       case 'name':
         if (token.text === 'true' || token.text === 'false') return token.text === 'true'
         if (token.text.startsWith('form.')) return read(values, token.text.slice(5))
+        if (row && token.text.startsWith('row.')) return read(row, token.text.slice(4))
         throw new NotPlain()
       case 'op':
       case undefined:

@@ -2,10 +2,18 @@
 // every such number put right; a number whose row is gone is taken away and told.
 
 import { columnName, columnsOf, type Field, followed, type Form } from './contract'
+import { holds } from './conditions'
 import { type Json, read, rowsAt, type Values, write } from './values'
 
 /** The fields that choose from the rows of a list. */
 const choosers = (form: Form, list: string) => form.fields.filter((field) => field.options_of?.list === list)
+
+/** Whether a column chooses another row of its own list: whoever acts for an organisation. */
+export const choosesInOwnList = (field: Field) => field.options_of !== undefined && field.path.startsWith(`${field.options_of.list}[].`)
+
+/** The columns of a list that a row is asked for. */
+export const columnsOfRow = (form: Form, list: string, values: Values, row: Values) =>
+  columnsOf(form, list).filter((column) => column.when === undefined || holds(column.when, values, row) !== false)
 
 /** The paths of a filling that a path of the layout stands for: `shareholders[].person` is one for each row. */
 export function placesOf(values: Values, layout: string): string[] {
@@ -27,8 +35,10 @@ function renumber(form: Form, values: Values, list: string, to: (row: number) =>
   let next = write(values, list, rows)
   const cleared: string[] = []
   for (const field of choosers(form, list)) {
-    for (const path of placesOf(values, field.path)) {
-      const chosen = read(values, path)
+    // A row of the list itself has its new number already.
+    const own = choosesInOwnList(field)
+    for (const path of placesOf(own ? next : values, field.path)) {
+      const chosen = read(own ? next : values, path)
       if (typeof chosen !== 'number') continue
       const row = to(chosen)
       // A row that follows the one that is gone goes with it.
@@ -69,7 +79,7 @@ export function addRow(form: Form, values: Values, list: string, begin: Values =
 export function headOf(form: Form, list: string): Field | undefined {
   const columns = columnsOf(form, list)
   return (
-    columns.find((column) => column.options_of !== undefined) ?? columns.find((column) => column.widget === 'person_name') ?? columns[0]
+    columns.find((column) => column.options_of !== undefined && !choosesInOwnList(column)) ?? columns.find((column) => column.widget === 'person_name') ?? columns[0]
   )
 }
 

@@ -1509,6 +1509,8 @@ export type InvitationView = {
 	name: string,
 	/**  What the person is in it. */
 	roles: Words[],
+	/**  Names of the organisations for which the person's signature is, too. */
+	signsFor: string[],
 	/**  Whether name and number in it are the person's own. */
 	mine: boolean,
 	/**  What stands in it, as far as the person sees it. */
@@ -2242,6 +2244,14 @@ workdays: number;
 /**  The last day. */
 day: string };
 
+/**  An organisation for which somebody who is named signs. */
+export type RepresentedView = {
+	/**  Name. */
+	name: string,
+	/**  What it is in the filling. */
+	roles: Words[],
+};
+
 /**  Who holds a key. */
 export type ReservationHolder = 
 /**  Nobody. */
@@ -2556,6 +2566,8 @@ export type SignerProgress = {
 	timeMs: number | null,
 	/**  The invitation that was written. */
 	invitation: WrittenInvitation | null,
+	/**  Organisations for which the person signs, too. */
+	signsFor: RepresentedView[],
 };
 
 /**  A department in a proof. */

@@ -19,8 +19,8 @@ const person = { answer: 'none', timeMs: null, invitation: null } as const
 export const TWO: SigningView = {
   state: 'notPrepared',
   people: [
-    { ...person, person: 0, name: '周示明', roles: [w('法定代表人', 'Legal representative')], own: true },
-    { ...person, person: 1, name: '李例晴', roles: [w('股东与出资', 'Shareholders')], own: false },
+    { ...person, person: 0, name: '周示明', roles: [w('法定代表人', 'Legal representative')], own: true, signsFor: [] },
+    { ...person, person: 1, name: '李例晴', roles: [w('股东与出资', 'Shareholders')], own: false, signsFor: [] },
   ],
   complete: false,
 }
@@ -31,6 +31,7 @@ export const INVITATION: InvitationView = {
   office: w('重庆市市场监督管理局（演示）', 'Chongqing Administration for Market Regulation (demonstration)'),
   name: '李例晴',
   roles: [w('股东与出资', 'Shareholders'), w('经理', 'Managers')],
+  signsFor: [],
   mine: true,
   lines: [
     { label: w('注册资本', 'Registered capital'), value: '¥1,000,000.00（壹佰万元整）', table: null, step: 3, visibility: 'public' },

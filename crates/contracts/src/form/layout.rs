@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::fill::Fill;
+use super::fill::{Fill, list_of};
 use super::schema::{Schema, SchemaDefect, SchemaKind};
 use crate::service::Text;
 
@@ -73,10 +73,19 @@ pub struct Field {
     /// Whether it can be changed.
     #[serde(default, skip_serializing_if = "Edit::is_free")]
     pub edit: Edit,
-    /// For optional fields: an expression over `form`. If it is true the field is asked for and
-    /// required, otherwise it must be absent.
+    /// For optional fields: an expression over `form`, for columns of a list over their own `row`, too. If it is true
+    /// the field is asked for and required, otherwise it must be absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
+}
+
+impl Field {
+    /// Whether it chooses a row of the very list that it is a column of, such as whoever acts for an organisation.
+    #[must_use]
+    pub fn chooses_in_own_list(&self) -> bool {
+        let own = list_of(&self.path).map(|(list, _)| list);
+        self.options_of.as_ref().is_some_and(|of| own == Some(of.list.as_str()))
+    }
 }
 
 /// Who will see a field.

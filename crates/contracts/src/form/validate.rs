@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::fill::list_of;
 use super::format::FormatFault;
 use super::layout::{Form, covers};
 use super::schema::{Schema, SchemaKind};
-use crate::rules::{Environment, Machine, Program, Slot, Stop};
+use crate::rules::{Environment, GAS_LIMIT, Machine, Program, Slot, Stop};
 use crate::value::Value;
 
 /// A fault of one field. The user interface has the words for each code.
@@ -89,23 +90,60 @@ impl FieldError {
     }
 }
 
+/// A place of a filling whose condition could be told.
+struct Told {
+    path: String,
+    asked: bool,
+    filled: bool,
+}
+
+/// A place of a filling with what its condition looks at: the form, and in a list its own row.
+struct Place {
+    path: String,
+    slots: Vec<Slot>,
+    filled: bool,
+}
+
 impl Conditions {
-    /// Each field with a condition, and whether it is asked for; left out while that cannot be told. All
-    /// conditions share one limit of gas; whoever fills in so much that it runs out is asked for everything.
+    /// Each field with a condition, in each row of its list, and whether it is asked for; left out while that cannot
+    /// be told.
     pub fn asked(&self, values: &Value) -> Vec<(String, bool)> {
-        let slots = [Slot::from(Ok(values.clone()))];
-        let mut machine = Machine::new(&slots, self.environment.tables(), None);
-        let mut asked = Vec::new();
-        for (path, program) in &self.programs {
-            match machine.run(program) {
-                Ok(value) => asked.push((path.clone(), *value == Value::Bool(true))),
-                // What the condition looks at is missing or wrong, and is reported for itself.
-                Err(Stop::Fault(_)) => {}
-                Err(Stop::OutOfGas) => asked.push((path.clone(), true)),
+        self.told(values).into_iter().map(|told| (told.path, told.asked)).collect()
+    }
+
+    /// All conditions share one limit of gas; whoever fills in so much that it runs out is asked for everything.
+    fn told(&self, values: &Value) -> Vec<Told> {
+        let (mut told, mut gas) = (Vec::new(), 0_u64);
+        for (layout, program) in &self.programs {
+            for Place { path, slots, filled } in conditioned(values, layout) {
+                let mut machine = Machine::new(&slots, self.environment.tables(), None);
+                let met = if gas > GAS_LIMIT { Err(Stop::OutOfGas) } else { machine.run(program) };
+                match met.map(|value| *value == Value::Bool(true)) {
+                    Ok(asked) => told.push(Told { path, asked, filled }),
+                    // What the condition looks at is missing or wrong, and is reported for itself.
+                    Err(Stop::Fault(_)) => {}
+                    Err(Stop::OutOfGas) => told.push(Told { path, asked: true, filled }),
+                }
+                gas = gas.saturating_add(machine.gas_used());
             }
         }
-        asked
+        told
     }
+}
+
+/// The places of a filling that a path of the layout with a condition stands for: one for each row of its list.
+fn conditioned(values: &Value, layout: &str) -> Vec<Place> {
+    let slot = |value: &Value| Slot::from(Ok(value.clone()));
+    let Some((list, column)) = list_of(layout) else {
+        return vec![Place { path: layout.to_owned(), slots: vec![slot(values)], filled: values.at(layout).is_some() }];
+    };
+    let rows = values.at(list).and_then(Value::as_list).unwrap_or_default().iter().enumerate();
+    let place = |(number, row): (usize, &Value)| Place {
+        path: format!("{list}.{number}.{column}"),
+        slots: vec![slot(values), slot(row)],
+        filled: row.at(column).is_some(),
+    };
+    rows.map(place).collect()
 }
 
 impl Form {
@@ -142,8 +180,8 @@ impl Form {
 }
 
 fn validate_conditions(values: &Value, conditions: &Conditions, errors: &mut Vec<FieldError>) {
-    for (path, asked) in conditions.asked(values) {
-        if asked != values.at(&path).is_some() {
+    for Told { path, asked, filled } in conditions.told(values) {
+        if asked != filled {
             let code = if asked { FieldCode::Required } else { FieldCode::NotAsked };
             push(errors, &path, code, []);
         }
@@ -296,6 +334,7 @@ fn fault_word(fault: FormatFault) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::{Check, compile};
 
     fn errors(property: &str, value: &str) -> Vec<(String, FieldCode)> {
         let schema: Schema =
@@ -366,6 +405,32 @@ mod tests {
         assert_eq!(wrong(&board), [("board.1.person".into(), FieldCode::Choice)]);
         assert_eq!(wrong(r#"{"head":0}"#), [("head".into(), FieldCode::Choice)]);
         assert_eq!(wrong(&format!(r#"{{{people},"head":"x"}}"#)), [("head".into(), FieldCode::Kind)]);
+    }
+
+    #[test]
+    fn a_column_is_asked_for_by_its_own_row() {
+        let kinds =
+            r#"{"type":"object","properties":{"kind":{"type":"string","maxLength":9},"by":{"type":"integer"}}}"#;
+        let schema =
+            format!(r#"{{"type":"object","properties":{{"l":{{"type":"array","maxItems":3,"items":{kinds}}}}}}}"#);
+        let schema: Schema = serde_json::from_str(&schema).unwrap();
+        let mut environment = Environment::default();
+        environment.declare("form", schema.value_type());
+        environment.declare("row", schema.properties["l"].items.as_ref().unwrap().value_type());
+        let program = compile(r#"row.kind == "b""#, &environment, Check::Strict).unwrap();
+        let conditions = Conditions { environment, programs: vec![("l[].by".to_owned(), program)] };
+        let faults = |json: &str| {
+            let mut errors = Vec::new();
+            validate_conditions(&serde_json::from_str(json).unwrap(), &conditions, &mut errors);
+            errors.into_iter().map(|error| (error.path, error.code)).collect::<Vec<_>>()
+        };
+        assert_eq!(faults(r#"{"l":[{"kind":"a"},{"kind":"b","by":0}]}"#), []);
+        assert_eq!(
+            faults(r#"{"l":[{"kind":"a","by":1},{"kind":"b"},{"by":0}]}"#),
+            [("l.0.by".into(), FieldCode::NotAsked), ("l.1.by".into(), FieldCode::Required)],
+            "a row that does not say what it is is reported for that"
+        );
+        assert_eq!(faults("{}"), []);
     }
 
     #[test]

@@ -19,7 +19,7 @@ use super::template::{self, CompiledTemplate};
 use super::text::Basis;
 use super::workflow::Reasons;
 use crate::date::Date;
-use crate::form::{Conditions, FieldError};
+use crate::form::{Conditions, FieldError, Schema};
 use crate::identifiers::is_record_prefix;
 use crate::json;
 use crate::reference::References;
@@ -429,7 +429,18 @@ fn compile_conditions(definition: &ServiceDefinition, tables: &Environment) -> R
     for field in &definition.form.fields {
         let Some(source) = &field.when else { continue };
         let place = format!("form.fields.{}.when", field.path);
-        let program = compiled(&place, source, &environment)?;
+        let program = match field.path.split_once("[].") {
+            None => compiled(&place, source, &environment)?,
+            Some((_, column)) if column.contains("[]") => {
+                return Err(Refusal::at(place, RefusalReason::OutOfPlace("a condition in a list within a list")));
+            }
+            Some((list, _)) => {
+                let row = definition.form.schema.at(list).and_then(|list| list.items.as_deref());
+                let mut within = environment.clone();
+                within.declare("row", row.map_or(Type::Dyn, Schema::value_type));
+                compiled(&place, source, &within)?
+            }
+        };
         must_be(&place, &program, &Type::Bool, "bool")?;
         programs.push((field.path.clone(), program));
     }

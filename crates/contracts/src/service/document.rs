@@ -181,7 +181,8 @@ pub struct EvidenceDefinition {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data_set: Option<String>,
     /// For answers: an expression that gives all that is sent with the question, and nothing more is. For
-    /// confirmations: one that gives the people, as a list of maps with `person` (the row), `name` and `id_no`.
+    /// confirmations: one that gives the people who sign, as a list of maps with `person` (the row), `name` and
+    /// `id_no`; where somebody signs for organisations, too, `signs_for` lists them, each with `person` and `name`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ask: Option<String>,
     /// The kind of value.

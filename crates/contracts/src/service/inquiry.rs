@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::check::{CheckedService, compiled, must_be};
 use super::document::{EvidenceDefinition, EvidenceKind, EvidenceType};
 use super::refusal::{Refusal, RefusalReason};
@@ -150,13 +152,35 @@ pub struct Signatory {
     pub name: String,
     /// Identity number.
     pub id_no: String,
+    /// Whom the person's signature is for, beside themself: organisations have no key of their own.
+    pub signs_for: Vec<Represented>,
+}
+
+/// An organisation that is named in a filling and for which a natural person signs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Represented {
+    /// Row in the filling's list of people, from 0.
+    pub row: u16,
+    /// Name.
+    pub name: String,
+}
+
+/// Row and name of somebody in the answer to who signs.
+fn named(value: &Value) -> Option<(u16, String)> {
+    let row = value.get("person").and_then(Value::as_int)?;
+    Some((u16::try_from(row).ok()?, value.get("name").and_then(Value::as_text)?.to_owned()))
 }
 
 impl Signatory {
     fn read(value: &Value) -> Option<Self> {
-        let text = |name: &str| value.get(name).and_then(Value::as_text).map(str::to_owned);
-        let person = value.get("person").and_then(Value::as_int)?;
-        Some(Self { person: u16::try_from(person).ok()?, name: text("name")?, id_no: text("id_no")? })
+        let (person, name) = named(value)?;
+        let id_no = value.get("id_no").and_then(Value::as_text)?.to_owned();
+        let others = match value.get("signs_for") {
+            None => &[][..],
+            Some(others) => others.as_list()?,
+        };
+        let signs_for = others.iter().map(|other| named(other).map(|(row, name)| Represented { row, name }));
+        Some(Self { person, name, id_no, signs_for: signs_for.collect::<Option<_>>()? })
     }
 }
 

@@ -43,7 +43,7 @@ pub use evaluate::{Evidence, Input};
 pub use gate::{
     GateReport, MAX_CHANGES, MAX_GATE_GAS, MAX_TESTS, TestReport, deploy_gate, deploy_gate_linked, deploy_gate_with,
 };
-pub use inquiry::Signatory;
+pub use inquiry::{Represented, Signatory};
 pub use link::{LinkError, MAX_LINKED_BYTES, MAX_USES, Use, uses};
 pub use outline::ServiceOutline;
 pub use refusal::{Refusal, RefusalReason};

@@ -38,7 +38,7 @@ const SLIPS: [(&str, &str, &str); 24] = [
     (COMPANY, "* 3 >= size", "* 4 >= size"),
     (COMPANY, "s.person in leading", "s.person in owners"),
     (COMPANY, "evidence.same_address <= params", "evidence.same_address < params"),
-    (COMPANY, "evidence.confirmations >= size(form.people)", "evidence.confirmations >= 2"),
+    (COMPANY, "evidence.confirmations >= size(signing)", "evidence.confirmations >= 2"),
     (COMPANY, "form.articles.sha256 == form.articles.signed_sha256", "form.articles.sha256 == form.articles.sha256"),
 ];
 

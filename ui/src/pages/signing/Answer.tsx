@@ -7,10 +7,12 @@ import type { SignerProgress } from '@/ipc'
 import { toneOf } from './words'
 import './signing.css'
 
+const toneFor = (one: SignerProgress, filed?: boolean) => (one.own ? (filed ? 'verified' : 'waiting') : toneOf[one.answer])
+
 /** `filed`: whoever fills it in has signed by filing. */
 export function Answer({ one, filed }: { one: SignerProgress; filed?: boolean }) {
   const { t, language } = useWords()
-  const tone = one.own ? (filed ? 'verified' : 'waiting') : toneOf[one.answer]
+  const tone = toneFor(one, filed)
   const word = one.own ? t(filed ? 'signing.signed' : 'signing.own') : t(`signing.answer.${one.answer}`)
   return (
     <span className="signing-answer" data-tone={tone}>
@@ -33,4 +35,18 @@ export function Who({ one }: { one: SignerProgress }) {
       <small>{one.roles.map(say).join(t('signing.joint'))}</small>
     </div>
   )
+}
+
+/** Organisations have no key of their own: whoever represents them signs for them. */
+export function Represented({ one, filed }: { one: SignerProgress; filed?: boolean }) {
+  const { t, say } = useWords()
+  return one.signsFor.map((other) => (
+    <li key={other.name} data-testid={`represented-by-${one.person}`}>
+      <div className="signing-who">
+        <strong>{other.name}</strong>
+        <small>{other.roles.map(say).join(t('signing.joint'))}</small>
+      </div>
+      <span className="signing-answer" data-tone={toneFor(one, filed)}>{t('signing.by', { name: one.name })}</span>
+    </li>
+  ))
 }

@@ -47,13 +47,15 @@ function Contents({ one }: { one: InvitationView }) {
   const { t, say } = useWords()
   const open = one.lines.filter((line) => line.visibility !== 'sensitive')
   const own = one.lines.filter((line) => line.visibility === 'sensitive')
+  const names = one.signsFor.join(t('signing.joint'))
   return (
     <>
       <div className="doc sign-doc" data-testid="invitation-document">
         <div className="sign-frame">
           <h2>{t('sign.application', { title: say(one.title) })}</h2>
           <p className="sign-opening">{t('invited.opening', { name: one.name, office: say(one.office), roles: one.roles.map(say).join(t('signing.joint')) })}</p>
-          {own.length > 0 && <p className="sign-part">{t('invited.ownData')}</p>}
+          {one.signsFor.length > 0 && <p className="sign-opening" data-testid="signs-for">{t('invited.signsFor', { names })}</p>}
+          {own.length > 0 && <p className="sign-part">{t(one.signsFor.length > 0 ? 'invited.ownDataFor' : 'invited.ownData', { names })}</p>}
           <SignedLines lines={own} />
           <p className="sign-part">{t('invited.otherData')}</p>
           <SignedLines lines={open} />
@@ -109,6 +111,8 @@ function AnswerBox({ one }: { one: InvitationView }) {
     )
   }
   const may = { confirmed: one.mine && one.textFits, refused: true, impersonated: true } as const
+  const means = (which: keyof typeof may) =>
+    which === 'confirmed' && one.signsFor.length > 0 ? t('invited.meansFor', { names: one.signsFor.join(t('signing.joint')) }) : t(`invited.means.${which}`)
   return (
     <form className="sign-box" onSubmit={(event) => { event.preventDefault(); if (choice && passphrase !== '') answer.mutate() }}>
       <div className="sheet-rule" aria-hidden="true" />
@@ -117,7 +121,7 @@ function AnswerBox({ one }: { one: InvitationView }) {
         {(['confirmed', 'refused', 'impersonated'] as const).map((which) => (
           <label key={which} data-tone={toneOf[which]} aria-label={t(`invited.choice.${which}`)}>
             <input type="radio" name="answer" checked={choice === which} disabled={!may[which]} onChange={() => setChoice(which)} data-testid={`answer-${which}`} />
-            <span><strong>{t(`invited.choice.${which}`)}</strong><small>{t(`invited.means.${which}`)}</small></span>
+            <span><strong>{t(`invited.choice.${which}`)}</strong><small>{means(which)}</small></span>
           </label>
         ))}
       </fieldset>

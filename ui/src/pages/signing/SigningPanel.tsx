@@ -2,11 +2,12 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
+import { Fragment } from 'react'
 import { Copy } from '@/components/Hashes'
 import { ErrorNotice, Notice, Waiting } from '@/components/State'
 import { useWords } from '@/i18n'
 import { backend, type SignerProgress, type SigningView } from '@/ipc'
-import { Answer, Who } from './Answer'
+import { Answer, Represented, Who } from './Answer'
 import './signing.css'
 
 interface Props { draft: string; ready: boolean; changed: () => void }
@@ -51,13 +52,15 @@ export function SigningPanel({ draft, ready, changed }: Props) {
       {prepare.isError && <ErrorNotice error={prepare.error} compact />}
       <ol className="signing-people">
         {view.people.map((one) => (
-          <Person
-            key={one.person}
-            one={one}
-            open={view.state === 'prepared'}
-            busy={invite.isPending && invite.variables === one.person}
-            invite={() => invite.mutate(one.person)}
-          />
+          <Fragment key={one.person}>
+            <Person
+              one={one}
+              open={view.state === 'prepared'}
+              busy={invite.isPending && invite.variables === one.person}
+              invite={() => invite.mutate(one.person)}
+            />
+            <Represented one={one} />
+          </Fragment>
         ))}
       </ol>
       {invite.isPending && <Waiting quiet what={t('signing.writing')} />}

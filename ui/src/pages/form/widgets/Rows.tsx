@@ -4,8 +4,8 @@
 import { Button } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { PlusIcon, TrashIcon, UpIcon } from '@/components/icons'
-import { columnName, columnsOf, type Field, fieldAt, followed, isRequired, schemaAt } from '@/form/contract'
-import { addRow, type Changed, headOf, raiseRow, removeRow, rowName } from '@/form/rows'
+import { columnName, type Field, fieldAt, followed, isRequired, schemaAt } from '@/form/contract'
+import { addRow, type Changed, columnsOfRow, headOf, raiseRow, removeRow, rowName } from '@/form/rows'
 import { amount, percent, sumOf } from '@/form/sums'
 import { rowsAt, type Values } from '@/form/values'
 import { useWords } from '@/i18n'
@@ -148,7 +148,7 @@ function Row({ list, at, row, fixed, remove, raise }: RowProps) {
   const { form } = contract
   const name = rowName(form, values, list.path, at)
   const own = (column: Field) => `${list.path}.${at}.${columnName(column)}`
-  const columns = columnsOf(form, list.path).filter((column) => column.fill !== 'each_row')
+  const columns = columnsOfRow(form, list.path, values, row).filter((column) => column.fill !== 'each_row')
   const cells = columns.filter((column) => column.widget !== 'confirm')
   const ticks = columns.filter((column) => column.widget === 'confirm')
   return (
@@ -158,7 +158,7 @@ function Row({ list, at, row, fixed, remove, raise }: RowProps) {
         {fixed && <p className="row-head">{name ?? t('rows.unnamed', { number: at + 1 })}</p>}
         <div className="row-cells">
           {cells.map((column) => (
-            <div key={column.path} className="row-cell" data-widget={column.widget} data-choices={(column.options?.length ?? 0) === 2 ? 'pair' : undefined}>
+            <div key={column.path} className="row-cell" data-widget={column.widget} data-wide={column.when !== undefined} data-choices={(column.options?.length ?? 0) === 2 ? 'pair' : undefined}>
               <Labelled field={column} path={own(column)} compact />
             </div>
           ))}

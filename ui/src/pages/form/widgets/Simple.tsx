@@ -4,6 +4,7 @@ import { Checkbox, Input } from 'antd'
 import { type HTMLAttributes, useState } from 'react'
 import { ChevronIcon } from '@/components/icons'
 import { choices, type Choice, columnsOf, type Field, type Form, isRequired, schemaAt } from '@/form/contract'
+import { choosesInOwnList } from '@/form/rows'
 import { rowsAt, type Json, read, readText } from '@/form/values'
 import { useWords } from '@/i18n'
 import { cents, day, dayInWords, yuanTyped } from '@/i18n/format'
@@ -28,7 +29,9 @@ export function useChoices(field: Field): Choice[] {
 export function Simple(props: Props) {
   const { contract } = useForm()
   const { field } = props
-  const options = useChoices(field)
+  // No row acts for itself.
+  const own = choosesInOwnList(field) ? props.path.split('.').at(-2) : undefined
+  const options = useChoices(field).filter((option) => option.value !== own)
   const type = schemaAt(contract.form.schema, field.path)?.type
   if (field.widget === 'confirm') return <Confirm {...props} />
   if (type === 'array') return <Several {...props} options={options} />
@@ -46,9 +49,9 @@ export function isRadios(form: Form, field: Field, compact = false): boolean {
   return field.widget === 'choice' && count > 0 && (!compact || (count === 2 && hasRoom(form, field))) && !mayBeLeftOut
 }
 
-/** Whether a row has few cells. */
+/** Whether a row has few cells; those that few rows are asked for stand under the others. */
 function hasRoom(form: Form, column: Field): boolean {
-  const cells = columnsOf(form, column.path.split('[]')[0] ?? '').filter((one) => one.widget !== 'confirm')
+  const cells = columnsOf(form, column.path.split('[]')[0] ?? '').filter((one) => one.widget !== 'confirm' && one.when === undefined)
   return cells.length <= 2
 }
 
