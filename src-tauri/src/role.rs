@@ -126,6 +126,12 @@ impl App {
         Ok(officer.and_then(|officer| self.role_view(&officer)))
     }
 
+    /// The officer of this computer as last proven, without asking anybody.
+    pub(crate) fn kept_officer(&self, session: &Session) -> Option<Officer> {
+        let kept = session.desk().setting(SETTING).ok().flatten()?;
+        Officer::from_bytes(&kept).ok()
+    }
+
     /// The officer of the staff key in the first department that gives it a role today.
     pub(crate) async fn proven_officer(&self, session: &Session) -> Result<Option<Officer>, ClientError> {
         let me = staff_signer(session);

@@ -8,16 +8,16 @@ use yuzheng_app::{
     app::App,
     officer::staff_views::{EndDraft, GrantDraft, GrantStanding, PersonAtWork},
     officer::views::ActView,
-    queue::{Queue, views::QueueLine},
+    queue::{Column, Direction, Filter, Queue, Sort, View, views::QueueLine},
     role::{DeskRole, RoleName},
     views::CommandError,
 };
 use yuzheng_contracts::Date;
 
 use crate::{
-    app_under_test::{AppUnderTest, Home, fresh_name},
+    app_under_test::{AppUnderTest, Home, fresh_name, parameter},
     network::{OneProcess, PATIENCE},
-    office::{advance, await_rows, code, officer},
+    office::{advance, await_desk, await_rows, code, officer},
 };
 
 async fn newcomer(network: &OneProcess) -> AppUnderTest {
@@ -168,6 +168,51 @@ async fn an_administrator_grants_and_ends_roles_in_the_app_and_the_other_app_fol
     qin.end_roles(&last).await.unwrap();
     await_role(&qin, |role| role.is_none()).await;
     assert_eq!(qin.grant_role(&theirs).await.map_err(refused).unwrap_err(), "noDeskRole");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deputy_takes_over_what_the_absent_officer_has_in_hand_and_nobody_else_does() {
+    let network = OneProcess::found();
+    let qin = officer(&network, "秦岳 A0021", &["administrator"]).await;
+    let zhou = officer(&network, "周敏 A0317", &["clerk"]).await;
+    let lin = officer(&network, "林岚 A0412", &["clerk"]).await;
+    let citizen = AppUnderTest::bound(Home::make(&network)).await;
+    let case = citizen.file_changed(&fresh_name(), &[("/scope", json!(["6231-01", "8391-01"]))]).await;
+    citizen.await_case(&case, "referred", |view| view.summary.state == "pending").await;
+    let view = View {
+        queue: Queue::PendingAcceptance,
+        filter: Filter::default(),
+        sort: Sort { column: Column::Promised, direction: Direction::Ascending },
+    };
+    await_desk(&zhou, &case, "shown", |view| !view.lines.is_empty()).await;
+    zhou.claim_case(&case).await.unwrap();
+
+    // Nobody's deputy: refused, not offered, and no case is next.
+    let others = |deputy: bool| {
+        move |rows: &[QueueLine]| {
+            rows.first().and_then(|row| row.assignee.as_ref()).is_some_and(|one| !one.me && one.deputy == deputy)
+        }
+    };
+    await_rows(&lin, Queue::PendingAcceptance, others(false)).await;
+    assert_eq!(code(lin.claim_case(&case)).await, "inOtherHands");
+    assert_eq!(lin.take_next_case(&view, None).await.unwrap(), None);
+
+    // From the grant on: shown in the row and the case, and next.
+    let absent = person(&qin, "周敏 A0317").await.key;
+    let wanted = draft(&lin, "林岚 A0412", RoleName::Clerk, qin.chain_day());
+    let deputy = GrantDraft { deputy_for: Some(absent), ..wanted };
+    settled(&qin, &qin.grant_role(&deputy).await.unwrap()).await.unwrap();
+    await_role(&lin, |role| role.is_some_and(|role| role.roles[0].deputy)).await;
+    await_rows(&lin, Queue::PendingAcceptance, others(true)).await;
+    let seen = await_desk(&lin, &case, "to be taken over", |view| view.holder.is_some()).await;
+    assert!(seen.holder.is_some_and(|holder| holder.deputy && !holder.me && holder.name == "周敏 A0317"));
+    assert_eq!(lin.take_next_case(&view, None).await.unwrap(), Some(case.clone()));
+
+    // The deputy has it now; who was absent is told whose it is.
+    let seen = await_desk(&zhou, &case, "taken over", |view| view.holder.as_ref().is_some_and(|one| !one.me)).await;
+    assert!(seen.holder.is_some_and(|holder| !holder.deputy && holder.name == "林岚 A0412"));
+    let refused = zhou.claim_case(&case).await.unwrap_err();
+    assert_eq!((refused.code.as_str(), parameter(&refused, "name")), ("inOtherHands", "林岚 A0412"));
 }
 
 /// Why a reminder is refused, if it is.

@@ -2,7 +2,7 @@
 
 import { act } from '@testing-library/react'
 import { play } from './mock/backend'
-import { gone, LINES } from './mock/queue'
+import { ABSENT, gone, LINES } from './mock/queue'
 import { byId, maybe, screen, show, waitFor } from './show'
 
 const row = (n: number) => `row-${LINES[n]!.case}`
@@ -134,4 +134,20 @@ it('sorts by keys alone, and gives the keyboard back to the rows', async () => {
   expect(document.querySelector('[aria-sort="descending"]')?.textContent).toContain('剩余（法定）')
   await user.keyboard('?')
   expect((await byId('shortcuts')).textContent).toContain('排序')
+})
+
+it('lets a deputy take over what the absent officer has in hand, and shows it in the queue and in the case', async () => {
+  const { user } = show('desk', '#/queue/todo')
+  expect((await byId(row(ABSENT))).textContent).toContain('可代 林岚 A0412')
+  expect((await byId(row(0))).textContent).not.toContain('可代')
+  await user.click(await byId(row(ABSENT)))
+  expect((await byId('holder')).textContent).toContain('由您代理')
+  // Steps stand in the bar, and opening the case takes nothing from anybody.
+  await byId('step-accept')
+  expect((await byId('reveal')).textContent).not.toContain('签收')
+  expect((await byId('claim')).textContent).toContain('代 林岚 A0412 接手')
+  await user.keyboard('s')
+  await waitFor(() => expect(called('claimCase')).toHaveLength(1))
+  await waitFor(async () => expect((await byId('holder')).textContent).toContain('您已签收'))
+  expect((await byId('claim')).textContent).toContain('放回')
 })

@@ -41,6 +41,17 @@ pub enum OfficeRole {
     Auditor,
 }
 
+impl OfficeRole {
+    /// Whether it takes steps in the workflows of cases.
+    #[must_use]
+    pub const fn handles(self) -> bool {
+        match self {
+            Self::Clerk | Self::Reviewer | Self::Supervisor => true,
+            Self::Administrator | Self::Auditor => false,
+        }
+    }
+}
+
 cbor_code!(OfficeRole { 1 => Clerk, 2 => Reviewer, 3 => Supervisor, 4 => Administrator, 5 => Auditor });
 
 /// Gives an officer a role; signed by an administrator of the department, array(10). A second grant of the same role
@@ -259,6 +270,12 @@ impl Officer {
     pub fn on(&self, day: u32) -> impl Iterator<Item = &GrantedRole> {
         self.roles.iter().filter(move |role| role.holds(day))
     }
+
+    /// Whether the officer may take over on a day what `absent` has in hand of this service and division.
+    #[must_use]
+    pub fn stands_in_for(&self, absent: &PublicKey, service: &str, division: &str, day: u32) -> bool {
+        self.on(day).any(|role| role.stands_in_for(absent, service, division))
+    }
 }
 
 /// A role that was granted, array(6).
@@ -292,6 +309,13 @@ impl GrantedRole {
     pub fn covers(&self, service: &str, division: &str) -> bool {
         (self.services.is_empty() || self.services.iter().any(|one| one.as_str() == service))
             && (self.divisions.is_empty() || self.divisions.iter().any(|one| one.as_str() == division))
+    }
+
+    /// Whether it lets its officer take over what `absent` has in hand of this service and division: a role that
+    /// handles cases, held as that officer's deputy. The day is [`Self::holds`]'s.
+    #[must_use]
+    pub fn stands_in_for(&self, absent: &PublicKey, service: &str, division: &str) -> bool {
+        self.role.handles() && self.deputy_for.as_ref() == Some(absent) && self.covers(service, division)
     }
 }
 

@@ -131,7 +131,7 @@ impl App {
             notes_problem,
             clocks: self.clocks_of(contract, &ground.case),
             limits: self.limits_of(contract, Some(&ground.case)),
-            holder: self.holder(&session, &ground.case).await?,
+            holder: self.holder(&ground).await?,
             preparer,
             handles: ground.standing.handles(),
             supervises: ground.standing.supervises(),

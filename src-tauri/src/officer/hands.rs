@@ -8,11 +8,10 @@ use yuzheng_protocol::{
     transaction::Action,
 };
 
-use super::{case_id, internal, views::HolderView};
+use super::{case_id, internal, steps::Ground, views::HolderView};
 use crate::{
-    app::{App, AppEvent, Session},
+    app::{App, AppEvent},
     identity::client_error,
-    role::staff_signer,
     views::CommandError,
 };
 
@@ -28,7 +27,7 @@ fn why_kept(refused: CommandError, to_somebody: bool) -> CommandError {
 }
 
 impl App {
-    /// Takes a case in hand until the end of the next working day.
+    /// Takes a case in hand until the end of the next working day; from an absent officer, too, by their deputy.
     ///
     /// # Errors
     /// `inOtherHands` with the holder's name, `notAuthorised`, `notPossibleNow`, `noDepartment` …
@@ -56,11 +55,8 @@ impl App {
     }
 
     /// Who has a case in hand today, proven.
-    pub(super) async fn holder(
-        &self,
-        session: &Session,
-        case: &yuzheng_protocol::objects::Case,
-    ) -> Result<Option<HolderView>, CommandError> {
+    pub(super) async fn holder(&self, ground: &Ground) -> Result<Option<HolderView>, CommandError> {
+        let case = &ground.case;
         let state = self.client.state(&key::assignment(&case.case)).await.map_err(client_error)?;
         let assignment: Option<Assignment> = state.decode().map_err(client_error)?;
         let Some(assignment) = assignment else { return Ok(None) };
@@ -70,7 +66,8 @@ impl App {
         Ok(Some(HolderView {
             key: holder.to_hex(),
             name: officer.map_or_else(|| holder.to_hex()[..12].to_owned(), |officer| officer.name.to_string()),
-            me: *holder == staff_signer(session),
+            me: *holder == ground.me,
+            deputy: ground.standing.stands_in_for(holder, case, self.day_number()),
             until: until.to_string(),
         }))
     }

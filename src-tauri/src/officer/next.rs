@@ -1,9 +1,10 @@
-//! 下一件: the case that is most urgent among those that nobody has in hand, taken and opened.
+//! 下一件: the case that is most urgent among those that nobody has in hand, or an absent officer whose deputy asks,
+//! taken and opened.
 //!
 //! Invariant: what is named was claimed on chain by this officer, who has a step to take in it. Whoever was faster has
 //! a case; then the one after it is tried. What it is not: a distribution of work, which is the supervisor's.
 
-use yuzheng_protocol::Hash;
+use yuzheng_protocol::{Hash, sign::PublicKey};
 
 use super::{case_id, steps::Ground};
 use crate::{
@@ -54,9 +55,10 @@ where
     Ok(None)
 }
 
-/// All rows of the queue that pass its filter and are nobody's, by what is left of their time.
-fn unclaimed(view: &View) -> View {
-    let assignees = if view.queue == Queue::Mine { Vec::new() } else { vec![String::new()] };
+/// All rows of the queue that pass its filter and are nobody's, or an absent officer's, by what is left of their time.
+fn unclaimed(view: &View, absent: Vec<String>) -> View {
+    let nobody = std::iter::once(String::new());
+    let assignees = if view.queue == Queue::Mine { Vec::new() } else { nobody.chain(absent).collect() };
     View {
         queue: view.queue,
         filter: Filter { assignees, ..view.filter.clone() },
@@ -77,7 +79,8 @@ impl App {
             tracing::debug!(?error, "the desk's rows were not brought");
         }
         let here = after.map(case_id).transpose()?;
-        let mut cases = session.desk().queue_cases(&unclaimed(view), self.moment(&session), TRIED + 1)?;
+        let looked = unclaimed(view, self.absent(&session));
+        let mut cases = session.desk().queue_cases(&looked, self.moment(&session), TRIED + 1)?;
         cases.retain(|case| Some(*case) != here);
         let mine = view.queue == Queue::Mine;
         let taken = first_taken(cases, |case| self.take_waiting(&session, case, mine)).await?;
@@ -89,6 +92,12 @@ impl App {
         Ok(taken.map(|case| case.to_hex()))
     }
 
+    /// Keys of the officers whose deputy this one is today, hex.
+    fn absent(&self, session: &Session) -> Vec<String> {
+        let Some(officer) = self.kept_officer(session) else { return Vec::new() };
+        officer.on(self.day_number()).filter_map(|role| role.deputy_for.as_ref()).map(PublicKey::to_hex).collect()
+    }
+
     /// Takes a case in hand if it waits for this officer; one that is in hand already is not claimed again.
     async fn take_waiting(&self, session: &Session, case: Hash, mine: bool) -> Result<bool, CommandError> {
         let stands = self.proven_case(case).await?;
@@ -97,6 +106,10 @@ impl App {
             return Ok(false);
         }
         if !mine {
+            // The list may be a moment old, and a deputy's role cover only some of what an absent officer has.
+            if self.holder(&ground).await?.is_some_and(|holder| !holder.me && !holder.deputy) {
+                return Ok(false);
+            }
             self.claim_case(&case.to_hex()).await?;
         }
         Ok(true)
@@ -150,14 +163,14 @@ mod tests {
         let filter = Filter { divisions: vec!["500103".into()], ..Filter::default() };
         let sort = Sort { column: Column::Applicant, direction: Direction::Descending };
         let shown = View { queue: Queue::PendingAcceptance, filter, sort };
-        let looked = unclaimed(&shown);
+        let looked = unclaimed(&shown, vec!["ab".repeat(32)]);
         assert_eq!((looked.sort.column, looked.sort.direction), (Column::Promised, Direction::Ascending));
         assert_eq!(
             (looked.filter.assignees, looked.filter.divisions),
-            (vec![String::new()], vec!["500103".to_owned()])
+            (vec![String::new(), "ab".repeat(32)], vec!["500103".to_owned()])
         );
         assert!(
-            unclaimed(&View { queue: Queue::Mine, ..shown }).filter.assignees.is_empty(),
+            unclaimed(&View { queue: Queue::Mine, ..shown }, Vec::new()).filter.assignees.is_empty(),
             "all of them are one's own"
         );
     }

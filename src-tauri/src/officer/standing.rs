@@ -40,6 +40,11 @@ impl Standing {
         self.workflow_roles().next().is_some()
     }
 
+    /// Whether the officer may take over on a day what an absent officer has in hand, as the chain lets deputies.
+    pub fn stands_in_for(&self, absent: &PublicKey, case: &Case, day: u32) -> bool {
+        self.officer.stands_in_for(absent, &case.service, &case.division, day)
+    }
+
     /// Whether the officer is a supervisor of the case.
     pub fn supervises(&self) -> bool {
         self.roles.contains(&OfficeRole::Supervisor)

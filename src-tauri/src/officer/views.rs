@@ -20,6 +20,8 @@ pub struct HolderView {
     pub name: String,
     /// Whether it is the officer of this computer.
     pub me: bool,
+    /// Whether the officer of this computer may take it over as that one's deputy.
+    pub deputy: bool,
     /// Last day.
     pub until: String,
 }

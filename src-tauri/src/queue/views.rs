@@ -98,6 +98,8 @@ pub struct AssigneeView {
     pub name: String,
     /// Whether it is the officer of this computer.
     pub me: bool,
+    /// Whether the officer of this computer may take the case over as that one's deputy.
+    pub deputy: bool,
 }
 
 /// A row of a queue.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use yuzheng_contracts::{Date, calendar::Calendar, service::lights::workdays_left};
-use yuzheng_protocol::Hash;
+use yuzheng_protocol::{Hash, desk::Officer, sign::PublicKey};
 
 use super::{
     ask::{Facets, Listed, Moment, Window},
@@ -107,7 +107,11 @@ impl App {
         let calendar = self.desk_calendar(&session)?;
         let moment = self.moment(&session);
         let window = session.desk().queue_window(view, moment, offset as usize, limit.min(MAX_WINDOW) as usize)?;
-        Ok(window_view(window, moment, &calendar))
+        let officer = self.kept_officer(&session);
+        Ok(window_view(
+            window,
+            &Reading { moment, calendar: &calendar, officer: officer.as_ref(), day: self.day_number() },
+        ))
     }
 
     /// The row of one case; nothing when it is not at this desk.
@@ -119,7 +123,9 @@ impl App {
         let calendar = self.desk_calendar(&session)?;
         let moment = self.moment(&session);
         let listed = session.desk().queue_row(&case_id(case)?, moment.today)?;
-        Ok(listed.map(|listed| line(listed, moment, &calendar)))
+        let officer = self.kept_officer(&session);
+        let reading = Reading { moment, calendar: &calendar, officer: officer.as_ref(), day: self.day_number() };
+        Ok(listed.map(|listed| line(listed, &reading)))
     }
 
     /// Where a case stands in a view; nothing when it is not in it.
@@ -240,17 +246,39 @@ fn facets_view(facets: Facets) -> FacetsView {
     }
 }
 
-fn window_view(window: Window, moment: Moment, calendar: &Calendar) -> QueueWindow {
-    QueueWindow {
-        total: count_u32(window.total),
-        offset: count_u32(window.offset),
-        rows: window.rows.into_iter().map(|row| line(row, moment, calendar)).collect(),
+/// When, by which calendar and by whom rows are read.
+pub(super) struct Reading<'r> {
+    pub moment: Moment,
+    pub calendar: &'r Calendar,
+    /// The officer of this computer.
+    pub officer: Option<&'r Officer>,
+    /// The day that roles are held on.
+    pub day: u32,
+}
+
+impl Reading<'_> {
+    /// Whether the case may be taken over from whoever has it in hand.
+    fn stands_in(&self, holder: &str, row: &Listed) -> bool {
+        let key = Hash::from_hex(holder).and_then(|key| PublicKey::from_bytes(key.0).ok());
+        let (service, division) = (&row.service.code, &row.division.code);
+        let stands_in =
+            |(officer, key): (&Officer, PublicKey)| officer.stands_in_for(&key, service, division, self.day);
+        self.officer.zip(key).is_some_and(stands_in)
     }
 }
 
-fn line(row: Listed, moment: Moment, calendar: &Calendar) -> QueueLine {
-    let left = |due| remaining(row.pace, due, moment.today, calendar);
-    let me = moment.me.map(|key| key.to_hex());
+fn window_view(window: Window, reading: &Reading<'_>) -> QueueWindow {
+    QueueWindow {
+        total: count_u32(window.total),
+        offset: count_u32(window.offset),
+        rows: window.rows.into_iter().map(|row| line(row, reading)).collect(),
+    }
+}
+
+pub(super) fn line(row: Listed, reading: &Reading<'_>) -> QueueLine {
+    let left = |due| remaining(row.pace, due, reading.moment.today, reading.calendar);
+    let me = reading.moment.me.map(|key| key.to_hex());
+    let deputy = row.assignee.as_ref().is_some_and(|one| reading.stands_in(&one.code, &row));
     QueueLine {
         promised: left(row.due),
         legal: left(row.legal_due),
@@ -266,6 +294,7 @@ fn line(row: Listed, moment: Moment, calendar: &Calendar) -> QueueLine {
         strokes: row.strokes,
         assignee: row.assignee.map(|one| AssigneeView {
             me: me.as_ref() == Some(&one.code),
+            deputy,
             key: one.code,
             name: one.zh,
         }),
@@ -304,5 +333,76 @@ fn remaining(pace: Pace, due: Option<Date>, today: Date, calendar: &Calendar) ->
                 RemainingView::Left { workdays, day }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use yuzheng_protocol::{
+        Signer,
+        desk::{GrantedRole, OfficeRole},
+        testing::{TestSigner, digest, list, text},
+    };
+
+    use super::*;
+    use crate::queue::Reader;
+
+    fn listed(holder: PublicKey) -> Listed {
+        let coded = |code: &str| Coded { code: code.to_owned(), zh: code.to_owned(), en: code.to_owned() };
+        Listed {
+            case: digest("case"),
+            number: None,
+            service: coded("sole-proprietor-registration"),
+            applicant: "周*明".to_owned(),
+            credit_code: None,
+            division: coded("500103"),
+            received_ms: 1,
+            place: crate::queue::Place::Todo,
+            state: coded("accepted"),
+            strokes: 2,
+            assignee: Some(Coded { code: holder.to_hex(), ..coded("周敏") }),
+            pace: Pace::None,
+            due: None,
+            legal_due: None,
+            light: None,
+            flags: Vec::new(),
+            source: coded("direct"),
+            updated_ms: 1,
+        }
+    }
+
+    #[test]
+    fn a_row_says_whether_it_can_be_taken_over_from_whoever_has_it() {
+        let (me, absent) = (TestSigner::new("me").public_key(), TestSigner::new("absent").public_key());
+        let calendar = include_bytes!("../../../crates/node/src/founding/calendar.json");
+        let calendar = Calendar::from_canonical_json(calendar).unwrap();
+        let role = GrantedRole {
+            role: OfficeRole::Clerk,
+            services: list(Vec::new()),
+            divisions: list(vec![text("500103")]),
+            from: 20_000,
+            until: Some(20_010),
+            deputy_for: Some(absent),
+        };
+        let officer = |role: GrantedRole| Officer {
+            department: 1,
+            officer: me,
+            sealing: digest("sealing"),
+            name: text("林岚 A0412"),
+            roles: list(vec![role]),
+        };
+        let deputy = |role: GrantedRole, holder, day| {
+            let today = Date::from_day_number(i64::from(day)).unwrap();
+            let moment = Moment { today, me: Some(me), reader: Reader::Zh };
+            let officer = officer(role);
+            let reading = Reading { moment, calendar: &calendar, officer: Some(&officer), day };
+            line(listed(holder), &reading).assignee.unwrap().deputy
+        };
+        assert!(deputy(role.clone(), absent, 20_010));
+        assert!(!deputy(role.clone(), absent, 20_011), "the role is over");
+        assert!(!deputy(role.clone(), me, 20_010), "one's own is nobody's to take over");
+        let elsewhere = GrantedRole { divisions: list(vec![text("500105")]), ..role.clone() };
+        assert!(!deputy(elsewhere, absent, 20_010));
+        assert!(!deputy(GrantedRole { role: OfficeRole::Auditor, ..role }, absent, 20_010));
     }
 }

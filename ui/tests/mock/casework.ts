@@ -44,7 +44,7 @@ export function deskCase(line: QueueLine, revealed: boolean, taken: boolean, bes
     rules: rules(), sameResult: revealed ? true : null, answers: [], compared: compared(name, revealed), events: [], documents: [ISSUED], licence: revealed ? { code: '92500103MA00000000', prints: 1 } : null,
     notes: [{ id: 'e1'.repeat(32), timeMs: NOW, by: '周敏 A0317', toApplicant: false, urge: false, text: revealed ? '先核对门牌号。' : null }], notesProblem: null,
     clocks: [], limits: { promised: w('1 个工作日', 'One working day'), statutory: w('3 个工作日', 'Three working days'), promisedLeft: 1 },
-    holder: taken ? { key: 'aa', name: '周敏 A0317', me: true, until: '2026-11-25' } : null, preparer: null, handles: true, supervises: false,
+    holder: taken ? { key: 'aa', name: '周敏 A0317', me: true, deputy: false, until: '2026-11-25' } : line.assignee?.deputy ? { ...line.assignee, until: '2026-11-25' } : null, preparer: null, handles: true, supervises: false,
     steps: [
       step('accept', '受理', 'Accept', { needsOpening: !revealed }), step('grant', '准予登记', 'Register', { needsOpening: !revealed, effect: 'grant' }),
       step('ask-supplement', '补正', 'Ask for a supplement', { needsOpening: !revealed, needsReason: true, reasons: ['address'], documentKind: 'supplement' }), step('not-accept', '不予受理', 'Not accept', { needsOpening: !revealed, needsReason: true, reasons: ['elsewhere'] }),

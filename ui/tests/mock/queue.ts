@@ -4,6 +4,8 @@ import type { CodedView, ColleagueForMany, DeskRole, ItemResult, LoadView, Super
 
 const coded = (code: string, zh: string, en: string): CodedView => ({ code, words: { zh, en } })
 const DAY = 86_400_000
+/** The row that a colleague has whose deputy the officer is. */
+export const ABSENT = 7
 const NOW = Date.parse('2026-11-24T10:00:00+08:00')
 const services = [coded('sole', '个体工商户设立登记', 'Sole proprietor: registration'), coded('company', '公司设立登记', 'Company: registration')]
 const divisions = [coded('500103', '渝中区', 'Yuzhong'), coded('500105', '江北区', 'Jiangbei')]
@@ -29,7 +31,7 @@ function line(n: number): QueueLine {
     case: n.toString(16).padStart(64, '0'), number: n % 9 === 8 ? null : `SL01-500103-20261120-${String(n).padStart(6, '0')}-1`,
     service: services[n % 2]!, applicant: n % 3 === 0 ? '重庆***科技' : '林*岚', creditCode: n === 1 ? '92500103MA0DEMQX1L' : null, division: divisions[n % 2]!,
     receivedMs: NOW - n * 60_000, place: 'todo', state: states[n % 2]!, strokes: 2 + (n % 2),
-    assignee: n % 4 === 0 ? { key: 'aa', name: '周敏 A0317', me: true } : null,
+    assignee: n % 4 === 0 ? { key: 'aa', name: '周敏 A0317', me: true, deputy: false } : n === ABSENT ? { key: 'bb', name: '林岚 A0412', me: false, deputy: true } : null,
     promised: stopped ? { kind: 'stopped' } : left(days), legal: stopped ? { kind: 'stopped' } : left(days + 10),
     light: stopped ? 'grey' : days < 0 ? 'red' : days < 2 ? 'yellow' : n % 5 === 0 ? 'blue' : 'green',
     flags: n % 6 === 0 ? [flags[n % 2]!] : [], source: sources[0]!, updatedMs: NOW - n * 1000,

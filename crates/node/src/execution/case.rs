@@ -124,7 +124,7 @@ fn advance(
     }
     let (role, step) = first_step(draft, &case, action, &roles, block)?;
     if role != Role::Applicant {
-        desk::in_free_hands(draft, &case.case, signer, block)?;
+        desk::in_free_hands(draft, &case, signer, block)?;
     }
     // Whoever prepared a decision takes it in no other role.
     if matches!(role, Role::Reviewer | Role::Supervisor) && case.preparer == Some(*signer) {

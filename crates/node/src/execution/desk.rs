@@ -28,7 +28,7 @@ pub fn claim(
     if workflow.definition().is_final(&case.state) {
         return Err(Failure::IllegalTransition.into());
     }
-    in_free_hands(draft, &case.case, signer, block)?;
+    in_free_hands(draft, &case, signer, block)?;
     assign(draft, &case.case, Some(*signer), block)
 }
 
@@ -82,11 +82,13 @@ fn holder(draft: &Draft<'_>, case: &Hash, block: &BlockContext<'_>) -> Result<Op
     Ok(assignment.and_then(|assignment| assignment.on(day_number(block.today)).copied()))
 }
 
-/// Refuses whoever comes while somebody else has the case in hand, and names that one's key.
-pub fn in_free_hands(draft: &Draft<'_>, case: &Hash, signer: &PublicKey, block: &BlockContext<'_>) -> Result<(), Stop> {
-    match holder(draft, case, block)?.filter(|holder| holder != signer) {
-        Some(holder) => Err(Stop::refused(Failure::InOtherHands, &holder.to_string())),
-        None => Ok(()),
+/// Refuses whoever comes while somebody else has the case in hand, and names that one's key; that one's deputy is let
+/// through.
+pub fn in_free_hands(draft: &Draft<'_>, case: &Case, signer: &PublicKey, block: &BlockContext<'_>) -> Result<(), Stop> {
+    let Some(holder) = holder(draft, &case.case, block)?.filter(|holder| holder != signer) else { return Ok(()) };
+    match Standing::of(draft, case.department, signer, block)?.stands_in_for(&holder, case) {
+        true => Ok(()),
+        false => Err(Stop::refused(Failure::InOtherHands, &holder.to_string())),
     }
 }
 

@@ -91,6 +91,12 @@ impl Standing {
         !self.in_workflow(case).is_empty()
     }
 
+    /// Whether the signer may take over what an absent officer has in hand: a role in the workflow of the case is held
+    /// as that officer's deputy.
+    pub fn stands_in_for(&self, absent: &PublicKey, case: &Case) -> bool {
+        self.granted.iter().any(|granted| granted.stands_in_for(absent, &case.service, &case.division))
+    }
+
     /// Whether the signer may look at the case.
     pub fn sees(&self, case: &Case) -> bool {
         self.sees_in(&case.service, &case.division)

@@ -185,6 +185,12 @@ fn grant_sentences(action: &GrantRole, staff: &Staff, names: (&[ScopeChoice], &[
     if let Some(absent) = &action.deputy_for {
         let absent = staff.name(absent);
         said.push(line(format!("这是代 {absent} 行使的岗位。"), format!("Held as deputy for {absent}.")));
+        if action.role.handles() {
+            said.push(line(
+                format!("{absent} 签收的办件，{name} 在此期间可以接手或直接办理。"),
+                format!("What {absent} has in hand {name} may take over meanwhile, or act on at once."),
+            ));
+        }
     }
     if replaces(staff, action) {
         said.push(line(

@@ -10,7 +10,7 @@ export const desk = {
       none: 'No deadline', stopped: 'Stopped', stoppedFull: 'The clock is stopped: time for supplements and opinions does not count', today: 'Due today', todayFull: 'Today ({{day}}) is the last day', days_one: '{{count}} day', days_other: '{{count}} days', full_one: '{{count}} working day left, due {{day}}', full_other: '{{count}} working days left, due {{day}}',
       overNow: 'Overdue', over_one: '{{count}} day over', over_other: '{{count}} days over', overFull_one: 'Was due {{day}}, {{count}} working day over', overFull_other: 'Was due {{day}}, {{count}} working days over',
     },
-    noNumber: 'No number yet', nobody: 'Unclaimed', me: 'Me', creditCode: 'Credit code',
+    noNumber: 'No number yet', nobody: 'Unclaimed', me: 'Me', deputy: 'For {{name}}', deputyHelp: 'In the hands of {{name}}, whose deputy you are: open it to take it over (S) or to act at once.', creditCode: 'Credit code',
     person: { open: 'Person', title: 'Cases of one person', help: 'The search is put on record first: who searched, and when; for whom only as a salted hash. Only cases in your scope are shown.', byNumber: 'By ID number', byName: 'By name', number: 'ID number, 18 characters', name: 'Name', last4: 'Last four of the ID number', run: 'Record and search', found: '{{count}} found', none: 'This person has no case in your scope.', more: 'There are more; search by ID number instead.' },
     byClock: '{{time}} (demonstration’s clock)', clockNote: 'Times are those of the demonstration’s clock, as in the statistics.',
     filters: 'Filters', search: 'Number, credit code, name', more: 'More', only: '{{name}}: {{value}}', several: '{{count}} chosen', clear: 'Clear', from: 'From', to: 'To', noDay: 'Not a date; for example 2026-11-22',
@@ -19,7 +19,7 @@ export const desk = {
     choose: 'Choose {{number}}', chooseAll: 'Choose all or none, at most 500',
     empty: 'No cases in “{{queue}}”', emptyHelp: 'New cases appear here by themselves.', noHit: 'No case matches', noHitHelp: 'Try another condition, or look at the other queues on the left.',
     bulk: { label: 'With the chosen cases', chosen_one: '{{count}} chosen', chosen_other: '{{count}} chosen', copy: 'Copy numbers', clear: 'Choose none' },
-    next: { take: 'Next case', help: 'Takes the case of this queue that has least time left and is in nobody’s hands, and opens it. If somebody else is faster, the one after it is taken.', nothing: 'No case is waiting to be taken', signed: 'Signed, on its way.', stay: 'Stay here' },
+    next: { take: 'Next case', help: 'Takes the case of this queue that has least time left and is in nobody’s hands, or in those of an officer whose deputy you are, and opens it. If somebody else is faster, the one after it is taken.', nothing: 'No case is waiting to be taken', signed: 'Signed, on its way.', stay: 'Stay here' },
     sort: { open: 'Sort', now: '{{column}} {{way}}', by: 'By column', way: 'Direction', ascending: 'Ascending', descending: 'Descending', help: 'Arrows choose the column, Esc goes back to the cases' },
     keys: {
       title: 'All keys', all: 'All keys', nextPrev: 'row down, up', next: 'Row down', prev: 'Row up', take: 'Next case: take the most urgent one and open it', order: 'Sort', screen: 'Screen down, up', ends: 'First, last', open: 'open', escape: 'Close, cancel', choose: 'choose', chooseAll: 'Choose all', chooseNext: 'Choose on and on', search: 'find', person: 'Look for a person', queue: 'queue', queues: 'Go to a queue', palette: 'Cases, services, licences',

@@ -2,7 +2,7 @@ export const casework = {
   case4: {
     remarkNote: '补充说明（留作内部批注）', licence: '营业执照', prints: '已制证 {{count}} 次', noPrint: '还没有制证；每次打印都会记数。', saveOriginal: '存正本', saveDuplicate: '存副本',
     collector: '领取人', collectorHelp: '写领取执照的人的姓名。签发以后出具送达回证，申请人在自己的电脑上看到。',
-    promised: '承诺', legal: '法定', loading: '正在核对这件办件…', nobody: '没有人签收', mine: '您已签收，至 {{until}}', theirs: '{{name}} 已签收，至 {{until}}',
+    promised: '承诺', legal: '法定', loading: '正在核对这件办件…', nobody: '没有人签收', mine: '您已签收，至 {{until}}', theirs: '{{name}} 已签收，至 {{until}}', deputy: '由您代理，可以接手或直接办理',
     preparedBy: '{{name}} 提交复核。复核由另一位工作人员作出。',
     rules: '规则报告', rulesCount: '{{count}} 条，{{open}} 条要看', same: '这台电脑重新算了一遍，结果相同。', differs: '这台电脑重新算的结果不同，请不要据此决定，先报告负责人。',
     compared: '申报与部门记录', comparedDiffer: '{{count}} 项不一致', field: '字段', declared: '申报值', record: '部门记录', noRecord: '没有答复', colon: '：', proofOf: { answer: '部门签名', state: '政务链状态', commitment: '身份承诺' }, result: '结果', outcome: { same: '一致', differs: '不一致', none: '查无' }, proofs: '每项的证明',
@@ -18,10 +18,10 @@ export const casework = {
     notes: '批注和留言', notesAway: '批注暂时取不到，稍后再看。', noteClosed: '查看个人信息后才能读。', toApplicant: '申请人可见', internal: '内部', note: '写批注', noteText: '内容', alsoApplicant: '给申请人留言',
     revealHelp: '个人信息已遮盖。每看一次都记录在政务链上，申请人能看到是谁、为什么看；关闭办件或者满 15 分钟以后再看，另记一次。', purpose: '查看的目的', reason: '说明（可不填）', reveal: '查看个人信息', takeAndReveal: '签收并查看',
     purposes: { handling: '办理', review: '复核', supervision: '督办', correction: '更正', audit: '审计', request: '应本人要求' },
-    actions: '可以做的', more: '更多', claim: '签收', giveBack: '放回', transfer: '转办', to: '转给谁', why: '为什么', nobodyElse: '没有别的同事可以办这一件。', transferWhy: { absence: '外出', workload: '件数太多', competence: '由他办更合适' },
+    actions: '可以做的', more: '更多', claim: '签收', takeOver: '代 {{name}} 接手', giveBack: '放回', transfer: '转办', to: '转给谁', why: '为什么', nobodyElse: '没有别的同事可以办这一件。', transferWhy: { absence: '外出', workload: '件数太多', competence: '由他办更合适' },
     onItsWay: '已签名，正在上链', lookAgain: '知道了，再看一遍', cancel: '取消', back: '改理由', sign: '签名', preview: '看看要签什么', preparing: '正在准备文书…', youSign: '您将签名：', openFirst: '请先查看个人信息：文书上要写申请人。',
     onceHelp: '一次性告知：把缺的、错的全部列出。每一项都写明依据和怎么补，申请人只补这些。', reasonHelp: '选择理由。每一项都写明依据，申请人会看到。', remark: '补充说明（写进文书）', remarkOf: '{{what}}：补充说明', fields: '涉及申请表的哪几项', fieldsOf: '{{what}}：涉及哪几项', overall: '总的说明（可不填）',
-    keys: { step: '办理：按钮上的字母', step2: '其他办理：按钮上的数字', claim: '签收、放回', transfer: '转办', note: '写批注', urge: '催办（负责人）' },
+    keys: { step: '办理：按钮上的字母', step2: '其他办理：按钮上的数字', claim: '签收、放回、代为接手', transfer: '转办', note: '写批注', urge: '催办（负责人）' },
   },
   told: {
     title: '消息', empty: '还没有消息', emptyHelp: '部门的通知、留言和决定会出现在这里。', unread: '{{count}} 条未读', kind: { notice: '文书', note: '留言', step: '进展', deadline: '期限' }, open: '打开办件',

@@ -10,7 +10,7 @@ export const desk = {
       none: '没有期限', stopped: '暂停', stoppedFull: '计时暂停，补正或征求意见的时间不计', today: '今天到期', todayFull: '今天（{{day}}）是最后一天', days: '{{count}} 天', full: '还有 {{count}} 个工作日，{{day}}到期',
       overNow: '已超期', over: '超 {{count}} 天', overFull: '{{day}}已到期，超过 {{count}} 个工作日',
     },
-    noNumber: '未编号', nobody: '未签收', me: '我', creditCode: '统一社会信用代码',
+    noNumber: '未编号', nobody: '未签收', me: '我', deputy: '可代 {{name}}', deputyHelp: '在 {{name}} 手里，由您代理：打开以后可以代为接手（S），也可以直接办理。', creditCode: '统一社会信用代码',
     person: { open: '查人', title: '查一个人的办件', help: '查询先记在政务链上：谁、什么时候查了人；查的是谁只留加盐的指纹。只看得到您职权范围内的办件。', byNumber: '按证件号码', byName: '按姓名', number: '公民身份号码，18 位', name: '姓名', last4: '证件号码后四位', run: '记录并查询', found: '找到 {{count}} 件', none: '您的职权范围内没有这个人的办件。', more: '还有更多，请改用证件号码查。' },
     byClock: '{{time}}（演示时间）', clockNote: '时间按演示时钟显示，和统计一致。',
     filters: '筛选', search: '编号、信用代码、姓名', more: '更多', only: '{{name}}：{{value}}', several: '{{count}} 项', clear: '清除筛选', from: '自', to: '至', noDay: '不是日期，例如 2026-11-22',
@@ -19,7 +19,7 @@ export const desk = {
     choose: '选中 {{number}}', chooseAll: '全部选中或取消，最多 500 件',
     empty: '“{{queue}}”里没有办件', emptyHelp: '有新办件时，会自己出现在这里。', noHit: '没有符合的办件', noHitHelp: '换个条件，或者看左边其他队列里有没有。',
     bulk: { label: '对选中的办件', chosen: '已选 {{count}} 件', copy: '复制编号', clear: '取消选中' },
-    next: { take: '下一件', help: '签收并打开这个队列里剩余时间最少、还没有人签收的一件；别人先签收了，就取再下一件。', nothing: '没有等着签收的办件了', signed: '已签名，正在上链。', stay: '留在这一件' },
+    next: { take: '下一件', help: '签收并打开这个队列里剩余时间最少、还没有人签收、或者在您所代理的人手里的一件；别人先签收了，就取再下一件。', nothing: '没有等着签收的办件了', signed: '已签名，正在上链。', stay: '留在这一件' },
     sort: { open: '排序', now: '{{column}} {{way}}', by: '按哪一列', way: '方向', ascending: '由小到大', descending: '由大到小', help: '上下键选列，退出键回到办件' },
     keys: {
       title: '全部按键', all: '全部按键', nextPrev: '下一行、上一行', next: '下一行', prev: '上一行', take: '下一件：签收并打开最急的一件', order: '排序', screen: '下一屏、上一屏', ends: '第一件、最后一件', open: '打开', escape: '关闭、取消', choose: '选中', chooseAll: '全部选中', chooseNext: '一路选下去', search: '查找', person: '查人', queue: '换队列', queues: '换队列', palette: '查办件、事项、证照',

@@ -18,6 +18,7 @@ export function ActionBar({ view, act, busy }: Props) {
   const ranked = [...steps].sort((a, b) => rank(a.action) - rank(b.action))
   const blocked = view.steps.filter((step) => step.blocked !== null)
   const mine = view.holder?.me ?? false
+  const absent = view.holder?.deputy ? view.holder : null
   const why = (code: string, params: { name: string; value: string }[]) => {
     const said = params.find((param) => param.name === language)?.value
     return said || coded('errors', `${code}.what`) || code
@@ -42,8 +43,8 @@ export function ActionBar({ view, act, busy }: Props) {
         </details>
       )}
       <span className="d-actions-end">
-        {view.handles && !view.over && (view.holder === null || mine) && (
-          <button type="button" className="link" disabled={busy} onClick={act.claim} data-testid="claim">{t(mine ? 'case4.giveBack' : 'case4.claim')} <kbd className="kbd">S</kbd></button>
+        {view.handles && !view.over && (view.holder === null || mine || absent) && (
+          <button type="button" className="link" disabled={busy} onClick={act.claim} data-testid="claim">{absent ? t('case4.takeOver', { name: absent.name }) : t(mine ? 'case4.giveBack' : 'case4.claim')} <kbd className="kbd">S</kbd></button>
         )}
         {view.handles && !view.over && (mine || view.supervises) && (
           <button type="button" className="link" onClick={act.transfer} data-testid="transfer">{t('case4.transfer')} <kbd className="kbd">T</kbd></button>

@@ -77,7 +77,13 @@ function Holder({ view }: { view: DeskCase }) {
   const { t, language } = useWords()
   if (!view.holder) return <span>{t('case4.nobody')}</span>
   const until = dayInWords(view.holder.until, language)
-  return <span data-testid="holder">{view.holder.me ? t('case4.mine', { until }) : t('case4.theirs', { name: view.holder.name, until })}</span>
+  const { name, me, deputy } = view.holder
+  return (
+    <span data-testid="holder" data-deputy={deputy}>
+      {me ? t('case4.mine', { until }) : t('case4.theirs', { name, until })}
+      {deputy && !view.over && <> <strong className="d-deputy">{t('case4.deputy')}</strong></>}
+    </span>
+  )
 }
 
 function Body({ view, next }: { view: DeskCase; next: DetailProps['next'] }) {

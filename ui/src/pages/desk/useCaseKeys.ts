@@ -38,7 +38,7 @@ export function useCaseKeys(view: DeskCase, acts: CaseActs): void {
       const step = [...letters(offered(seen))].find(([, letter]) => letter === event.key)?.[0]
       const found = offered(seen).find((one) => one.action === step)
       if (found) act.step(found)
-      else if (event.key === 's' && seen.handles && !seen.over && (seen.holder === null || seen.holder.me)) act.claim()
+      else if (event.key === 's' && seen.handles && !seen.over && (seen.holder === null || seen.holder.me || seen.holder.deputy)) act.claim()
       else if (event.key === 'n' && seen.handles) act.note()
       else if (event.key === 't' && seen.handles && (seen.holder?.me || seen.supervises)) act.transfer()
       else if (event.key === 'u' && urges(seen)) act.urge()
@@ -50,8 +50,8 @@ export function useCaseKeys(view: DeskCase, acts: CaseActs): void {
   }, [])
 }
 
-/** Steps that stand in the bar: those that can be taken first, never while somebody else has the case in hand. */
-export const offered = (view: DeskCase): StepView[] => (view.holder && !view.holder.me ? [] : view.steps.filter((step) => step.blocked === null))
+/** Steps that stand in the bar: those that can be taken first, never while somebody else has the case in hand whose deputy this officer is not. */
+export const offered = (view: DeskCase): StepView[] => (view.holder && !view.holder.me && !view.holder.deputy ? [] : view.steps.filter((step) => step.blocked === null))
 
 /** Whoever supervises reminds whoever has the case, or everybody where nobody has. */
 export const urges = (view: DeskCase): boolean => view.supervises && !view.over && !(view.holder?.me ?? false)

@@ -44,7 +44,13 @@ export function useCells(): Record<Column, (line: QueueLine) => { shown: ReactNo
     division: (line) => plain(say(line.division.words)),
     received: (line) => time(line.receivedMs),
     state: (line) => ({ shown: <span className="q-state"><Tally done={line.strokes} size={15} /><span>{say(line.state.words)}</span></span>, title: say(line.state.words) }),
-    assignee: (line) => (line.assignee ? { shown: <span className={line.assignee.me ? 'q-me' : undefined}>{line.assignee.me ? t('desk.me') : line.assignee.name}</span>, title: line.assignee.name } : { shown: <span className="muted">{t('desk.nobody')}</span> }),
+    assignee: ({ assignee }) => {
+      if (!assignee) return { shown: <span className="muted">{t('desk.nobody')}</span> }
+      const { name, me, deputy } = assignee
+      // A deputy sees what may be taken over: short in the row, whole for whoever points at it.
+      if (deputy && !me) return { shown: <span className="q-deputy">{t('desk.deputy', { name })}</span>, title: t('desk.deputyHelp', { name }) }
+      return { shown: <span className={me ? 'q-me' : undefined}>{me ? t('desk.me') : name}</span>, title: name }
+    },
     flags: (line) => ({ shown: line.flags.map((flag) => <span key={flag.code} className="q-flag" data-tone={flagTone(flag)}>{say(flag.words)}</span>), title: line.flags.map((flag) => say(flag.words)).join(' · ') }),
     source: (line) => plain(say(line.source.words)),
     updated: (line) => time(line.updatedMs),

@@ -1,5 +1,6 @@
 //! Claims, notes, access records, and officers' steps: each refusal of `docs/protocol.md` 12.5, and each effect.
 
+mod deputies;
 mod steps;
 
 use std::sync::LazyLock;

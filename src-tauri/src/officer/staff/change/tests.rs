@@ -93,7 +93,12 @@ fn what_is_signed_with_a_grant_is_said_in_sentences() {
     let said: Vec<&str> = said.iter().map(|one| one.zh.as_str()).collect();
     assert!(said[0].contains("周敏 A0317") && said[0].contains(&end_of(&code("clerk"))), "{said:?}");
     assert!(said[1].contains("事项 全部；区县 渝中区"), "{said:?}");
-    assert!(said[2].contains(&day_text(TODAY + 4)) && said[3].contains("秦岳") && said[4].contains("代替"), "{said:?}");
+    assert!(said[2].contains(&day_text(TODAY + 4)) && said[3].contains("秦岳") && said[5].contains("代替"), "{said:?}");
+    assert!(said[4].contains("秦岳 签收的办件，周敏 A0317"), "{said:?}");
+    let auditor = GrantDraft { role: RoleName::Auditor, ..draft.clone() };
+    let auditor = granted(&auditor, &staff, TODAY).unwrap();
+    let said = grant_sentences(&auditor, &staff, (&[], &[]));
+    assert!(said.iter().all(|one| !one.zh.contains("接手")), "who handles nothing takes nothing over: {said:?}");
     let all = granted(&GrantDraft { divisions: Vec::new(), ..draft }, &staff, TODAY).unwrap();
     assert!(grant_sentences(&all, &staff, (&[], &[]))[1].zh.contains("全部事项、全部区县"));
 }
