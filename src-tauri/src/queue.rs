@@ -9,6 +9,7 @@
 pub mod ask;
 mod board;
 mod clock;
+mod lapses;
 pub mod order;
 mod row;
 mod saved;

@@ -12,7 +12,7 @@ use thiserror::Error;
 
 pub use self::content::{
     AccessesRequest, Alike, CaseRequest, CaseView, ClockStep, Cursor, EntryPage, Found, Likeness, MAX_ALIKE,
-    MAX_CLOCK_STEPS, MAX_ENTRIES, MAX_PACKAGES, MAX_ROWS, NotesRequest, PackageKey, Reply, Request, Rest,
+    MAX_CLOCK_STEPS, MAX_ENTRIES, MAX_LAPSED, MAX_PACKAGES, MAX_ROWS, NotesRequest, PackageKey, Reply, Request, Rest,
     RevealRequest, Revealed, Row, RowSource, RowsPage, RowsRequest, SearchRequest,
 };
 pub use self::materials::{

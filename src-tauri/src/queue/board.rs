@@ -24,6 +24,8 @@ pub struct Load {
     pub overdue: u32,
     /// Those with a supervisor's reminder.
     pub urged: u32,
+    /// Those of which a step came too late: accepted late, or another step overdue.
+    pub lapsed: u32,
     /// The earliest last day of a clock that runs.
     pub first_due: Option<Date>,
 }
@@ -60,7 +62,9 @@ impl Desk {
         let marked = |light| light_condition(light).replace('?', "?1");
         let sql = format!(
             "SELECT w.code, w.zh, w.en, count(*), sum({near}), sum({late}), sum(u.flag IS NOT NULL),
-                 min(CASE WHEN e.standing = 0 THEN e.due END)
+                 min(CASE WHEN e.standing = 0 THEN e.due END),
+                 sum(EXISTS (SELECT 1 FROM queue_flag f JOIN queue_word l ON l.id = f.flag
+                     WHERE f.entry = e.id AND l.kind = ?2 AND l.code IN ('accepted-late', 'step-overdue')))
              FROM queue_entry e LEFT JOIN queue_word w ON w.id = e.{column}
              LEFT JOIN queue_flag u ON u.entry = e.id
                  AND u.flag = (SELECT id FROM queue_word WHERE kind = ?2 AND code = 'urged')
@@ -85,6 +89,7 @@ fn load(row: &Row<'_>) -> rusqlite::Result<Load> {
         near: row.get(4)?,
         overdue: row.get(5)?,
         urged: row.get(6)?,
+        lapsed: row.get(8)?,
         first_due: first_due.and_then(|day| Date::from_day_number(day).ok()),
     })
 }

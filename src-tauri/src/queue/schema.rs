@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::desk::DeskError;
 
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// Decrypted pages that are kept in memory, in KiB: the tables of 100,000 cases.
 const CACHE_KIB: i64 = 64 << 10;
@@ -40,7 +40,7 @@ CREATE INDEX queue_flag_flag ON queue_flag (flag);
 CREATE TABLE queue_text (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS queue_saved (
     name TEXT PRIMARY KEY, view TEXT NOT NULL, saved_ms INTEGER NOT NULL) STRICT;
-INSERT INTO queue_meta (name, value) VALUES ('version', 3);
+INSERT INTO queue_meta (name, value) VALUES ('version', 4);
 COMMIT;
 ";
 

@@ -9,8 +9,7 @@ use yuzheng_contracts::{
     Date,
     calendar::Calendar,
     service::{
-        CaseType, Effect, Node, Preparation, Role, ServiceDefinition, ServiceOutline, State, Transition, Workflow,
-        lights,
+        CaseType, Effect, Node, Preparation, Role, ServiceDefinition, ServiceOutline, Transition, Workflow, lights,
     },
 };
 use yuzheng_protocol::{
@@ -20,8 +19,8 @@ use yuzheng_protocol::{
     sign::PublicKey,
 };
 
-use super::clock::ClockSteps;
 use super::row::{Assignee, Batch, Coded, Pace, Place, QueueRow};
+use super::{clock::ClockSteps, lapses::Lapse};
 use crate::{
     app::{App, AppEvent, Session},
     officer::{asking, asking_error},
@@ -244,32 +243,36 @@ fn describe(
         due,
         legal_due,
         promised: if promise > 0 { promise } else { case.running.as_ref().map_or(0, |clock| clock.workdays) },
-        flags: flags(row),
+        flags: flags(row, workflow),
         source: source(row.source),
         events: u64::from(case.events),
         updated_ms: shown(row.changed.0),
     })
 }
 
-/// What a clerk is to notice: a supervisor's reminder, and by what another case may be the same thing.
-fn flags(row: &Row) -> Vec<Coded> {
+/// What a clerk is to notice: a supervisor's reminder, deadlines of steps that passed, and by what another case may be
+/// the same thing.
+fn flags(row: &Row, workflow: &Workflow) -> Vec<Coded> {
     let coded = |code: &str, zh: &str, en: &str| Coded { code: code.into(), zh: zh.into(), en: en.into() };
+    let late = super::lapses::lapses(&row.lapsed, workflow);
+    let late = late.into_iter().map(|lapse| match lapse {
+        Lapse::AcceptedLate => coded("accepted-late", "受理超期", "Accepted late"),
+        Lapse::StepOverdue => coded("step-overdue", "环节超期", "Step overdue"),
+    });
     let alike = row.alike.iter().map(|by| match by {
         Likeness::Person => coded("same-person", "同人", "Same person"),
         Likeness::Name => coded("same-name", "同名", "Same name"),
         Likeness::Address => coded("same-address", "同址", "Same address"),
         Likeness::File => coded("same-file", "同件", "Same file"),
     });
-    row.urged.map(|_| coded("urged", "督办", "Urged")).into_iter().chain(alike).collect()
+    row.urged.map(|_| coded("urged", "督办", "Urged")).into_iter().chain(late).chain(alike).collect()
 }
 
 /// The last day that was missed, where a case stands in a state that only an expiry leads to and an officer has
 /// something to do: no clock runs there any more, and it is overdue until somebody decides.
 fn missed(case: &Case, workflow: &Workflow) -> Option<Date> {
     let here = case.state.as_str();
-    let expired = |state: &State| state.deadline.as_ref().is_some_and(|deadline| deadline.on_expiry.to == here);
-    let led = |step: &Transition| step.to == here && step.from != here;
-    let by_expiry = workflow.states.iter().any(expired) && !workflow.transitions.iter().any(led);
+    let by_expiry = super::lapses::only_by_expiry(here, workflow);
     let official = |step: &&Transition| matches!(step.role, Role::Officer | Role::Reviewer | Role::Supervisor);
     let mut steps = workflow.transitions.iter().filter(|step| step.from == here && !step.effect.needs_licence());
     let waits = case.due.is_none() && steps.any(|step| official(&step));
@@ -277,16 +280,17 @@ fn missed(case: &Case, workflow: &Workflow) -> Option<Date> {
     day(case.entered.saturating_sub(1)).filter(|_| by_expiry && waits)
 }
 
+/// Whether a step is no work that waits, for it can always be taken: to a licence, again and again, or by proposing a
+/// change to what is concluded.
+pub(super) fn always(step: &Transition, node: Node) -> bool {
+    let proposes = node == Node::Concluded && step.preparation == Preparation::SecondOfficer;
+    step.effect.needs_licence() || step.to == step.from || proposes
+}
+
 /// Where a case stands at the desk, by who has something to do in its state.
 fn place(case: &Case, workflow: &Workflow, node: Node) -> Place {
     let steps = || workflow.transitions.iter().filter(|step| step.from == case.state.as_str());
-    // What can always be done is no work that waits: to a licence, again and again, or by proposing a change to what
-    // is concluded.
-    let always = |step: &Transition| {
-        let proposes = node == Node::Concluded && step.preparation == Preparation::SecondOfficer;
-        step.effect.needs_licence() || step.to == step.from || proposes
-    };
-    let waits = |role: Role| steps().any(|step: &Transition| step.role == role && !always(step));
+    let waits = |role: Role| steps().any(|step: &Transition| step.role == role && !always(step, node));
     if waits(Role::Reviewer) {
         return Place::Review;
     }
@@ -357,6 +361,7 @@ mod tests {
             changed: yuzheng_protocol::Timestamp(1),
             place: Cursor::default(),
             alike: yuzheng_protocol::testing::list(Vec::new()),
+            lapsed: yuzheng_protocol::testing::list(Vec::new()),
         }
     }
 
@@ -401,6 +406,13 @@ mod tests {
         let closed = Row { applicant: None, ..row(&shop, "pending", false) };
         assert_eq!(described(&closed, &shop, &calendar).unwrap().place, Place::Abnormal);
         assert!(described(&row(&shop, "nowhere", false), &shop, &calendar).is_none());
+        let late = Row {
+            lapsed: yuzheng_protocol::testing::list(vec![text("pending"), text("consulting")]),
+            ..row(&shop, "accepted", false)
+        };
+        let flags = described(&late, &shop, &calendar).unwrap().flags;
+        assert_eq!(flags.iter().map(|flag| &*flag.code).collect::<Vec<_>>(), ["accepted-late", "step-overdue"]);
+        assert!(described(&row(&shop, "accepted", false), &shop, &calendar).unwrap().flags.is_empty());
         let urged = Row { urged: Some(yuzheng_protocol::Timestamp(1)), ..row(&shop, "pending", false) };
         assert_eq!(described(&urged, &shop, &calendar).unwrap().flags[0].code, "urged");
     }

@@ -240,7 +240,10 @@ fn loads_count_what_is_not_over_and_the_late_ones_come_first() {
         let key = yuzheng_protocol::testing::TestSigner::new(name).public_key();
         QueueRow { assignee: Some(Assignee { key, name: name.to_owned(), until: day("2026-11-25") }), ..row }
     };
-    let urged = QueueRow { flags: vec![coded("urged"), coded("watched")], ..running("乙", "2026-11-25") };
+    let urged = QueueRow {
+        flags: vec![coded("urged"), coded("accepted-late"), coded("step-overdue")],
+        ..running("乙", "2026-11-25")
+    };
     fixture.take(vec![
         running("甲", "2026-12-20"),
         taken(urged, "林"),
@@ -252,6 +255,7 @@ fn loads_count_what_is_not_over_and_the_late_ones_come_first() {
     let loads = fixture.desk.queue_loads(Grouping::Officer, fixture.moment("2026-11-24")).unwrap();
     let told = |load: &Load| {
         let name = load.of.as_ref().map_or("", |one| one.zh.as_str()).to_owned();
+        assert_eq!(load.lapsed, u32::from(name == "林"), "{name}");
         (name, load.open, load.near, load.overdue, load.urged, load.first_due)
     };
     let expected = [("周", 3, 0, 1, 0, "2026-11-20"), ("林", 1, 1, 0, 1, "2026-11-25"), ("", 1, 0, 0, 0, "2026-12-20")];
@@ -471,7 +475,7 @@ fn tables_of_a_newer_program_are_left_alone() {
     let fixture = Fixture::new();
     fixture.desk.db.execute("UPDATE queue_meta SET value = 9 WHERE name = 'version'", []).unwrap();
     let refused = super::prepare(&fixture.desk.db);
-    assert!(matches!(refused, Err(DeskError::NewerVersion { have: 9, known: 3 })));
+    assert!(matches!(refused, Err(DeskError::NewerVersion { have: 9, known: 4 })));
 }
 
 #[test]

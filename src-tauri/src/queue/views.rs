@@ -258,6 +258,8 @@ pub struct LoadView {
     pub overdue: u32,
     /// Those with a reminder.
     pub urged: u32,
+    /// Those of which a step came too late.
+    pub lapsed: u32,
     /// What is left of the one that is due first.
     pub first: RemainingView,
 }

@@ -314,6 +314,7 @@ fn load_view(load: Load, moment: Moment, calendar: &Calendar) -> LoadView {
         near: load.near,
         overdue: load.overdue,
         urged: load.urged,
+        lapsed: load.lapsed,
         first: remaining(Pace::Clock(Running), load.first_due, moment.today, calendar),
     }
 }

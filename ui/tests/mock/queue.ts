@@ -94,7 +94,7 @@ export const position = (view: View, id: string) => {
 
 export const SUPERVISOR: DeskRole = { ...ROLE, roles: [...ROLE.roles, { role: 'supervisor', services: [], divisions: [], until: null, deputy: false }] }
 
-const load = (of: CodedView, open: number, overdue: number, near: number, urged: number): LoadView => ({ of, open, near, overdue, urged, first: left(overdue > 0 ? -overdue : near > 0 ? 1 : 6) })
+const load = (of: CodedView, open: number, overdue: number, near: number, urged: number): LoadView => ({ of, open, near, overdue, urged, lapsed: overdue > 0 ? 1 : 0, first: left(overdue > 0 ? -overdue : near > 0 ? 1 : 6) })
 const nobody = coded('', '', '')
 
 export const supervisor: SupervisorBoard = {

@@ -126,9 +126,7 @@ impl DeskOffice {
             for change in self.changes_of(entry, event.as_ref(), stored.header.time)? {
                 changes.push((index, change));
             }
-            if let Some(ended) = self.ended_by(event.as_ref())? {
-                changes.push((index, Change::Ended { case: ended }));
-            }
+            changes.extend(self.stands_after(event.as_ref())?.into_iter().map(|change| (index, change)));
         }
         Ok(Some(BlockChanges { height, time: stored.header.time, changes }))
     }
@@ -189,11 +187,15 @@ impl DeskOffice {
         }
     }
 
-    /// The case that an event ended: those alike show it no longer.
-    fn ended_by(&self, event: Option<&CaseEvent>) -> Result<Option<Hash>, Failed> {
-        let Some(event) = event else { return Ok(None) };
-        let Some(case) = self.own(event.case)? else { return Ok(None) };
-        Ok(self.ended(&case, &event.state)?.then_some(case.case))
+    /// Where a case stands after an event; where that ended it, those alike show it no longer.
+    fn stands_after(&self, event: Option<&CaseEvent>) -> Result<Vec<Change>, Failed> {
+        let Some(event) = event else { return Ok(Vec::new()) };
+        let Some(case) = self.own(event.case)? else { return Ok(Vec::new()) };
+        let mut changes = vec![Change::Entered { case: case.case, state: event.state.to_string() }];
+        if self.ended(&case, &event.state)? {
+            changes.push(Change::Ended { case: case.case });
+        }
+        Ok(changes)
     }
 
     /// Whether a note is a reminder by somebody who supervised the case on that day.

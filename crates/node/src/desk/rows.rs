@@ -5,7 +5,9 @@ use yuzheng_contracts::value::Value;
 use yuzheng_protocol::Timestamp;
 use yuzheng_protocol::codec::{List, Text, encode};
 use yuzheng_protocol::desk::{AccessPurpose, Assignment, text_hash};
-use yuzheng_protocol::desk_api::{Found, MAX_CLOCK_STEPS, MAX_ROWS, Rest, Row, RowsPage, RowsRequest, SearchRequest};
+use yuzheng_protocol::desk_api::{
+    Found, MAX_CLOCK_STEPS, MAX_LAPSED, MAX_ROWS, Rest, Row, RowsPage, RowsRequest, SearchRequest,
+};
 use yuzheng_protocol::objects::{Case, key};
 
 use super::store::Kept;
@@ -66,6 +68,8 @@ impl DeskOffice {
         let assignment: Option<Assignment> = self.ledger.read(&key::assignment(&kept.case))?;
         let urged = self.urged(&kept)?;
         let alike = self.likeness(asker, &case)?;
+        let lapsed: Result<Vec<_>, _> = self.store.lapsed(&kept.case, MAX_LAPSED)?.into_iter().map(Text::new).collect();
+        let lapsed = List::new(lapsed?)?;
         Ok(Some(Row {
             case,
             applicant: kept.applicant.and_then(|name| Text::new(name).ok()),
@@ -76,6 +80,7 @@ impl DeskOffice {
             changed: kept.changed,
             place: kept.place,
             alike,
+            lapsed,
         }))
     }
 

@@ -15,7 +15,7 @@ use yuzheng_protocol::{Hash, Height, PublicKey, Timestamp};
 
 /// Name of the file in a node's data folder.
 pub const FILE: &str = "desk.db";
-const SCHEMA_VERSION: i64 = 2;
+const SCHEMA_VERSION: i64 = 3;
 /// Requests of one key that are answered while their nonces are kept.
 pub const MAX_REQUESTS: u32 = 6_000;
 /// For how long a nonce is kept after its request's time: twice as long as the request would be taken.
@@ -30,10 +30,14 @@ CREATE TABLE IF NOT EXISTS about (
 CREATE TABLE IF NOT EXISTS cases (
     case_id BLOB PRIMARY KEY, service TEXT NOT NULL, division TEXT NOT NULL, source INTEGER NOT NULL,
     height INTEGER NOT NULL, place INTEGER NOT NULL, changed INTEGER NOT NULL,
-    manifest BLOB NOT NULL, opened INTEGER NOT NULL DEFAULT 0, tried INTEGER NOT NULL DEFAULT 0, applicant TEXT
+    manifest BLOB NOT NULL, opened INTEGER NOT NULL DEFAULT 0, tried INTEGER NOT NULL DEFAULT 0, applicant TEXT,
+    state TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS cases_by_place ON cases (height, place);
 CREATE INDEX IF NOT EXISTS cases_to_open ON cases (tried, height, place) WHERE opened = 0;
+CREATE TABLE IF NOT EXISTS lapses (
+    case_id BLOB NOT NULL, state TEXT NOT NULL, height INTEGER NOT NULL, PRIMARY KEY (case_id, state)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS people (
     tag BLOB NOT NULL, case_id BLOB NOT NULL, PRIMARY KEY (tag, case_id)
 ) STRICT, WITHOUT ROWID;
@@ -59,7 +63,7 @@ CREATE INDEX IF NOT EXISTS requests_by_time ON requests (time);
 /// What follows from blocks and packages; nonces stay.
 const FORGET: &str = "
 DROP TABLE about; DROP TABLE cases; DROP TABLE people; DROP TABLE IF EXISTS marks; DROP TABLE IF EXISTS clock;
-DROP TABLE accesses; DROP TABLE notes;
+DROP TABLE accesses; DROP TABLE notes; DROP TABLE IF EXISTS lapses;
 ";
 
 /// Cases that share a tag with one and are told of at once; an address may be that of a thousand.
@@ -99,6 +103,13 @@ pub enum Change {
         case: Hash,
         /// What happened to it.
         what: Happened,
+    },
+    /// A case entered a state, or stayed in it.
+    Entered {
+        /// The case.
+        case: Hash,
+        /// The state.
+        state: String,
     },
     /// A case was decided or concluded; those that it is alike to change with it.
     Ended {
@@ -156,7 +167,7 @@ pub enum Happened {
     },
     /// It came to people, or past them.
     Source(RowSource),
-    /// A deadline was over.
+    /// The deadline of the state that it stood in was over.
     Expired,
     /// Something else.
     Moved,
@@ -377,6 +388,19 @@ impl DeskStore {
         Ok(alike)
     }
 
+    /// States that a case left because their deadline was over, the first one first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn lapsed(&self, case: &Hash, limit: usize) -> Result<Vec<String>, StoreError> {
+        let connection = self.connection();
+        let query = "SELECT state FROM lapses WHERE case_id = ?1 ORDER BY height, state LIMIT ?2";
+        let mut statement = connection.prepare_cached(query)?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let states = statement.query_map(params![&case.0[..], limit], |row| row.get(0))?;
+        Ok(states.collect::<Result<_, _>>()?)
+    }
+
     /// The newest steps of the clock, oldest first.
     ///
     /// # Errors
@@ -490,6 +514,10 @@ impl DeskStore {
 fn take_in(transaction: &Transaction<'_>, block: &BlockChanges, index: u32, change: &Change) -> Result<(), StoreError> {
     let height = number(block.height);
     match change {
+        Change::Entered { case, state } => {
+            let update = "UPDATE cases SET state = ?2 WHERE case_id = ?1";
+            transaction.prepare_cached(update)?.execute(params![&case.0[..], state])?;
+        }
         Change::Ended { case } => {
             move_alike(transaction, case)?;
         }
@@ -507,7 +535,7 @@ fn take_in(transaction: &Transaction<'_>, block: &BlockChanges, index: u32, chan
             transaction.prepare_cached(insert)?.execute(params![&case.0[..], height, index, *kind as u8])?;
         }
         Change::Case { case, what } => {
-            happened(transaction, case, what)?;
+            happened(transaction, case, what, height)?;
             let update = "UPDATE cases SET height = ?2, place = ?3, changed = ?4 WHERE case_id = ?1";
             let changed = milliseconds(block.time.0);
             transaction.prepare_cached(update)?.execute(params![&case.0[..], height, index, changed])?;
@@ -543,20 +571,20 @@ fn come_again(transaction: &Transaction<'_>, case: &Hash) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Tables of the version before are made again from the blocks.
+/// Tables of the versions before are made again from the blocks.
 fn migrate(connection: &Connection) -> Result<(), StoreError> {
     let there = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'about'";
     if connection.query_row(there, [], |row| row.get::<_, i64>(0))? == 0 {
         return Ok(());
     }
     let have: Option<i64> = connection.query_row("SELECT schema FROM about", [], |row| row.get(0)).optional()?;
-    if have == Some(SCHEMA_VERSION - 1) {
+    if have.is_some_and(|have| have < SCHEMA_VERSION) {
         connection.execute_batch(&format!("BEGIN; {FORGET} COMMIT;"))?;
     }
     Ok(())
 }
 
-fn happened(transaction: &Transaction<'_>, case: &Hash, what: &Happened) -> Result<(), StoreError> {
+fn happened(transaction: &Transaction<'_>, case: &Hash, what: &Happened, height: i64) -> Result<(), StoreError> {
     let case = &case.0[..];
     match what {
         Happened::Filed { scope: (service, division), source: of, manifest } => {
@@ -580,6 +608,8 @@ fn happened(transaction: &Transaction<'_>, case: &Hash, what: &Happened) -> Resu
             transaction.prepare_cached(update)?.execute(params![case, source(*of)])?;
         }
         Happened::Expired => {
+            let insert = "INSERT OR IGNORE INTO lapses SELECT case_id, state, ?2 FROM cases WHERE case_id = ?1";
+            transaction.prepare_cached(insert)?.execute(params![case, height])?;
             let update = "UPDATE cases SET source = ?2 WHERE case_id = ?1 AND source = ?3";
             let values = params![case, source(RowSource::Overdue), source(RowSource::Waiting)];
             transaction.prepare_cached(update)?.execute(values)?;

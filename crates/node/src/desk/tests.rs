@@ -134,6 +134,22 @@ fn cases_under_one_mark_come_again_when_another_joins_them_or_ends() {
 }
 
 #[test]
+fn states_whose_deadline_passed_are_kept_once_each_in_their_order() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = store(dir.path());
+    let entered = |state: &str| Change::Entered { case: digest("a"), state: state.to_owned() };
+    let expired = || Change::Case { case: digest("a"), what: Happened::Expired };
+    store.advance(&[block(1, vec![(0, filed("a")), (0, entered("pending"))])]).unwrap();
+    assert_eq!(store.lapsed(&digest("a"), 8).unwrap(), [""; 0]);
+    store.advance(&[block(2, vec![(0, expired()), (0, entered("consulting"))])]).unwrap();
+    store.advance(&[block(3, vec![(0, expired()), (0, entered("accepted"))])]).unwrap();
+    store.advance(&[block(4, vec![(0, entered("consulting"))]), block(5, vec![(0, expired())])]).unwrap();
+    assert_eq!(store.lapsed(&digest("a"), 8).unwrap(), ["pending", "consulting"]);
+    assert_eq!(store.lapsed(&digest("a"), 1).unwrap(), ["pending"]);
+    assert_eq!(store.lapsed(&digest("b"), 8).unwrap(), [""; 0]);
+}
+
+#[test]
 fn tables_of_the_version_before_are_made_again_and_nonces_stay() {
     let dir = tempfile::tempdir().unwrap();
     let first = store(dir.path());

@@ -233,7 +233,7 @@ pub struct Alike {
 
 cbor_private_array!(Alike { case, applicant, by });
 
-/// A case in a queue, array(9). `case` and `assignment` can be proven from the state; the rest is the node's word.
+/// A case in a queue, array(10). `case` and `assignment` can be proven from the state; the rest is the node's word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The case as it stands in the state.
@@ -254,9 +254,14 @@ pub struct Row {
     pub place: Cursor,
     /// By what another case in the signer's scope may be the same thing; nothing once this one is over.
     pub alike: List<Likeness, 4>,
+    /// States that the case left because their deadline was over, each once, in the order in which that came.
+    pub lapsed: List<Text<32>, MAX_LAPSED>,
 }
 
-cbor_private_array!(Row { case, applicant, assignment, source, notes, urged, changed, place, alike });
+/// Most states in [`Row::lapsed`].
+pub const MAX_LAPSED: usize = 8;
+
+cbor_private_array!(Row { case, applicant, assignment, source, notes, urged, changed, place, alike, lapsed });
 
 /// How a case came to people, or did not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -150,6 +150,7 @@ pub fn replies(chain: &TestChain, filed: &super::FiledCase) -> Vec<(&'static str
         changed: Timestamp(1_767_571_201_000),
         place: Cursor { height: Height(7), index: 3 },
         alike: list(vec![Likeness::Person, Likeness::File]),
+        lapsed: list(vec![text("pending")]),
     };
     let view = CaseView {
         case: filed.case.clone(),

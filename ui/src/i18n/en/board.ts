@@ -18,7 +18,7 @@ export const board = {
   },
   board: {
     title: 'Board', noRole: 'The board is the supervisor’s', noRoleHelp: 'You hold no role of supervisor today.', by: { officers: 'By officer', services: 'By service', divisions: 'By district' }, grouping: 'Grouped',
-    who: { officers: 'Officer', services: 'Service', divisions: 'District' }, nobody: 'In nobody’s hands', open: 'Open', near: 'Due soon', overdue: 'Overdue', urged: 'Reminded', first: 'Due first',
+    who: { officers: 'Officer', services: 'Service', divisions: 'District' }, nobody: 'In nobody’s hands', open: 'Open', near: 'Due soon', overdue: 'Overdue', urged: 'Reminded', lapsed: 'Steps overdue', lapsedHelp: 'Open cases of which a step came too late: not accepted in time (deemed accepted), or another step overdue. The case as a whole may be in time.', first: 'Due first',
     all: 'All', late: 'Overdue and due soon', of: '{{name}}: overdue and due soon', none: 'Nothing overdue or due soon', noneHelp: 'Cases appear here when their last day comes near.', more: 'Here are the {{count}} most urgent; the others stand in the queues “Overdue” and “Due soon”.',
     choose: 'Choose {{number}}', chooseAll: 'Choose all or none', chosen_one: '{{count}} chosen', chosen_other: '{{count}} chosen', urge: 'Remind', transfer: 'Reassign', claim: 'Take in hand', clear: 'Choose none', total: 'Total',
     keysTitle: 'Keys of the board', keys: { next: 'Next, previous', choose: 'Choose', chooseAll: 'Choose all', urge: 'Remind (with cases chosen)', transfer: 'Reassign (with cases chosen)', open: 'Open the case', escape: 'Choose none', group: 'Another grouping' },

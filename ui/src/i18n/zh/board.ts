@@ -18,7 +18,7 @@ export const board = {
   },
   board: {
     title: '看板', noRole: '看板是负责人的', noRoleHelp: '您今天没有负责人岗位。', by: { officers: '按经办人', services: '按事项', divisions: '按区县' }, grouping: '怎样分组',
-    who: { officers: '经办人', services: '事项', divisions: '区县' }, nobody: '没有人签收', open: '在办', near: '预警', overdue: '超期', urged: '已催办', first: '最早到期',
+    who: { officers: '经办人', services: '事项', divisions: '区县' }, nobody: '没有人签收', open: '在办', near: '预警', overdue: '超期', urged: '已催办', lapsed: '环节超期', lapsedHelp: '有环节超过了期限的在办件：没有按时受理（视为受理），或者别的环节逾期。整个办件未必超期。', first: '最早到期',
     all: '全部', late: '超期和预警的办件', of: '{{name}}：超期和预警的办件', none: '没有超期或临近到期的办件', noneHelp: '有办件临近到期时，会自己出现在这里。', more: '这里列出最急的 {{count}} 件，其余在队列“超期”“预警”里。',
     choose: '选中 {{number}}', chooseAll: '全部选中或取消', chosen: '已选 {{count}} 件', urge: '催办', transfer: '改派', claim: '签收', clear: '取消选中', total: '合计',
     keysTitle: '看板的按键', keys: { next: '下一件、上一件', choose: '选中', chooseAll: '全部选中', urge: '催办（已选中时）', transfer: '改派（已选中时）', open: '打开办件', escape: '取消选中', group: '换分组' },

@@ -140,11 +140,11 @@ function Loads({ board, by, of, show }: { board: SupervisorBoard; by: Grouping; 
   const sum = (part: (load: LoadView) => number) => loads.reduce((all, load) => all + part(load), 0)
   return (
     <table className="b-table" data-testid="loads">
-      <thead><tr><th scope="col">{t(`board.who.${by}`)}</th><th scope="col">{t('board.open')}</th><th scope="col">{t('board.near')}</th><th scope="col">{t('board.overdue')}</th><th scope="col">{t('board.urged')}</th><th scope="col">{t('board.first')}</th></tr></thead>
+      <thead><tr><th scope="col">{t(`board.who.${by}`)}</th><th scope="col">{t('board.open')}</th><th scope="col">{t('board.near')}</th><th scope="col">{t('board.overdue')}</th><th scope="col" title={t('board.lapsedHelp')}>{t('board.lapsed')}</th><th scope="col">{t('board.urged')}</th><th scope="col">{t('board.first')}</th></tr></thead>
       <tbody>
         <tr aria-current={of === null || undefined}>
           <th scope="row"><button type="button" className="link" data-testid="load-all" onClick={() => show(null)}>{t('board.all')}</button></th>
-          <td>{number(sum((one) => one.open))}</td><td>{number(sum((one) => one.near))}</td><td>{number(sum((one) => one.overdue))}</td><td>{number(sum((one) => one.urged))}</td><td>{'–'}</td>
+          <td>{number(sum((one) => one.open))}</td><td>{number(sum((one) => one.near))}</td><td>{number(sum((one) => one.overdue))}</td><td>{number(sum((one) => one.lapsed))}</td><td>{number(sum((one) => one.urged))}</td><td>{'–'}</td>
         </tr>
         {loads.map((load) => {
           const light = load.overdue > 0 ? 'red' : load.near > 0 ? 'yellow' : 'green'
@@ -155,6 +155,7 @@ function Loads({ board, by, of, show }: { board: SupervisorBoard; by: Grouping; 
               <td>{number(load.open)}</td>
               <td className="b-near" data-some={load.near > 0 || undefined}>{number(load.near)}</td>
               <td className="b-over" data-some={load.overdue > 0 || undefined}>{number(load.overdue)}</td>
+              <td className="b-over" data-some={load.lapsed > 0 || undefined}>{number(load.lapsed)}</td>
               <td>{number(load.urged)}</td>
               <td title={first.full}><span className="q-left" data-light={light}>{load.first.kind !== 'none' && <LightShape light={light} />}{first.text}</span></td>
             </tr>

@@ -20,7 +20,7 @@ export function useDeskNow(): { now: number; ahead: boolean } {
 
 export type Tone = 'plain' | 'accent' | 'warning' | 'danger'
 
-const TONES: Record<string, Tone> = { urged: 'danger', 'same-person': 'warning', 'same-name': 'warning', 'same-address': 'warning', 'same-file': 'warning' }
+const TONES: Record<string, Tone> = { urged: 'danger', 'accepted-late': 'danger', 'step-overdue': 'danger', 'same-person': 'warning', 'same-name': 'warning', 'same-address': 'warning', 'same-file': 'warning' }
 
 export const flagTone = (flag: CodedView): Tone => TONES[flag.code] ?? 'plain'
 

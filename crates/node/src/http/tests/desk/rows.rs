@@ -156,6 +156,39 @@ async fn how_a_case_came_to_people_is_told() {
 }
 
 #[tokio::test]
+async fn which_deadlines_passed_before_anybody_acted_is_told_and_stays_told() {
+    let desk = Desk::new();
+    let (late, in_time) = (desk.file("壹光里"), desk.file("贰光里"));
+    desk.refer(late, "壹光里");
+    desk.refer(in_time, "贰光里");
+    let stands = |case: Hash| desk.chain().ledger.read::<Case>(&key::case(&case)).unwrap().unwrap();
+    let accept = |case| {
+        let events = stands(case).events;
+        Action::CaseAction(CaseAction { case, events, action: text("accept"), content: Hash::ZERO })
+    };
+    desk.does(&clerk(), accept(in_time));
+    let before = desk.rows(&clerk(), Cursor::default()).await;
+    assert!(before.rows.iter().all(|row| row.lapsed.is_empty()));
+    // Six working days: nobody accepted the one, and the other waits for its decision.
+    desk.chain().clock.set(TUESDAY.plus_ms(8 * crate::testing::DAY_MS));
+    desk.chain().commit();
+    let lapsed = async |case: Hash| {
+        let page = desk.rows(&clerk(), Cursor::default()).await;
+        page.rows.iter().find(|row| row.case.case == case).unwrap().lapsed.to_vec()
+    };
+    assert_eq!(lapsed(late).await, [text("pending")]);
+    let state = stands(late).state;
+    desk.notes(&clerk(), late, Audience::Internal);
+    assert_eq!(
+        (lapsed(late).await, stands(late).state),
+        (vec![text("pending")], state),
+        "what follows changes nothing"
+    );
+    let again = desk.chain().desk();
+    assert_eq!(again.catch_up().map_err(|e| e.to_string()), Ok(()));
+}
+
+#[tokio::test]
 async fn notes_are_for_officers_and_those_for_the_applicant_for_both() {
     let desk = Desk::new();
     let case = desk.file("拾光里");
