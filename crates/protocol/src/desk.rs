@@ -5,6 +5,7 @@
 
 mod staff;
 mod urge;
+mod verdict;
 
 use crate::{
     codec::{Blob, Canonical, List, Text, cbor_array, cbor_code, encode},
@@ -16,6 +17,7 @@ use crate::{
 
 pub use self::staff::{STAFF_CODE_CHARACTERS, StaffCode, StaffCodeError};
 pub use self::urge::{URGE, urge};
+pub use self::verdict::{Verdict, verdict};
 
 /// Most services that a role is limited to.
 pub const MAX_SERVICES: usize = 32;

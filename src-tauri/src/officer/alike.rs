@@ -5,10 +5,15 @@
 //! record. A mark is an internal note in words, read back by its beginning, so that it is on record like any other.
 
 use yuzheng_contracts::{CheckedService, json, value::Value};
-use yuzheng_protocol::desk_api::{Alike, Likeness};
+use yuzheng_protocol::{
+    desk::{AddNote, Audience, Verdict, verdict},
+    desk_api::{Alike, Likeness},
+    transaction::Action,
+};
 
 use super::{
     case_id,
+    notes::sealed_as,
     steps::Ground,
     views::{DuplicateView, MarkView, NoteView, SideBySide},
 };
@@ -66,8 +71,9 @@ impl App {
         found.collect()
     }
 
-    /// Writes of two cases that may be the same thing that they are two, or that they are not after all: an internal
-    /// note to the one that is looked at.
+    /// Writes of two cases that may be the same thing that they are two, or that they are not after all: the reason as
+    /// an internal note to the one that is looked at, and the verdict as a note that every colleague's desk knows, so
+    /// that the flag of the pair goes, or comes back, for all of them.
     ///
     /// # Errors
     /// `reasonMissing`, `tooLong`, `unknownCase`, and those of a note.
@@ -80,7 +86,19 @@ impl App {
             return Err(CommandError::new("tooLong").with("limit", MAX_REASON));
         }
         let other = self.proven_case(case_id(other)?).await?;
-        self.add_note(case, false, &mark_words(&other.number, apart, reason)).await
+        self.add_note(case, false, &mark_words(&other.number, apart, reason)).await?;
+        let session = self.session()?;
+        let case = self.proven_case(case_id(case)?).await?;
+        let recipient = self.recipient_of(&session, &case).await?;
+        let found = if apart { Verdict::Apart } else { Verdict::Alike };
+        let (package, text) = sealed_as(&recipient, &verdict(&case, &other, found))?;
+        let note = AddNote { case: case.case, audience: Audience::Internal, text };
+        let title = match found {
+            Verdict::Apart => Words { zh: "判为不是重复".into(), en: "Found to be two things".into() },
+            Verdict::Alike => Words { zh: "判为可能重复".into(), en: "Found to be alike".into() },
+        };
+        self.take_act(&session, case.case, &title, Action::AddNote(note), Some(&package))?;
+        Ok(())
     }
 }
 

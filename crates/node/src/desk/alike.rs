@@ -9,6 +9,7 @@ use yuzheng_contracts::service::Node;
 use yuzheng_contracts::value::Value;
 use yuzheng_protocol::Hash;
 use yuzheng_protocol::codec::{List, Text};
+use yuzheng_protocol::desk::{Verdict, verdict};
 use yuzheng_protocol::desk_api::{Alike, Likeness, MAX_ALIKE};
 use yuzheng_protocol::objects::{Case, key};
 
@@ -92,16 +93,24 @@ impl DeskOffice {
         whole.collect()
     }
 
-    /// By what any other case is alike, for a row.
+    /// By what any other case is alike, for a row; those that an officer found to be something else are left out.
     pub(super) fn likeness(&self, asker: &Asker, case: &Case) -> Result<List<Likeness, 4>, Failed> {
-        let mut all: Vec<Likeness> = self
-            .alike(asker, case, LOOKED_AT_FOR_A_ROW)?
-            .iter()
-            .flat_map(|one| one.by.iter().copied().collect::<Vec<_>>())
-            .collect();
+        let mut all: Vec<Likeness> = Vec::new();
+        for one in self.alike(asker, case, LOOKED_AT_FOR_A_ROW)? {
+            if !self.found_apart(case, &one.case)? {
+                all.extend(one.by.iter().copied());
+            }
+        }
         all.sort();
         all.dedup();
         Ok(List::new(all)?)
+    }
+
+    /// Whether the newest verdict on two cases, as both are filled in now, is that they are two things.
+    fn found_apart(&self, case: &Case, other: &Hash) -> Result<bool, Failed> {
+        let Some(other) = self.ledger.read::<Case>(&key::case(other))? else { return Ok(false) };
+        let [apart, alike] = [Verdict::Apart, Verdict::Alike].map(|found| verdict(case, &other, found).hash());
+        Ok(self.store.newest_of([&case.case, &other.case], [&apart, &alike])? == Some(apart))
     }
 
     fn stands(&self, case: &Case) -> Result<Stands, Failed> {

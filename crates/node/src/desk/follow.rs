@@ -17,6 +17,7 @@ use yuzheng_protocol::transaction::{
 };
 use yuzheng_protocol::{Hash, Height, PublicKey, Timestamp};
 
+use super::alike::LOOKED_AT;
 use super::store::{BlockChanges, Change, Happened, NoteKind};
 use super::{DeskOffice, Failed};
 use crate::execution::service::Service;
@@ -165,7 +166,8 @@ impl DeskOffice {
                     Audience::Internal if self.is_urge(action, &transaction.body.signer, time)? => NoteKind::Urge,
                     Audience::Internal => NoteKind::Internal,
                 };
-                changes.push(Change::Note { case: action.case, kind });
+                changes.push(Change::Note { case: action.case, kind, content: action.text.content });
+                changes.extend(self.judged(action)?.map(|case| Change::Judged { case }));
                 Ok(changes)
             }
             Action::RecordAccess(action) => match action.case {
@@ -206,6 +208,19 @@ impl DeskOffice {
         let Some(case) = self.own(note.case)? else { return Ok(false) };
         let standing = self.ledger.standing_on(case.department, signer, self.ledger.day_at(time)?)?;
         Ok(standing.has_for(OfficeRole::Supervisor, &case))
+    }
+
+    /// The other case of a verdict on two that are alike: its row changes too.
+    fn judged(&self, note: &AddNote) -> Result<Option<Hash>, Failed> {
+        let Some(case) = self.own(note.case)? else { return Ok(None) };
+        for (kept, _) in self.store.alike(&case.case, LOOKED_AT)? {
+            if let Some(other) = self.own(kept.case)?
+                && note.verdict_of(&case, &other).is_some()
+            {
+                return Ok(Some(other.case));
+            }
+        }
+        Ok(None)
     }
 
     /// The case, if it is this department's.

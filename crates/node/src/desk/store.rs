@@ -52,7 +52,7 @@ CREATE TABLE IF NOT EXISTS accesses (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notes (
     case_id BLOB NOT NULL, height INTEGER NOT NULL, place INTEGER NOT NULL, audience INTEGER NOT NULL,
-    PRIMARY KEY (case_id, height, place)
+    content BLOB NOT NULL, PRIMARY KEY (case_id, height, place)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS requests (
     signer BLOB NOT NULL, nonce BLOB NOT NULL, time INTEGER NOT NULL, PRIMARY KEY (signer, nonce)
@@ -132,6 +132,13 @@ pub enum Change {
         case: Hash,
         /// What it is.
         kind: NoteKind,
+        /// The hash of its text.
+        content: Hash,
+    },
+    /// A note to another case is about this one as well.
+    Judged {
+        /// The case.
+        case: Hash,
     },
 }
 
@@ -479,6 +486,21 @@ impl DeskStore {
         Ok((places, connection.query_row(total, params![&case.0[..], only], |r| r.get(0))?))
     }
 
+    /// Which of some texts was written last as an internal note to one of two cases.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn newest_of(&self, cases: [&Hash; 2], texts: [&Hash; 2]) -> Result<Option<Hash>, StoreError> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(
+            "SELECT content FROM notes WHERE case_id IN (?1, ?2) AND audience = 1 AND content IN (?3, ?4)
+             ORDER BY height DESC, place DESC LIMIT 1",
+        )?;
+        let asked = params![&cases[0].0[..], &cases[1].0[..], &texts[0].0[..], &texts[1].0[..]];
+        let newest: Option<Vec<u8>> = statement.query_row(asked, |row| row.get(0)).optional()?;
+        newest.map(|content| hash(content, "a note")).transpose()
+    }
+
     /// Puts the nonce of a request on disk, once; forgets those whose requests are not taken any more.
     ///
     /// # Errors
@@ -530,9 +552,11 @@ fn take_in(transaction: &Transaction<'_>, block: &BlockChanges, index: u32, chan
             let insert = "INSERT OR IGNORE INTO accesses VALUES (?1, ?2, ?3)";
             transaction.prepare_cached(insert)?.execute(params![&subject.0[..], height, index])?;
         }
-        Change::Note { case, kind } => {
-            let insert = "INSERT OR IGNORE INTO notes VALUES (?1, ?2, ?3, ?4)";
-            transaction.prepare_cached(insert)?.execute(params![&case.0[..], height, index, *kind as u8])?;
+        Change::Judged { case } => come_again(transaction, case)?,
+        Change::Note { case, kind, content } => {
+            let insert = "INSERT OR IGNORE INTO notes VALUES (?1, ?2, ?3, ?4, ?5)";
+            let values = params![&case.0[..], height, index, *kind as u8, &content.0[..]];
+            transaction.prepare_cached(insert)?.execute(values)?;
         }
         Change::Case { case, what } => {
             happened(transaction, case, what, height)?;

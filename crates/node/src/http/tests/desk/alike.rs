@@ -1,5 +1,6 @@
 //! Cases that may be the same thing: told by tags, within the scope, and nothing else.
 
+use yuzheng_protocol::desk::{Verdict, verdict};
 use yuzheng_protocol::desk_api::Likeness::{Address, Name, Person};
 
 use super::*;
@@ -48,4 +49,41 @@ async fn cases_outside_the_scope_are_not_told_of() {
     assert!(view.alike.is_empty());
     let (whole, _) = desk.case(&clerk(), here).await;
     assert_eq!(whole.alike.len(), 1, "the clerk's scope is the department");
+}
+
+#[tokio::test]
+async fn what_an_officer_finds_to_be_two_things_is_flagged_no_more_until_that_is_taken_back_or_filled_anew() {
+    let desk = Desk::new();
+    let [first, second, third] = ["拾光里", "山城里", "暮光里"].map(|name| desk.file(name));
+    let stands = |case: Hash| desk.chain().ledger.read::<Case>(&key::case(&case)).unwrap().unwrap();
+    let finds = |signer: &TestSigner, audience, (case, other): (Hash, Hash), found| {
+        desk.note(signer, case, audience, &verdict(&stands(case), &stands(other), found));
+    };
+    let flagged = async |after: Cursor| {
+        let page = desk.rows(&clerk(), after).await;
+        let rows: Vec<_> = page.rows.iter().map(|row| (row.case.case, row.alike.to_vec())).collect();
+        (rows, page.next)
+    };
+    let both = vec![Person, Address];
+    let (_, after) = flagged(Cursor::default()).await;
+    // The applicant's words, or those to the applicant, find nothing.
+    finds(&applicant(), Audience::Applicant, (first, second), Verdict::Apart);
+    let (rows, after) = flagged(after).await;
+    assert_eq!(rows, [(first, both.clone())]);
+    // The third is alike to both still, so their flags stay.
+    finds(&clerk(), Audience::Internal, (first, second), Verdict::Apart);
+    let (mut rows, after) = flagged(after).await;
+    rows.sort();
+    let mut expected = vec![(first, both.clone()), (second, both.clone())];
+    expected.sort();
+    assert_eq!(rows, expected, "both come again");
+    finds(&clerk(), Audience::Internal, (third, first), Verdict::Apart);
+    let of = |rows: &[(Hash, Vec<_>)], case| rows.iter().find(|row| row.0 == case).map(|row| row.1.clone());
+    let (rows, after) = flagged(after).await;
+    assert_eq!((of(&rows, first), of(&rows, third)), (Some(Vec::new()), Some(both.clone())));
+    // Whoever opens the case sees the pair all the same, to read the verdict or take it back.
+    assert_eq!(desk.case(&clerk(), first).await.0.alike.len(), 2);
+    finds(&clerk(), Audience::Internal, (second, first), Verdict::Alike);
+    let (rows, _) = flagged(after).await;
+    assert_eq!((of(&rows, first), of(&rows, second)), (Some(both.clone()), Some(both)));
 }
