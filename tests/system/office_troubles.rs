@@ -4,14 +4,17 @@
 use std::time::Instant;
 
 use serde_json::json;
-use yuzheng_app::officer::views::{ActView, Purpose, StepDraft};
+use yuzheng_app::{
+    officer::views::{ActView, Purpose, StepDraft},
+    queue::{Column, Direction, Filter, Queue, Sort, View, views::QueueLine},
+};
 
 use crate::{
     app_under_test::{AppUnderTest, Home, fresh_name, parameter},
     hostile::network_file,
     lying_node::{Habit, LyingNode},
     network::{Department, OneProcess, PATIENCE, Place},
-    office::{advance, await_desk, code, draft, officer, officer_at},
+    office::{advance, await_desk, await_rows, code, draft, officer, officer_at},
 };
 
 const ZHOU: &str = "周敏 A0317";
@@ -96,6 +99,39 @@ async fn behind_lines(network: &Place) -> (Vec<LyingNode>, AppUnderTest) {
     let home = Home::with_network_file(network, &network_file(network, &replaced));
     let app = officer_at(home, network, ZHOU, &["clerk"]).await;
     (lines, app)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn next_gives_two_officers_at_the_same_moment_a_case_each_and_nobody_one_in_other_hands() {
+    let network = OneProcess::found();
+    let (_citizen, cases) = referred(&network, 4).await;
+    let (lines, zhou) = behind_lines(&network).await;
+    let (lin, chen) = (officer(&network, LIN, &["clerk"]).await, officer(&network, "陈示路 A0388", &["clerk"]).await);
+    let sort = Sort { column: Column::Promised, direction: Direction::Ascending };
+    let view = View { queue: Queue::PendingAcceptance, filter: Filter::default(), sort };
+    let all = |rows: &[QueueLine]| rows.len() == 4;
+    let first = await_rows(&chen, Queue::PendingAcceptance, all).await[0].case.clone();
+    await_rows(&zhou, Queue::PendingAcceptance, all).await;
+    await_rows(&lin, Queue::PendingAcceptance, all).await;
+    // The most urgent one is in a third officer's hands, which the lists of the two do not show yet.
+    chen.claim_case(&first).await.unwrap();
+    let (zhous, lins) = tokio::join!(zhou.take_next_case(&view, None), lin.take_next_case(&view, None));
+    let (zhous, lins) = (zhous.unwrap().expect("three wait"), lins.unwrap().expect("three wait"));
+    assert!(zhous != lins && zhous != first && lins != first, "{zhous} {lins} {first}");
+    for (case, name) in [(&zhous, ZHOU), (&lins, LIN), (&first, "陈示路 A0388")] {
+        await_desk(&chen, case, name, |view| view.holder.as_ref().is_some_and(|holder| holder.name == name)).await;
+    }
+
+    // One of the two has no network and presses again: nothing is taken and it is said; the other gets the last one.
+    lines.iter().for_each(|line| line.turns(Habit::Fails));
+    zhou.take_next_case(&view, Some(&zhous)).await.unwrap_err();
+    let last = cases.iter().find(|case| ![&zhous, &lins, &first].contains(case)).expect("four were filed");
+    assert_eq!(lin.take_next_case(&view, Some(&lins)).await.unwrap().as_ref(), Some(last));
+    lines.iter().for_each(|line| line.turns(Habit::Honest));
+    await_desk(&zhou, last, "held", |view| view.holder.as_ref().is_some_and(|holder| holder.name == LIN)).await;
+    assert_eq!(zhou.take_next_case(&view, Some(&zhous)).await.unwrap(), None);
+    let mine = await_rows(&zhou, Queue::Mine, |rows| rows.len() == 1).await;
+    assert_eq!(mine[0].case, zhous);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -399,6 +399,8 @@ export type AssigneeView = {
 	name: string,
 	/**  Whether it is the officer of this computer. */
 	me: boolean,
+	/**  Whether the officer of this computer may take the case over as that one's deputy. */
+	deputy: boolean,
 };
 
 /**  What the deploy gate says. */
@@ -1491,6 +1493,8 @@ export type HolderView = {
 	name: string,
 	/**  Whether it is the officer of this computer. */
 	me: boolean,
+	/**  Whether the officer of this computer may take it over as that one's deputy. */
+	deputy: boolean,
 	/**  Last day. */
 	until: string,
 };
@@ -1666,6 +1670,8 @@ export type LoadView = {
 	overdue: number,
 	/**  Those with a reminder. */
 	urged: number,
+	/**  Those of which a step came too late. */
+	lapsed: number,
 	/**  What is left of the one that is due first. */
 	first: RemainingView,
 };
