@@ -95,7 +95,7 @@ fn tables_of_another_chain_or_version_are_refused() {
     let connection = rusqlite::Connection::open(dir.path().join(store::FILE)).unwrap();
     connection.execute("UPDATE about SET schema = 9", []).unwrap();
     assert!(matches!(DeskStore::open(dir.path(), digest("chain")).err().unwrap(), StoreError::Schema { have: 9, .. }));
-    connection.execute("UPDATE about SET schema = 2, chain_id = x'00'", []).unwrap();
+    connection.execute("UPDATE about SET schema = 3, chain_id = x'00'", []).unwrap();
     assert!(matches!(DeskStore::open(dir.path(), digest("chain")).err().unwrap(), StoreError::Shape("the chain")));
     connection.execute_batch("DROP TABLE about").unwrap();
     std::fs::remove_file(dir.path().join(store::FILE)).unwrap();

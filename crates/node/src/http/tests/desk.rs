@@ -254,18 +254,22 @@ impl Desk {
 
     /// The note of these words.
     fn note(&self, signer: &TestSigner, case: Hash, audience: Audience, note: &SaltedText) -> Hash {
+        self.does(signer, Action::AddNote(AddNote { case, audience, text: self.written(note) }))
+    }
+
+    /// What stands on chain of these words; their package is on the node.
+    fn written(&self, note: &SaltedText) -> SealedText {
         let package = SealedPackage {
             body: blob(note.to_bytes()),
             department_envelope: blob(Vec::new()),
             applicant_envelope: blob(Vec::new()),
         };
         self.keep(&package);
-        let text = SealedText {
+        SealedText {
             content: note.hash(),
             sealed: package.manifest_hash(),
             acknowledgements: list(self.words(&package)),
-        };
-        self.does(signer, Action::AddNote(AddNote { case, audience, text }))
+        }
     }
 
     /// A request that nobody made before.

@@ -52,7 +52,7 @@ async fn cases_outside_the_scope_are_not_told_of() {
 }
 
 #[tokio::test]
-async fn what_an_officer_finds_to_be_two_things_is_flagged_no_more_until_that_is_taken_back_or_filled_anew() {
+async fn what_an_officer_finds_to_be_two_things_is_flagged_no_more_until_that_is_taken_back() {
     let desk = Desk::new();
     let [first, second, third] = ["拾光里", "山城里", "暮光里"].map(|name| desk.file(name));
     let stands = |case: Hash| desk.chain().ledger.read::<Case>(&key::case(&case)).unwrap().unwrap();
