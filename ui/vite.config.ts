@@ -25,7 +25,7 @@ export default defineConfig(({ mode }) => {
       globals: true,
       setupFiles: ['tests/setup.ts'],
       include: ['tests/**/*.test.{ts,tsx}'],
-      testTimeout: 20_000,
+      testTimeout: 60_000,
       css: { include: [/tokens\.css/] },
       // Timers of what is on screen tick outside of tests' hands; jsdom has no canvas.
       onConsoleLog: (log) => !/not wrapped in act|Not implemented|When testing, code that|act\(\(\) =>|fire events that update|assert on the output|This ensures that/.test(log),
