@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use yuzheng_app::{
-    officer::views::{ItemResult, Printed, Purpose},
+    officer::views::{DeskCase, ItemResult, Printed, Purpose},
     queue::{Queue, views::QueueLine},
 };
 
@@ -95,4 +95,41 @@ async fn many_cases_are_handled_at_once_and_one_that_fails_stops_no_other() {
     // Whose data was looked at sees it.
     let log = citizen.my_accesses().await.unwrap();
     assert_eq!((log.accesses[0].by.zh.as_str(), log.accesses[0].purpose.zh.as_str()), ("林岚 A0412", "督办"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pair_that_one_officer_finds_apart_is_flagged_on_no_desk_and_a_late_acceptance_on_every_one() {
+    let network = OneProcess::found();
+    let citizen = AppUnderTest::bound(Home::make(&network)).await;
+    let mut cases = Vec::new();
+    for _ in 0..2 {
+        let case = citizen.file_changed(&fresh_name(), &[("/scope", json!(["6231-01", "8391-01"]))]).await;
+        citizen.await_case(&case, "referred", |view| view.summary.state == "pending").await;
+        cases.push(case);
+    }
+    let zhou = officer(&network, "周敏 A0317", &["clerk"]).await;
+    let lin = officer(&network, "林岚 A0412", &["clerk"]).await;
+    let flags = |row: &QueueLine| row.flags.iter().map(|flag| flag.code.clone()).collect::<Vec<_>>();
+    let person = |row: &QueueLine| flags(row).contains(&"same-person".to_owned());
+    await_rows(&lin, Queue::PendingAcceptance, |rows| rows.len() == 2 && rows.iter().all(person)).await;
+
+    // One finds them apart: the flags go from both rows on the other desk too; the pair is still there to be read.
+    await_desk(&zhou, &cases[0], "shown", |view| !view.duplicates.is_empty()).await;
+    zhou.reveal_case(&cases[0], Purpose::Handling, "").await.unwrap();
+    zhou.mark_duplicate(&cases[0], &cases[1], true, "两个门面").await.unwrap();
+    await_rows(&lin, Queue::PendingAcceptance, |rows| rows.len() == 2 && rows.iter().all(|row| flags(row).is_empty()))
+        .await;
+    let apart = |view: &DeskCase| view.duplicates.iter().any(|one| one.mark.as_ref().is_some_and(|mark| mark.apart));
+    await_desk(&zhou, &cases[0], "marked", apart).await;
+    // And back again, from the other side.
+    await_desk(&lin, &cases[1], "shown", |view| !view.duplicates.is_empty()).await;
+    lin.mark_duplicate(&cases[1], &cases[0], false, "同一门牌").await.unwrap();
+    await_rows(&zhou, Queue::PendingAcceptance, |rows| rows.iter().all(person)).await;
+
+    // Nobody accepts them: deemed accepted, and said on every desk.
+    advance(&network, "6");
+    let late = |row: &QueueLine| flags(row).contains(&"accepted-late".to_owned());
+    for app in [&zhou, &lin] {
+        await_rows(app, Queue::Todo, |rows| rows.len() == 2 && rows.iter().all(late)).await;
+    }
 }
